@@ -1,0 +1,81 @@
+package io.firesteel.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firesteel.data.Columns;
+import io.firesteel.data.ExampleReader;
+import io.firesteel.data.Table;
+import io.firesteel.linalg.Precision;
+import io.firesteel.model.Metrics;
+import io.firesteel.model.ModelDescription;
+import io.firesteel.model.TrainedModel;
+import io.firesteel.spark.Blocks;
+import io.firesteel.spark.NumberedRows;
+import io.firesteel.spark.Packing;
+import io.firesteel.spark.RawBlocks;
+import io.firesteel.spark.RowSelection;
+import io.firesteel.spark.SparkEvaluation;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code evaluate}: how good a model is on labelled rows. */
+@Command(name = "evaluate", description = "Measures a model on rows with labels.")
+final class Evaluate extends SparkCommand {
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model.")
+    private String model;
+
+    @Mixin
+    private DataOptions source;
+
+    @Option(names = "--weight", paramLabel = "COL", description = "The column of row weights, 0 or more.")
+    private String weight;
+
+    @Option(names = "--json", description = "Prints one JSON object.")
+    private boolean json;
+
+    @Override
+    void run(SparkSession spark) throws IOException {
+        TrainedModel trained = load(model, spark);
+        ModelDescription description = trained.description();
+        Table table = source.open(spark);
+        Columns columns = Columns.forModel(table, description, true, weight, source.exclude);
+        try (NumberedRows rows = ExampleReader.read(table, columns)) {
+            Packing packing = new Packing(
+                    columns.features().size(),
+                    columns.labels().size(),
+                    weight != null,
+                    description.classes().isEmpty()
+                            ? Map.of()
+                            : ExampleReader.classIndices(rows, columns, description.classes()),
+                    description.blockRows(),
+                    Precision.DOUBLE);
+            int partitions = Math.max(1, spark.sparkContext().defaultParallelism());
+            try (Blocks blocks = RawBlocks.of(rows, RowSelection.ALL, packing, partitions)
+                    .pack(description.inputs(), description.targets())) {
+                print(description, SparkEvaluation.of(description, trained.theta(), Precision.DOUBLE, blocks));
+            }
+        }
+    }
+
+    private void print(ModelDescription description, Metrics metrics) throws IOException {
+        if (json) {
+            ObjectMapper mapper = new ObjectMapper();
+            ObjectNode object = mapper.createObjectNode();
+            object.put("task", description.task().toString());
+            object.put("rows", metrics.rows());
+            metrics.values().forEach(object::putPOJO);
+            object.putPOJO("classes", description.classes());
+            print(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(object));
+        } else {
+            print(MetricsText.line(metrics));
+            String confusion = MetricsText.confusion(metrics, description.classes());
+            if (!confusion.isEmpty()) {
+                print(confusion);
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.firesteel.cli;
+
+import io.firesteel.data.UserError;
+import io.firesteel.model.InvalidModelException;
+import io.firesteel.train.DivergedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import org.apache.commons.lang3.exception.ExceptionUtils;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+
+/** The command line. Exit codes: 0 done, 2 a user's mistake, 1 anything else. */
+@Command(
+        name = "firesteel",
+        description = "Feed-forward neural networks by synchronous gradient descent on Apache Spark.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Firesteel.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {Train.class, Evaluate.class, Predict.class, Inspect.class, Generate.class})
+public final class Firesteel {
+    private static final int USERS_MISTAKE = 2;
+    private static final int FAILURE = 1;
+
+    private Firesteel() {}
+
+    /** Runs one command and ends the process. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs one command; returns the exit code. */
+    public static int run(String... args) {
+        CommandLine commandLine = new CommandLine(new Firesteel())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOverwrittenOptionsAllowed(false)
+                .setParameterExceptionHandler(Firesteel::onBadArguments)
+                .setExecutionExceptionHandler(Firesteel::onFailure);
+        try {
+            ConfigFile.find(args).ifPresent(file -> file.applyTo(commandLine));
+        } catch (UserError e) {
+            return usersMistake(commandLine, e.getMessage());
+        }
+        if (args.length == 0) {
+            commandLine.usage(commandLine.getErr());
+            return USERS_MISTAKE;
+        }
+        return commandLine.execute(args);
+    }
+
+    private static int onBadArguments(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String help = "; " + command.getCommandSpec().qualifiedName() + " --help lists the options";
+        return usersMistake(command, e.getMessage().replaceAll("\\s*\\R\\s*", " ") + help);
+    }
+
+    private static int onFailure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        if (e instanceof UserError || e instanceof DivergedException || e instanceof InvalidModelException) {
+            return usersMistake(command, e.getMessage());
+        }
+        PrintWriter err = command.getErr();
+        err.println("firesteel failed: " + e);
+        err.println(ExceptionUtils.getStackTrace(e));
+        return FAILURE;
+    }
+
+    private static int usersMistake(CommandLine command, String message) {
+        command.getErr().println("error: " + message);
+        return USERS_MISTAKE;
+    }
+
+    /** Firesteel's own version. */
+    static final class Version implements IVersionProvider {
+        static String number() {
+            try (InputStream in = Firesteel.class.getResourceAsStream("/io/firesteel/version.properties")) {
+                Properties properties = new Properties();
+                properties.load(in);
+                return properties.getProperty("version");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {
+                "Firesteel " + number() + ", Spark " + org.apache.spark.package$.MODULE$.SPARK_VERSION()
+            };
+        }
+    }
+}

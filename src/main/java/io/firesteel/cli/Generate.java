@@ -1,0 +1,65 @@
+package io.firesteel.cli;
+
+import io.firesteel.data.Generator;
+import io.firesteel.data.TableWriter;
+import io.firesteel.data.UserError;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code generate}: made data of any size. */
+@Command(name = "generate", description = "Makes a data set from a seed, written by the cluster.")
+final class Generate extends SparkCommand {
+    private static final long ROWS_PER_PART = 1_000_000;
+
+    @Parameters(
+            paramLabel = "KIND",
+            description = "flower (the course's two classes of petals), blobs, spirals or regression.")
+    private Generator.Kind kind;
+
+    @Option(names = "--output", required = true, paramLabel = "PATH", description = "A file, or a directory of files.")
+    private String output;
+
+    @Option(names = "--rows", paramLabel = "N", defaultValue = "400", description = "How many rows.")
+    private long rows;
+
+    @Option(names = "--features", paramLabel = "N", defaultValue = "2", description = "Inputs of blobs, regression.")
+    private int features;
+
+    @Option(names = "--classes", paramLabel = "N", defaultValue = "3", description = "Classes of blobs.")
+    private int classes;
+
+    @Option(names = "--noise", paramLabel = "X", defaultValue = "1", description = "A factor for the usual noise.")
+    private double noise;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Of all that is random.")
+    private long seed;
+
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            description = "csv, parquet, orc or json; by default what the output's name tells.")
+    private String format;
+
+    @Option(names = "--overwrite", description = "Replaces an output that is there already.")
+    private boolean overwrite;
+
+    @Override
+    void run(SparkSession spark) {
+        expect(rows > 0, "--rows " + rows, "1 or more");
+        expect(features > 0, "--features " + features, "1 or more");
+        expect(classes > 1, "--classes " + classes, "2 or more");
+        expect(noise >= 0 && Double.isFinite(noise), "--noise " + noise, "a number of 0 or more");
+        int parts = (int) Math.min(10_000, Math.max(1, rows / ROWS_PER_PART));
+        Generator generator = new Generator(kind, rows, features, classes, noise, seed);
+        TableWriter.write(generator.generate(spark, parts), output, format, overwrite);
+        print("rows  " + rows + " in " + output);
+    }
+
+    private static void expect(boolean holds, String option, String expected) {
+        if (!holds) {
+            throw new UserError(option + ": expected " + expected);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.firesteel.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firesteel.data.UserError;
+import io.firesteel.model.ModelDescription;
+import io.firesteel.model.ModelDescription.Step;
+import io.firesteel.model.ModelFormat;
+import io.firesteel.spark.ModelStore;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code inspect}: what a model is and how it came to be. It needs no Spark session. */
+@Command(
+        name = "inspect",
+        description = "Shows a model's network, settings, provenance and training history.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class Inspect implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model.")
+    private String model;
+
+    @Option(names = "--json", description = "Prints one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        ModelDescription description;
+        try {
+            description = ModelStore.load(model, new Configuration()).description();
+        } catch (FileNotFoundException e) {
+            throw new UserError("--model " + model + ": no such model directory", e);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ObjectNode object = ModelFormat.toJson(description);
+            object.put("columns", description.features().size());
+            object.put("parameters", description.network().parameterCount());
+            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(object));
+        } else {
+            print(description, out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static void print(ModelDescription model, PrintWriter out) {
+        out.println("task        " + model.task() + " of " + String.join(", ", model.labels()));
+        if (!model.classes().isEmpty()) {
+            out.println("classes     " + String.join(", ", model.classes()));
+        }
+        out.println("features    " + String.join(", ", model.features()));
+        String layers = model.layers().stream().map(Object::toString).collect(Collectors.joining("-"));
+        String activation = model.activation().isEmpty() ? "" : ", " + model.activation();
+        out.println("network     " + layers + activation + ", " + model.loss());
+        out.println(String.format(
+                Locale.ROOT,
+                "trained     on %,d rows, %,d held out, seed %d, %s precision",
+                model.rows(),
+                model.validationRows(),
+                model.seed(),
+                model.precision()));
+        out.println("with        Firesteel " + model.firesteelVersion() + ", Spark " + model.sparkVersion() + ", Java "
+                + model.javaVersion() + ", " + model.blas());
+        out.println("settings    "
+                + model.settings().entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .collect(Collectors.joining(" ")));
+        List<Step> history = model.history();
+        out.println("history     step  loss");
+        int every = Math.max(1, (history.size() - 1) / 10);
+        for (int i = 0; i < history.size(); i++) {
+            if (i % every == 0 || i == history.size() - 1) {
+                out.println(String.format(
+                        Locale.ROOT,
+                        "%16d  %.6g",
+                        history.get(i).step(),
+                        history.get(i).loss()));
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.firesteel.cli;
+
+import io.firesteel.train.Trainer;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/**
+ * Shows how training goes: on a terminal a bar that is drawn over and over, elsewhere a plain line now and then. (The
+ * progress bar libraries bring a terminal library along; this is all that they would do here.)
+ */
+final class Progress implements Trainer.Listener, AutoCloseable {
+    private static final int BAR = 24;
+    private static final long REDRAW_NANOS = 100_000_000L;
+    private static final long LINE_NANOS = 5_000_000_000L;
+
+    private final PrintWriter out;
+    private final boolean terminal;
+    private final int steps;
+    private final long start = System.nanoTime();
+    private long shown;
+    private int step;
+    private double loss;
+    private boolean pending;
+
+    /**
+     * @param out where it is shown
+     * @param terminal whether that is a terminal
+     * @param steps how many there will be at most
+     */
+    Progress(PrintWriter out, boolean terminal, int steps) {
+        this.out = out;
+        this.terminal = terminal;
+        this.steps = steps;
+        this.shown = start - LINE_NANOS;
+    }
+
+    @Override
+    public void onStep(int step, double loss) {
+        this.step = step;
+        this.loss = loss;
+        pending = true;
+        if (System.nanoTime() - shown >= (terminal ? REDRAW_NANOS : LINE_NANOS)) {
+            show();
+        }
+    }
+
+    private void show() {
+        shown = System.nanoTime();
+        pending = false;
+        double seconds = (shown - start) / 1e9;
+        double perStep = step == 0 ? 0 : seconds / step;
+        String state = String.format(
+                Locale.ROOT,
+                "step %d/%d  loss %.6g  %s/step  %s left",
+                step,
+                steps,
+                loss,
+                duration(perStep),
+                step == 0 ? "?" : duration(perStep * (steps - step)));
+        if (terminal) {
+            int full = steps == 0 ? BAR : (int) ((long) BAR * step / steps);
+            out.print("\r[" + "=".repeat(full) + " ".repeat(BAR - full) + "] " + state + "\033[K");
+        } else {
+            out.println(state);
+        }
+        out.flush();
+    }
+
+    /** Shows the last step and ends the bar's line. */
+    @Override
+    public void close() {
+        if (pending) {
+            show();
+        }
+        if (terminal) {
+            out.println();
+            out.flush();
+        }
+    }
+
+    /** A time as people read it: 3.2 ms, 4.1 s, 2 min 5 s, 3 h 20 min. */
+    static String duration(double seconds) {
+        if (seconds < 1) {
+            return String.format(Locale.ROOT, "%.1f ms", seconds * 1000);
+        }
+        long whole = Math.round(seconds);
+        if (whole < 60) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
+        return whole < 3600
+                ? whole / 60 + " min " + whole % 60 + " s"
+                : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+    }
+}

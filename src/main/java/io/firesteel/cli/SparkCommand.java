@@ -1,0 +1,84 @@
+package io.firesteel.cli;
+
+import io.firesteel.data.UserError;
+import io.firesteel.model.TrainedModel;
+import io.firesteel.spark.ModelStore;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A command that runs with a Spark session. */
+@Command(mixinStandardHelpOptions = true, sortOptions = false, showDefaultValues = true)
+abstract class SparkCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @SuppressWarnings("unused") // ConfigFile finds it in the arguments; here it is an option to be listed
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A properties file of these options, hidden=64,32; a flag beats the file.")
+    private String config;
+
+    @Override
+    public final Integer call() throws IOException {
+        SparkSession.Builder builder = SparkSession.builder()
+                .appName("firesteel " + spec.name())
+                .config("spark.sql.caseSensitive", "true"); // columns a and A are two
+        if (System.getProperty("spark.master") == null) {
+            builder.master("local[*]");
+        }
+        // A session that exists already belongs to whoever made it.
+        boolean ours = SparkSession.getDefaultSession().isEmpty();
+        SparkSession spark = builder.getOrCreate();
+        try {
+            run(spark);
+        } finally {
+            if (ours) {
+                spark.stop();
+            }
+        }
+        return 0;
+    }
+
+    /** Does the work. */
+    abstract void run(SparkSession spark) throws IOException;
+
+    /** Prints a result. Everything else goes to stderr. */
+    final void print(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+    }
+
+    /** Prints what the user should know and can live with. */
+    final void warn(String line) {
+        errors().println("warning: " + line);
+        errors().flush();
+    }
+
+    /** Where progress is shown. */
+    final PrintWriter errors() {
+        return spec.commandLine().getErr();
+    }
+
+    /** The command's options with their values. */
+    final List<OptionSpec> options() {
+        return spec.options();
+    }
+
+    static TrainedModel load(String path, SparkSession spark) throws IOException {
+        try {
+            return ModelStore.load(path, spark.sparkContext().hadoopConfiguration());
+        } catch (FileNotFoundException e) {
+            throw new UserError("--model " + path + ": no such model directory", e);
+        }
+    }
+}

@@ -1,0 +1,380 @@
+package io.firesteel.cli;
+
+import io.firesteel.data.Columns;
+import io.firesteel.data.Table;
+import io.firesteel.data.TrainingData;
+import io.firesteel.data.UserError;
+import io.firesteel.linalg.Precision;
+import io.firesteel.model.ModelDescription;
+import io.firesteel.model.ModelFormat;
+import io.firesteel.model.Task;
+import io.firesteel.model.TrainedModel;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Initializer;
+import io.firesteel.nn.Network;
+import io.firesteel.spark.AtomicOutput;
+import io.firesteel.spark.ModelStore;
+import io.firesteel.spark.SparkEvaluation;
+import io.firesteel.spark.SparkObjective;
+import io.firesteel.spark.StepTimes;
+import io.firesteel.train.Saturation;
+import io.firesteel.train.Trainer;
+import io.firesteel.train.TrainingConfig;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/** {@code train}: data in, model out. */
+@Command(name = "train", description = "Trains a network on a table and writes the model.")
+final class Train extends SparkCommand {
+    @Mixin
+    private DataOptions source;
+
+    @Option(
+            names = "--label",
+            split = ",",
+            paramLabel = "COL",
+            description = "The target column, or for a regression the target columns. LibSVM has its own.")
+    private List<String> labels = List.of();
+
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "Where the model goes.")
+    private String model;
+
+    @Option(names = "--overwrite", description = "Replaces a model that is there already.")
+    private boolean overwrite;
+
+    @Option(
+            names = "--task",
+            paramLabel = "NAME",
+            defaultValue = "classification",
+            description = "classification (any label values) or regression (numbers).")
+    private Task task;
+
+    @Option(
+            names = "--features",
+            split = ",",
+            paramLabel = "COL",
+            description = "The input columns; by default all others.")
+    private List<String> features = List.of();
+
+    @Option(names = "--weight", paramLabel = "COL", description = "The column of row weights, 0 or more.")
+    private String weight;
+
+    @Option(
+            names = "--hidden",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Units of each hidden layer: 64,32; none for a linear model.")
+    private List<String> hidden;
+
+    @Option(
+            names = "--activation",
+            split = ",",
+            paramLabel = "NAME",
+            defaultValue = "tanh",
+            description = "Of the hidden layers, one for all or one each: ${COMPLETION-CANDIDATES}.")
+    private List<Activation> activations;
+
+    @Option(
+            names = "--init",
+            paramLabel = "NAME",
+            description = "How weights start: normal (the notes' small random weights), glorot, he, zero; "
+                    + "by default he with relu, else glorot.")
+    private Initializer initializer;
+
+    @Option(
+            names = "--init-scale",
+            paramLabel = "X",
+            description = "A factor for the starting weights; with normal, their deviation (by default 0.01).")
+    private Double initScale;
+
+    @SuppressWarnings("unused") // there is one so far; any other name is refused
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            defaultValue = "gd",
+            description = "gd, gradient descent over all examples.")
+    private OptimizerName optimizer;
+
+    @Option(names = "--learning-rate", paramLabel = "A", defaultValue = "0.5", description = "The step's length.")
+    private double learningRate;
+
+    @Option(names = "--iterations", paramLabel = "N", defaultValue = "200", description = "The most steps.")
+    private int iterations;
+
+    @Option(
+            names = "--tolerance",
+            paramLabel = "T",
+            defaultValue = "0",
+            description = "Stops when a step improves the loss by less than this part of it; 0 never does.")
+    private double tolerance;
+
+    @Option(
+            names = "--l2",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "Adds X/2 times the sum of the squared weights to the loss.")
+    private double l2;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Of weights and validation split.")
+    private long seed;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            defaultValue = "double",
+            description = "Of blocks and products: double, or single, which is faster and half as large.")
+    private Precision precision;
+
+    @Option(
+            names = "--standardize",
+            paramLabel = "BOOL",
+            arity = "1",
+            defaultValue = "true",
+            description = "Scales inputs and regression targets to mean 0, deviation 1; the model undoes it.")
+    private boolean standardize;
+
+    @Option(
+            names = "--validation-fraction",
+            paramLabel = "F",
+            defaultValue = "0",
+            description = "The part of the rows that is held out to measure the model.")
+    private double validationFraction;
+
+    @Option(names = "--validation-data", paramLabel = "PATH", description = "Rows to measure the model, instead.")
+    private String validationData;
+
+    private enum OptimizerName {
+        GD
+    }
+
+    @Override
+    void run(SparkSession spark) throws IOException {
+        TrainingConfig config = config();
+        checkValidation();
+        try (AtomicOutput output = openOutput(spark)) {
+            Table table = source.open(spark);
+            Columns columns = Columns.forTraining(table, task, features, labels, weight, source.exclude);
+            Table validationTable = validationData == null ? null : source.open(spark, validationData);
+            int partitions = Math.max(1, spark.sparkContext().defaultParallelism());
+            try (TrainingData data = TrainingData.read(
+                    table, columns, config, standardize, validationFraction, validationTable, partitions)) {
+                train(config, data, output);
+            }
+        }
+    }
+
+    private void train(TrainingConfig config, TrainingData data, AtomicOutput output) throws IOException {
+        Network network = data.network();
+        print("data        " + describe(data));
+        print("network     " + describe(network));
+        if (data.training().kernels().size() > 1) {
+            warn("the machines use different BLAS kernels, so that the last bits depend on who computes what: "
+                    + String.join("; ", data.training().kernels()));
+        }
+        Trainer trainer = new Trainer(network, config);
+        double[] start = trainer.start();
+        warnOfSaturation(data, start);
+
+        SparkObjective objective = new SparkObjective(network, precision, data.training());
+        Trainer.Result result;
+        try (Progress progress = new Progress(errors(), System.getenv("FIRESTEEL_TTY") != null, iterations)) {
+            result = trainer.train(objective, start, progress);
+        }
+        ModelDescription description = describe(data, result);
+        print("training    "
+                + MetricsText.line(SparkEvaluation.of(description, result.theta(), precision, data.training())));
+        if (data.validation() != null) {
+            print("validation  "
+                    + MetricsText.line(SparkEvaluation.of(description, result.theta(), precision, data.validation())));
+        }
+        ModelStore.save(new TrainedModel(description, result.theta()), output);
+        print("loss        " + describe(result));
+        print("time        " + describe(objective.times()));
+        print("model       " + model);
+    }
+
+    private void warnOfSaturation(TrainingData data, double[] start) {
+        List<Double> parts = Saturation.ofHiddenLayers(
+                data.network(), start, precision, data.training().rdd().first().examples());
+        for (int l = 1; l <= parts.size(); l++) {
+            if (parts.get(l - 1) > 0.5) {
+                warn(String.format(
+                        Locale.ROOT,
+                        "%.0f%% of the units of hidden layer %d are saturated at the start, so that it will hardly "
+                                + "learn: try a smaller --init-scale%s",
+                        100 * parts.get(l - 1),
+                        l,
+                        standardize ? "" : " or --standardize true"));
+            }
+        }
+    }
+
+    private ModelDescription describe(TrainingData data, Trainer.Result result) {
+        return new ModelDescription(
+                ModelFormat.VERSION,
+                task,
+                data.network().layers(),
+                ModelDescription.activationNames(data.network()),
+                data.network().loss(),
+                data.columns().features(),
+                data.columns().ignored(),
+                data.inputs(),
+                data.columns().labels(),
+                data.classes(),
+                data.targets(),
+                seed,
+                data.training().rows(),
+                data.validation() == null ? 0 : data.validation().rows(),
+                data.training().blockRows(),
+                precision.toString(),
+                String.join("; ", data.training().kernels()),
+                Firesteel.Version.number(),
+                org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+                System.getProperty("java.version"),
+                settings(),
+                result.history(),
+                "");
+    }
+
+    /** The options that have a value, as the command line names them. Readers' options may hold secrets: not those. */
+    private Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        for (OptionSpec option : options()) {
+            String name = option.longestName().substring(2);
+            Object value = option.getValue();
+            if (value != null && !option.usageHelp() && !option.versionHelp() && !name.equals("option")) {
+                settings.put(name, value instanceof List<?> list ? join(list) : value.toString());
+            }
+        }
+        return settings;
+    }
+
+    private static String join(List<?> values) {
+        return values.stream().map(Object::toString).collect(Collectors.joining(","));
+    }
+
+    private String describe(TrainingData data) {
+        String what = data.classes().isEmpty()
+                ? "target " + String.join(", ", data.columns().labels())
+                : "label " + data.columns().labels().get(0) + " with "
+                        + data.classes().size() + " classes";
+        String heldOut = data.validation() == null
+                ? ""
+                : String.format(
+                        Locale.ROOT, ", %,d rows held out", data.validation().rows());
+        return String.format(
+                Locale.ROOT,
+                "%s: %,d rows to train on%s, %d features, %s",
+                source.data,
+                data.training().rows(),
+                heldOut,
+                data.columns().features().size(),
+                what);
+    }
+
+    private String describe(Network network) {
+        String units = network.layers().stream().map(Object::toString).collect(Collectors.joining("-"));
+        String activation = network.depth() == 1 ? "" : ", " + ModelDescription.activationNames(network);
+        return String.format(
+                Locale.ROOT,
+                "%s%s, %s, %,d parameters, %s precision",
+                units,
+                activation,
+                network.loss(),
+                network.parameterCount(),
+                precision);
+    }
+
+    private String describe(Trainer.Result result) {
+        List<ModelDescription.Step> history = result.history();
+        ModelDescription.Step last = history.get(history.size() - 1);
+        return String.format(
+                Locale.ROOT,
+                "%.6g at the start, %.6g after %,d steps%s",
+                history.get(0).loss(),
+                last.loss(),
+                last.step(),
+                result.converged() ? " (the tolerance is reached)" : "");
+    }
+
+    private static String describe(StepTimes times) {
+        double total = times.total();
+        return String.format(
+                Locale.ROOT,
+                "%s in steps, %s each: %.0f%% products, %.0f%% rest of the tasks, %.0f%% Spark and driver",
+                Progress.duration(total / 1e9),
+                Progress.duration(total / 1e9 / times.evaluations()),
+                100 * times.products() / total,
+                100 * times.restOfTask() / total,
+                100 * times.outside() / total);
+    }
+
+    private TrainingConfig config() {
+        boolean relu = activations.contains(Activation.RELU);
+        Initializer init = initializer != null ? initializer : relu ? Initializer.HE : Initializer.GLOROT;
+        try {
+            return new TrainingConfig(
+                    hiddenUnits(),
+                    activations,
+                    init,
+                    initScale != null ? initScale : init.defaultScale(),
+                    learningRate,
+                    iterations,
+                    l2,
+                    tolerance,
+                    seed,
+                    precision);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(e.getMessage(), e);
+        }
+    }
+
+    private List<Integer> hiddenUnits() {
+        if (hidden.equals(List.of("none"))) {
+            return List.of();
+        }
+        List<Integer> units = new ArrayList<>();
+        for (String text : hidden) {
+            try {
+                units.add(Integer.valueOf(text.trim()));
+            } catch (NumberFormatException e) {
+                throw new UserError(
+                        "--hidden " + String.join(",", hidden)
+                                + ": expected positive numbers of units such as 64,32, or none",
+                        e);
+            }
+        }
+        return units;
+    }
+
+    private void checkValidation() {
+        if (!(validationFraction >= 0 && validationFraction < 1)) {
+            throw new UserError("--validation-fraction " + validationFraction + ": expected 0 or more, less than 1");
+        }
+        if (validationFraction > 0 && validationData != null) {
+            throw new UserError("--validation-fraction and --validation-data: expected one of them");
+        }
+    }
+
+    private AtomicOutput openOutput(SparkSession spark) {
+        try {
+            return AtomicOutput.open(model, overwrite, spark.sparkContext().hadoopConfiguration());
+        } catch (FileAlreadyExistsException e) {
+            throw new UserError("--model " + model + " exists: --overwrite replaces it", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserError("--model " + model + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.firesteel.data;
+
+import io.firesteel.model.ModelDescription;
+import io.firesteel.model.Task;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Which columns of a table are what.
+ *
+ * @param task decides whether labels are classes or numbers
+ * @param features in the order of the network's inputs
+ * @param labels the target columns; none where rows are only to be scored
+ * @param weight the column of row weights, or null
+ * @param ignored the other columns
+ */
+public record Columns(Task task, List<String> features, List<String> labels, String weight, List<String> ignored)
+        implements Serializable {
+
+    /** What the name of a LibSVM file's label is: the file has none. */
+    public static final String LIBSVM_LABEL = "label";
+
+    /**
+     * The columns for training.
+     *
+     * @param features empty for all columns that are nothing else
+     * @param exclude columns to leave out
+     */
+    public static Columns forTraining(
+            Table table, Task task, List<String> features, List<String> labels, String weight, List<String> exclude) {
+        if (table.format() == Format.LIBSVM) {
+            return forLibSvm(task, ExampleReader.libSvmFeatures(table));
+        }
+        if (labels.isEmpty()) {
+            throw new UserError("--label is missing: expected the target column, one of " + abbreviated(table.columns())
+                    + " in " + table.path());
+        }
+        if (task == Task.CLASSIFICATION && labels.size() > 1) {
+            throw new UserError("--label " + String.join(",", labels)
+                    + ": expected one column for a classification (--task regression may have several)");
+        }
+        for (String label : labels) {
+            expectPresent(table, "label", label);
+        }
+        for (String excluded : exclude) {
+            expectPresent(table, "excluded", excluded);
+        }
+        for (String feature : features) {
+            expectPresent(table, "feature", feature);
+        }
+        if (weight != null) {
+            expectPresent(table, "weight", weight);
+        }
+        Set<String> others = new HashSet<>(labels);
+        others.addAll(exclude);
+        others.add(weight);
+        List<String> chosen = features.isEmpty()
+                ? table.columns().stream()
+                        .filter(name -> !others.contains(name))
+                        .toList()
+                : features;
+        for (String feature : chosen) {
+            if (others.contains(feature)) {
+                throw new UserError("column " + feature + " is a feature and something else: expected one of "
+                        + "--features, --label, --weight, --exclude for each column");
+            }
+        }
+        if (new HashSet<>(chosen).size() < chosen.size() || new HashSet<>(labels).size() < labels.size()) {
+            throw new UserError("a column is named twice in --features or --label");
+        }
+        if (chosen.isEmpty()) {
+            throw new UserError(table.path() + ": no feature columns are left besides the label");
+        }
+        List<String> ignored = table.columns().stream()
+                .filter(name -> !chosen.contains(name) && !labels.contains(name) && !name.equals(weight))
+                .toList();
+        return new Columns(task, chosen, labels, weight, ignored);
+    }
+
+    /**
+     * The columns for using a model on a table: found by name, in any order.
+     *
+     * @param withLabels whether rows are to have labels
+     * @param exclude columns that the model does not know and that are to be let be
+     * @throws UserError when the table lacks a column, or has one that the model has never seen
+     */
+    public static Columns forModel(
+            Table table, ModelDescription model, boolean withLabels, String weight, List<String> exclude) {
+        List<String> labels = withLabels ? model.labels() : List.of();
+        if (table.format() == Format.LIBSVM) {
+            return new Columns(model.task(), model.features(), labels, null, List.of());
+        }
+        for (String label : labels) {
+            expectPresent(table, "label", label);
+        }
+        if (weight != null) {
+            expectPresent(table, "weight", weight);
+        }
+        List<String> missing = new ArrayList<>(model.features());
+        missing.removeAll(table.columns());
+        List<String> extra = new ArrayList<>(table.columns());
+        extra.removeAll(model.features());
+        extra.removeAll(model.labels());
+        extra.removeAll(model.ignored());
+        extra.removeAll(exclude);
+        extra.remove(weight);
+        if (!missing.isEmpty() || !extra.isEmpty()) {
+            throw new UserError(table.path() + ": the features differ from the model's: "
+                    + (missing.isEmpty() ? "" : "missing " + String.join(", ", missing))
+                    + (missing.isEmpty() || extra.isEmpty() ? "" : "; ")
+                    + (extra.isEmpty()
+                            ? ""
+                            : "not known to the model " + String.join(", ", extra) + " (--exclude lets a column be)"));
+        }
+        return new Columns(model.task(), model.features(), labels, weight, List.of());
+    }
+
+    /** The columns of a LibSVM file with so many features, which are named by their indices from 1. */
+    private static Columns forLibSvm(Task task, int features) {
+        List<String> names =
+                IntStream.rangeClosed(1, features).mapToObj(Integer::toString).toList();
+        return new Columns(task, names, List.of(LIBSVM_LABEL), null, List.of());
+    }
+
+    /** The number of values of a row. */
+    public int width() {
+        return features.size() + labels.size() + (weight == null ? 0 : 1);
+    }
+
+    private static void expectPresent(Table table, String role, String column) {
+        if (!table.columns().contains(column)) {
+            throw new UserError(table.path() + " has no " + role + " column " + column
+                    + Suggestion.of(column, table.columns()) + ": its columns are " + abbreviated(table.columns()));
+        }
+    }
+
+    private static String abbreviated(List<String> names) {
+        int most = 40;
+        return names.size() <= most
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, most)) + ", ... (" + names.size() + " in all)";
+    }
+}

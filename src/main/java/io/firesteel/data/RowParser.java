@@ -1,0 +1,190 @@
+package io.firesteel.data;
+
+import io.firesteel.model.Task;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.lang3.StringUtils;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+
+/** Reads the numbers and the label of one row. */
+interface RowParser extends Serializable {
+    /** A row that cannot be used; the message is to be read after "row 17". */
+    final class BadRow extends Exception {
+        private static final long serialVersionUID = 1;
+
+        BadRow(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** Gives the label of a class its index within the batch. */
+    interface Labels {
+        int index(String label);
+    }
+
+    /** The cells of a row, as Spark holds them. */
+    interface RowView {
+        boolean isNull(int i);
+
+        double number(int i);
+
+        boolean isTrue(int i);
+
+        String text(int i);
+    }
+
+    /** Writes features, targets and weight to {@code into} from {@code at} on. */
+    void parse(RowView row, Labels labels, double[] into, int at) throws BadRow;
+
+    /**
+     * Cells of a table in the order of {@link Columns}: features, labels, weight; then, in a CSV table, the ragged row.
+     *
+     * @param names of the columns
+     * @param types of the columns: text, a boolean or a double
+     * @param columns which of them are what
+     * @param ragged the place of the ragged row, or -1
+     * @param cells the number of cells that a row is to have, for the error
+     */
+    record Cells(List<String> names, List<DataType> types, Columns columns, int ragged, int cells)
+            implements RowParser {
+        @Override
+        public void parse(RowView row, Labels labels, double[] into, int at) throws BadRow {
+            if (ragged >= 0 && !row.isNull(ragged)) {
+                throw new BadRow(
+                        ": \"" + abbreviated(row.text(ragged)) + "\" has not the " + cells + " cells of the header");
+            }
+            int features = columns.features().size();
+            boolean classes = columns.task() == Task.CLASSIFICATION;
+            for (int i = 0; i < names.size(); i++) {
+                boolean isClass = classes && i == features && !columns.labels().isEmpty();
+                into[at + i] = isClass ? labels.index(label(row, i)) : number(row, i);
+            }
+            if (columns.weight() != null && into[at + names.size() - 1] < 0) {
+                throw bad(names.size() - 1, into[at + names.size() - 1], "is not a weight of 0 or more");
+            }
+        }
+
+        private double number(RowView row, int i) throws BadRow {
+            if (row.isNull(i)) {
+                throw empty(i);
+            }
+            DataType type = types.get(i);
+            double value;
+            if (type instanceof DoubleType) {
+                value = row.number(i);
+            } else if (type instanceof BooleanType) {
+                value = row.isTrue(i) ? 1 : 0;
+            } else {
+                String text = row.text(i);
+                if (text.isBlank()) {
+                    throw empty(i);
+                }
+                try {
+                    value = Double.parseDouble(text);
+                } catch (NumberFormatException e) {
+                    throw bad(i, text, "is not a number" + hint(i));
+                }
+            }
+            if (!Double.isFinite(value)) {
+                throw bad(i, value, "is not a finite number");
+            }
+            return value;
+        }
+
+        private String label(RowView row, int i) throws BadRow {
+            if (row.isNull(i)) {
+                throw empty(i);
+            }
+            DataType type = types.get(i);
+            if (type instanceof DoubleType) {
+                return Labeling.name(number(row, i));
+            }
+            String text = type instanceof BooleanType ? Boolean.toString(row.isTrue(i)) : row.text(i);
+            if (text.isBlank()) {
+                throw empty(i);
+            }
+            return text;
+        }
+
+        private BadRow empty(int i) {
+            return new BadRow(", column " + names.get(i) + ": the cell is empty, expected a value");
+        }
+
+        private BadRow bad(int i, Object value, String what) {
+            return new BadRow(", column " + names.get(i) + ": \"" + abbreviated(String.valueOf(value)) + "\" " + what);
+        }
+
+        private String hint(int i) {
+            return i < columns.features().size()
+                    ? " (--exclude " + names.get(i) + " leaves the column out)"
+                    : " (a regression's targets are numbers)";
+        }
+    }
+
+    /**
+     * Lines "label index:value index:value ...", indices from 1 and ascending, absent ones 0.
+     *
+     * @param features the number of features
+     */
+    record LibSvm(int features, boolean labeled, boolean classes) implements RowParser {
+        @Override
+        public void parse(RowView row, Labels labels, double[] into, int at) throws BadRow {
+            String line = row.text(0).trim();
+            String[] parts = line.split("\\s+");
+            Arrays.fill(into, at, at + features + (labeled ? 1 : 0), 0);
+            double label = number("label", parts[0]);
+            if (labeled) {
+                into[at + features] = classes ? labels.index(Labeling.name(label)) : label;
+            }
+            int previous = 0;
+            for (int i = 1; i < parts.length && !parts[i].startsWith("#"); i++) {
+                int colon = parts[i].indexOf(':');
+                int index = colon < 0 ? -1 : index(parts[i].substring(0, colon));
+                if (index <= previous) {
+                    throw new BadRow(": \"" + abbreviated(parts[i])
+                            + "\" is not an index:value pair with an index above " + previous);
+                }
+                if (index > features) {
+                    throw new BadRow(", feature " + index + ": the model has the features 1 to " + features + " only");
+                }
+                into[at + index - 1] = number("feature " + index, parts[i].substring(colon + 1));
+                previous = index;
+            }
+        }
+
+        static int index(String text) {
+            try {
+                return Integer.parseInt(text);
+            } catch (NumberFormatException e) {
+                return -1;
+            }
+        }
+
+        private static double number(String what, String text) throws BadRow {
+            double value;
+            try {
+                value = Double.parseDouble(text);
+            } catch (NumberFormatException e) {
+                throw new BadRow(", " + what + ": \"" + abbreviated(text) + "\" is not a number");
+            }
+            if (!Double.isFinite(value)) {
+                throw new BadRow(", " + what + ": \"" + abbreviated(text) + "\" is not a finite number");
+            }
+            return value;
+        }
+    }
+
+    /** Whether a column of this type can hold numbers or labels. */
+    static boolean isReadable(DataType type) {
+        return type instanceof NumericType || type instanceof BooleanType || type instanceof StringType;
+    }
+
+    private static String abbreviated(String text) {
+        return StringUtils.abbreviate(text.replaceAll("\\s+", " "), 60);
+    }
+}

@@ -1,0 +1,158 @@
+package io.firesteel.data;
+
+import io.firesteel.model.ModelDescription;
+import io.firesteel.model.Task;
+import io.firesteel.model.TrainedModel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Adds a model's predictions to a table: a column {@code prediction}, and {@code probability_CLASS} for each class; for
+ * several targets, {@code prediction_TARGET} for each.
+ */
+public final class Scorer {
+    private static final int BATCH = 256;
+
+    private Scorer() {}
+
+    /**
+     * The table's columns and the predictions.
+     *
+     * @throws UserError when a column of the result is there already; rows are checked when they are read
+     */
+    public static Dataset<Row> predictions(Table table, Columns columns, TrainedModel model) {
+        List<String> own = table.format() == Format.LIBSVM ? List.of(Table.LINE) : table.columns();
+        List<Column> selected = new ArrayList<>();
+        StructType schema = new StructType();
+        for (String name : own) {
+            selected.add(Table.column(name));
+            StructField field = table.field(name);
+            schema = schema.add(field.name(), field.dataType(), true, field.metadata());
+        }
+        for (StructField field : added(model.description())) {
+            if (own.contains(field.name())) {
+                throw new UserError(table.path() + " has a column " + field.name()
+                        + " already, which the predictions would be: rename it");
+            }
+            schema = schema.add(field);
+        }
+        ExampleReader.Plan plan = ExampleReader.plan(table, columns);
+        selected.addAll(plan.cells());
+        return table.data()
+                .select(selected.toArray(Column[]::new))
+                .mapPartitions(new Score(model, plan.parser(), own.size()), Encoders.row(schema));
+    }
+
+    private static List<StructField> added(ModelDescription model) {
+        List<StructField> fields = new ArrayList<>();
+        if (model.task() == Task.CLASSIFICATION) {
+            fields.add(new StructField("prediction", DataTypes.StringType, false, null));
+            model.classes().forEach(name -> fields.add(number("probability_" + name)));
+        } else if (model.labels().size() == 1) {
+            fields.add(number("prediction"));
+        } else {
+            model.labels().forEach(name -> fields.add(number("prediction_" + name)));
+        }
+        return fields;
+    }
+
+    private static StructField number(String name) {
+        return DataTypes.createStructField(name, DataTypes.DoubleType, false);
+    }
+
+    private record Score(TrainedModel model, RowParser parser, int own) implements MapPartitionsFunction<Row, Row> {
+        @Override
+        public Iterator<Row> call(Iterator<Row> rows) {
+            TrainedModel.Scorer scorer = model.scorer(BATCH);
+            return new Iterator<>() {
+                private final Queue<Row> scored = new ArrayDeque<>();
+
+                @Override
+                public boolean hasNext() {
+                    return !scored.isEmpty() || rows.hasNext();
+                }
+
+                @Override
+                public Row next() {
+                    if (scored.isEmpty()) {
+                        scoreBatch(rows, scorer, scored);
+                    }
+                    if (scored.isEmpty()) {
+                        throw new NoSuchElementException();
+                    }
+                    return scored.remove();
+                }
+            };
+        }
+
+        private void scoreBatch(Iterator<Row> rows, TrainedModel.Scorer scorer, Queue<Row> scored) {
+            int width = model.network().inputs();
+            List<Row> batch = new ArrayList<>(BATCH);
+            List<double[]> features = new ArrayList<>(BATCH);
+            while (batch.size() < BATCH && rows.hasNext()) {
+                Row row = rows.next();
+                double[] values = new double[width];
+                try {
+                    parser.parse(new View(row, own), label -> 0, values, 0);
+                } catch (RowParser.BadRow e) {
+                    throw new UserError("a row" + e.getMessage(), e);
+                }
+                batch.add(row);
+                features.add(values);
+            }
+            double[][] scores = scorer.score(features.toArray(double[][]::new));
+            for (int j = 0; j < scores.length; j++) {
+                scored.add(withScores(batch.get(j), scores[j]));
+            }
+        }
+
+        private Row withScores(Row row, double[] scores) {
+            List<Object> values = new ArrayList<>();
+            for (int i = 0; i < own; i++) {
+                values.add(row.get(i));
+            }
+            if (model.description().task() == Task.CLASSIFICATION) {
+                values.add(model.description().classes().get(TrainedModel.argmax(scores)));
+            }
+            Arrays.stream(scores).forEach(values::add);
+            return RowFactory.create(values.toArray());
+        }
+    }
+
+    /** The cells of a row from the {@code start}-th on. */
+    private record View(Row row, int start) implements RowParser.RowView {
+        @Override
+        public boolean isNull(int i) {
+            return row.isNullAt(start + i);
+        }
+
+        @Override
+        public double number(int i) {
+            return row.getDouble(start + i);
+        }
+
+        @Override
+        public boolean isTrue(int i) {
+            return row.getBoolean(start + i);
+        }
+
+        @Override
+        public String text(int i) {
+            return row.getString(start + i);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.firesteel.data;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A table in files, as a DataFrame. Every cell of a CSV file is text, so that what is wrong with one can be said with
+ * its value; a LibSVM file is its lines.
+ */
+public final class Table {
+    /** The column of a CSV table that holds a row whose number of cells is wrong, whole; null in a good row. */
+    static final String RAGGED = "__firesteel_ragged";
+
+    /** The only column of a LibSVM table. */
+    static final String LINE = "value";
+
+    private final String path;
+    private final Format format;
+    private final Dataset<Row> data;
+    private final List<String> columns;
+
+    private Table(String path, Format format, Dataset<Row> data, List<String> columns) {
+        this.path = path;
+        this.format = format;
+        this.data = data;
+        this.columns = columns;
+    }
+
+    /**
+     * Opens a file or a directory of files.
+     *
+     * @param formatName null for what the file name tells
+     * @param options of Spark's reader
+     * @throws UserError when it is missing or empty
+     */
+    public static Table open(SparkSession spark, String path, String formatName, Map<String, String> options) {
+        List<FileStatus> files = files(spark, path);
+        Format format = formatName != null
+                ? Format.named(formatName)
+                : Format.ofFile(files.get(0).getPath().getName());
+        Map<String, String> all = new HashMap<>(options);
+        try {
+            return switch (format) {
+                case CSV -> csv(spark, path, all);
+                case LIBSVM -> new Table(path, format, spark.read().options(all).text(path), List.of());
+                default -> {
+                    Dataset<Row> data =
+                            spark.read().format(format.toString()).options(all).load(path);
+                    yield new Table(path, format, data, List.of(data.columns()));
+                }
+            };
+        } catch (RuntimeException e) {
+            throw SparkFailure.asUserError(path, e);
+        }
+    }
+
+    private static List<FileStatus> files(SparkSession spark, String path) {
+        List<FileStatus> files = new ArrayList<>();
+        try {
+            Path root = new Path(path);
+            FileSystem fileSystem = root.getFileSystem(spark.sparkContext().hadoopConfiguration());
+            FileStatus[] found = fileSystem.globStatus(root);
+            if (found == null || found.length == 0) {
+                throw new UserError(path + ": no such file or directory");
+            }
+            for (FileStatus status : found) {
+                if (status.isDirectory()) {
+                    Arrays.stream(fileSystem.listStatus(status.getPath())).forEach(files::add);
+                } else {
+                    files.add(status);
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserError(path + " cannot be read: " + e.getMessage(), e);
+        }
+        // As Spark does: a leading dot or underscore hides a file. Subdirectories are partitions.
+        files.removeIf(file -> file.getPath().getName().matches("[._].*"));
+        if (files.isEmpty()) {
+            throw new UserError(path + ": the directory holds no data files");
+        }
+        if (files.stream().noneMatch(file -> file.isDirectory() || file.getLen() > 0)) {
+            throw new UserError(path + " is empty: expected a header and rows");
+        }
+        return files;
+    }
+
+    private static Table csv(SparkSession spark, String path, Map<String, String> options) {
+        options.putIfAbsent("header", "true");
+        options.putIfAbsent("ignoreLeadingWhiteSpace", "true");
+        options.putIfAbsent("ignoreTrailingWhiteSpace", "true");
+        List<String> columns = List.of(spark.read().options(options).csv(path).columns());
+        if (columns.isEmpty()) {
+            throw new UserError(path + " is empty: expected a header and rows");
+        }
+        StructType schema = new StructType();
+        for (String column : columns) {
+            schema = schema.add(column, DataTypes.StringType);
+        }
+        Dataset<Row> data = spark.read()
+                .options(options)
+                .option("mode", "PERMISSIVE")
+                .option("enforceSchema", "false") // every file's header must name the same columns
+                .option("columnNameOfCorruptRecord", RAGGED)
+                .schema(schema.add(RAGGED, DataTypes.StringType))
+                .csv(path);
+        return new Table(path, Format.CSV, data, columns);
+    }
+
+    /** The path as it was given. */
+    public String path() {
+        return path;
+    }
+
+    /** The format. */
+    public Format format() {
+        return format;
+    }
+
+    /** The names of the columns; none for LibSVM. */
+    public List<String> columns() {
+        return columns;
+    }
+
+    /** The rows, with hidden columns besides {@link #columns}. */
+    Dataset<Row> data() {
+        return data;
+    }
+
+    /** The type of a column. */
+    StructField field(String column) {
+        return data.schema().apply(column);
+    }
+
+    /** A column by its exact name, which may have dots in it. */
+    static org.apache.spark.sql.Column column(String name) {
+        return functions.col("`" + name.replace("`", "``") + "`");
+    }
+}

@@ -1,0 +1,107 @@
+package io.firesteel.data;
+
+import io.firesteel.model.Scaling;
+import io.firesteel.model.Task;
+import io.firesteel.nn.Network;
+import io.firesteel.spark.Blocks;
+import io.firesteel.spark.NumberedRows;
+import io.firesteel.spark.Packing;
+import io.firesteel.spark.RawBlocks;
+import io.firesteel.spark.RowSelection;
+import io.firesteel.train.TrainingConfig;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything about a data set that training needs: its classes, the network that fits it, its scaling, and its blocks
+ * on the cluster.
+ *
+ * @param classes the label values; empty for a regression
+ * @param inputs the scaling of the features
+ * @param targets the scaling of the targets
+ * @param training the examples to train on
+ * @param validation the examples held out, or null
+ */
+public record TrainingData(
+        Columns columns,
+        List<String> classes,
+        Network network,
+        Scaling inputs,
+        Scaling targets,
+        Blocks training,
+        Blocks validation)
+        implements AutoCloseable {
+
+    /**
+     * Reads, checks, scales and caches a table.
+     *
+     * @param standardize whether features, and the targets of a regression, are scaled to mean 0 and deviation 1
+     * @param validationFraction the part of the rows that is held out, 0 for none
+     * @param validationTable rows to hold out instead, or null
+     * @param partitions how many tasks a step has
+     * @throws UserError when the data cannot be used
+     */
+    public static TrainingData read(
+            Table table,
+            Columns columns,
+            TrainingConfig config,
+            boolean standardize,
+            double validationFraction,
+            Table validationTable,
+            int partitions) {
+        try (NumberedRows rows = ExampleReader.read(table, columns)) {
+            boolean classification = columns.task() == Task.CLASSIFICATION;
+            List<String> classes = classification ? ExampleReader.classes(rows, columns) : List.of();
+            int outputs = classification ? classes.size() : columns.labels().size();
+            Network network = config.network(columns.task(), columns.features().size(), outputs);
+            Packing packing = packing(rows, columns, classes, network, config);
+
+            RawBlocks raw = blocks(rows, config.seed(), validationFraction, false, packing, partitions);
+            Scaling inputs = standardize ? raw.featureScaling() : Scaling.none(packing.features());
+            Scaling targets = standardize && !classification ? raw.targetScaling() : Scaling.none(network.outputs());
+            Blocks training = raw.pack(inputs, targets);
+            Blocks validation = null;
+            if (validationFraction > 0) {
+                validation = blocks(rows, config.seed(), validationFraction, true, packing, partitions)
+                        .pack(inputs, targets);
+            } else if (validationTable != null) {
+                try (NumberedRows others = ExampleReader.read(validationTable, columns)) {
+                    Packing same = packing(others, columns, classes, network, config);
+                    validation = RawBlocks.of(others, RowSelection.ALL, same, partitions)
+                            .pack(inputs, targets);
+                }
+            }
+            return new TrainingData(columns, classes, network, inputs, targets, training, validation);
+        }
+    }
+
+    private static Packing packing(
+            NumberedRows rows, Columns columns, List<String> classes, Network network, TrainingConfig config) {
+        return new Packing(
+                columns.features().size(),
+                columns.labels().size(),
+                columns.weight() != null,
+                classes.isEmpty() ? Map.of() : ExampleReader.classIndices(rows, columns, classes),
+                Blocks.rowsFor(network),
+                config.precision());
+    }
+
+    private static RawBlocks blocks(
+            NumberedRows rows, long seed, double fraction, boolean validation, Packing packing, int partitions) {
+        RawBlocks blocks = RawBlocks.of(rows, new RowSelection(seed, fraction, validation), packing, partitions);
+        if (blocks.rows() == 0) {
+            throw new UserError("--validation-fraction " + fraction + " of " + rows.count() + " rows leaves none to "
+                    + (validation ? "validate" : "train") + " on: expected some on either side");
+        }
+        return blocks;
+    }
+
+    /** Frees the blocks. */
+    @Override
+    public void close() {
+        training.close();
+        if (validation != null) {
+            validation.close();
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.firesteel.linalg;
+
+import breeze.linalg.DenseMatrix;
+import breeze.linalg.DenseMatrix$mcD$sp;
+import java.util.Arrays;
+
+/** A {@link Matrix} of doubles: contiguous, column after column, from {@code offset} of its array. */
+final class DoubleMatrix extends Matrix {
+    private static final long serialVersionUID = 1;
+
+    private final double[] data;
+    private final int offset;
+
+    DoubleMatrix(int rows, int cols) {
+        this(rows, cols, new double[Math.multiplyExact(rows, cols)], 0);
+    }
+
+    private DoubleMatrix(int rows, int cols, double[] data, int offset) {
+        super(rows, cols);
+        this.data = data;
+        this.offset = offset;
+    }
+
+    @Override
+    public Precision precision() {
+        return Precision.DOUBLE;
+    }
+
+    @Override
+    public DenseMatrix<Object> breeze() {
+        return new DenseMatrix$mcD$sp(rows(), cols(), data, offset, rows(), false);
+    }
+
+    @Override
+    public double get(int i, int j) {
+        return data[offset + i + j * rows()];
+    }
+
+    @Override
+    public void set(int i, int j, double value) {
+        data[offset + i + j * rows()] = value;
+    }
+
+    @Override
+    public Matrix view(int start, int rows, int cols) {
+        if (start < 0 || (long) start + (long) rows * cols > size()) {
+            throw new IndexOutOfBoundsException(rows + " x " + cols + " from element " + start + " of " + this);
+        }
+        return new DoubleMatrix(rows, cols, data, offset + start);
+    }
+
+    @Override
+    public void setAll(double[] values) {
+        System.arraycopy(values, 0, data, offset, size());
+    }
+
+    @Override
+    public void copyInto(double[] into) {
+        System.arraycopy(data, offset, into, 0, size());
+    }
+
+    @Override
+    void gemm(String transA, String transB, int k, Matrix a, Matrix b, int beta) {
+        DoubleMatrix left = (DoubleMatrix) a;
+        DoubleMatrix right = (DoubleMatrix) b;
+        Blas.dgemm(
+                transA,
+                transB,
+                rows(),
+                cols(),
+                k,
+                left.data,
+                left.offset,
+                left.rows(),
+                right.data,
+                right.offset,
+                right.rows(),
+                beta,
+                data,
+                offset,
+                rows());
+    }
+
+    @Override
+    public void setColumns(Matrix column) {
+        DoubleMatrix b = (DoubleMatrix) column;
+        if (size() == 0) {
+            return;
+        }
+        // One copy of the column, then the filled part doubled: few long copies, however short the column is.
+        System.arraycopy(b.data, b.offset, data, offset, rows());
+        for (int filled = rows(); filled < size(); filled *= 2) {
+            System.arraycopy(data, offset, data, offset + filled, Math.min(filled, size() - filled));
+        }
+    }
+
+    @Override
+    public void setSumOfColumns(Matrix a) {
+        DoubleMatrix columns = (DoubleMatrix) a;
+        Arrays.fill(data, offset, offset + size(), 0);
+        for (int j = 0; j < columns.cols(); j++) {
+            int column = columns.offset + j * rows();
+            for (int i = 0; i < rows(); i++) {
+                data[offset + i] += columns.data[column + i];
+            }
+        }
+    }
+
+    @Override
+    public void sigmoid() {
+        Sweeps.INSTANCE.sigmoid(data, offset, offset + size());
+    }
+
+    @Override
+    public void tanh() {
+        Sweeps.INSTANCE.tanh(data, offset, offset + size());
+    }
+
+    @Override
+    public void relu() {
+        for (int i = offset; i < offset + size(); i++) {
+            data[i] = Math.max(data[i], 0);
+        }
+    }
+
+    @Override
+    public void timesSigmoidDerivative(Matrix a) {
+        DoubleMatrix out = (DoubleMatrix) a;
+        for (int i = 0; i < size(); i++) {
+            double value = out.data[out.offset + i];
+            data[offset + i] *= value * (1 - value);
+        }
+    }
+
+    @Override
+    public void timesTanhDerivative(Matrix a) {
+        DoubleMatrix out = (DoubleMatrix) a;
+        for (int i = 0; i < size(); i++) {
+            double value = out.data[out.offset + i];
+            data[offset + i] *= 1 - value * value;
+        }
+    }
+
+    @Override
+    public void timesReluDerivative(Matrix a) {
+        DoubleMatrix out = (DoubleMatrix) a;
+        for (int i = 0; i < size(); i++) {
+            data[offset + i] = out.data[out.offset + i] > 0 ? data[offset + i] : 0;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.firesteel.linalg;
+
+import static java.lang.Math.fma;
+
+/**
+ * The exponential, the sigmoid and the hyperbolic tangent from exactly rounded operations alone.
+ *
+ * <p>Add, multiply, divide, fma, comparison and integer arithmetic have one result each, whether interpreted, compiled,
+ * scalar or vector; so have these functions, and {@link VectorSweeps} repeats them lane for lane, bit for bit. (Only
+ * which NaN a NaN becomes is left open.) A vector library's exponential promises no such thing: on JDK 17 with AVX-512,
+ * {@code lanewise(EXP)} gives the last bit otherwise in 4.5 % of all doubles once its loop is compiled.
+ *
+ * <p>All three rest on e<sup>r</sup> - 1. With n the integer next to x / ln 2, and r = x - n ln 2 (ln 2 in two parts,
+ * the first times n being exact, after Cody and Waite), q = e<sup>r</sup> - 1 = r + r<sup>2</sup> P(r), and
+ *
+ * <ul>
+ *   <li>e<sup>x</sup> = 2<sup>n</sup> + 2<sup>n</sup> q, the power taken in two halves, so that it overflows to infinity
+ *       and underflows through the subnormal numbers to 0 where it should;
+ *   <li>sigmoid(x) = 1 / (1 + e) or, for x &lt; 0, e / (1 + e), where e = e<sup>-|x|</sup>;
+ *   <li>tanh |x| = -m / (m + 2), where m = e<sup>-2|x|</sup> - 1 = 2<sup>n</sup> q + (2<sup>n</sup> - 1).
+ * </ul>
+ *
+ * <p>P makes r + r<sup>2</sup> P(r) the minimax approximation of e<sup>r</sup> - 1 in relative error for |r| &lt;= ln 2 /
+ * 2, by the Remez exchange in 200-bit arithmetic: degree 9 for double (1.8e-17 before rounding), degree 4 for float
+ * (1.3e-8).
+ *
+ * <p>Greatest errors seen, against 140-bit arithmetic at 1,600,000 doubles and against double at 70,000,000 floats, as
+ * parts of the result where that is normal, and in units of the last place:
+ *
+ * <table>
+ *   <caption>Errors</caption>
+ *   <tr><th></th><th>double</th><th>float</th></tr>
+ *   <tr><td>exp</td><td>1.6e-16, 1.03 ulp</td><td>8.4e-8, 1.04 ulp</td></tr>
+ *   <tr><td>sigmoid</td><td>3.3e-16, 2.3 ulp</td><td>1.8e-7, 2.4 ulp</td></tr>
+ *   <tr><td>tanh</td><td>3.8e-16, 2.6 ulp</td><td>1.8e-7, 2.5 ulp</td></tr>
+ * </table>
+ *
+ * <p>A processor without fma gives the same bits, slowly: Java then goes by way of BigDecimal.
+ */
+public final class Elementary {
+    static final double LOG2_E = 0x1.71547652b82fep0;
+    static final double LN2_HIGH = 0x1.62e42fefa38p-1;
+    static final double LN2_LOW = 0x1.ef35793c7673p-45;
+
+    /** Added to n, leaves n + 2046, twice the exponent's bias, in the low bits of the sum. */
+    static final double ROUND = 0x1.8p52 + 2046;
+
+    /** Where e^x has long been 0, and infinity. */
+    static final double EXP_LEAST = -746;
+
+    static final double EXP_MOST = 710;
+
+    /** Where e^x - 1 has long been -1. */
+    static final double EXPM1_LEAST = -40;
+
+    static final double P0 = 0x1.0000000000005p-1;
+    static final double P1 = 0x1.5555555555539p-3;
+    static final double P2 = 0x1.55555555522c2p-5;
+    static final double P3 = 0x1.1111111118f91p-7;
+    static final double P4 = 0x1.6c16c17ed8cb8p-10;
+    static final double P5 = 0x1.a01a01751b461p-13;
+    static final double P6 = 0x1.a019a7787b4c1p-16;
+    static final double P7 = 0x1.71de87ff4db75p-19;
+    static final double P8 = 0x1.28a1d6537e0b3p-22;
+    static final double P9 = 0x1.ae6ba69a91cbbp-26;
+
+    static final float LOG2_E_F = 0x1.715476p0f;
+    static final float LN2_HIGH_F = 0x1.62e4p-1f;
+    static final float LN2_LOW_F = 0x1.7f7d1cp-20f;
+    static final float ROUND_F = 0x1.8p23f + 254;
+    static final float EXP_LEAST_F = -104;
+    static final float EXP_MOST_F = 89;
+    static final float EXPM1_LEAST_F = -20;
+    static final float P0_F = 0x1.fffffep-2f;
+    static final float P1_F = 0x1.5554bp-3f;
+    static final float P2_F = 0x1.555674p-5f;
+    static final float P3_F = 0x1.122768p-7f;
+    static final float P4_F = 0x1.6bec0ap-10f;
+
+    private Elementary() {}
+
+    /** e^x. */
+    public static double exp(double x) {
+        double y = x < EXP_LEAST ? EXP_LEAST : x;
+        y = y > EXP_MOST ? EXP_MOST : y;
+        double t = fma(y, LOG2_E, ROUND);
+        double q = fraction(y, t - ROUND);
+        long n = Double.doubleToRawLongBits(t);
+        long half = n >>> 1;
+        double power = Double.longBitsToDouble(half << 52);
+        return fma(power, q, power) * Double.longBitsToDouble((n - half) << 52);
+    }
+
+    /** 1 / (1 + e^-x). */
+    public static double sigmoid(double x) {
+        double e = exp(-Math.abs(x));
+        return (x < 0 ? e : 1) / (1 + e);
+    }
+
+    /** The hyperbolic tangent of x. */
+    static double tanh(double x) {
+        double y = -2 * Math.abs(x);
+        y = y < EXPM1_LEAST ? EXPM1_LEAST : y;
+        double t = fma(y, LOG2_E, ROUND);
+        double q = fraction(y, t - ROUND);
+        double power = Double.longBitsToDouble((Double.doubleToRawLongBits(t) - 1023) << 52);
+        double m = fma(power, q, power - 1);
+        return Math.copySign(m / (m + 2), x);
+    }
+
+    /** q = e^r - 1 for r = y - n ln 2. */
+    private static double fraction(double y, double n) {
+        double r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, y));
+        double p = fma(P9, r, P8);
+        p = fma(p, r, P7);
+        p = fma(p, r, P6);
+        p = fma(p, r, P5);
+        p = fma(p, r, P4);
+        p = fma(p, r, P3);
+        p = fma(p, r, P2);
+        p = fma(p, r, P1);
+        p = fma(p, r, P0);
+        return fma(r * r, p, r);
+    }
+
+    /** e^x. */
+    static float exp(float x) {
+        float y = x < EXP_LEAST_F ? EXP_LEAST_F : x;
+        y = y > EXP_MOST_F ? EXP_MOST_F : y;
+        float t = fma(y, LOG2_E_F, ROUND_F);
+        float q = fraction(y, t - ROUND_F);
+        int n = Float.floatToRawIntBits(t);
+        int half = n >>> 1;
+        float power = Float.intBitsToFloat(half << 23);
+        return fma(power, q, power) * Float.intBitsToFloat((n - half) << 23);
+    }
+
+    /** 1 / (1 + e^-x). */
+    static float sigmoid(float x) {
+        float e = exp(-Math.abs(x));
+        return (x < 0 ? e : 1) / (1 + e);
+    }
+
+    /** The hyperbolic tangent of x. */
+    static float tanh(float x) {
+        float y = -2 * Math.abs(x);
+        y = y < EXPM1_LEAST_F ? EXPM1_LEAST_F : y;
+        float t = fma(y, LOG2_E_F, ROUND_F);
+        float q = fraction(y, t - ROUND_F);
+        float power = Float.intBitsToFloat((Float.floatToRawIntBits(t) - 127) << 23);
+        float m = fma(power, q, power - 1);
+        return Math.copySign(m / (m + 2), x);
+    }
+
+    private static float fraction(float y, float n) {
+        float r = fma(n, -LN2_LOW_F, fma(n, -LN2_HIGH_F, y));
+        float p = fma(P4_F, r, P3_F);
+        p = fma(p, r, P2_F);
+        p = fma(p, r, P1_F);
+        p = fma(p, r, P0_F);
+        return fma(r * r, p, r);
+    }
+}

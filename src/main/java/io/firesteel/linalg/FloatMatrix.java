@@ -1,0 +1,155 @@
+package io.firesteel.linalg;
+
+import breeze.linalg.DenseMatrix;
+import breeze.linalg.DenseMatrix$mcF$sp;
+import java.util.Arrays;
+
+/** A {@link Matrix} of floats: contiguous, column after column, from {@code offset} of its array. */
+final class FloatMatrix extends Matrix {
+    private static final long serialVersionUID = 1;
+
+    private final float[] data;
+    private final int offset;
+
+    FloatMatrix(int rows, int cols) {
+        this(rows, cols, new float[Math.multiplyExact(rows, cols)], 0);
+    }
+
+    private FloatMatrix(int rows, int cols, float[] data, int offset) {
+        super(rows, cols);
+        this.data = data;
+        this.offset = offset;
+    }
+
+    @Override
+    public Precision precision() {
+        return Precision.SINGLE;
+    }
+
+    @Override
+    public DenseMatrix<Object> breeze() {
+        return new DenseMatrix$mcF$sp(rows(), cols(), data, offset, rows(), false);
+    }
+
+    @Override
+    public double get(int i, int j) {
+        return data[offset + i + j * rows()];
+    }
+
+    @Override
+    public void set(int i, int j, double value) {
+        data[offset + i + j * rows()] = (float) value;
+    }
+
+    @Override
+    public Matrix view(int start, int rows, int cols) {
+        if (start < 0 || (long) start + (long) rows * cols > size()) {
+            throw new IndexOutOfBoundsException(rows + " x " + cols + " from element " + start + " of " + this);
+        }
+        return new FloatMatrix(rows, cols, data, offset + start);
+    }
+
+    @Override
+    public void setAll(double[] values) {
+        for (int i = 0; i < size(); i++) {
+            data[offset + i] = (float) values[i];
+        }
+    }
+
+    @Override
+    public void copyInto(double[] into) {
+        for (int i = 0; i < size(); i++) {
+            into[i] = data[offset + i];
+        }
+    }
+
+    @Override
+    void gemm(String transA, String transB, int k, Matrix a, Matrix b, int beta) {
+        FloatMatrix left = (FloatMatrix) a;
+        FloatMatrix right = (FloatMatrix) b;
+        Blas.sgemm(
+                transA,
+                transB,
+                rows(),
+                cols(),
+                k,
+                left.data,
+                left.offset,
+                left.rows(),
+                right.data,
+                right.offset,
+                right.rows(),
+                beta,
+                data,
+                offset,
+                rows());
+    }
+
+    @Override
+    public void setColumns(Matrix column) {
+        FloatMatrix b = (FloatMatrix) column;
+        if (size() == 0) {
+            return;
+        }
+        // One copy of the column, then the filled part doubled: few long copies, however short the column is.
+        System.arraycopy(b.data, b.offset, data, offset, rows());
+        for (int filled = rows(); filled < size(); filled *= 2) {
+            System.arraycopy(data, offset, data, offset + filled, Math.min(filled, size() - filled));
+        }
+    }
+
+    @Override
+    public void setSumOfColumns(Matrix a) {
+        FloatMatrix columns = (FloatMatrix) a;
+        Arrays.fill(data, offset, offset + size(), 0);
+        for (int j = 0; j < columns.cols(); j++) {
+            int column = columns.offset + j * rows();
+            for (int i = 0; i < rows(); i++) {
+                data[offset + i] += columns.data[column + i];
+            }
+        }
+    }
+
+    @Override
+    public void sigmoid() {
+        Sweeps.INSTANCE.sigmoid(data, offset, offset + size());
+    }
+
+    @Override
+    public void tanh() {
+        Sweeps.INSTANCE.tanh(data, offset, offset + size());
+    }
+
+    @Override
+    public void relu() {
+        for (int i = offset; i < offset + size(); i++) {
+            data[i] = Math.max(data[i], 0);
+        }
+    }
+
+    @Override
+    public void timesSigmoidDerivative(Matrix a) {
+        FloatMatrix out = (FloatMatrix) a;
+        for (int i = 0; i < size(); i++) {
+            float value = out.data[out.offset + i];
+            data[offset + i] *= value * (1 - value);
+        }
+    }
+
+    @Override
+    public void timesTanhDerivative(Matrix a) {
+        FloatMatrix out = (FloatMatrix) a;
+        for (int i = 0; i < size(); i++) {
+            float value = out.data[out.offset + i];
+            data[offset + i] *= 1 - value * value;
+        }
+    }
+
+    @Override
+    public void timesReluDerivative(Matrix a) {
+        FloatMatrix out = (FloatMatrix) a;
+        for (int i = 0; i < size(); i++) {
+            data[offset + i] = out.data[out.offset + i] > 0 ? data[offset + i] : 0;
+        }
+    }
+}

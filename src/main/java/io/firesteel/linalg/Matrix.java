@@ -1,0 +1,132 @@
+package io.firesteel.linalg;
+
+import breeze.linalg.DenseMatrix;
+import java.io.Serializable;
+
+/**
+ * A dense matrix (rows, cols) over a Breeze matrix, stored column after column without gaps, in one of two precisions.
+ *
+ * <p>It has the few operations that training needs. The products go to BLAS and write into a result that exists
+ * already; both operands and the result have one precision. The sweeps change every element in place. Element access is
+ * in double whatever the precision. A matrix may be a view into the array of another: writing to one writes to both.
+ *
+ * <p>Two threads may read one matrix; a thread that writes must be alone.
+ */
+public abstract sealed class Matrix implements Serializable permits DoubleMatrix, FloatMatrix {
+    private static final long serialVersionUID = 1;
+
+    private final int rows;
+    private final int cols;
+
+    Matrix(int rows, int cols) {
+        if (rows < 0 || cols < 0) {
+            throw new IllegalArgumentException("a matrix cannot be " + rows + " x " + cols);
+        }
+        this.rows = rows;
+        this.cols = cols;
+    }
+
+    /** The number of rows. */
+    public final int rows() {
+        return rows;
+    }
+
+    /** The number of columns. */
+    public final int cols() {
+        return cols;
+    }
+
+    /** The number of elements. */
+    public final int size() {
+        return rows * cols;
+    }
+
+    /** The precision of the elements. */
+    public abstract Precision precision();
+
+    /** The Breeze matrix over the same array. */
+    public abstract DenseMatrix<Object> breeze();
+
+    /** Element (i, j). */
+    public abstract double get(int i, int j);
+
+    /** Sets element (i, j), rounded to this precision. */
+    public abstract void set(int i, int j, double value);
+
+    /**
+     * A view (rows, cols) of this matrix's elements, which are taken as one sequence, column after column, from element
+     * {@code start} of it.
+     */
+    public abstract Matrix view(int start, int rows, int cols);
+
+    /** A view (rows, n) of the first n columns. */
+    public final Matrix firstColumns(int n) {
+        return n == cols ? this : view(0, rows, n);
+    }
+
+    /** Sets the elements, column after column, from {@code values}, rounded to this precision. */
+    public abstract void setAll(double[] values);
+
+    /** Copies the elements, column after column, to the front of {@code into}. */
+    public abstract void copyInto(double[] into);
+
+    // Products. The shapes are checked: a mismatch is a programming error, and BLAS would read past the arrays.
+
+    /** this := this + A B, with A (rows, k) and B (k, cols). */
+    public final void addProduct(Matrix a, Matrix b) {
+        check(a.rows == rows && a.cols == b.rows && b.cols == cols, a, b);
+        gemm("N", "N", a.cols, a, b, 1);
+    }
+
+    /** this := A B^T, with A (rows, k) and B (cols, k). */
+    public final void setProductTransposed(Matrix a, Matrix b) {
+        check(a.rows == rows && a.cols == b.cols && b.rows == cols, a, b);
+        gemm("N", "T", a.cols, a, b, 0);
+    }
+
+    /** this := A^T B, with A (k, rows) and B (k, cols). */
+    public final void setTransposedProduct(Matrix a, Matrix b) {
+        check(a.cols == rows && a.rows == b.rows && b.cols == cols, a, b);
+        gemm("T", "N", a.rows, a, b, 0);
+    }
+
+    /** this := op(A) op(B) + beta * this through BLAS; k is the inner dimension. */
+    abstract void gemm(String transA, String transB, int k, Matrix a, Matrix b, int beta);
+
+    private void check(boolean fits, Matrix a, Matrix b) {
+        if (!fits || a.precision() != precision() || b.precision() != precision()) {
+            throw new IllegalArgumentException("no product of " + a + " and " + b + " fits into " + this);
+        }
+    }
+
+    // Sweeps.
+
+    /** Sets every column to the one column of {@code column} (rows, 1). */
+    public abstract void setColumns(Matrix column);
+
+    /** Sets this (rows, 1) to the sum of the columns of A (rows, n), added in their order. */
+    public abstract void setSumOfColumns(Matrix a);
+
+    /** z := 1 / (1 + exp(-z)), elementwise. */
+    public abstract void sigmoid();
+
+    /** z := tanh(z), elementwise. */
+    public abstract void tanh();
+
+    /** z := max(z, 0), elementwise. */
+    public abstract void relu();
+
+    /** d := d * a (1 - a), elementwise: the sigmoid's derivative in terms of its output. */
+    public abstract void timesSigmoidDerivative(Matrix a);
+
+    /** d := d * (1 - a^2), elementwise: tanh's derivative in terms of its output. */
+    public abstract void timesTanhDerivative(Matrix a);
+
+    /** d := d where a is positive, 0 elsewhere: relu's derivative in terms of its output. */
+    public abstract void timesReluDerivative(Matrix a);
+
+    @Override
+    public final String toString() {
+        return rows + " x " + cols + " " + precision();
+    }
+}

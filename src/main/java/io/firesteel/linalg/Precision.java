@@ -1,0 +1,45 @@
+package io.firesteel.linalg;
+
+import java.util.Locale;
+
+/** The width of the numbers in blocks and products: {@code SINGLE} is 4 bytes a number, {@code DOUBLE} is 8. */
+public enum Precision {
+    SINGLE(Float.BYTES),
+    DOUBLE(Double.BYTES);
+
+    private final int bytes;
+
+    Precision(int bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Bytes of one number. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** A matrix (rows, cols) of zeros in this precision. */
+    public Matrix zeros(int rows, int cols) {
+        return switch (this) {
+            case SINGLE -> new FloatMatrix(rows, cols);
+            case DOUBLE -> new DoubleMatrix(rows, cols);
+        };
+    }
+
+    /** A matrix of the given rows; {@code rows[i][j]} becomes its element (i, j). */
+    public Matrix of(double[][] rows) {
+        Matrix matrix = zeros(rows.length, rows.length == 0 ? 0 : rows[0].length);
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < matrix.cols(); j++) {
+                matrix.set(i, j, rows[i][j]);
+            }
+        }
+        return matrix;
+    }
+
+    /** The name as settings and model files write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,129 @@
+package io.firesteel.linalg;
+
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The one fixed binary tree along which the sums of the blocks 0 .. n-1 are added, so that the total has the same bits
+ * whoever computes which part of it, and whenever.
+ *
+ * <p>Offer it the sums of single blocks, in any order; offer it nodes that another tree over the same n has finished.
+ * Two finished siblings become their parent at once. What is left, {@link #nodes()}, is the fewest nodes that hold
+ * what was offered: a task returns them, the driver offers them to its own tree and ends with the {@link #root()}.
+ */
+public final class SummationTree {
+    /*
+     * Node (depth, index) covers the blocks [n * index / 2^depth, n * (index + 1) / 2^depth). The root is (0, 0), the
+     * children of (d, k) are (d + 1, 2k) and (d + 1, 2k + 1); at the greatest depth a node covers one block or none.
+     * A parent is always left + right, with an empty child left out.
+     *
+     * Halves of the whole are nodes, and so are quarters: with a power of two of equal tasks each returns one node.
+     * (Aligned powers of two of blocks, the more usual choice, would give every task several.)
+     */
+
+    /** A finished node: its place in the tree and the sum of its blocks. */
+    public record Node(int depth, long index, double[] sum) implements Serializable {}
+
+    private record Place(int depth, long index) {
+        Place parent() {
+            return new Place(depth - 1, index >> 1);
+        }
+
+        Place sibling() {
+            return new Place(depth, index ^ 1);
+        }
+    }
+
+    private final int blocks;
+    private final int depth;
+    private final int length;
+    private final Map<Place, double[]> finished = new HashMap<>();
+    private final Deque<double[]> free = new ArrayDeque<>();
+
+    /** A tree over {@code blocks} blocks whose sums have {@code length} numbers. */
+    public SummationTree(int blocks, int length) {
+        if (blocks < 1) {
+            throw new IllegalArgumentException("a sum over " + blocks + " blocks");
+        }
+        this.blocks = blocks;
+        this.depth = 32 - Integer.numberOfLeadingZeros(blocks - 1);
+        this.length = length;
+    }
+
+    /** An array to write the sum of a block into: one that the tree no longer needs, else a new one. */
+    public double[] buffer() {
+        return free.isEmpty() ? new double[length] : free.pop();
+    }
+
+    /** Offers the sum of one block; the tree keeps the array. */
+    public void offer(int block, double[] sum) {
+        if (block < 0 || block >= blocks) {
+            throw new IndexOutOfBoundsException("block " + block + " of " + blocks);
+        }
+        put(leaf(block), sum);
+    }
+
+    /** Offers a node that another tree over the same blocks has finished; the tree keeps its array. */
+    public void offer(Node node) {
+        put(new Place(node.depth(), node.index()), node.sum());
+    }
+
+    /** The nodes that hold all that was offered, from the first block to the last. */
+    public List<Node> nodes() {
+        List<Node> nodes = new ArrayList<>(finished.size());
+        finished.forEach((place, sum) -> nodes.add(new Node(place.depth, place.index, sum)));
+        nodes.sort((a, b) -> Long.compare(first(a.depth, a.index), first(b.depth, b.index)));
+        return nodes;
+    }
+
+    /** The sum of all blocks. Fails when some were not offered. */
+    public double[] root() {
+        double[] root = finished.get(new Place(0, 0));
+        if (root == null) {
+            throw new IllegalStateException("blocks are missing from the sum: " + finished.keySet());
+        }
+        return root;
+    }
+
+    private void put(Place start, double[] sum) {
+        Place place = start;
+        while (place.depth > 0) {
+            Place sibling = place.sibling();
+            if (!isEmpty(sibling)) {
+                double[] other = finished.remove(sibling);
+                if (other == null) {
+                    break;
+                }
+                // a + b == b + a in floating point: the order of the two does not matter, only which two they are.
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += other[i];
+                }
+                free.push(other);
+            }
+            place = place.parent();
+        }
+        if (finished.put(place, sum) != null) {
+            throw new IllegalStateException("offered twice: " + place);
+        }
+    }
+
+    /** The place at the greatest depth that covers just this block. */
+    private Place leaf(int block) {
+        // The largest index whose range starts at or before the block, and does not end there.
+        long index = (((long) (block + 1) << depth) - 1) / blocks;
+        return new Place(depth, index);
+    }
+
+    private long first(int atDepth, long index) {
+        return (blocks * index) >> atDepth;
+    }
+
+    private boolean isEmpty(Place place) {
+        return first(place.depth, place.index) == first(place.depth, place.index + 1);
+    }
+}

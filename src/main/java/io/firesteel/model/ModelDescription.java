@@ -1,0 +1,124 @@
+package io.firesteel.model;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Loss;
+import io.firesteel.nn.Network;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * All of a model but its weights: the content of {@code model.json}, key for key.
+ *
+ * @param formatVersion of the model directory; {@link ModelFormat#VERSION} when written
+ * @param layers n_0 .. n_L
+ * @param activation of the hidden layers, comma-separated, one for all or one each
+ * @param features the input columns, in the order of the network's inputs
+ * @param ignored columns that the training data had and the network does not use
+ * @param inputs the standardisation of the inputs
+ * @param labels the target columns
+ * @param classes the label values, in the order of the outputs; empty for a regression
+ * @param targets the standardisation of the targets; the identity for a classification
+ * @param seed of the starting weights and the validation split
+ * @param rows the number of examples trained on
+ * @param validationRows the number of examples held out
+ * @param blas the kernel that computed the products
+ * @param settings the resolved settings of the training, as the command line names them
+ * @param history the training, step by step
+ * @param weightsSha256 of the file with the weights
+ */
+@JsonPropertyOrder({"formatVersion", "task", "layers", "activation", "loss"})
+public record ModelDescription(
+        int formatVersion,
+        Task task,
+        List<Integer> layers,
+        String activation,
+        Loss loss,
+        List<String> features,
+        List<String> ignored,
+        Scaling inputs,
+        List<String> labels,
+        List<String> classes,
+        Scaling targets,
+        long seed,
+        long rows,
+        long validationRows,
+        int blockRows,
+        String precision,
+        String blas,
+        String firesteelVersion,
+        String sparkVersion,
+        String javaVersion,
+        Map<String, String> settings,
+        List<Step> history,
+        String weightsSha256)
+        implements Serializable {
+
+    /**
+     * One point of the training history.
+     *
+     * @param step how many steps were taken before
+     * @param loss the objective after these steps: the mean training loss and the penalty
+     */
+    public record Step(int step, double loss) implements Serializable {}
+
+    public ModelDescription {
+        layers = List.copyOf(layers);
+        features = List.copyOf(features);
+        ignored = List.copyOf(ignored);
+        labels = List.copyOf(labels);
+        classes = List.copyOf(classes);
+        history = List.copyOf(history);
+    }
+
+    /** The network's shape. Fails on an impossible one. */
+    public Network network() {
+        int hidden = layers.size() - 2;
+        List<Activation> activations = Arrays.stream(activation.split(","))
+                .filter(name -> !name.isBlank())
+                .map(name -> Activation.valueOf(name.trim().toUpperCase(Locale.ROOT)))
+                .toList();
+        return activations.size() == 1 && hidden >= 0
+                ? Network.of(layers, activations.get(0), loss)
+                : new Network(layers, activations, loss);
+    }
+
+    /** The activations of a network as {@link #activation} writes them. */
+    public static String activationNames(Network network) {
+        List<Activation> activations = network.activations();
+        return activations.stream().distinct().count() == 1
+                ? activations.get(0).toString()
+                : activations.stream().map(Activation::toString).collect(Collectors.joining(","));
+    }
+
+    ModelDescription withWeightsSha256(String sha256) {
+        return new ModelDescription(
+                formatVersion,
+                task,
+                layers,
+                activation,
+                loss,
+                features,
+                ignored,
+                inputs,
+                labels,
+                classes,
+                targets,
+                seed,
+                rows,
+                validationRows,
+                blockRows,
+                precision,
+                blas,
+                firesteelVersion,
+                sparkVersion,
+                javaVersion,
+                settings,
+                history,
+                sha256);
+    }
+}

@@ -1,0 +1,193 @@
+package io.firesteel.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The model directory: {@code model.json}, everything but the numbers, and {@code weights.safetensors}, the numbers.
+ *
+ * <p>model.json holds the SHA-256 of the weights, so that an altered or half-written file is told from a good one.
+ */
+public final class ModelFormat {
+    /** The version that this code writes, and the newest that it reads. */
+    public static final int VERSION = 1;
+
+    static final String DESCRIPTION = "model.json";
+    static final String WEIGHTS = "weights.safetensors";
+
+    /** Far above any real description, far below what would exhaust memory. */
+    private static final int LONGEST_DESCRIPTION = 256 << 20;
+
+    private static final JsonMapper json = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT, SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+            .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private ModelFormat() {}
+
+    /** A directory of some file system, as far as a model needs it. */
+    public interface Directory {
+        /** Opens a file of the directory; a {@link FileNotFoundException} or {@link NoSuchFileException} if absent. */
+        InputStream open(String name) throws IOException;
+
+        /** The length in bytes of a file of the directory; fails as {@link #open}. */
+        long length(String name) throws IOException;
+
+        /** Makes a file of the directory. */
+        OutputStream create(String name) throws IOException;
+    }
+
+    /** Writes a model into an empty directory. */
+    public static void write(TrainedModel model, Directory directory) throws IOException {
+        MessageDigest digest = sha256();
+        try (OutputStream out =
+                new DigestOutputStream(new BufferedOutputStream(directory.create(WEIGHTS), 1 << 16), digest)) {
+            Safetensors.write(model.network(), model.theta(), out);
+        }
+        try (OutputStream out = directory.create(DESCRIPTION)) {
+            out.write(json.writeValueAsBytes(model.description().withWeightsSha256(hex(digest))));
+        }
+    }
+
+    /** Reads a model directory of the local file system. */
+    static TrainedModel read(Path directory) throws IOException {
+        return read(
+                new Directory() {
+                    @Override
+                    public InputStream open(String name) throws IOException {
+                        return Files.newInputStream(directory.resolve(name));
+                    }
+
+                    @Override
+                    public long length(String name) throws IOException {
+                        return Files.size(directory.resolve(name));
+                    }
+
+                    @Override
+                    public OutputStream create(String name) {
+                        throw new UnsupportedOperationException();
+                    }
+                },
+                directory.toString());
+    }
+
+    /**
+     * Reads a model.
+     *
+     * @param name of the directory, for errors
+     * @throws InvalidModelException when it is not a whole model of a version that can be read; the message says why
+     */
+    public static TrainedModel read(Directory directory, String name) throws IOException {
+        ModelDescription description = readDescription(directory, name);
+        MessageDigest digest = sha256();
+        double[] theta;
+        long bytes = (long) description.network().parameterCount() * Double.BYTES;
+        try (InputStream in =
+                new DigestInputStream(new BufferedInputStream(directory.open(WEIGHTS), 1 << 16), digest)) {
+            // Before room is made for them, so that a description that lies cannot exhaust memory.
+            if (directory.length(WEIGHTS) < bytes) {
+                throw new IOException(directory.length(WEIGHTS) + " bytes, expected more than " + bytes);
+            }
+            theta = Safetensors.read(description.network(), in);
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            throw new InvalidModelException(name + ": " + WEIGHTS + " is missing", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new InvalidModelException(name + ": " + WEIGHTS + " is truncated or altered: " + e.getMessage(), e);
+        }
+        if (!hex(digest).equals(description.weightsSha256())) {
+            throw new InvalidModelException(name + ": " + WEIGHTS + " is altered: its SHA-256 is " + hex(digest)
+                    + ", expected " + description.weightsSha256());
+        }
+        return new TrainedModel(description, theta);
+    }
+
+    private static ModelDescription readDescription(Directory directory, String name) throws IOException {
+        JsonNode root;
+        try (InputStream in = directory.open(DESCRIPTION)) {
+            byte[] bytes = in.readNBytes(LONGEST_DESCRIPTION);
+            if (bytes.length == LONGEST_DESCRIPTION) {
+                throw new InvalidModelException(name + ": " + DESCRIPTION + " is too long to be a model's");
+            }
+            root = json.readTree(bytes);
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            throw new InvalidModelException(name + " is not a model directory: it has no " + DESCRIPTION, e);
+        } catch (JsonProcessingException e) {
+            throw new InvalidModelException(name + ": " + DESCRIPTION + " is not JSON: " + firstLine(e), e);
+        }
+        int version = root.path("formatVersion").asInt(0);
+        if (version > VERSION) {
+            throw new InvalidModelException(name + ": model format version " + version + " is newer than " + VERSION
+                    + ", the newest that this Firesteel reads: use a newer Firesteel");
+        }
+        try {
+            ModelDescription description = json.treeToValue(root, ModelDescription.class);
+            check(description);
+            return description;
+        } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
+            throw new InvalidModelException(
+                    name + ": " + DESCRIPTION + " does not describe a model: " + firstLine(e), e);
+        }
+    }
+
+    private static void check(ModelDescription description) {
+        var network = description.network();
+        expect("features", description.features().size(), network.inputs());
+        expect("input scalings", description.inputs().mean().length, network.inputs());
+        expect("target scalings", description.targets().mean().length, network.outputs());
+        if (description.task() == Task.CLASSIFICATION) {
+            expect("classes", description.classes().size(), Math.max(2, network.outputs()));
+        }
+    }
+
+    private static void expect(String what, int found, int expected) {
+        if (found != expected) {
+            throw new IllegalArgumentException(found + " " + what + ", expected " + expected);
+        }
+    }
+
+    /** The description as a JSON tree, with the same keys as {@code model.json}. */
+    public static ObjectNode toJson(ModelDescription description) {
+        return json.valueToTree(description);
+    }
+
+    private static String firstLine(Exception e) {
+        String message = String.valueOf(e.getMessage());
+        return message.lines().findFirst().orElse("");
+    }
+
+    private static String hex(MessageDigest digest) {
+        try {
+            return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+}

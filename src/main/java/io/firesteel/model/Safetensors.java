@@ -1,0 +1,132 @@
+package io.firesteel.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firesteel.linalg.Matrix;
+import io.firesteel.linalg.Precision;
+import io.firesteel.nn.Network;
+import io.firesteel.nn.Parameters;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The parameters of a network in the public safetensors layout: 8 bytes header length (little-endian), a JSON header
+ * that gives each tensor's type, shape and place, then the tensors, row after row, little-endian.
+ *
+ * <p>The tensors are {@code W1} (n_1, n_0), {@code b1} (n_1), {@code W2} ..., in float64.
+ */
+final class Safetensors {
+    private static final ObjectMapper json = new ObjectMapper();
+
+    private record Tensor(String name, Matrix matrix, boolean isVector) {
+        long bytes() {
+            return (long) matrix.size() * Double.BYTES;
+        }
+    }
+
+    private Safetensors() {}
+
+    private static List<Tensor> tensors(Network network, Parameters parameters) {
+        List<Tensor> tensors = new ArrayList<>();
+        for (int l = 1; l <= network.depth(); l++) {
+            tensors.add(new Tensor("W" + l, parameters.weights(l), false));
+            tensors.add(new Tensor("b" + l, parameters.bias(l), true));
+        }
+        return tensors;
+    }
+
+    private static byte[] header(List<Tensor> tensors) throws IOException {
+        ObjectNode header = json.createObjectNode();
+        header.putObject("__metadata__").put("format", "firesteel");
+        long start = 0;
+        for (Tensor tensor : tensors) {
+            ObjectNode entry = header.putObject(tensor.name);
+            entry.put("dtype", "F64");
+            var shape = entry.putArray("shape").add(tensor.matrix.rows());
+            if (!tensor.isVector) {
+                shape.add(tensor.matrix.cols());
+            }
+            entry.putArray("data_offsets").add(start).add(start + tensor.bytes());
+            start += tensor.bytes();
+        }
+        String text = json.writeValueAsString(header);
+        // Spaces up to a multiple of 8, so that the tensors are aligned.
+        return (text + " ".repeat(-text.length() & 7)).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static void write(Network network, double[] theta, OutputStream out) throws IOException {
+        List<Tensor> tensors = tensors(network, Parameters.of(network, theta));
+        byte[] header = header(tensors);
+        byte[] length = new byte[Long.BYTES];
+        littleEndian(length).putLong(header.length);
+        out.write(length);
+        out.write(header);
+        for (Tensor tensor : tensors) {
+            byte[] row = new byte[tensor.matrix.cols() * Double.BYTES];
+            for (int i = 0; i < tensor.matrix.rows(); i++) {
+                for (int j = 0; j < tensor.matrix.cols(); j++) {
+                    littleEndian(row).putDouble(j * Double.BYTES, tensor.matrix.get(i, j));
+                }
+                out.write(row);
+            }
+        }
+    }
+
+    /**
+     * Reads what {@link #write} wrote for a network of this shape.
+     *
+     * @throws IOException when the content is anything else, with what was expected
+     */
+    static double[] read(Network network, InputStream input) throws IOException {
+        Parameters parameters = new Parameters(network, Precision.DOUBLE);
+        List<Tensor> tensors = tensors(network, parameters);
+        byte[] expected = header(tensors);
+        DataInputStream in = new DataInputStream(input);
+        try {
+            long length = littleEndian(in.readNBytes(Long.BYTES)).getLong();
+            // A header of ours differs from the expected one in white space at most.
+            if (length < 2 || length > expected.length + 4096L) {
+                throw new IOException("a header of " + length + " bytes: expected " + expected.length);
+            }
+            byte[] header = new byte[(int) length];
+            in.readFully(header);
+            JsonNode found = json.readTree(header);
+            JsonNode wanted = json.readTree(expected);
+            for (Tensor tensor : tensors) {
+                if (!wanted.get(tensor.name).equals(found.get(tensor.name))) {
+                    throw new IOException("tensor " + tensor.name + " is " + found.get(tensor.name) + ": expected "
+                            + wanted.get(tensor.name));
+                }
+            }
+            for (Tensor tensor : tensors) {
+                byte[] row = new byte[tensor.matrix.cols() * Double.BYTES];
+                for (int i = 0; i < tensor.matrix.rows(); i++) {
+                    in.readFully(row);
+                    for (int j = 0; j < tensor.matrix.cols(); j++) {
+                        tensor.matrix.set(i, j, littleEndian(row).getDouble(j * Double.BYTES));
+                    }
+                }
+            }
+        } catch (EOFException | BufferUnderflowException e) {
+            throw new IOException("it ends too early", e);
+        }
+        if (in.read() >= 0) {
+            throw new IOException("there are bytes after the last tensor");
+        }
+        return parameters.toArray();
+    }
+
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

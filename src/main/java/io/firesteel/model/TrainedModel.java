@@ -1,0 +1,133 @@
+package io.firesteel.model;
+
+import io.firesteel.linalg.Matrix;
+import io.firesteel.linalg.Precision;
+import io.firesteel.nn.Backprop;
+import io.firesteel.nn.Loss;
+import io.firesteel.nn.Network;
+import io.firesteel.nn.Parameters;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * A network with its weights and with all that is needed to use it on raw rows: column names, scaling, classes.
+ *
+ * <p>It is immutable; any number of threads may score with one model. Scoring needs no Spark, and is in double.
+ */
+public final class TrainedModel implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final ModelDescription description;
+    private final double[] theta;
+    private transient volatile Parameters parameters;
+
+    /** A model of these parts; {@code theta} is W[1] b[1] W[2] b[2] ..., each column after column. */
+    public TrainedModel(ModelDescription description, double[] theta) {
+        this.description = description;
+        this.theta = theta.clone();
+        if (theta.length != description.network().parameterCount()) {
+            throw new IllegalArgumentException(theta.length + " parameters for layers " + description.layers()
+                    + ": expected " + description.network().parameterCount());
+        }
+    }
+
+    /** Reads a model directory of the local file system. */
+    public static TrainedModel load(Path directory) throws IOException {
+        return ModelFormat.read(directory);
+    }
+
+    /** All but the weights. */
+    public ModelDescription description() {
+        return description;
+    }
+
+    /** The network's shape. */
+    public Network network() {
+        return description.network();
+    }
+
+    /** A copy of the parameters, W[1] b[1] W[2] b[2] ..., each column after column. */
+    public double[] theta() {
+        return theta.clone();
+    }
+
+    /**
+     * Scores one example.
+     *
+     * @param features the raw inputs in the order of {@link ModelDescription#features}
+     * @return the probability of each class in the order of {@link ModelDescription#classes}, or the predicted targets
+     */
+    public double[] score(double[] features) {
+        return scorer(1).score(new double[][] {features})[0];
+    }
+
+    /** A scorer for batches of at most {@code rows} examples, which reuses its memory: one thread, one scorer. */
+    public Scorer scorer(int rows) {
+        return new Scorer(rows);
+    }
+
+    /** The index of the greatest of the scores, the first of equal ones. */
+    public static int argmax(double[] scores) {
+        int best = 0;
+        for (int i = 1; i < scores.length; i++) {
+            if (scores[i] > scores[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private Parameters parameters() {
+        if (parameters == null) {
+            parameters = Parameters.of(network(), theta);
+        }
+        return parameters;
+    }
+
+    /** Scores batches of raw rows with the memory that it owns. */
+    public final class Scorer {
+        private final Matrix x;
+        private final Backprop backprop;
+
+        private Scorer(int rows) {
+            Network network = network();
+            x = Precision.DOUBLE.zeros(network.inputs(), rows);
+            backprop = new Backprop(network, parameters(), rows);
+        }
+
+        /** The scores of each row, as {@link TrainedModel#score}. */
+        public double[][] score(double[][] rows) {
+            Matrix batch = x.firstColumns(rows.length);
+            for (int j = 0; j < rows.length; j++) {
+                if (rows[j].length != x.rows()) {
+                    throw new IllegalArgumentException(
+                            rows[j].length + " features: expected " + x.rows() + ", " + description.features());
+                }
+                for (int i = 0; i < x.rows(); i++) {
+                    batch.set(i, j, description.inputs().scale(i, rows[j][i]));
+                }
+            }
+            Matrix outputs = backprop.predict(batch);
+            double[][] scores = new double[rows.length][];
+            for (int j = 0; j < rows.length; j++) {
+                scores[j] = scores(outputs, j);
+            }
+            return scores;
+        }
+
+        private double[] scores(Matrix outputs, int j) {
+            double[] scores = new double[outputs.rows()];
+            for (int i = 0; i < scores.length; i++) {
+                scores[i] = outputs.get(i, j);
+            }
+            if (description.task() == Task.REGRESSION) {
+                Arrays.setAll(scores, i -> description.targets().unscale(i, scores[i]));
+            } else if (description.loss() == Loss.SIGMOID_CROSS_ENTROPY) {
+                return new double[] {1 - scores[0], scores[0]};
+            }
+            return scores;
+        }
+    }
+}

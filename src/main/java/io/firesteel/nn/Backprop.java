@@ -1,0 +1,98 @@
+package io.firesteel.nn;
+
+import io.firesteel.linalg.Matrix;
+import io.firesteel.linalg.Precision;
+
+/**
+ * The equations: forward propagation, and the loss and its gradient by back-propagation, over blocks of examples.
+ *
+ * <p>Names follow the course notes: examples are columns, A[0] = X (n_0, m), and for each layer l
+ *
+ * <pre>
+ *   W[l] (n_l, n_{l-1})   b[l] (n_l, 1)   Z[l], A[l], dZ[l] (n_l, m)   dW[l], db[l] as W[l], b[l]
+ * </pre>
+ *
+ * <p>It owns the matrices in between and uses them again for every block: one thread, one Backprop.
+ */
+public final class Backprop {
+    private final Network network;
+    private final int L;
+    private final Parameters theta;
+    private final Matrix[] layerA; // [l] for Z[l], then in its place A[l], then for l = L in its place dZ[L]
+    private final Matrix[] layerDZ; // [l] for dZ[l] of the hidden layers
+
+    /**
+     * Room for blocks of at most {@code rows} examples in the precision of the parameters, which are not copied:
+     * whoever changes them changes what the next call computes.
+     */
+    public Backprop(Network network, Parameters theta, int rows) {
+        this.network = network;
+        this.L = network.depth();
+        this.theta = theta;
+        Precision precision = theta.theta().precision();
+        this.layerA = new Matrix[L + 1];
+        this.layerDZ = new Matrix[L];
+        for (int l = 1; l <= L; l++) {
+            layerA[l] = precision.zeros(network.units(l), rows);
+        }
+        for (int l = 1; l < L; l++) {
+            layerDZ[l] = precision.zeros(network.units(l), rows);
+        }
+    }
+
+    /** Z[L] (n_L, m), with A[l] of the hidden layers left in their place. */
+    private Matrix forward(Matrix x) {
+        Matrix A = x; // A[0] = X
+        for (int l = 1; l <= L; l++) {
+            Matrix Z = layerA[l].firstColumns(x.cols());
+            Z.setColumns(theta.bias(l));
+            Z.addProduct(theta.weights(l), A); // Z[l] = W[l] A[l-1] + b[l]
+            if (l < L) {
+                network.activation(l).apply(Z); // A[l] = g[l](Z[l])
+            }
+            A = Z;
+        }
+        return A;
+    }
+
+    /** A[L] (n_L, m) for the inputs X (n_0, m): a view that the next call overwrites. */
+    public Matrix predict(Matrix x) {
+        Matrix Z = forward(x);
+        network.loss().link(Z);
+        return Z;
+    }
+
+    /** A[l] (n_l, m) of a hidden layer after {@link #predict} or {@link #lossAndGradient} on m examples. */
+    public Matrix hidden(int l, int m) {
+        return layerA[l].firstColumns(m);
+    }
+
+    /** The sum of the losses of the block's examples, each times its weight. */
+    public double loss(Examples block) {
+        return network.loss().delta(forward(block.x()), block);
+    }
+
+    /**
+     * Sets {@code gradient} to the sums over the block's examples of dW and db, each example times its weight. They are
+     * sums: the division by m comes once, at the end of all blocks.
+     *
+     * @return the sum of the losses, as {@link #loss}
+     */
+    public double lossAndGradient(Examples block, Parameters gradient) {
+        int m = block.size();
+        Matrix dZ = forward(block.x());
+        double loss = network.loss().delta(dZ, block); // dZ[L] = A[L] - Y
+        for (int l = L; l >= 1; l--) {
+            Matrix previousA = l == 1 ? block.x() : layerA[l - 1].firstColumns(m);
+            gradient.weights(l).setProductTransposed(dZ, previousA); // m dW[l] = dZ[l] A[l-1]^T
+            gradient.bias(l).setSumOfColumns(dZ); // m db[l] = sum over columns of dZ[l]
+            if (l > 1) {
+                Matrix previousDZ = layerDZ[l - 1].firstColumns(m);
+                previousDZ.setTransposedProduct(theta.weights(l), dZ);
+                network.activation(l - 1).timesDerivative(previousDZ, previousA);
+                dZ = previousDZ; // dZ[l-1] = W[l]^T dZ[l] * g'(Z[l-1])
+            }
+        }
+        return loss;
+    }
+}

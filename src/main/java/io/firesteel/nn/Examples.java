@@ -1,0 +1,36 @@
+package io.firesteel.nn;
+
+import io.firesteel.linalg.Matrix;
+import java.io.Serializable;
+
+/**
+ * Some examples, one a column: inputs X (n_0, m), targets Y (rows as the loss wants them, m) and, where the examples
+ * have weights, those (1, m); {@code weights} is null where each counts once.
+ */
+public record Examples(Matrix x, Matrix y, Matrix weights) implements Serializable {
+    public Examples {
+        if (x.cols() != y.cols() || (weights != null && (weights.cols() != x.cols() || weights.rows() != 1))) {
+            throw new IllegalArgumentException("X " + x + ", Y " + y + ", weights " + weights
+                    + ": expected one column an example in each, and one row of weights");
+        }
+    }
+
+    /** The number of examples, m. */
+    public int size() {
+        return x.cols();
+    }
+
+    /** The weight of example j. */
+    public double weight(int j) {
+        return weights == null ? 1 : weights.get(0, j);
+    }
+
+    /** The sum of the weights: m where each example counts once. */
+    public double totalWeight() {
+        double sum = 0;
+        for (int j = 0; j < size(); j++) {
+            sum += weight(j);
+        }
+        return sum;
+    }
+}

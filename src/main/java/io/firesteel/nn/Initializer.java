@@ -1,0 +1,74 @@
+package io.firesteel.nn;
+
+import io.firesteel.linalg.Matrix;
+import io.firesteel.linalg.Precision;
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * How the weights start; biases start at zero.
+ *
+ * <p>The notes: <em>small random weights</em>. Zero weights keep the units of a layer alike for ever; large ones give
+ * large |z|, a saturated sigmoid and a gradient near zero.
+ */
+public enum Initializer {
+    /** Normal with standard deviation {@code scale}: the notes' small random weights (they take 0.01). */
+    NORMAL {
+        @Override
+        double draw(Random random, int fanIn, int fanOut, double scale) {
+            return scale * random.nextGaussian();
+        }
+    },
+    /** Uniform within +-scale * sqrt(6 / (fan in + fan out)): Glorot and Bengio 2010, equation 16. */
+    GLOROT {
+        @Override
+        double draw(Random random, int fanIn, int fanOut, double scale) {
+            return scale * StrictMath.sqrt(6.0 / (fanIn + fanOut)) * (2 * random.nextDouble() - 1);
+        }
+    },
+    /** Normal with standard deviation scale * sqrt(2 / fan in): He et al. 2015, equation 10; made for relu. */
+    HE {
+        @Override
+        double draw(Random random, int fanIn, int fanOut, double scale) {
+            return scale * StrictMath.sqrt(2.0 / fanIn) * random.nextGaussian();
+        }
+    },
+    /** Zero, to show why not. */
+    ZERO {
+        @Override
+        double draw(Random random, int fanIn, int fanOut, double scale) {
+            return 0;
+        }
+    };
+
+    abstract double draw(Random random, int fanIn, int fanOut, double scale);
+
+    /** The scale that the initialiser's name promises. */
+    public double defaultScale() {
+        return this == NORMAL ? 0.01 : 1;
+    }
+
+    /**
+     * The starting parameters of a network. {@link Random} is specified to the last bit, so a seed gives the same
+     * weights on every machine and Java version.
+     */
+    public double[] start(Network network, double scale, long seed) {
+        Random random = new Random(seed);
+        Parameters parameters = new Parameters(network, Precision.DOUBLE);
+        for (int l = 1; l <= network.depth(); l++) {
+            Matrix weights = parameters.weights(l);
+            for (int j = 0; j < weights.cols(); j++) {
+                for (int i = 0; i < weights.rows(); i++) {
+                    weights.set(i, j, draw(random, weights.cols(), weights.rows(), scale));
+                }
+            }
+        }
+        return parameters.toArray();
+    }
+
+    /** The name as settings and model files write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

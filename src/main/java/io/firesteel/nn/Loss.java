@@ -1,0 +1,133 @@
+package io.firesteel.nn;
+
+import io.firesteel.linalg.Elementary;
+import io.firesteel.linalg.Matrix;
+import java.util.Locale;
+
+/**
+ * What is minimised, together with the output link that belongs to it, so that dZ[L] = A[L] - Y always and a bad
+ * pairing cannot be written.
+ *
+ * <p>Losses are computed in double from Z[L], not from A[L]: log(1 + exp(z)) does not overflow where log(1 - a) would.
+ */
+public enum Loss {
+    /** Binary cross-entropy -(y log a + (1 - y) log(1 - a)) of each output, with a = sigmoid(z) and y in [0, 1]. */
+    SIGMOID_CROSS_ENTROPY {
+        @Override
+        void link(Matrix z) {
+            z.sigmoid();
+        }
+
+        @Override
+        double column(Matrix z, Matrix y, int j, double weight) {
+            double loss = 0;
+            for (int i = 0; i < z.rows(); i++) {
+                double zij = z.get(i, j);
+                double yij = y.get(i, j);
+                loss += softplus(zij) - yij * zij;
+                z.set(i, j, weight * (Elementary.sigmoid(zij) - yij));
+            }
+            return loss;
+        }
+
+        /** log(1 + exp(z)). */
+        private double softplus(double z) {
+            return Math.max(z, 0) + StrictMath.log1p(Elementary.exp(-Math.abs(z)));
+        }
+    },
+
+    /**
+     * Cross-entropy -log a_c of the true class c, with a = softmax(z). Y (1, m) holds c itself, 0 .. n_L - 1: the
+     * one-hot matrix that the equations name has its only 1 of column j in row c and is never written out.
+     */
+    SOFTMAX_CROSS_ENTROPY {
+        @Override
+        void link(Matrix z) {
+            for (int j = 0; j < z.cols(); j++) {
+                softmax(z, j);
+            }
+        }
+
+        @Override
+        double column(Matrix z, Matrix y, int j, double weight) {
+            int c = (int) y.get(0, j);
+            double zc = z.get(c, j);
+            double logSum = softmax(z, j);
+            for (int i = 0; i < z.rows(); i++) {
+                z.set(i, j, weight * (z.get(i, j) - (i == c ? 1 : 0)));
+            }
+            return logSum - zc;
+        }
+
+        /** Column j := softmax(column j); returns log(sum(exp(column j))). */
+        private double softmax(Matrix z, int j) {
+            double max = z.get(0, j);
+            for (int i = 1; i < z.rows(); i++) {
+                max = Math.max(max, z.get(i, j));
+            }
+            double sum = 0;
+            for (int i = 0; i < z.rows(); i++) {
+                double exp = Elementary.exp(z.get(i, j) - max);
+                z.set(i, j, exp);
+                sum += exp;
+            }
+            for (int i = 0; i < z.rows(); i++) {
+                z.set(i, j, z.get(i, j) / sum);
+            }
+            return max + StrictMath.log(sum);
+        }
+
+        @Override
+        public int targetRows(int outputs) {
+            return 1;
+        }
+    },
+
+    /** Half the squared error, (a - y)^2 / 2, summed over the outputs, with a = z. */
+    SQUARED_ERROR {
+        @Override
+        void link(Matrix z) {}
+
+        @Override
+        double column(Matrix z, Matrix y, int j, double weight) {
+            double loss = 0;
+            for (int i = 0; i < z.rows(); i++) {
+                double error = z.get(i, j) - y.get(i, j);
+                loss += error * error / 2;
+                z.set(i, j, weight * error);
+            }
+            return loss;
+        }
+    };
+
+    /** The name as model files write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** A[L] = link(Z[L]), in place of Z[L] (n_L, m). */
+    abstract void link(Matrix z);
+
+    /** The loss of example j before its weight; column j of Z[L] becomes weight * (A[L] - Y). */
+    abstract double column(Matrix z, Matrix y, int j, double weight);
+
+    /** The rows of Y for a network with so many outputs. */
+    public int targetRows(int outputs) {
+        return outputs;
+    }
+
+    /**
+     * dZ[L] = A[L] - Y, in place of Z[L] (n_L, m), each column times its example's weight.
+     *
+     * @return the sum of the losses of the examples, each times its weight
+     */
+    final double delta(Matrix z, Examples examples) {
+        double sum = 0;
+        for (int j = 0; j < z.cols(); j++) {
+            double weight = examples.weight(j);
+            sum += weight * column(z, examples.y(), j, weight);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,122 @@
+package io.firesteel.spark;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A file or directory that appears whole or not at all: it is made under a temporary name beside its place, and {@link
+ * #commit} renames it. Closed without a commit, it leaves nothing behind.
+ *
+ * <p>What it replaces is kept, under the name that {@link #locate} knows, until the new one is in its place: at any
+ * moment one of the two can be read.
+ */
+public final class AtomicOutput implements AutoCloseable {
+    private final FileSystem fileSystem;
+    private final Path target;
+    private final Path temporary;
+    private final Path firstNewParent;
+
+    private AtomicOutput(FileSystem fileSystem, Path target, Path firstNewParent) {
+        this.fileSystem = fileSystem;
+        this.target = target;
+        this.temporary = new Path(target.getParent(), "." + target.getName() + ".tmp-" + UUID.randomUUID());
+        this.firstNewParent = firstNewParent;
+    }
+
+    /**
+     * Begins an output, and makes sure now that its place can be written.
+     *
+     * @throws FileAlreadyExistsException when something is there and is not to be replaced
+     */
+    public static AtomicOutput open(String path, boolean overwrite, Configuration hadoop) throws IOException {
+        Path given = new Path(path);
+        FileSystem fileSystem = given.getFileSystem(hadoop);
+        fileSystem.setWriteChecksum(false);
+        Path target = fileSystem.makeQualified(given);
+        if (!overwrite && fileSystem.exists(target)) {
+            throw new FileAlreadyExistsException(path);
+        }
+        Path firstNewParent = null;
+        for (Path parent = target.getParent(); parent != null && !fileSystem.exists(parent); ) {
+            firstNewParent = parent;
+            parent = parent.getParent();
+        }
+        AtomicOutput output = new AtomicOutput(fileSystem, target, firstNewParent);
+        try {
+            if (!fileSystem.mkdirs(output.temporary)) {
+                throw new IOException("the directory " + target.getParent() + " cannot be written");
+            }
+        } catch (IOException e) {
+            output.close();
+            throw e;
+        }
+        return output;
+    }
+
+    /** The directory to write into. */
+    public Path temporary() {
+        return temporary;
+    }
+
+    /** The file system of the output. */
+    public FileSystem fileSystem() {
+        return fileSystem;
+    }
+
+    /** Puts the temporary directory in its place. */
+    public void commit() throws IOException {
+        commit(temporary);
+    }
+
+    /** Puts one file of the temporary directory in its place, and forgets the rest. */
+    public void commit(Path content) throws IOException {
+        Path old = replaced(target);
+        if (fileSystem.exists(target)) {
+            fileSystem.delete(old, true);
+            rename(target, old);
+        }
+        rename(content, target);
+        fileSystem.delete(old, true);
+    }
+
+    private void rename(Path from, Path to) throws IOException {
+        if (!fileSystem.rename(from, to)) {
+            throw new IOException(from + " cannot be renamed to " + to);
+        }
+    }
+
+    private static Path replaced(Path target) {
+        return new Path(target.getParent(), "." + target.getName() + ".old");
+    }
+
+    /** Where to read what was written to {@code path}: there, or, if a replacement was cut short, what it replaced. */
+    static Path locate(FileSystem fileSystem, String path) throws IOException {
+        Path target = fileSystem.makeQualified(new Path(path));
+        if (fileSystem.exists(target)) {
+            return target;
+        }
+        if (fileSystem.exists(replaced(target))) {
+            return replaced(target);
+        }
+        throw new FileNotFoundException(path);
+    }
+
+    /** Removes what was not committed. */
+    @Override
+    public void close() throws IOException {
+        fileSystem.delete(temporary, true);
+        for (Path parent = target.getParent();
+                firstNewParent != null && fileSystem.exists(parent) && fileSystem.listStatus(parent).length == 0;
+                parent = parent.getParent()) {
+            fileSystem.delete(parent, false);
+            if (parent.equals(firstNewParent)) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.firesteel.spark;
+
+import io.firesteel.linalg.Blas;
+import io.firesteel.linalg.SummationTree;
+import io.firesteel.nn.Network;
+import io.firesteel.train.Block;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * A data set on the cluster, ready for training: its blocks, packed and cached.
+ *
+ * @param rdd the blocks; a partition holds any of them
+ * @param count how many blocks there are
+ * @param blockRows the examples of a block; the last may have fewer
+ * @param rows the number of examples
+ * @param totalWeight the sum of the examples' weights; their number where they have none
+ * @param kernels the BLAS kernels of the executors: more than one name means that bits depend on who computes what
+ */
+public record Blocks(JavaRDD<Block> rdd, int count, int blockRows, long rows, double totalWeight, Set<String> kernels)
+        implements AutoCloseable {
+
+    /**
+     * The block rows for a network: as many as keep a block's activations in a core's cache, and products efficient.
+     * It depends on nothing else, because the bits depend on it.
+     */
+    public static int rowsFor(Network network) {
+        int activations = 0;
+        for (int l = 1; l <= network.depth(); l++) {
+            activations += network.units(l);
+        }
+        int rows = Integer.highestOneBit(Math.max(1, 100_000 / activations));
+        return Math.max(256, Math.min(1024, rows));
+    }
+
+    /** Caches blocks that are there already, numbered 0 .. count - 1. */
+    static Blocks cached(JavaRDD<Block> rdd, int count, int blockRows, long rows) {
+        rdd.persist(StorageLevel.MEMORY_AND_DISK());
+        SummationTree weight = new SummationTree(count, 1);
+        Set<String> kernels = new TreeSet<>();
+        BlockJob.run(rdd, new Weigh(count), weighed -> {
+            weighed.nodes.forEach(weight::offer);
+            kernels.add(weighed.kernel);
+        });
+        return new Blocks(rdd, count, blockRows, rows, weight.root()[0], kernels);
+    }
+
+    private record Weighed(List<SummationTree.Node> nodes, String kernel) implements Serializable {}
+
+    private record Weigh(int count) implements BlockJob.Work<Block, Weighed> {
+        @Override
+        public Weighed on(Iterator<Block> blocks) {
+            SummationTree tree = new SummationTree(count, 1);
+            blocks.forEachRemaining(block ->
+                    tree.offer(block.number(), new double[] {block.examples().totalWeight()}));
+            return new Weighed(tree.nodes(), Blas.description());
+        }
+    }
+
+    /** Frees the cache. */
+    @Override
+    public void close() {
+        rdd.unpersist(false);
+    }
+}

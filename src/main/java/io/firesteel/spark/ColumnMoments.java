@@ -1,0 +1,68 @@
+package io.firesteel.spark;
+
+import io.firesteel.linalg.SummationTree;
+import io.firesteel.model.Scaling;
+import io.firesteel.spark.RawBlocks.RawBlock;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * The mean and standard deviation of columns, in one pass over the cluster and with the same bits on any: weighted sums
+ * of d and d^2 along the canonical tree, where d is the distance from the first row, so that a column far from zero
+ * loses no digits.
+ */
+final class ColumnMoments {
+    private ColumnMoments() {}
+
+    /** The scaling to mean 0 and deviation 1 (over m, not m - 1); a column that is constant is only shifted. */
+    static Scaling of(JavaRDD<RawBlock> blocks, int count, Packing packing, double[] firstRow, int from, int columns) {
+        double[] shift = Arrays.copyOfRange(firstRow, from, from + columns);
+        Sum sum = new Sum(count, shift, from, packing.width(), packing.weighted());
+        SummationTree tree = new SummationTree(count, sum.length());
+        BlockJob.run(blocks, sum, nodes -> nodes.forEach(tree::offer));
+        double[] sums = tree.root();
+        double m = sums[2 * columns];
+        double[] mean = new double[columns];
+        double[] deviation = new double[columns];
+        for (int i = 0; i < columns; i++) {
+            double distance = sums[i] / m;
+            double variance = sums[columns + i] / m - distance * distance;
+            mean[i] = shift[i] + distance;
+            deviation[i] = variance > 0 ? Math.sqrt(variance) : 1;
+        }
+        return new Scaling(mean, deviation);
+    }
+
+    /** The sums of a task's blocks: d of each column, d^2 of each column, and the weight. */
+    private record Sum(int blocks, double[] shift, int from, int width, boolean weighted)
+            implements BlockJob.Work<RawBlock, List<SummationTree.Node>> {
+        int length() {
+            return 2 * shift.length + 1;
+        }
+
+        @Override
+        public List<SummationTree.Node> on(Iterator<RawBlock> run) {
+            SummationTree tree = new SummationTree(blocks, length());
+            int columns = shift.length;
+            while (run.hasNext()) {
+                RawBlock block = run.next();
+                double[] sums = tree.buffer();
+                Arrays.fill(sums, 0);
+                for (int j = 0; j < block.rows(); j++) {
+                    int at = j * width;
+                    double weight = weighted ? block.values()[at + width - 1] : 1;
+                    for (int i = 0; i < columns; i++) {
+                        double d = block.values()[at + from + i] - shift[i];
+                        sums[i] += weight * d;
+                        sums[columns + i] += weight * d * d;
+                    }
+                    sums[2 * columns] += weight;
+                }
+                tree.offer(block.number(), sums);
+            }
+            return tree.nodes();
+        }
+    }
+}

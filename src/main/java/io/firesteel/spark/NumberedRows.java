@@ -1,0 +1,68 @@
+package io.firesteel.spark;
+
+import io.firesteel.spark.RowBatch.Head;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * All rows of a data set, read once and kept, with their places in the canonical order known: row 0 is the first row
+ * of the first piece of the first file.
+ */
+public final class NumberedRows implements AutoCloseable {
+    private final JavaRDD<RowBatch> batches;
+    private final List<Head> heads;
+
+    private NumberedRows(JavaRDD<RowBatch> batches, List<Head> heads) {
+        this.batches = batches;
+        this.heads = heads;
+    }
+
+    /** Reads the rows: when it returns, all have been read once. */
+    public static NumberedRows read(JavaRDD<RowBatch> batches) {
+        batches.persist(StorageLevel.MEMORY_AND_DISK());
+        List<Head> heads = new ArrayList<>(batches.map(RowBatch::head).collect());
+        heads.sort(Head.ORDER);
+        return new NumberedRows(batches, heads);
+    }
+
+    /** What is known of the batches, in canonical order. */
+    public List<Head> heads() {
+        return heads;
+    }
+
+    JavaRDD<RowBatch> batches() {
+        return batches;
+    }
+
+    /** The number of rows. */
+    public long count() {
+        return heads.stream().mapToLong(Head::rows).sum();
+    }
+
+    /** The number of rows of the same file that come before a batch. */
+    public long rowsBefore(Head batch) {
+        return heads.stream()
+                .filter(head -> head.origin().file().equals(batch.origin().file()))
+                .filter(head -> Head.ORDER.compare(head, batch) < 0)
+                .mapToLong(Head::rows)
+                .sum();
+    }
+
+    /** The values of row 0. Fails when there are no rows. */
+    double[] firstRow() {
+        return heads.stream()
+                .filter(head -> head.rows() > 0)
+                .min(Comparator.comparing(head -> head, Head.ORDER))
+                .orElseThrow()
+                .firstRow();
+    }
+
+    /** Forgets the rows; blocks made of them stay usable. */
+    @Override
+    public void close() {
+        batches.unpersist(false);
+    }
+}

@@ -1,0 +1,11 @@
+package io.firesteel.train;
+
+/** Training that ran into numbers that are not finite; the message is one line for its user. */
+public final class DivergedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    DivergedException(int step, double loss, double learningRate) {
+        super("training diverged: the loss after step " + step + " is " + loss + "; try a smaller --learning-rate than "
+                + learningRate);
+    }
+}

@@ -1,0 +1,93 @@
+package io.firesteel.train;
+
+import io.firesteel.model.ModelDescription.Step;
+import io.firesteel.nn.Network;
+import io.firesteel.optim.L2Penalty;
+import io.firesteel.optim.Objective;
+import io.firesteel.optim.Optimizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The training loop: minimises an objective from given parameters, step by step, and tells its listener. */
+public final class Trainer {
+    private final Network network;
+    private final TrainingConfig config;
+
+    public Trainer(Network network, TrainingConfig config) {
+        this.network = network;
+        this.config = config;
+    }
+
+    /** Is told of every step. */
+    @FunctionalInterface
+    public interface Listener {
+        /** After {@code step} steps the objective was {@code loss}. */
+        void onStep(int step, double loss);
+    }
+
+    /**
+     * What training gives.
+     *
+     * @param theta the final parameters
+     * @param history the objective after 0, 1, 2, ... steps, the last entry at {@code theta}
+     * @param converged whether the tolerance ended it, not the number of iterations
+     */
+    public record Result(double[] theta, List<Step> history, boolean converged) {}
+
+    /** The parameters that training starts from. */
+    public double[] start() {
+        return config.initializer().start(network, config.initScale(), config.seed());
+    }
+
+    /**
+     * Minimises the mean loss (plus the penalty) from {@code start}.
+     *
+     * @throws DivergedException when the loss is not finite
+     */
+    public Result train(Objective meanLoss, double[] start, Listener listener) {
+        Objective objective = penalized(meanLoss);
+        Optimizer optimizer = config.optimizer();
+        List<Step> history = new ArrayList<>();
+        Optimizer.State state = optimizer.start(start);
+        boolean converged = false;
+        while (state.step() < config.iterations() && !converged) {
+            Optimizer.State next = optimizer.next(state, objective);
+            record(history, state.step(), next.loss(), listener);
+            converged = improvesTooLittle(history);
+            state = converged ? state : next;
+        }
+        if (!converged) {
+            record(history, state.step(), objective.at(state.theta()).loss(), listener);
+        }
+        return new Result(state.theta(), List.copyOf(history), converged);
+    }
+
+    private Objective penalized(Objective meanLoss) {
+        if (config.l2() == 0) {
+            return meanLoss;
+        }
+        List<L2Penalty.Range> weights = IntStream.rangeClosed(1, network.depth())
+                .mapToObj(l ->
+                        new L2Penalty.Range(network.weightStart(l), network.weightStart(l) + network.weightCount(l)))
+                .toList();
+        return new L2Penalty(meanLoss, config.l2(), weights);
+    }
+
+    private void record(List<Step> history, int step, double loss, Listener listener) {
+        if (!Double.isFinite(loss)) {
+            throw new DivergedException(step, loss, config.learningRate());
+        }
+        history.add(new Step(step, loss));
+        listener.onStep(step, loss);
+    }
+
+    private boolean improvesTooLittle(List<Step> history) {
+        if (config.tolerance() == 0 || history.size() < 2) {
+            return false;
+        }
+        double before = history.get(history.size() - 2).loss();
+        double now = history.get(history.size() - 1).loss();
+        return before - now < config.tolerance() * Math.abs(before);
+    }
+}

@@ -1,0 +1,93 @@
+package io.firesteel.train;
+
+import io.firesteel.linalg.Precision;
+import io.firesteel.model.Task;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Initializer;
+import io.firesteel.nn.Loss;
+import io.firesteel.nn.Network;
+import io.firesteel.optim.GradientDescent;
+import io.firesteel.optim.Optimizer;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The resolved settings of a training: what command line, properties file and program code become at the entry. It
+ * checks itself.
+ *
+ * @param hidden the units of each hidden layer; empty for a linear model
+ * @param activations one for all hidden layers, or one each
+ * @param initializer how the weights start
+ * @param initScale the initialiser's scale
+ * @param learningRate alpha
+ * @param iterations the greatest number of steps; with 0 the model stays as initialised
+ * @param l2 lambda of the penalty lambda / 2 ||W||^2
+ * @param tolerance training stops when a step improves the objective by less than this part of it; 0 never stops
+ * @param seed of the starting weights and the validation split
+ * @param precision of blocks and products
+ */
+public record TrainingConfig(
+        List<Integer> hidden,
+        List<Activation> activations,
+        Initializer initializer,
+        double initScale,
+        double learningRate,
+        int iterations,
+        double l2,
+        double tolerance,
+        long seed,
+        Precision precision)
+        implements Serializable {
+
+    public TrainingConfig {
+        hidden = List.copyOf(hidden);
+        activations = List.copyOf(activations);
+        for (int units : hidden) {
+            expect(units > 0, "hidden", hidden, "positive numbers of units");
+        }
+        expect(
+                activations.size() == 1 || activations.size() == hidden.size(),
+                "activation",
+                activations,
+                "one, or one for each of the " + hidden.size() + " hidden layers");
+        expect(initScale >= 0 && Double.isFinite(initScale), "init-scale", initScale, "a number of 0 or more");
+        expect(learningRate > 0 && Double.isFinite(learningRate), "learning-rate", learningRate, "a positive number");
+        expect(iterations >= 0, "iterations", iterations, "0 or more");
+        expect(l2 >= 0 && Double.isFinite(l2), "l2", l2, "a number of 0 or more");
+        expect(tolerance >= 0 && tolerance < 1, "tolerance", tolerance, "0 (off) or more, and less than 1");
+    }
+
+    private static void expect(boolean holds, String option, Object value, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException("--" + option + " " + value + ": expected " + expected);
+        }
+    }
+
+    /** The optimiser. */
+    public Optimizer optimizer() {
+        return new GradientDescent(learningRate);
+    }
+
+    /**
+     * The network for a task.
+     *
+     * @param inputs the number of features
+     * @param targets the number of classes, or of the regression's targets
+     */
+    public Network network(Task task, int inputs, int targets) {
+        boolean binary = task == Task.CLASSIFICATION && targets == 2;
+        List<Integer> layers = new ArrayList<>();
+        layers.add(inputs);
+        layers.addAll(hidden);
+        layers.add(binary ? 1 : targets);
+        Loss loss =
+                switch (task) {
+                    case CLASSIFICATION -> binary ? Loss.SIGMOID_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY;
+                    case REGRESSION -> Loss.SQUARED_ERROR;
+                };
+        return activations.size() == 1
+                ? Network.of(layers, activations.get(0), loss)
+                : new Network(layers, activations, loss);
+    }
+}

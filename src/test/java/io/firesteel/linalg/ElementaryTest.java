@@ -1,0 +1,288 @@
+package io.firesteel.linalg;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Elementary functions: how accurate they are, and that every way to compute them gives the same bits. */
+class ElementaryTest {
+    private static final MathContext DIGITS = new MathContext(50);
+    private static final double[] EDGES = edges();
+
+    /** One function over both element types. */
+    private record Function(OverDoubles doubles, OverFloats floats) {}
+
+    private interface OverDoubles {
+        void apply(Sweeps sweeps, double[] x, int from, int to);
+    }
+
+    private interface OverFloats {
+        void apply(Sweeps sweeps, float[] x, int from, int to);
+    }
+
+    private static final List<Function> FUNCTIONS = List.of(
+            new Function(Sweeps::exp, Sweeps::exp),
+            new Function(Sweeps::sigmoid, Sweeps::sigmoid),
+            new Function(Sweeps::tanh, Sweeps::tanh));
+
+    @Test
+    void doublesAgreeWithFiftyDigits() {
+        Random random = new Random(1);
+        for (int i = 0; i < 2_000; i++) {
+            double x = some(random, i);
+            if (Math.abs(x) > 700) continue;
+            BigDecimal e = exp(new BigDecimal(x));
+            BigDecimal e2 = e.multiply(e, DIGITS);
+            assertNear(e, Elementary.exp(x), 2e-16, x);
+            assertNear(e.divide(e.add(BigDecimal.ONE), DIGITS), Elementary.sigmoid(x), 4e-16, x);
+            // e^2x - 1 loses no more than 30 of the fifty digits to cancellation.
+            if (Math.abs(x) > 1e-30 && Math.abs(x) < 50)
+                assertNear(
+                        e2.subtract(BigDecimal.ONE).divide(e2.add(BigDecimal.ONE), DIGITS),
+                        Elementary.tanh(x),
+                        4e-16,
+                        x);
+        }
+    }
+
+    @Test
+    void doublesAgreeWithStrictMath() {
+        Random random = new Random(2);
+        for (int i = 0; i < 500_000; i++) {
+            double x = some(random, i);
+            double e = StrictMath.exp(-Math.abs(x));
+            assertNear(StrictMath.exp(x), Elementary.exp(x), 4e-16, x);
+            assertNear((x < 0 ? e : 1) / (1 + e), Elementary.sigmoid(x), 7e-16, x);
+            assertNear(StrictMath.tanh(x), Elementary.tanh(x), 6e-16, x);
+        }
+    }
+
+    @Test
+    void floatsAgreeWithDoubles() {
+        for (long bits = Integer.MIN_VALUE; bits <= Integer.MAX_VALUE; bits += 5003) {
+            float x = Float.intBitsToFloat((int) bits);
+            double e = Math.exp(-Math.abs((double) x));
+            assertNear(Math.exp(x), Elementary.exp(x), x);
+            assertNear((x < 0 ? e : 1) / (1 + e), Elementary.sigmoid(x), x);
+            assertNear(Math.tanh(x), Elementary.tanh(x), x);
+        }
+    }
+
+    @Test
+    void edgesAreExact() {
+        exactAt(Elementary::exp, 1, 1, 0, Double.POSITIVE_INFINITY);
+        exactAt(Elementary::sigmoid, 0.5, 0.5, 0, 1);
+        exactAt(Elementary::tanh, 0, -0.0, -1, 1);
+        exactAt(x -> Elementary.exp((float) x), 1, 1, 0, Double.POSITIVE_INFINITY);
+        exactAt(x -> Elementary.sigmoid((float) x), 0.5, 0.5, 0, 1);
+        exactAt(x -> Elementary.tanh((float) x), 0, -0.0, -1, 1);
+        for (double x : EDGES) assertNear(StrictMath.exp(x), Elementary.exp(x), 4e-16, x);
+        assertEquals(Double.MIN_VALUE, Elementary.tanh(Double.MIN_VALUE));
+        assertEquals(Float.MIN_VALUE, Elementary.tanh(Float.MIN_VALUE));
+    }
+
+    private static void exactAt(DoubleUnaryOperator f, double zero, double minusZero, double least, double most) {
+        assertEquals(zero, f.applyAsDouble(0.0));
+        assertEquals(minusZero, f.applyAsDouble(-0.0));
+        assertEquals(Double.NaN, f.applyAsDouble(Double.NaN));
+        for (double far : new double[] {1e3, 1e30, 1e300, Double.MAX_VALUE, Double.POSITIVE_INFINITY}) {
+            assertEquals(least, f.applyAsDouble(-far));
+            assertEquals(most, f.applyAsDouble(far));
+        }
+    }
+
+    @Test
+    void sigmoidAndTanhKeepTheirBoundsAndTanhIsOdd() {
+        for (double x : values(500_000)) {
+            float f = (float) x;
+            assertTrue(!(Elementary.sigmoid(x) < 0 || Elementary.sigmoid(x) > 1), () -> "sigmoid " + x);
+            assertTrue(!(Elementary.sigmoid(f) < 0 || Elementary.sigmoid(f) > 1), () -> "sigmoid " + f);
+            assertTrue(!(Math.abs(Elementary.tanh(x)) > 1), () -> "tanh " + x);
+            assertTrue(!(Math.abs(Elementary.tanh(f)) > 1), () -> "tanh " + f);
+            assertEquals(-Elementary.tanh(x), Elementary.tanh(-x));
+            assertEquals(-Elementary.tanh(f), Elementary.tanh(-f));
+        }
+    }
+
+    @Test
+    void vectorsComputeTheScalarBits() {
+        double[] x = values(1_000_003);
+        float[] f = floats(x);
+        for (Function function : FUNCTIONS) {
+            double[] vector = x.clone();
+            double[] scalar = x.clone();
+            float[] vectorF = f.clone();
+            float[] scalarF = f.clone();
+            for (int from = 0; from < x.length; from += 1_009) {
+                int to = Math.min(from + 1_009, x.length);
+                function.doubles.apply(Sweeps.INSTANCE, vector, from, to);
+                function.doubles.apply(new ScalarSweeps(), scalar, from, to);
+                function.floats.apply(Sweeps.INSTANCE, vectorF, from, to);
+                function.floats.apply(new ScalarSweeps(), scalarF, from, to);
+            }
+            assertArrayEquals(scalar, vector);
+            assertArrayEquals(scalarF, vectorF);
+        }
+    }
+
+    @Test
+    void anyStretchIsSweptAndNothingElse() {
+        double[] x = values(100);
+        float[] f = floats(x);
+        for (Function function : FUNCTIONS) {
+            for (int from = 0; from <= x.length; from++) {
+                for (int to = from; to <= x.length; to++) {
+                    double[] vector = x.clone();
+                    double[] scalar = x.clone();
+                    function.doubles.apply(Sweeps.INSTANCE, vector, from, to);
+                    for (int i = from; i < to; i++) function.doubles.apply(new ScalarSweeps(), scalar, i, i + 1);
+                    assertArrayEquals(scalar, vector);
+                    float[] vectorF = f.clone();
+                    float[] scalarF = f.clone();
+                    function.floats.apply(Sweeps.INSTANCE, vectorF, from, to);
+                    for (int i = from; i < to; i++) function.floats.apply(new ScalarSweeps(), scalarF, i, i + 1);
+                    assertArrayEquals(scalarF, vectorF);
+                }
+            }
+        }
+    }
+
+    /** The compiler steps in somewhere among these repetitions, and must change nothing. */
+    @Test
+    void repetitionChangesNothing() {
+        double[] x = values(1_001);
+        float[] f = floats(x);
+        for (Function function : FUNCTIONS) {
+            double[] first = x.clone();
+            float[] firstF = f.clone();
+            function.doubles.apply(Sweeps.INSTANCE, first, 0, x.length);
+            function.floats.apply(Sweeps.INSTANCE, firstF, 0, x.length);
+            for (int i = 0; i < 3_000; i++) {
+                double[] again = x.clone();
+                float[] againF = f.clone();
+                function.doubles.apply(Sweeps.INSTANCE, again, 0, x.length);
+                function.floats.apply(Sweeps.INSTANCE, againF, 0, x.length);
+                assertArrayEquals(first, again);
+                assertArrayEquals(firstF, againF);
+            }
+        }
+    }
+
+    @Test
+    void vectorsServeWhereTheModuleIs() {
+        boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        assertTrue(Sweeps.INSTANCE.name().matches(present ? "vector \\d+ bit" : "scalar"), Sweeps.INSTANCE.name());
+    }
+
+    /** e^x by its series, at x / 4096, squared twelve times. */
+    private static BigDecimal exp(BigDecimal x) {
+        BigDecimal r = x.divide(BigDecimal.valueOf(4096), DIGITS);
+        BigDecimal sum = BigDecimal.ONE;
+        for (int i = 20; i > 0; i--)
+            sum = sum.multiply(r, DIGITS).divide(BigDecimal.valueOf(i), DIGITS).add(BigDecimal.ONE, DIGITS);
+        return sum.pow(4096, DIGITS);
+    }
+
+    private static void assertNear(BigDecimal expected, double actual, double error, double x) {
+        if (expected.abs().doubleValue() < Double.MIN_NORMAL) return;
+        double off = new BigDecimal(actual)
+                .subtract(expected)
+                .divide(expected, DIGITS)
+                .abs()
+                .doubleValue();
+        assertTrue(off <= error, () -> off + " at " + x);
+    }
+
+    private static void assertNear(double expected, double actual, double error, double x) {
+        if (Double.compare(expected, actual) == 0) return;
+        double allowed = Math.max(error * Math.abs(expected), 2 * Double.MIN_VALUE);
+        boolean near = Double.isFinite(expected) && Math.abs(actual - expected) <= allowed;
+        assertTrue(near, () -> actual + " for " + expected + " at " + x);
+    }
+
+    private static void assertNear(double expected, float actual, float x) {
+        if (Double.isNaN(expected) ? Float.isNaN(actual) : (float) expected == actual) return;
+        double allowed = Math.max(1.8e-7 * Math.abs(expected), Float.MIN_VALUE);
+        assertTrue(Math.abs(actual - expected) <= allowed, () -> actual + " for " + expected + " at " + x);
+    }
+
+    /** Edge values, then random ones. */
+    private static double[] values(int count) {
+        Random random = new Random(count);
+        double[] x = Arrays.copyOf(EDGES, count);
+        for (int i = EDGES.length; i < count; i++) x[i] = some(random, i);
+        return x;
+    }
+
+    /** A number where something happens: middling, near 0, next to nothing, all over the exponential's range. */
+    private static double some(Random random, int i) {
+        return switch (i % 4) {
+            case 0 -> random.nextGaussian() * 4;
+            case 1 -> random.nextDouble() * 2 - 1;
+            case 2 -> Math.scalb(random.nextGaussian(), -random.nextInt(60));
+            default -> random.nextDouble() * 1460 - 750;
+        };
+    }
+
+    private static float[] floats(double[] x) {
+        float[] f = new float[x.length];
+        for (int i = 0; i < f.length; i++) f[i] = (float) x[i];
+        return f;
+    }
+
+    private static double[] edges() {
+        double[] sizes = {
+            0,
+            Double.MIN_VALUE,
+            Double.MIN_NORMAL,
+            Float.MIN_VALUE,
+            Float.MIN_NORMAL,
+            1e-300,
+            1e-30,
+            1e-9,
+            0x1p-24,
+            0x1p-53,
+            Math.log(2) / 4,
+            Math.log(2) / 2,
+            0.5,
+            1,
+            9,
+            20,
+            40,
+            87.33,
+            88.72,
+            88.73,
+            89,
+            103.9,
+            104,
+            708.3,
+            709.78,
+            709.79,
+            710,
+            745.1,
+            745.2,
+            746,
+            1e3,
+            1e30,
+            1e300,
+            Float.MAX_VALUE,
+            Double.MAX_VALUE,
+            Double.POSITIVE_INFINITY
+        };
+        double[] x = new double[2 * sizes.length + 1];
+        for (int i = 0; i < sizes.length; i++) {
+            x[2 * i] = sizes[i];
+            x[2 * i + 1] = -sizes[i];
+        }
+        x[2 * sizes.length] = Double.NaN;
+        return x;
+    }
+}

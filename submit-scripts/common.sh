@@ -1,0 +1,95 @@
+# Sourced by the scripts beside it, not run: where the project is, its build, Java, Spark's launcher.
+# Settings: SPARK_HOME (a Spark 4.1 distribution; else the one from Maven is used), JAVA_HOME.
+
+root=$(CDPATH='' cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+
+say() { printf 'firesteel: %s\n' "$1" >&2; }
+
+# die MESSAGE [CODE]: 2 is a mistake in the command line, 1 anything else.
+die() {
+  say "$1"
+  exit "${2:-1}"
+}
+
+# usage: the comment at the head of the script that calls it, and exit code 2.
+usage() {
+  sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0" >&2
+  exit 2
+}
+
+# Sets java, or ends with one line that says what is missing.
+find_java() {
+  local version
+  if [ -n "${JAVA_HOME:-}" ]; then
+    java=$JAVA_HOME/bin/java
+    [ -x "$java" ] || die "JAVA_HOME is '$JAVA_HOME', which has no bin/java"
+  else
+    java=$(command -v java) || die "Java not found: install a JDK, 17 or newer, or set JAVA_HOME"
+  fi
+  version=$("$java" -version 2>&1) || die "'$java -version' fails: install a JDK, 17 or newer, or set JAVA_HOME"
+  version=${version#*version \"}
+  version=${version%%\"*}
+  [ "${version%%[!0-9]*}" -ge 17 ] 2>/dev/null || die "Java 17 or newer is needed, and $java is $version"
+}
+
+# True when something to build is missing, or older than the sources.
+stale() {
+  local source sources=()
+  [ -f "$root/target/firesteel.jar" ] && [ -d "$root/target/lib" ] &&
+    [ -n "$(ls "$root/target/spark/jars" 2>/dev/null)" ] || return 0
+  for source in "$root/pom.xml" "$root/src/main"; do
+    if [ -e "$source" ]; then sources+=("$source"); fi
+  done
+  [ ${#sources[@]} -gt 0 ] && [ -n "$(find "${sources[@]}" -newer "$root/target/firesteel.jar" -print)" ]
+}
+
+# Builds when that is needed. One process builds, others wait for it; stdout stays clean.
+build() {
+  local target=$root/target
+  stale || return 0
+  [ -f "$root/pom.xml" ] || die "$target/firesteel.jar is missing, and there is no pom.xml to build it from"
+  find_java
+  command -v mvn >/dev/null || die "Maven not found: install mvn (3.6.3 or newer) to build Firesteel"
+  mkdir -p "$target"
+  (
+    if command -v flock >/dev/null; then
+      flock 9
+    else
+      until mkdir "$target/build.lock.d" 2>/dev/null; do
+        say "waiting for another build (if there is none: rmdir '$target/build.lock.d')"
+        sleep 5
+      done
+      trap 'rmdir "$target/build.lock.d"' EXIT
+    fi
+    stale || exit 0
+    say "building (the first time takes some minutes: Maven fetches Spark)"
+    : >"$target/build.started"
+    cd "$root"
+    mvn -q -B -DskipTests package </dev/null >&2 9>&- || die "the build failed: see Maven's messages above"
+    # The plugins leave a jar alone whose content has not changed: date it here.
+    touch -r "$target/build.started" "$target/firesteel.jar"
+  ) 9>"$target/build.lock" || exit 1
+}
+
+# The Spark home for Spark's own launcher and its children: Maven's, unless the user has one.
+use_spark_home() {
+  export SPARK_HOME=${SPARK_HOME:-$root/target/spark} SPARK_SCALA_VERSION=${SPARK_SCALA_VERSION:-2.13}
+}
+
+# launch_command CLASS ARGS...: asks Spark's launcher for the Java command that runs CLASS, into the array command.
+launch_command() {
+  local launcher word code
+  launcher=$(ls "$SPARK_HOME"/jars/spark-launcher_*.jar 2>/dev/null) || die "SPARK_HOME is '$SPARK_HOME', which has no jars/spark-launcher_*.jar"
+  command=()
+  # It prints an empty word, a line break, and the command, each word ended by NUL; its exit code is added.
+  while IFS= read -r -d '' word; do
+    command+=("${word#$'\n'}")
+  done < <(
+    code=0
+    "$java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$launcher" org.apache.spark.launcher.Main "$@" || code=$?
+    printf '\0%d\0' "$code"
+  )
+  code=${command[${#command[@]} - 1]}
+  [ "$code" -eq 0 ] || exit "$code"
+  command=("${command[@]:1:${#command[@]}-3}")
+}
