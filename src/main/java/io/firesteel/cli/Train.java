@@ -107,7 +107,7 @@ final class Train extends SparkCommand {
             description = "gd, gradient descent over all examples.")
     private OptimizerName optimizer;
 
-    @Option(names = "--learning-rate", paramLabel = "A", defaultValue = "0.5", description = "The step's length.")
+    @Option(names = "--learning-rate", paramLabel = "A", defaultValue = "0.1", description = "The step's length.")
     private double learningRate;
 
     @Option(names = "--iterations", paramLabel = "N", defaultValue = "200", description = "The most steps.")

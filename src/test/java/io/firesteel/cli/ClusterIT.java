@@ -1,0 +1,153 @@
+package io.firesteel.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built program as users run it: through the submit scripts, and on a cluster of real processes. */
+class ClusterIT {
+    private static final Path PROJECT = Path.of("").toAbsolutePath();
+    private static int masterPort;
+    private static String master;
+
+    @TempDir
+    static Path temp;
+
+    @BeforeAll
+    static void startCluster() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            masterPort = socket.getLocalPort();
+        }
+        run("start-cluster.sh", "2", "1", "1g");
+        master = "spark://127.0.0.1:" + masterPort;
+    }
+
+    @AfterAll
+    static void stopCluster() throws Exception {
+        run("stop-cluster.sh");
+    }
+
+    @Test
+    void train_onAnyMasterAndPartitioning_givesTheSameBits() throws Exception {
+        Map<String, String> sums = new TreeMap<>();
+        for (String precision : List.of("double", "single")) {
+            sums.clear();
+            sums.put("local[1]", train(precision, "local.sh", "--master", "local[1]"));
+            sums.put(
+                    "local[5], 7 parts of the file, 9 partitions",
+                    train(
+                            precision,
+                            "local.sh",
+                            "--master",
+                            "local[5]",
+                            "--conf",
+                            "spark.sql.files.maxPartitionBytes=40000",
+                            "--conf",
+                            "spark.default.parallelism=9"));
+            sums.put("a cluster of two workers", train(precision, "standalone.sh", master));
+            assertEquals(1, sums.values().stream().distinct().count(), precision + ": " + sums);
+        }
+    }
+
+    @Test
+    void standalone_trainsOnExecutorsOfBothWorkers() throws Exception {
+        Path events = Files.createDirectory(temp.resolve("events"));
+        List<String> command = new ArrayList<>(List.of(
+                "standalone.sh",
+                master,
+                "--conf",
+                "spark.eventLog.enabled=true",
+                "--conf",
+                "spark.eventLog.compress=false",
+                "--conf",
+                "spark.eventLog.rolling.enabled=false",
+                "--conf",
+                "spark.eventLog.dir=" + events.toUri()));
+        command.addAll(digits("both", "double"));
+        run(command.toArray(String[]::new));
+        StringBuilder log = new StringBuilder();
+        try (var files = Files.list(events)) {
+            for (Path file : files.toList()) {
+                log.append(Files.readString(file));
+            }
+        }
+        for (int executor = 0; executor < 2; executor++) {
+            String finished = "\"Event\":\"SparkListenerTaskEnd\"";
+            String by = "\"Executor ID\":\"" + executor + "\"";
+            long tasks = log.toString()
+                    .lines()
+                    .filter(line -> line.contains(finished) && line.contains(by))
+                    .count();
+            assertTrue(tasks >= 4, "executor " + executor + " ended " + tasks + " tasks");
+        }
+    }
+
+    @Test
+    void exitCode_ofAUsersMistake_passesThroughTheScripts() throws Exception {
+        Process process =
+                start("local.sh", "evaluate", "--model", temp.resolve("none").toString(), "--data", "none");
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(2, process.waitFor(), output);
+        assertTrue(output.contains("error: --model " + temp.resolve("none") + ": no such model directory"), output);
+    }
+
+    private static List<String> digits(String name, String precision) {
+        return List.of(
+                "train",
+                "--data",
+                PROJECT.resolve("data/digits.csv").toString(),
+                "--label",
+                "digit",
+                "--hidden",
+                "32",
+                "--iterations",
+                "4",
+                "--validation-fraction",
+                "0.1",
+                "--precision",
+                precision,
+                "--overwrite",
+                "--model",
+                temp.resolve(name).toString());
+    }
+
+    private static String train(String precision, String... script) throws Exception {
+        List<String> command = new ArrayList<>(List.of(script));
+        command.addAll(digits("model", precision));
+        run(command.toArray(String[]::new));
+        byte[] weights = Files.readAllBytes(temp.resolve("model/weights.safetensors"));
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(weights));
+    }
+
+    private static void run(String... command) throws Exception {
+        Process process = start(command);
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertTrue(process.waitFor(5, TimeUnit.MINUTES), "it takes too long: " + List.of(command));
+        assertEquals(0, process.exitValue(), List.of(command) + System.lineSeparator() + output);
+    }
+
+    private static Process start(String... command) throws IOException {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.set(0, PROJECT.resolve("submit-scripts").resolve(words.get(0)).toString());
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().put("FIRESTEEL_MASTER_PORT", Integer.toString(masterPort));
+        return builder.start();
+    }
+}
