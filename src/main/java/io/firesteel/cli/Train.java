@@ -13,11 +13,13 @@ import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Network;
 import io.firesteel.spark.AtomicOutput;
+import io.firesteel.spark.Engine;
 import io.firesteel.spark.ModelStore;
 import io.firesteel.spark.SparkEvaluation;
-import io.firesteel.spark.SparkObjective;
-import io.firesteel.spark.StepTimes;
+import io.firesteel.train.LocalObjective;
 import io.firesteel.train.Saturation;
+import io.firesteel.train.StepTimes;
+import io.firesteel.train.TimedObjective;
 import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingConfig;
 import java.io.IOException;
@@ -138,6 +140,14 @@ final class Train extends SparkCommand {
     private Precision precision;
 
     @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "Where steps run: job, on the cluster; local, on the driver, for small data; auto, on the "
+                    + "faster of the two. The result is the same, bit for bit.")
+    private Engine engine;
+
+    @Option(
             names = "--standardize",
             paramLabel = "BOOL",
             arity = "1",
@@ -187,7 +197,7 @@ final class Train extends SparkCommand {
         double[] start = trainer.start();
         warnOfSaturation(data, start);
 
-        SparkObjective objective = new SparkObjective(network, precision, data.training());
+        TimedObjective objective = engine.objective(network, precision, data.training(), start);
         Trainer.Result result;
         try (Progress progress = new Progress(errors(), System.getenv("FIRESTEEL_TTY") != null, iterations)) {
             result = trainer.train(objective, start, progress);
@@ -201,7 +211,7 @@ final class Train extends SparkCommand {
         }
         ModelStore.save(new TrainedModel(description, result.theta()), output);
         print("loss        " + describe(result));
-        print("time        " + describe(objective.times()));
+        print("time        " + describe(objective));
         print("model       " + model);
     }
 
@@ -309,16 +319,20 @@ final class Train extends SparkCommand {
                 result.converged() ? " (the tolerance is reached)" : "");
     }
 
-    private static String describe(StepTimes times) {
+    private static String describe(TimedObjective objective) {
+        StepTimes times = objective.times();
         double total = times.total();
+        String where = objective instanceof LocalObjective
+                ? "on the driver"
+                : String.format(Locale.ROOT, "%.0f%% Spark and driver", 100 * times.outside() / total);
         return String.format(
                 Locale.ROOT,
-                "%s in steps, %s each: %.0f%% products, %.0f%% rest of the tasks, %.0f%% Spark and driver",
+                "%s in steps, %s each: %.0f%% products, %.0f%% rest of the tasks, %s",
                 Progress.duration(total / 1e9),
                 Progress.duration(total / 1e9 / times.evaluations()),
                 100 * times.products() / total,
                 100 * times.restOfTask() / total,
-                100 * times.outside() / total);
+                where);
     }
 
     private TrainingConfig config() {

@@ -4,9 +4,10 @@ import io.firesteel.linalg.Blas;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SummationTree;
 import io.firesteel.nn.Network;
-import io.firesteel.optim.Objective;
 import io.firesteel.train.Block;
 import io.firesteel.train.BlockSums;
+import io.firesteel.train.StepTimes;
+import io.firesteel.train.TimedObjective;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.apache.spark.broadcast.Broadcast;
  * The mean loss over the blocks of a cluster. An evaluation is one Spark job: theta is broadcast, each task returns the
  * sums of its blocks as nodes of the canonical tree, and the driver adds them as they arrive and divides by m once.
  */
-public final class SparkObjective implements Objective {
+public final class SparkObjective implements TimedObjective {
     private final Network network;
     private final Precision precision;
     private final Blocks blocks;
@@ -31,7 +32,7 @@ public final class SparkObjective implements Objective {
         this.spark = JavaSparkContext.fromSparkContext(blocks.rdd().context());
     }
 
-    /** Where the time of all evaluations went. */
+    @Override
     public StepTimes times() {
         return times;
     }
@@ -40,19 +41,22 @@ public final class SparkObjective implements Objective {
     public Value at(double[] theta) {
         long start = System.nanoTime();
         SummationTree tree = new SummationTree(blocks.count(), BlockSums.length(network));
-        StepTimes.Slowest slowest = new StepTimes.Slowest();
+        long[] slowest = new long[2]; // the slowest task's nanoseconds, and those in products
         Broadcast<double[]> point = spark.broadcast(theta);
         try {
             Step step = new Step(network, precision, blocks.blockRows(), blocks.count(), point);
             BlockJob.run(blocks.rdd(), step, result -> {
                 result.nodes.forEach(tree::offer);
-                slowest.add(result.taskNanos, result.productNanos);
+                if (result.taskNanos > slowest[0]) {
+                    slowest[0] = result.taskNanos;
+                    slowest[1] = result.productNanos;
+                }
             });
         } finally {
             point.destroy();
         }
         Value value = BlockSums.mean(tree.root(), blocks.totalWeight());
-        times = times.plus(System.nanoTime() - start, slowest);
+        times = times.plus(System.nanoTime() - start, slowest[0], slowest[1]);
         return value;
     }
 

@@ -1,27 +1,28 @@
 package io.firesteel.train;
 
+import io.firesteel.linalg.Blas;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SummationTree;
-import io.firesteel.nn.Examples;
 import io.firesteel.nn.Network;
-import io.firesteel.optim.Objective;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The mean loss over blocks in memory, without Spark; the same bits as the distributed one over the same blocks. */
-public final class LocalObjective implements Objective {
-    private final List<Block> blocks = new ArrayList<>();
+public final class LocalObjective implements TimedObjective {
+    private final List<Block> blocks;
     private final double totalWeight;
     private final BlockSums sums;
+    private StepTimes times = StepTimes.NONE;
 
-    /** The mean over the examples of these blocks, numbered in their order. */
-    public LocalObjective(Network network, Precision precision, List<Examples> examples) {
+    /** The mean over the examples of all blocks of a data set, given in any order. */
+    public LocalObjective(Network network, Precision precision, List<Block> blocks) {
+        this.blocks =
+                blocks.stream().sorted(Comparator.comparingInt(Block::number)).toList();
         int blockRows = 0;
-        SummationTree weight = new SummationTree(examples.size(), 1);
-        for (Examples block : examples) {
-            weight.offer(blocks.size(), new double[] {block.totalWeight()});
-            blocks.add(new Block(blocks.size(), block));
-            blockRows = Math.max(blockRows, block.size());
+        SummationTree weight = new SummationTree(blocks.size(), 1);
+        for (Block block : this.blocks) {
+            weight.offer(block.number(), new double[] {block.examples().totalWeight()});
+            blockRows = Math.max(blockRows, block.examples().size());
         }
         totalWeight = weight.root()[0];
         sums = new BlockSums(network, precision, blockRows);
@@ -29,8 +30,18 @@ public final class LocalObjective implements Objective {
 
     @Override
     public Value at(double[] theta) {
+        long start = System.nanoTime();
+        long productsBefore = Blas.productNanos();
         SummationTree tree = new SummationTree(blocks.size(), theta.length + 1);
         sums.at(theta, blocks.iterator(), blocks.size()).forEach(tree::offer);
-        return BlockSums.mean(tree.root(), totalWeight);
+        Value value = BlockSums.mean(tree.root(), totalWeight);
+        long nanos = System.nanoTime() - start;
+        times = times.plus(nanos, nanos, Blas.productNanos() - productsBefore);
+        return value;
+    }
+
+    @Override
+    public StepTimes times() {
+        return times;
     }
 }

@@ -1,0 +1,65 @@
+package io.firesteel.spark;
+
+import io.firesteel.linalg.Blas;
+import io.firesteel.linalg.Precision;
+import io.firesteel.nn.Network;
+import io.firesteel.optim.Objective;
+import io.firesteel.train.LocalObjective;
+import io.firesteel.train.TimedObjective;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Where the steps of a training run. Both places add the same block sums along the same tree, so that the bits are the
+ * same; they differ in speed only.
+ */
+public enum Engine {
+    /** Whichever of the two a step is faster on, as measured. */
+    AUTO,
+    /** A Spark job for every step. */
+    JOB,
+    /** The driver, on a copy of the blocks: for data so small that a step costs less than starting a Spark job. */
+    LOCAL;
+
+    /** More data than this is not copied to the driver unasked. */
+    private static final long MOST_LOCAL_BYTES = 64L << 20;
+
+    /** Evaluations to warm up with, and to measure; the fastest counts. */
+    private static final int TRIALS = 4;
+
+    /** The mean loss over the blocks, evaluated by this engine. */
+    public TimedObjective objective(Network network, Precision precision, Blocks blocks, double[] start) {
+        return switch (this) {
+            case JOB -> new SparkObjective(network, precision, blocks);
+            case LOCAL -> new LocalObjective(network, precision, blocks.rdd().collect());
+            case AUTO -> faster(network, precision, blocks, start).objective(network, precision, blocks, start);
+        };
+    }
+
+    private static Engine faster(Network network, Precision precision, Blocks blocks, double[] start) {
+        long bytes = blocks.rows() * (network.inputs() + network.outputs()) * precision.bytes();
+        // Another kernel here than there would change the last bits.
+        if (bytes > MOST_LOCAL_BYTES || !blocks.kernels().equals(Set.of(Blas.description()))) {
+            return JOB;
+        }
+        long local = fastest(LOCAL.objective(network, precision, blocks, start), start);
+        long job = fastest(JOB.objective(network, precision, blocks, start), start);
+        return local <= job ? LOCAL : JOB;
+    }
+
+    private static long fastest(Objective objective, double[] start) {
+        long fastest = Long.MAX_VALUE;
+        for (int i = 0; i < TRIALS; i++) {
+            long before = System.nanoTime();
+            objective.at(start);
+            fastest = Math.min(fastest, System.nanoTime() - before);
+        }
+        return fastest;
+    }
+
+    /** The name as the command line writes it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
