@@ -1,6 +1,5 @@
 package io.firesteel.linalg;
 
-import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,7 +26,7 @@ public final class SummationTree {
      */
 
     /** A finished node: its place in the tree and the sum of its blocks. */
-    public record Node(int depth, long index, double[] sum) implements Serializable {}
+    public record Node(int depth, long index, double[] sum) {}
 
     private record Place(int depth, long index) {
         Place parent() {
@@ -53,6 +52,12 @@ public final class SummationTree {
         this.blocks = blocks;
         this.depth = 32 - Integer.numberOfLeadingZeros(blocks - 1);
         this.length = length;
+    }
+
+    /** Forgets all that was offered, and keeps the memory. */
+    public void clear() {
+        free.addAll(finished.values());
+        finished.clear();
     }
 
     /** An array to write the sum of a block into: one that the tree no longer needs, else a new one. */

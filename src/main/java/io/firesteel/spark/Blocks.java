@@ -7,7 +7,6 @@ import io.firesteel.train.Block;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaRDD;
@@ -38,18 +37,18 @@ public record Blocks(JavaRDD<Block> rdd, int count, int blockRows, long rows, do
     }
 
     /** Caches blocks that are there already, numbered 0 .. count - 1. */
-    static Blocks cached(JavaRDD<Block> rdd, int count, int blockRows, long rows) {
+    public static Blocks cached(JavaRDD<Block> rdd, int count, int blockRows, long rows) {
         rdd.persist(StorageLevel.MEMORY_AND_DISK());
         SummationTree weight = new SummationTree(count, 1);
         Set<String> kernels = new TreeSet<>();
         BlockJob.run(rdd, new Weigh(count), weighed -> {
-            weighed.nodes.forEach(weight::offer);
+            weighed.nodes.offerTo(weight);
             kernels.add(weighed.kernel);
         });
         return new Blocks(rdd, count, blockRows, rows, weight.root()[0], kernels);
     }
 
-    private record Weighed(List<SummationTree.Node> nodes, String kernel) implements Serializable {}
+    private record Weighed(PackedNodes nodes, String kernel) implements Serializable {}
 
     private record Weigh(int count) implements BlockJob.Work<Block, Weighed> {
         @Override
@@ -57,7 +56,7 @@ public record Blocks(JavaRDD<Block> rdd, int count, int blockRows, long rows, do
             SummationTree tree = new SummationTree(count, 1);
             blocks.forEachRemaining(block ->
                     tree.offer(block.number(), new double[] {block.examples().totalWeight()}));
-            return new Weighed(tree.nodes(), Blas.description());
+            return new Weighed(PackedNodes.of(tree.nodes()), Blas.description());
         }
     }
 

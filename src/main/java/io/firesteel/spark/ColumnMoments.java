@@ -5,7 +5,6 @@ import io.firesteel.model.Scaling;
 import io.firesteel.spark.RawBlocks.RawBlock;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -21,7 +20,7 @@ final class ColumnMoments {
         double[] shift = Arrays.copyOfRange(firstRow, from, from + columns);
         Sum sum = new Sum(count, shift, from, packing.width(), packing.weighted());
         SummationTree tree = new SummationTree(count, sum.length());
-        BlockJob.run(blocks, sum, nodes -> nodes.forEach(tree::offer));
+        BlockJob.run(blocks, sum, nodes -> nodes.offerTo(tree));
         double[] sums = tree.root();
         double m = sums[2 * columns];
         double[] mean = new double[columns];
@@ -37,13 +36,13 @@ final class ColumnMoments {
 
     /** The sums of a task's blocks: d of each column, d^2 of each column, and the weight. */
     private record Sum(int blocks, double[] shift, int from, int width, boolean weighted)
-            implements BlockJob.Work<RawBlock, List<SummationTree.Node>> {
+            implements BlockJob.Work<RawBlock, PackedNodes> {
         int length() {
             return 2 * shift.length + 1;
         }
 
         @Override
-        public List<SummationTree.Node> on(Iterator<RawBlock> run) {
+        public PackedNodes on(Iterator<RawBlock> run) {
             SummationTree tree = new SummationTree(blocks, length());
             int columns = shift.length;
             while (run.hasNext()) {
@@ -62,7 +61,7 @@ final class ColumnMoments {
                 }
                 tree.offer(block.number(), sums);
             }
-            return tree.nodes();
+            return PackedNodes.of(tree.nodes());
         }
     }
 }

@@ -10,7 +10,6 @@ import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
 import io.firesteel.train.Block;
 import java.util.Iterator;
-import java.util.List;
 
 /** The metrics of a model over the blocks of a cluster, in one job. */
 public final class SparkEvaluation {
@@ -27,15 +26,15 @@ public final class SparkEvaluation {
         SummationTree tree = new SummationTree(blocks.count(), evaluation.length());
         Evaluate work =
                 new Evaluate(evaluation, description.network(), theta, precision, blocks.blockRows(), blocks.count());
-        BlockJob.run(blocks.rdd(), work, nodes -> nodes.forEach(tree::offer));
+        BlockJob.run(blocks.rdd(), work, nodes -> nodes.offerTo(tree));
         return evaluation.metrics(tree.root());
     }
 
     private record Evaluate(
             Evaluation evaluation, Network network, double[] theta, Precision precision, int blockRows, int count)
-            implements BlockJob.Work<Block, List<SummationTree.Node>> {
+            implements BlockJob.Work<Block, PackedNodes> {
         @Override
-        public List<SummationTree.Node> on(Iterator<Block> run) {
+        public PackedNodes on(Iterator<Block> run) {
             Parameters parameters = new Parameters(network, precision);
             parameters.theta().setAll(theta);
             Backprop backprop = new Backprop(network, parameters, blockRows);
@@ -46,7 +45,7 @@ public final class SparkEvaluation {
                 evaluation.sum(backprop, block.examples(), sums);
                 tree.offer(block.number(), sums);
             }
-            return tree.nodes();
+            return PackedNodes.of(tree.nodes());
         }
     }
 }

@@ -10,7 +10,6 @@ import io.firesteel.train.StepTimes;
 import io.firesteel.train.TimedObjective;
 import java.io.Serializable;
 import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -19,15 +18,13 @@ import org.apache.spark.broadcast.Broadcast;
  * sums of its blocks as nodes of the canonical tree, and the driver adds them as they arrive and divides by m once.
  */
 public final class SparkObjective implements TimedObjective {
-    private final Network network;
-    private final Precision precision;
+    private final BlockSums.Shape shape;
     private final Blocks blocks;
     private final JavaSparkContext spark;
     private StepTimes times = StepTimes.NONE;
 
     public SparkObjective(Network network, Precision precision, Blocks blocks) {
-        this.network = network;
-        this.precision = precision;
+        this.shape = new BlockSums.Shape(network, precision, blocks.blockRows(), blocks.count());
         this.blocks = blocks;
         this.spark = JavaSparkContext.fromSparkContext(blocks.rdd().context());
     }
@@ -40,13 +37,12 @@ public final class SparkObjective implements TimedObjective {
     @Override
     public Value at(double[] theta) {
         long start = System.nanoTime();
-        SummationTree tree = new SummationTree(blocks.count(), BlockSums.length(network));
+        SummationTree tree = new SummationTree(shape.blocks(), shape.length());
         long[] slowest = new long[2]; // the slowest task's nanoseconds, and those in products
-        Broadcast<double[]> point = spark.broadcast(theta);
+        Broadcast<byte[]> point = spark.broadcast(PackedNodes.bytes(theta));
         try {
-            Step step = new Step(network, precision, blocks.blockRows(), blocks.count(), point);
-            BlockJob.run(blocks.rdd(), step, result -> {
-                result.nodes.forEach(tree::offer);
+            BlockJob.run(blocks.rdd(), new Step(shape, point), result -> {
+                result.nodes.offerTo(tree);
                 if (result.taskNanos > slowest[0]) {
                     slowest[0] = result.taskNanos;
                     slowest[1] = result.productNanos;
@@ -60,16 +56,16 @@ public final class SparkObjective implements TimedObjective {
         return value;
     }
 
-    private record StepResult(List<SummationTree.Node> nodes, long taskNanos, long productNanos)
-            implements Serializable {}
+    private record StepResult(PackedNodes nodes, long taskNanos, long productNanos) implements Serializable {}
 
-    private record Step(Network network, Precision precision, int blockRows, int count, Broadcast<double[]> theta)
-            implements BlockJob.Work<Block, StepResult> {
+    private record Step(BlockSums.Shape shape, Broadcast<byte[]> theta) implements BlockJob.Work<Block, StepResult> {
         @Override
         public StepResult on(Iterator<Block> run) {
             long start = System.nanoTime();
             long productsBefore = Blas.productNanos();
-            List<SummationTree.Node> nodes = new BlockSums(network, precision, blockRows).at(theta.value(), run, count);
+            BlockSums sums = Workspaces.take(shape);
+            PackedNodes nodes = PackedNodes.of(sums.at(PackedNodes.vector(theta.value()), run));
+            Workspaces.giveBack(sums);
             return new StepResult(nodes, System.nanoTime() - start, Blas.productNanos() - productsBefore);
         }
     }

@@ -6,6 +6,7 @@ import io.firesteel.nn.Backprop;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
 import io.firesteel.optim.Objective;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -13,30 +14,48 @@ import java.util.List;
 /**
  * Computes the gradient and loss sums of a run of blocks: what one task does in a step.
  *
+ * <p>It owns the memory that this needs and uses it again: one thread, one BlockSums.
+ *
  * <p>A sum is one vector: the gradient's {@link Network#parameterCount} numbers, then the loss. Products and the sums
  * inside a block are in the given precision, the sums over blocks in double.
  */
 public final class BlockSums {
+    private final Shape shape;
     private final Parameters theta;
     private final Parameters gradient;
     private final Backprop backprop;
+    private final SummationTree tree;
 
-    /** Room for blocks of at most {@code blockRows} examples. */
-    public BlockSums(Network network, Precision precision, int blockRows) {
-        theta = new Parameters(network, precision);
-        gradient = new Parameters(network, precision);
-        backprop = new Backprop(network, theta, blockRows);
+    /**
+     * What the memory is made for.
+     *
+     * @param blockRows the most examples of a block
+     * @param blocks how many blocks the data set has
+     */
+    public record Shape(Network network, Precision precision, int blockRows, int blocks) implements Serializable {
+        /** The length of a sum. */
+        public int length() {
+            return network.parameterCount() + 1;
+        }
     }
 
-    /** The length of a sum. */
-    public static int length(Network network) {
-        return network.parameterCount() + 1;
+    public BlockSums(Shape shape) {
+        this.shape = shape;
+        this.theta = new Parameters(shape.network, shape.precision);
+        this.gradient = new Parameters(shape.network, shape.precision);
+        this.backprop = new Backprop(shape.network, theta, shape.blockRows);
+        this.tree = new SummationTree(shape.blocks, shape.length());
     }
 
-    /** The sums at {@code point} of the given ones of a data set's {@code blocks} blocks, as nodes of the canonical tree. */
-    public List<SummationTree.Node> at(double[] point, Iterator<Block> run, int blocks) {
+    /** What the memory is made for. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** The sums at {@code point} of the given blocks, as nodes of the canonical tree: valid until the next call. */
+    public List<SummationTree.Node> at(double[] point, Iterator<Block> run) {
         theta.theta().setAll(point);
-        SummationTree tree = new SummationTree(blocks, point.length + 1);
+        tree.clear();
         while (run.hasNext()) {
             Block block = run.next();
             double[] sum = tree.buffer();

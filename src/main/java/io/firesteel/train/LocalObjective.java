@@ -25,16 +25,15 @@ public final class LocalObjective implements TimedObjective {
             blockRows = Math.max(blockRows, block.examples().size());
         }
         totalWeight = weight.root()[0];
-        sums = new BlockSums(network, precision, blockRows);
+        sums = new BlockSums(new BlockSums.Shape(network, precision, blockRows, blocks.size()));
     }
 
     @Override
     public Value at(double[] theta) {
         long start = System.nanoTime();
         long productsBefore = Blas.productNanos();
-        SummationTree tree = new SummationTree(blocks.size(), theta.length + 1);
-        sums.at(theta, blocks.iterator(), blocks.size()).forEach(tree::offer);
-        Value value = BlockSums.mean(tree.root(), totalWeight);
+        double[] root = sums.at(theta, blocks.iterator()).get(0).sum(); // of all blocks, there is one node
+        Value value = BlockSums.mean(root, totalWeight);
         long nanos = System.nanoTime() - start;
         times = times.plus(nanos, nanos, Blas.productNanos() - productsBefore);
         return value;

@@ -1,0 +1,69 @@
+package io.firesteel.spark;
+
+import io.firesteel.linalg.SummationTree;
+import io.firesteel.linalg.SummationTree.Node;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * Vectors on their way between driver and tasks, as bytes: Java serialisation copies a byte array whole, and a double
+ * array number by number.
+ */
+final class PackedNodes implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final byte[] bytes;
+
+    private PackedNodes(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Packs a task's nodes. */
+    static PackedNodes of(List<Node> nodes) {
+        int size = Integer.BYTES;
+        for (Node node : nodes) {
+            size = Math.addExact(size, 2 * Integer.BYTES + Long.BYTES + node.sum().length * Double.BYTES);
+        }
+        byte[] bytes = new byte[size];
+        ByteBuffer buffer = order(bytes).putInt(nodes.size());
+        for (Node node : nodes) {
+            buffer.putInt(node.depth()).putLong(node.index()).putInt(node.sum().length);
+            buffer.asDoubleBuffer().put(node.sum());
+            buffer.position(buffer.position() + node.sum().length * Double.BYTES);
+        }
+        return new PackedNodes(bytes);
+    }
+
+    /** Offers the nodes to the driver's tree. */
+    void offerTo(SummationTree tree) {
+        ByteBuffer buffer = order(bytes);
+        for (int i = buffer.getInt(); i > 0; i--) {
+            int depth = buffer.getInt();
+            long index = buffer.getLong();
+            double[] sum = new double[buffer.getInt()];
+            buffer.asDoubleBuffer().get(sum);
+            buffer.position(buffer.position() + sum.length * Double.BYTES);
+            tree.offer(new Node(depth, index, sum));
+        }
+    }
+
+    /** The bytes of a vector. */
+    static byte[] bytes(double[] vector) {
+        byte[] bytes = new byte[Math.multiplyExact(vector.length, Double.BYTES)];
+        order(bytes).asDoubleBuffer().put(vector);
+        return bytes;
+    }
+
+    /** The vector of these bytes. */
+    static double[] vector(byte[] bytes) {
+        double[] vector = new double[bytes.length / Double.BYTES];
+        order(bytes).asDoubleBuffer().get(vector);
+        return vector;
+    }
+
+    private static ByteBuffer order(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}
