@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * @param features in the order of the network's inputs
  * @param labels the target columns; none where rows are only to be scored
  * @param weight the column of row weights, or null
- * @param ignored the other columns
+ * @param ignored the columns that are no inputs and no targets, the weight among them
  */
 public record Columns(Task task, List<String> features, List<String> labels, String weight, List<String> ignored)
         implements Serializable {
@@ -76,7 +76,7 @@ public record Columns(Task task, List<String> features, List<String> labels, Str
             throw new UserError(table.path() + ": no feature columns are left besides the label");
         }
         List<String> ignored = table.columns().stream()
-                .filter(name -> !chosen.contains(name) && !labels.contains(name) && !name.equals(weight))
+                .filter(name -> !chosen.contains(name) && !labels.contains(name))
                 .toList();
         return new Columns(task, chosen, labels, weight, ignored);
     }

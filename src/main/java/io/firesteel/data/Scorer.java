@@ -60,7 +60,7 @@ public final class Scorer {
     private static List<StructField> added(ModelDescription model) {
         List<StructField> fields = new ArrayList<>();
         if (model.task() == Task.CLASSIFICATION) {
-            fields.add(new StructField("prediction", DataTypes.StringType, false, null));
+            fields.add(DataTypes.createStructField("prediction", DataTypes.StringType, false));
             model.classes().forEach(name -> fields.add(number("probability_" + name)));
         } else if (model.labels().size() == 1) {
             fields.add(number("prediction"));

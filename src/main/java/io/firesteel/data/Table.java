@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -56,7 +57,7 @@ public final class Table {
         try {
             return switch (format) {
                 case CSV -> csv(spark, path, all);
-                case LIBSVM -> new Table(path, format, spark.read().options(all).text(path), List.of());
+                case LIBSVM -> new Table(path, format, lines(spark, path, all), List.of());
                 default -> {
                     Dataset<Row> data =
                             spark.read().format(format.toString()).options(all).load(path);
@@ -66,6 +67,15 @@ public final class Table {
         } catch (RuntimeException e) {
             throw SparkFailure.asUserError(path, e);
         }
+    }
+
+    /** All lines but empty ones and comments. */
+    private static Dataset<Row> lines(SparkSession spark, String path, Map<String, String> options) {
+        Column line = functions.trim(functions.col(LINE));
+        return spark.read()
+                .options(options)
+                .text(path)
+                .filter(line.notEqual("").and(functions.not(line.startsWith("#"))));
     }
 
     private static List<FileStatus> files(SparkSession spark, String path) {
@@ -146,7 +156,7 @@ public final class Table {
     }
 
     /** A column by its exact name, which may have dots in it. */
-    static org.apache.spark.sql.Column column(String name) {
+    static Column column(String name) {
         return functions.col("`" + name.replace("`", "``") + "`");
     }
 }

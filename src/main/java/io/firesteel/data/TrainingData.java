@@ -60,6 +60,9 @@ public record TrainingData(
             Scaling inputs = standardize ? raw.featureScaling() : Scaling.none(packing.features());
             Scaling targets = standardize && !classification ? raw.targetScaling() : Scaling.none(network.outputs());
             Blocks training = raw.pack(inputs, targets);
+            if (training.totalWeight() == 0) {
+                throw new UserError("column " + columns.weight() + ": all weights are 0, expected one above it");
+            }
             Blocks validation = null;
             if (validationFraction > 0) {
                 validation = blocks(rows, config.seed(), validationFraction, true, packing, partitions)
