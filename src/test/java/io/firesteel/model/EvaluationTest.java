@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Backprop;
-import io.firesteel.nn.Examples;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
 import io.firesteel.nn.Samples;
+import io.firesteel.train.Block;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,8 +23,8 @@ class EvaluationTest {
         Backprop backprop = new Backprop(model.network(), Parameters.of(model.network(), model.theta()), 2);
         double[] total = new double[evaluation.length()];
         double[] sums = new double[evaluation.length()];
-        for (Examples block : scaled.blocks(Precision.DOUBLE, 2)) {
-            evaluation.sum(backprop, block, sums);
+        for (Block block : scaled.blocks(Precision.DOUBLE, 2)) {
+            evaluation.sum(backprop, block.examples(), sums);
             for (int i = 0; i < total.length; i++) {
                 total[i] += sums[i];
             }

@@ -2,6 +2,7 @@ package io.firesteel.nn;
 
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
+import io.firesteel.train.Block;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -57,10 +58,10 @@ public record Samples(double[][] x, double[][] y, double[] weights) {
     }
 
     /** All examples in blocks of {@code rows} each, the last one with what is left. */
-    public List<Examples> blocks(Precision precision, int rows) {
-        List<Examples> blocks = new ArrayList<>();
+    public List<Block> blocks(Precision precision, int rows) {
+        List<Block> blocks = new ArrayList<>();
         for (int from = 0; from < size(); from += rows) {
-            blocks.add(slice(precision, from, Math.min(from + rows, size())));
+            blocks.add(new Block(blocks.size(), slice(precision, from, Math.min(from + rows, size()))));
         }
         return blocks;
     }

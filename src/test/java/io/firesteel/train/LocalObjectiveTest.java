@@ -2,11 +2,11 @@ package io.firesteel.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
-import io.firesteel.nn.Examples;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
@@ -17,7 +17,9 @@ import io.firesteel.optim.Objective;
 import io.firesteel.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,14 +148,56 @@ class LocalObjectiveTest {
         Network network = Network.of(List.of(3, 4, 2), Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY);
         double[] theta = Initializer.GLOROT.start(network, 1, 3);
         Samples s = Samples.random(network, 5, true, 8);
-        List<Examples> blocks = new ArrayList<>(s.blocks(Precision.DOUBLE, 2));
-        NaiveNetwork.Value expected = NaiveNetwork.like(network).set(theta).at(s, 0);
-        for (int at : new int[] {0, 2, 5}) {
-            blocks.add(at, s.slice(Precision.DOUBLE, 0, 0));
-            Objective.Value value = new LocalObjective(network, Precision.DOUBLE, blocks).at(theta);
-            assertEquals(expected.loss(), value.loss(), 1e-13);
-            assertArrayEquals(expected.gradient(), value.gradient(), 1e-13);
+        int[][] runs = {{0, 0}, {0, 2}, {2, 2}, {2, 5}, {5, 5}};
+        List<Block> blocks = new ArrayList<>();
+        for (int[] run : runs) {
+            blocks.add(new Block(blocks.size(), s.slice(Precision.DOUBLE, run[0], run[1])));
         }
+        NaiveNetwork.Value expected = NaiveNetwork.like(network).set(theta).at(s, 0);
+        Objective.Value value = new LocalObjective(network, Precision.DOUBLE, blocks).at(theta);
+        assertEquals(expected.loss(), value.loss(), 1e-13);
+        assertArrayEquals(expected.gradient(), value.gradient(), 1e-13);
+    }
+
+    /** Promise 2: blocks have their numbers; who brings them in which order does not matter to the last bit. */
+    @Test
+    void at_blocksInAnyOrder_givesTheSameBits() {
+        Case c = cases().findFirst().orElseThrow();
+        Objective.Value expected = c.objective(Precision.SINGLE, 2).at(c.theta);
+        List<Block> blocks = new ArrayList<>(c.samples.blocks(Precision.SINGLE, 2));
+        Random random = new Random(1);
+        for (int trial = 0; trial < 10; trial++) {
+            Collections.shuffle(blocks, random);
+            Objective.Value value = new LocalObjective(c.network, Precision.SINGLE, blocks).at(c.theta);
+            assertEquals(expected.loss(), value.loss());
+            assertArrayEquals(expected.gradient(), value.gradient());
+        }
+    }
+
+    /** Blocks 0, 1 and 3: not a data set. */
+    @Test
+    void objective_ofBlocksThatAreNotAll_isRefused() {
+        Case c = cases().findFirst().orElseThrow();
+        List<Block> blocks = new ArrayList<>(c.samples.blocks(Precision.DOUBLE, 6));
+        assertEquals(4, blocks.size());
+        blocks.remove(2);
+        assertThrows(IndexOutOfBoundsException.class, () -> new LocalObjective(c.network, Precision.DOUBLE, blocks));
+    }
+
+    @Test
+    void times_addUp() {
+        Case c = cases().findFirst().orElseThrow();
+        LocalObjective objective = c.objective(Precision.DOUBLE, 7);
+        assertEquals(StepTimes.NONE, objective.times());
+        objective.at(c.theta);
+        objective.at(c.theta);
+        StepTimes times = objective.times();
+        assertEquals(2, times.evaluations());
+        assertTrue(times.products() > 0 && times.products() < times.total(), times.toString());
+        assertEquals(0, times.outside(), "all of it is the task's");
+        // 10 ns of which 7 in the task, 4 of them in products: 3 in the rest of the task, 3 outside.
+        assertEquals(new StepTimes(1, 10, 4, 3), StepTimes.NONE.plus(10, 7, 4));
+        assertEquals(3, StepTimes.NONE.plus(10, 7, 4).outside());
     }
 
     /** The value belongs to the caller: neither the next evaluation nor a change of theta changes it. */
