@@ -4,6 +4,7 @@ import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
 import dev.ludovic.netlib.blas.NativeBLAS;
 import java.io.File;
+import java.util.Arrays;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.slf4j.Logger;
@@ -111,6 +112,12 @@ public final class Blas {
         if (m == 0 || n == 0) {
             return;
         }
+        if (k == 0) { // a sum over nothing, of whose operands netlib says that they are too short
+            if (beta == 0) {
+                Arrays.fill(c, offsetC, offsetC + m * n, 0);
+            }
+            return;
+        }
         long start = System.nanoTime();
         blas.dgemm(transA, transB, m, n, k, 1, a, offsetA, strideA, b, offsetB, strideB, beta, c, offsetC, strideC);
         nanos.get()[0] += System.nanoTime() - start;
@@ -133,6 +140,12 @@ public final class Blas {
             int offsetC,
             int strideC) {
         if (m == 0 || n == 0) {
+            return;
+        }
+        if (k == 0) { // a sum over nothing, of whose operands netlib says that they are too short
+            if (beta == 0) {
+                Arrays.fill(c, offsetC, offsetC + m * n, 0);
+            }
             return;
         }
         long start = System.nanoTime();

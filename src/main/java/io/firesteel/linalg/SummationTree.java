@@ -86,11 +86,14 @@ public final class SummationTree {
         return nodes;
     }
 
-    /** The sum of all blocks. Fails when some were not offered. */
+    /** The sum of all blocks. Fails when some were not offered, or some twice. */
     public double[] root() {
         double[] root = finished.get(new Place(0, 0));
         if (root == null) {
             throw new IllegalStateException("blocks are missing from the sum: " + finished.keySet());
+        }
+        if (finished.size() > 1) { // a block offered again after its sum had gone up into a parent
+            throw new IllegalStateException("offered twice: " + finished.keySet());
         }
         return root;
     }

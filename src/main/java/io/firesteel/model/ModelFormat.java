@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firesteel.nn.Loss;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
@@ -20,6 +21,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * The model directory: {@code model.json}, everything but the numbers, and {@code weights.safetensors}, the numbers.
@@ -32,6 +34,21 @@ public final class ModelFormat {
 
     static final String DESCRIPTION = "model.json";
     static final String WEIGHTS = "weights.safetensors";
+
+    /** The keys of {@link #DESCRIPTION} without which a model cannot be used. */
+    private static final List<String> NEEDED = List.of(
+            "task",
+            "layers",
+            "activation",
+            "loss",
+            "features",
+            "ignored",
+            "inputs",
+            "labels",
+            "classes",
+            "targets",
+            "history",
+            "weightsSha256");
 
     /** Far above any real description, far below what would exhaust memory. */
     private static final int LONGEST_DESCRIPTION = 256 << 20;
@@ -112,7 +129,7 @@ public final class ModelFormat {
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new InvalidModelException(name + ": " + WEIGHTS + " is missing", e);
         } catch (IOException | IllegalArgumentException e) {
-            throw new InvalidModelException(name + ": " + WEIGHTS + " is truncated or altered: " + e.getMessage(), e);
+            throw new InvalidModelException(name + ": " + WEIGHTS + " is truncated or altered: " + firstLine(e), e);
         }
         if (!hex(digest).equals(description.weightsSha256())) {
             throw new InvalidModelException(name + ": " + WEIGHTS + " is altered: its SHA-256 is " + hex(digest)
@@ -134,10 +151,23 @@ public final class ModelFormat {
         } catch (JsonProcessingException e) {
             throw new InvalidModelException(name + ": " + DESCRIPTION + " is not JSON: " + firstLine(e), e);
         }
+        if (!root.isObject()) {
+            throw new InvalidModelException(name + ": " + DESCRIPTION + " does not describe a model: no JSON object");
+        }
         int version = root.path("formatVersion").asInt(0);
+        if (version < 1) {
+            throw new InvalidModelException(
+                    name + ": " + DESCRIPTION + " does not describe a model: its formatVersion is "
+                            + root.get("formatVersion") + ", expected 1 or more");
+        }
         if (version > VERSION) {
             throw new InvalidModelException(name + ": model format version " + version + " is newer than " + VERSION
                     + ", the newest that this Firesteel reads: use a newer Firesteel");
+        }
+        for (String key : NEEDED) {
+            if (!root.hasNonNull(key)) {
+                throw new InvalidModelException(name + ": " + DESCRIPTION + " does not describe a model: no " + key);
+            }
         }
         try {
             ModelDescription description = json.treeToValue(root, ModelDescription.class);
@@ -154,8 +184,30 @@ public final class ModelFormat {
         expect("features", description.features().size(), network.inputs());
         expect("input scalings", description.inputs().mean().length, network.inputs());
         expect("target scalings", description.targets().mean().length, network.outputs());
+        check("input", description.inputs());
+        check("target", description.targets());
+        Loss loss =
+                switch (description.task()) {
+                    case CLASSIFICATION ->
+                        network.outputs() == 1 ? Loss.SIGMOID_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY;
+                    case REGRESSION -> Loss.SQUARED_ERROR;
+                };
+        if (description.loss() != loss) {
+            throw new IllegalArgumentException("the loss of a " + description.task() + " with " + network.outputs()
+                    + " outputs is " + description.loss() + ", expected " + loss);
+        }
         if (description.task() == Task.CLASSIFICATION) {
             expect("classes", description.classes().size(), Math.max(2, network.outputs()));
+        }
+    }
+
+    private static void check(String what, Scaling scaling) {
+        for (int i = 0; i < scaling.mean().length; i++) {
+            double deviation = scaling.deviation()[i];
+            if (!Double.isFinite(scaling.mean()[i]) || !(deviation > 0) || Double.isInfinite(deviation)) {
+                throw new IllegalArgumentException("the scaling of " + what + " " + i + " has mean " + scaling.mean()[i]
+                        + " and deviation " + deviation);
+            }
         }
     }
 

@@ -30,10 +30,10 @@ public record Network(List<Integer> layers, List<Activation> activations, Loss l
         long parameters = 0;
         for (int l = 1; l < layers.size(); l++) {
             parameters += layers.get(l) * (layers.get(l - 1) + 1L);
-        }
-        if (parameters > Integer.MAX_VALUE - 8) {
-            throw new IllegalArgumentException(
-                    "layers " + layers + " have " + parameters + " parameters: expected at most 2^31 - 9");
+            if (parameters > Integer.MAX_VALUE - 8) { // asked layer by layer: a sum of more might leave 64 bits
+                throw new IllegalArgumentException(
+                        "layers " + layers + " have too many parameters: expected at most 2^31 - 9");
+            }
         }
     }
 

@@ -1,0 +1,316 @@
+package io.firesteel.linalg;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MatrixTest {
+
+    private static double tolerance(Precision precision) {
+        return precision == Precision.DOUBLE ? 1e-13 : 1e-4;
+    }
+
+    /** A random matrix that begins inside a larger array, so that a forgotten offset shows. */
+    private static Matrix random(Precision precision, int rows, int cols, long seed) {
+        Matrix whole = precision.zeros(rows * cols + 7, 1);
+        Random random = new Random(seed);
+        for (int i = 0; i < whole.rows(); i++) {
+            whole.set(i, 0, random.nextGaussian());
+        }
+        return whole.view(5, rows, cols);
+    }
+
+    private static double[] elements(Matrix matrix) {
+        double[] elements = new double[matrix.size()];
+        matrix.copyInto(elements);
+        return elements;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1,1", "2,3,4", "5,1,3", "1,6,2", "3,4,1", "17,33,9", "40,20,64"})
+    void products_equalTripleLoops(int rows, int cols, int inner) {
+        for (Precision precision : Precision.values()) {
+            Matrix a = random(precision, rows, inner, 1);
+            Matrix b = random(precision, inner, cols, 2);
+            Matrix aT = transposed(a);
+            Matrix bT = transposed(b);
+            double[][] product = new double[rows][cols];
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < cols; j++) {
+                    for (int k = 0; k < inner; k++) {
+                        product[i][j] += a.get(i, k) * b.get(k, j);
+                    }
+                }
+            }
+
+            Matrix sum = random(precision, rows, cols, 3);
+            Matrix before = random(precision, rows, cols, 3);
+            sum.addProduct(a, b);
+            Matrix dropped = random(precision, rows, cols, 3); // what was there must not count, even when it is NaN
+            dropped.set(rows - 1, cols - 1, Double.NaN);
+            dropped.setProductTransposed(a, bT);
+            Matrix dropped2 = random(precision, rows, cols, 3);
+            dropped2.set(0, 0, Double.NaN);
+            dropped2.setTransposedProduct(aT, b);
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < cols; j++) {
+                    double tolerance = tolerance(precision) * inner;
+                    assertEquals(before.get(i, j) + product[i][j], sum.get(i, j), tolerance, "A B");
+                    assertEquals(product[i][j], dropped.get(i, j), tolerance, "A B^T");
+                    assertEquals(product[i][j], dropped2.get(i, j), tolerance, "A^T B");
+                }
+            }
+        }
+    }
+
+    private static Matrix transposed(Matrix a) {
+        Matrix result = random(a.precision(), a.cols(), a.rows(), 4);
+        for (int i = 0; i < a.rows(); i++) {
+            for (int j = 0; j < a.cols(); j++) {
+                result.set(j, i, a.get(i, j));
+            }
+        }
+        return result;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void products_intoAView_leaveItsSurroundingsAlone(Precision precision) {
+        Matrix whole = precision.zeros(10, 1);
+        Matrix a = precision.of(new double[][] {{1, 2}, {3, 4}});
+        whole.view(3, 2, 2).addProduct(a, a);
+        // (1 2; 3 4)^2 = (7 10; 15 22), column after column
+        assertArrayEquals(new double[] {0, 0, 0, 7, 15, 10, 22, 0, 0, 0}, elements(whole));
+        whole.view(4, 2, 2).setProductTransposed(a, a);
+        // (1 2; 3 4)(1 3; 2 4) = (5 11; 11 25)
+        assertArrayEquals(new double[] {0, 0, 0, 7, 5, 11, 11, 25, 0, 0}, elements(whole));
+        whole.view(6, 2, 2).setTransposedProduct(a, a);
+        // (1 3; 2 4)(1 2; 3 4) = (10 14; 14 20)
+        assertArrayEquals(new double[] {0, 0, 0, 7, 5, 11, 10, 14, 14, 20}, elements(whole));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void products_overNothing_areZero(Precision precision) {
+        Matrix sum = random(precision, 2, 3, 1);
+        double[] before = elements(sum);
+        sum.addProduct(precision.zeros(2, 0), precision.zeros(0, 3));
+        assertArrayEquals(before, elements(sum));
+        sum.setProductTransposed(precision.zeros(2, 0), precision.zeros(3, 0));
+        assertArrayEquals(new double[6], elements(sum));
+
+        Matrix empty = precision.zeros(2, 0); // and no columns to compute are nothing to do
+        empty.addProduct(precision.zeros(2, 4), precision.zeros(4, 0));
+        empty.setTransposedProduct(precision.zeros(4, 2), precision.zeros(4, 0));
+        assertEquals(0, empty.size());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void products_ofShapesThatDoNotFit_areRefused(Precision precision) {
+        Matrix into = precision.zeros(2, 3);
+        Matrix twoByFour = precision.zeros(2, 4);
+        Matrix fourByThree = precision.zeros(4, 3);
+        Matrix threeByFour = precision.zeros(3, 4);
+        Matrix fourByTwo = precision.zeros(4, 2);
+        into.addProduct(twoByFour, fourByThree); // these fit
+        into.setProductTransposed(twoByFour, threeByFour);
+        into.setTransposedProduct(fourByTwo, fourByThree);
+
+        for (Matrix bad : new Matrix[] {precision.zeros(3, 4), precision.zeros(2, 5)}) {
+            assertRefused(into, () -> into.addProduct(bad, fourByThree), bad);
+        }
+        for (Matrix bad : new Matrix[] {precision.zeros(5, 3), precision.zeros(4, 2)}) {
+            assertRefused(into, () -> into.addProduct(twoByFour, bad), bad);
+        }
+        for (Matrix bad : new Matrix[] {precision.zeros(2, 4), precision.zeros(3, 5)}) {
+            assertRefused(into, () -> into.setProductTransposed(twoByFour, bad), bad);
+        }
+        assertRefused(into, () -> into.setProductTransposed(threeByFour, threeByFour), threeByFour);
+        for (Matrix bad : new Matrix[] {precision.zeros(5, 3), precision.zeros(4, 2)}) {
+            assertRefused(into, () -> into.setTransposedProduct(fourByTwo, bad), bad);
+        }
+        assertRefused(into, () -> into.setTransposedProduct(fourByThree, fourByThree), fourByThree);
+    }
+
+    @Test
+    void products_ofMixedPrecisions_areRefused() {
+        Matrix single = Precision.SINGLE.zeros(2, 2);
+        Matrix doubles = Precision.DOUBLE.zeros(2, 2);
+        assertRefused(doubles, () -> doubles.addProduct(doubles, single), single);
+        assertRefused(doubles, () -> doubles.setProductTransposed(single, doubles), single);
+        assertRefused(single, () -> single.setTransposedProduct(doubles, doubles), doubles);
+    }
+
+    private static void assertRefused(Matrix into, Runnable product, Matrix bad) {
+        String message =
+                assertThrows(IllegalArgumentException.class, product::run).getMessage();
+        assertTrue(message.contains(bad.toString()) && message.contains(into.toString()), message);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void view_sharesTheElements(Precision precision) {
+        Matrix whole = precision.of(new double[][] {{1, 3, 5}, {2, 4, 6}});
+        Matrix view = whole.view(1, 2, 2); // 2 3 4 5 as (2 4; 3 5)
+        assertEquals(4, view.get(0, 1));
+        view.set(1, 0, -3);
+        assertEquals(-3, whole.get(0, 1));
+        whole.set(0, 2, 50);
+        assertEquals(50, view.get(1, 1));
+        assertEquals(50, view.view(2, 2, 1).get(1, 0), "a view of a view");
+        assertArrayEquals(new double[] {1, 2, -3, 4}, elements(whole.firstColumns(2)));
+        assertEquals(precision, view.precision());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void view_beyondTheMatrix_isRefused(Precision precision) {
+        Matrix whole = precision.zeros(10, 1);
+        Matrix part = whole.view(2, 2, 3);
+        assertThrows(IndexOutOfBoundsException.class, () -> part.view(1, 2, 3), "though the array goes on");
+        assertThrows(IndexOutOfBoundsException.class, () -> part.view(-1, 2, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> part.view(0, 1 << 16, 1 << 16), "2^32 is not 0");
+        assertThrows(IllegalArgumentException.class, () -> whole.view(0, -1, 2));
+        assertThrows(ArithmeticException.class, () -> precision.zeros(1 << 16, 1 << 16));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void breeze_isTheSameMatrix(Precision precision) {
+        Matrix view = precision.zeros(9, 1).view(2, 2, 3);
+        view.set(1, 2, 7);
+        var breeze = view.breeze();
+        assertEquals(2, breeze.rows());
+        assertEquals(3, breeze.cols());
+        assertEquals(7, ((Number) breeze.apply(1, 2)).doubleValue());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void setAll_andCopyInto_goColumnAfterColumn(Precision precision) {
+        Matrix view = precision.zeros(8, 1).view(1, 2, 3);
+        view.setAll(new double[] {1, 2, 3, 4, 5, 0.1});
+        assertEquals(3, view.get(0, 1));
+        double tenth = precision == Precision.DOUBLE ? 0.1 : 0.1f;
+        assertArrayEquals(new double[] {1, 2, 3, 4, 5, tenth}, elements(view));
+        double[] longer = {9, 9, 9, 9, 9, 9, 9};
+        view.copyInto(longer);
+        assertArrayEquals(new double[] {1, 2, 3, 4, 5, tenth, 9}, longer);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void setColumns_repeatsTheColumn(Precision precision) {
+        for (int cols : new int[] {0, 1, 2, 3, 4, 5, 8, 13}) {
+            for (int rows : new int[] {1, 3, 4}) {
+                Matrix column = random(precision, rows, 1, 1);
+                Matrix whole = precision.zeros(rows * cols + 2, 1);
+                Matrix view = whole.view(1, rows, cols);
+                view.setColumns(column);
+                for (int j = 0; j < cols; j++) {
+                    for (int i = 0; i < rows; i++) {
+                        assertEquals(column.get(i, 0), view.get(i, j));
+                    }
+                }
+                assertEquals(0, whole.get(0, 0));
+                assertEquals(0, whole.get(rows * cols + 1, 0));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void setSumOfColumns_addsThem(Precision precision) {
+        Matrix columns = precision.zeros(8, 1).view(1, 2, 3);
+        columns.setAll(new double[] {1, 10, 2, 20, 4, 40});
+        Matrix whole = precision.of(new double[][] {{-1}, {-1}, {-1}, {-1}});
+        whole.view(1, 2, 1).setSumOfColumns(columns);
+        assertArrayEquals(new double[] {-1, 7, 70, -1}, elements(whole));
+        whole.view(1, 2, 1).setSumOfColumns(columns.firstColumns(0));
+        assertArrayEquals(new double[] {-1, 0, 0, -1}, elements(whole));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void activations_areAppliedToTheViewAlone(Precision precision) {
+        checkSweep(precision, Matrix::sigmoid, z -> 1 / (1 + Math.exp(-z)));
+        checkSweep(precision, Matrix::tanh, Math::tanh);
+        checkSweep(precision, Matrix::relu, z -> z > 0 ? z : 0);
+    }
+
+    private static void checkSweep(Precision precision, Consumer<Matrix> sweep, DoubleUnaryOperator expected) {
+        Matrix whole = random(precision, 6, 7, 8);
+        double[] before = elements(whole);
+        sweep.accept(whole.view(3, 5, 6));
+        double[] after = elements(whole);
+        for (int i = 0; i < 42; i++) {
+            boolean inside = i >= 3 && i < 33;
+            double value = inside ? expected.applyAsDouble(before[i]) : before[i];
+            assertEquals(value, after[i], inside ? tolerance(precision) : 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void derivatives_areThoseOfTheOutput(Precision precision) {
+        checkDerivative(precision, Matrix::timesSigmoidDerivative, (d, a) -> d * a * (1 - a));
+        checkDerivative(precision, Matrix::timesTanhDerivative, (d, a) -> d * (1 - a * a));
+        checkDerivative(precision, Matrix::timesReluDerivative, (d, a) -> a > 0 ? d : 0);
+    }
+
+    private static void checkDerivative(
+            Precision precision, BiConsumer<Matrix, Matrix> derivative, DoubleBinaryOperator expected) {
+        Matrix whole = random(precision, 6, 7, 8);
+        Matrix a = random(precision, 5, 6, 9);
+        double[] before = elements(whole);
+        double[] outputs = elements(a);
+        derivative.accept(whole.view(4, 5, 6), a);
+        double[] after = elements(whole);
+        for (int i = 0; i < 42; i++) {
+            boolean inside = i >= 4 && i < 34;
+            double value = inside ? expected.applyAsDouble(before[i], outputs[i - 4]) : before[i];
+            assertEquals(value, after[i], inside ? tolerance(precision) : 0);
+        }
+        assertArrayEquals(outputs, elements(a), "the outputs stay");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void relu_keepsNaN(Precision precision) {
+        Matrix z = precision.of(new double[][] {{Double.NaN, -1, 2}});
+        z.relu();
+        assertArrayEquals(new double[] {Double.NaN, 0, 2}, elements(z));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void serialization_keepsTheElements(Precision precision) throws IOException, ClassNotFoundException {
+        Matrix view = random(precision, 3, 4, 1);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(view);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            Matrix read = (Matrix) in.readObject();
+            assertEquals(view.toString(), read.toString());
+            assertArrayEquals(elements(view), elements(read));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.firesteel.model;
+
+import io.firesteel.linalg.Precision;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Initializer;
+import io.firesteel.nn.Loss;
+import io.firesteel.nn.Network;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** Small models for tests. */
+public final class Models {
+    private Models() {}
+
+    /** A two-class model of 2 features x0, x1 with scaled inputs and random weights. */
+    public static TrainedModel twoClasses() {
+        Network network = Network.of(List.of(2, 3, 1), Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY);
+        Scaling inputs = new Scaling(new double[] {1, -2}, new double[] {0.5, 4});
+        return model(Task.CLASSIFICATION, network, inputs, List.of("no", "yes"), Scaling.none(1));
+    }
+
+    /** A model with three classes a, b, c. */
+    public static TrainedModel threeClasses() {
+        Network network =
+                new Network(List.of(2, 4, 3, 3), List.of(Activation.TANH, Activation.RELU), Loss.SOFTMAX_CROSS_ENTROPY);
+        return model(Task.CLASSIFICATION, network, Scaling.none(2), List.of("a", "b", "c"), Scaling.none(3));
+    }
+
+    /** A regression with so many targets. */
+    public static TrainedModel regression(Scaling targets) {
+        Network network = Network.of(List.of(2, targets.mean().length), Activation.TANH, Loss.SQUARED_ERROR);
+        return model(Task.REGRESSION, network, Scaling.none(2), List.of(), targets);
+    }
+
+    /** A model of these parts with random weights. */
+    public static TrainedModel model(
+            Task task, Network network, Scaling inputs, List<String> classes, Scaling targets) {
+        return new TrainedModel(
+                description(task, network, inputs, classes, targets), Initializer.NORMAL.start(network, 1, 42));
+    }
+
+    /** The same description with other parameters. */
+    public static TrainedModel with(TrainedModel model, double... theta) {
+        return new TrainedModel(model.description(), theta);
+    }
+
+    private static ModelDescription description(
+            Task task, Network network, Scaling inputs, List<String> classes, Scaling targets) {
+        return new ModelDescription(
+                ModelFormat.VERSION,
+                task,
+                network.layers(),
+                ModelDescription.activationNames(network),
+                network.loss(),
+                IntStream.range(0, network.inputs()).mapToObj(i -> "x" + i).toList(),
+                List.of("id"),
+                inputs,
+                List.of("y"),
+                classes,
+                targets,
+                42,
+                1000,
+                10,
+                128,
+                Precision.DOUBLE.toString(),
+                "a BLAS",
+                "0.1.0",
+                "4.1.0",
+                "17",
+                Map.of("hidden", "3", "learning-rate", "0.1"),
+                List.of(new ModelDescription.Step(0, 0.7), new ModelDescription.Step(1, 0.1 + 0.2)),
+                null);
+    }
+
+    /** A directory in memory. */
+    public static final class Memory implements ModelFormat.Directory {
+        public final Map<String, byte[]> files = new TreeMap<>();
+
+        @Override
+        public InputStream open(String name) throws FileNotFoundException {
+            return new ByteArrayInputStream(content(name));
+        }
+
+        @Override
+        public long length(String name) throws FileNotFoundException {
+            return content(name).length;
+        }
+
+        @Override
+        public OutputStream create(String name) {
+            return new ByteArrayOutputStream() {
+                @Override
+                public void close() {
+                    files.put(name, toByteArray());
+                }
+            };
+        }
+
+        private byte[] content(String name) throws FileNotFoundException {
+            byte[] content = files.get(name);
+            if (content == null) {
+                throw new FileNotFoundException(name);
+            }
+            return content;
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.firesteel.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class TrainedModelTest {
+    /*
+     * Layers 2, 3, 1 with W1 = 0, b1 = 0 and W2 = (0 0 0), b2 = log 3: P(yes) = 1 / (1 + 1/3) = 3/4 whatever the input.
+     */
+    @Test
+    void score_ofTwoClasses_isOneMinusPAndP() {
+        double[] theta = new double[13];
+        theta[12] = Math.log(3);
+        assertArrayEquals(
+                new double[] {0.25, 0.75},
+                Models.with(Models.twoClasses(), theta).score(new double[] {5, 6}),
+                1e-15);
+    }
+
+    @Test
+    void score_ofClasses_sumsToOne() {
+        Random random = new Random(1);
+        for (TrainedModel model : List.of(Models.twoClasses(), Models.threeClasses())) {
+            for (int i = 0; i < 100; i++) {
+                double[] scores = model.score(new double[] {9 * random.nextGaussian(), 9 * random.nextGaussian()});
+                assertEquals(model.description().classes().size(), scores.length);
+                double sum = 0;
+                for (double score : scores) {
+                    assertTrue(score >= 0 && score <= 1);
+                    sum += score;
+                }
+                assertEquals(1, sum, 1e-15);
+            }
+        }
+    }
+
+    /*
+     * Inputs scaled by (x - 1) / 0.5 and (x + 2) / 4: x = (2, 2) becomes (2, 1). With only the weight from input 0 to unit
+     * 0 (1), and from unit 0 to the output (1): P = sigmoid(tanh(2)).
+     */
+    @Test
+    void score_scalesTheInputs() {
+        double[] theta = new double[13];
+        theta[0] = 1;
+        theta[9] = 1;
+        double p = 1 / (1 + Math.exp(-Math.tanh(2)));
+        assertEquals(p, Models.with(Models.twoClasses(), theta).score(new double[] {2, 2})[1], 1e-15);
+    }
+
+    /*
+     * Targets were scaled by (y - 10) / 2 and (y + 1) / 0.5. W = (1 2; 3 4), b = (5, 6), x = (1, -1):
+     * scaled outputs 1 - 2 + 5 = 4 and 3 - 4 + 6 = 5; raw 10 + 2 * 4 = 18 and -1 + 0.5 * 5 = 1.5.
+     */
+    @Test
+    void score_ofARegression_isInTheTargetsUnits() {
+        Scaling targets = new Scaling(new double[] {10, -1}, new double[] {2, 0.5});
+        TrainedModel model = Models.with(Models.regression(targets), 1, 3, 2, 4, 5, 6);
+        assertArrayEquals(new double[] {18, 1.5}, model.score(new double[] {1, -1}));
+    }
+
+    @Test
+    void score_ofTheWrongNumberOfFeatures_isRefused() {
+        for (int features : new int[] {0, 1, 3}) {
+            String message = assertThrows(IllegalArgumentException.class, () -> Models.twoClasses()
+                            .score(new double[features]))
+                    .getMessage();
+            assertEquals(features + " features: expected 2, [x0, x1]", message);
+        }
+    }
+
+    @Test
+    void scorer_ofABatch_givesWhatEachRowGives() {
+        TrainedModel model = Models.threeClasses();
+        double[][] rows = rows(10);
+        double[][] batch = model.scorer(16).score(rows);
+        assertEquals(10, batch.length);
+        for (int j = 0; j < 10; j++) {
+            assertArrayEquals(model.score(rows[j]), batch[j], 1e-15);
+        }
+        assertEquals(0, model.scorer(16).score(new double[0][]).length);
+    }
+
+    /** Spark's perceptron fails this: its models score in a shared buffer. */
+    @Test
+    void score_onEightThreadsAtOnce_givesTheAnswersOfOne() throws InterruptedException, ExecutionException {
+        TrainedModel model = Models.threeClasses();
+        double[][] rows = rows(500);
+        double[][] expected = new double[rows.length][];
+        TrainedModel other = Models.threeClasses();
+        for (int i = 0; i < rows.length; i++) {
+            expected[i] = other.score(rows[i]);
+        }
+        ExecutorService executor = Executors.newFixedThreadPool(8);
+        try {
+            CountDownLatch go = new CountDownLatch(8);
+            List<Future<double[][]>> answers = new ArrayList<>();
+            for (int t = 0; t < 8; t++) {
+                Callable<double[][]> scoring = () -> {
+                    go.countDown();
+                    go.await();
+                    double[][] scores = new double[rows.length][];
+                    for (int round = 0; round < 4; round++) {
+                        for (int i = 0; i < rows.length; i++) {
+                            scores[i] = model.score(rows[i]);
+                        }
+                    }
+                    return scores;
+                };
+                answers.add(executor.submit(scoring));
+            }
+            for (Future<double[][]> answer : answers) {
+                for (int i = 0; i < rows.length; i++) {
+                    assertArrayEquals(expected[i], answer.get()[i]);
+                }
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private static double[][] rows(int n) {
+        Random random = new Random(3);
+        double[][] rows = new double[n][2];
+        for (double[] row : rows) {
+            row[0] = random.nextGaussian();
+            row[1] = random.nextGaussian();
+        }
+        return rows;
+    }
+
+    @Test
+    void theta_isCopiedInAndOut() {
+        double[] theta = new double[13];
+        TrainedModel model = Models.with(Models.twoClasses(), theta);
+        theta[0] = 1;
+        model.theta()[0] = 2;
+        assertEquals(0, model.theta()[0]);
+        assertNotSame(model.theta(), model.theta());
+    }
+
+    @Test
+    void model_ofTheWrongNumberOfParameters_isRefused() {
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> Models.with(Models.twoClasses(), new double[12]))
+                .getMessage();
+        assertEquals("12 parameters for layers [2, 3, 1]: expected 13", message);
+    }
+
+    @Test
+    void argmax_isTheFirstOfTheGreatest() {
+        assertEquals(1, TrainedModel.argmax(new double[] {0.2, 0.4, 0.4}));
+        assertEquals(0, TrainedModel.argmax(new double[] {0.5, 0.5}));
+        assertEquals(2, TrainedModel.argmax(new double[] {-3, -2, -1}));
+    }
+
+    /** Models travel to executors. */
+    @Test
+    void serialization_keepsTheModel() throws IOException, ClassNotFoundException {
+        TrainedModel model = Models.threeClasses();
+        double[] x = {0.5, -2};
+        double[] before = model.score(x);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(model);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            TrainedModel read = (TrainedModel) in.readObject();
+            assertArrayEquals(model.theta(), read.theta());
+            assertArrayEquals(before, read.score(x));
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.firesteel.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.firesteel.linalg.Matrix;
+import io.firesteel.linalg.Precision;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BackpropTest {
+    private static final Network LOGISTIC_UNIT =
+            Network.of(List.of(2, 1), Activation.SIGMOID, Loss.SIGMOID_CROSS_ENTROPY);
+
+    /*
+     * The notes' single logistic unit: z = w^T x + b, dL/dw = dz x, dL/db = dz.
+     *
+     *   w = (1, -2), b = 0.5, x = (3, 1), y = 0
+     *   z = 3 - 2 + 0.5 = 1.5          a = 1 / (1 + e^-1.5) = 0.8175744762
+     *   L = -log(1 - a) = 1.7014132779
+     *   dz = a - 0 = 0.8175744762      dw = dz x = (2.4527234286, 0.8175744762)    db = dz
+     */
+    @Test
+    void lossAndGradient_ofOneLayer_isTheNotesLogisticUnit() {
+        Parameters gradient = new Parameters(LOGISTIC_UNIT, Precision.DOUBLE);
+        Backprop backprop = new Backprop(LOGISTIC_UNIT, Parameters.of(LOGISTIC_UNIT, new double[] {1, -2, 0.5}), 1);
+        Examples example = new Samples(new double[][] {{3, 1}}, new double[][] {{0}}, null).all(Precision.DOUBLE);
+
+        assertEquals(1.7014132779, backprop.lossAndGradient(example, gradient), 1e-10);
+        assertArrayEquals(new double[] {2.4527234286, 0.8175744762, 0.8175744762}, gradient.toArray(), 1e-10);
+        assertEquals(0.8175744762, backprop.predict(example.x()).get(0, 0), 1e-10);
+    }
+
+    /*
+     * Sums, each example times its weight: with the unit above, the example twice with weights 2 and 0.5 gives 2.5 times
+     * its loss and gradient, and not their mean.
+     */
+    @Test
+    void lossAndGradient_ofSeveralExamples_addsWeightedSums() {
+        Parameters gradient = new Parameters(LOGISTIC_UNIT, Precision.DOUBLE);
+        Backprop backprop = new Backprop(LOGISTIC_UNIT, Parameters.of(LOGISTIC_UNIT, new double[] {1, -2, 0.5}), 2);
+        Examples twice = new Samples(new double[][] {{3, 1}, {3, 1}}, new double[2][1], new double[] {2, 0.5})
+                .all(Precision.DOUBLE);
+
+        assertEquals(2.5 * 1.7014132779, backprop.lossAndGradient(twice, gradient), 1e-9);
+        assertArrayEquals(
+                new double[] {2.5 * 2.4527234286, 2.5 * 0.8175744762, 2.5 * 0.8175744762}, gradient.toArray(), 1e-9);
+    }
+
+    /*
+     * Softmax of z = (0, log 3) is (1/4, 3/4). True class 0: L = log 4, dz = (-3/4, 3/4); x = 2, so dW = 2 dz.
+     */
+    @Test
+    void lossAndGradient_ofSoftmax_byHand() {
+        Network network = Network.of(List.of(1, 2), Activation.SIGMOID, Loss.SOFTMAX_CROSS_ENTROPY);
+        double[] theta = {0, Math.log(3) / 2, 0, 0};
+        Backprop backprop = new Backprop(network, Parameters.of(network, theta), 1);
+        Parameters gradient = new Parameters(network, Precision.DOUBLE);
+        Examples example = new Samples(new double[][] {{2}}, new double[][] {{0}}, null).all(Precision.DOUBLE);
+
+        assertEquals(Math.log(4), backprop.lossAndGradient(example, gradient), 1e-15);
+        assertArrayEquals(new double[] {-1.5, 1.5, -0.75, 0.75}, gradient.toArray(), 1e-15);
+    }
+
+    /*
+     * Squared error, two outputs: z = W x + b = (1, 2) 3 + (0, 1) = (3, 7), y = (1, 10): e = (2, -3), L = (4 + 9) / 2 =
+     * 6.5, dW = e x = (6, -9), db = e.
+     */
+    @Test
+    void lossAndGradient_ofSquaredError_byHand() {
+        Network network = Network.of(List.of(1, 2), Activation.SIGMOID, Loss.SQUARED_ERROR);
+        Backprop backprop = new Backprop(network, Parameters.of(network, new double[] {1, 2, 0, 1}), 1);
+        Parameters gradient = new Parameters(network, Precision.DOUBLE);
+        Examples example = new Samples(new double[][] {{3}}, new double[][] {{1, 10}}, null).all(Precision.DOUBLE);
+
+        assertEquals(6.5, backprop.lossAndGradient(example, gradient));
+        assertArrayEquals(new double[] {6, -9, 2, -3}, gradient.toArray());
+    }
+
+    /** Where exp(|z|) overflows and 1 - a is 0 in floating point, the loss is still |z|, not infinite and not NaN. */
+    @Test
+    void loss_ofVeryWrongPrediction_isLargeAndFinite() {
+        for (Precision precision : Precision.values()) {
+            assertEquals(1000, lossAt(LOGISTIC_UNIT, precision, new double[] {1000, 0, 0}, 0), 1e-12);
+            assertEquals(1000, lossAt(LOGISTIC_UNIT, precision, new double[] {-1000, 0, 0}, 1), 1e-12);
+            assertEquals(0, lossAt(LOGISTIC_UNIT, precision, new double[] {1000, 0, 0}, 1), 1e-300);
+            Network softmax = Network.of(List.of(2, 2), Activation.SIGMOID, Loss.SOFTMAX_CROSS_ENTROPY);
+            assertEquals(2000, lossAt(softmax, precision, new double[] {1000, -1000, 0, 0, 0, 0}, 1), 1e-12);
+            assertEquals(0, lossAt(softmax, precision, new double[] {1000, -1000, 0, 0, 0, 0}, 0), 1e-300);
+        }
+    }
+
+    /** The loss of x = (1, 0) with the target y; the gradient must be finite. */
+    private static double lossAt(Network network, Precision precision, double[] theta, double y) {
+        Parameters parameters = new Parameters(network, precision);
+        parameters.theta().setAll(theta);
+        Parameters gradient = new Parameters(network, precision);
+        Examples example = new Samples(new double[][] {{1, 0}}, new double[][] {{y}}, null).all(precision);
+        double loss = new Backprop(network, parameters, 1).lossAndGradient(example, gradient);
+        for (double g : gradient.toArray()) {
+            assertTrue(Double.isFinite(g));
+        }
+        return loss;
+    }
+
+    @Test
+    void loss_equalsThatOfLossAndGradient() {
+        for (Loss loss : Loss.values()) {
+            Network network = Network.of(List.of(3, 4, 2), Activation.TANH, loss);
+            Backprop backprop =
+                    new Backprop(network, Parameters.of(network, Initializer.GLOROT.start(network, 1, 5)), 6);
+            Examples block = Samples.random(network, 6, true, 5).all(Precision.DOUBLE);
+            double withGradient = backprop.lossAndGradient(block, new Parameters(network, Precision.DOUBLE));
+            assertEquals(withGradient, backprop.loss(block));
+            assertTrue(withGradient > 0);
+        }
+    }
+
+    @Test
+    void predict_isTheOraclesOutput() {
+        for (Loss loss : Loss.values()) {
+            for (Activation activation : Activation.values()) {
+                Network network = Network.of(List.of(3, 4, 5, 2), activation, loss);
+                double[] theta = Initializer.NORMAL.start(network, 0.8, 9);
+                double[][] x = Samples.random(network, 6, false, 3).x();
+                Matrix outputs = new Backprop(network, Parameters.of(network, theta), 6)
+                        .predict(Samples.random(network, 6, false, 3)
+                                .all(Precision.DOUBLE)
+                                .x());
+                NaiveNetwork oracle = NaiveNetwork.like(network).set(theta);
+                for (int j = 0; j < 6; j++) {
+                    double[] expected = oracle.predict(x[j]);
+                    for (int i = 0; i < 2; i++) {
+                        assertEquals(expected[i], outputs.get(i, j), 1e-13, network.toString());
+                    }
+                }
+            }
+        }
+    }
+
+    /** Scratch memory belongs to the Backprop: what a larger block left there must not show in a smaller one. */
+    @Test
+    void lossAndGradient_afterALargerBlock_isAsIfNew() {
+        for (Precision precision : Precision.values()) {
+            Network network = Network.of(List.of(3, 4, 4, 2), Activation.RELU, Loss.SOFTMAX_CROSS_ENTROPY);
+            Parameters theta = new Parameters(network, precision);
+            theta.theta().setAll(Initializer.HE.start(network, 1, 2));
+            Samples samples = Samples.random(network, 9, true, 4);
+            Backprop used = new Backprop(network, theta, 7);
+            Parameters usedGradient = new Parameters(network, precision);
+            used.lossAndGradient(samples.slice(precision, 0, 7), usedGradient);
+            double usedLoss = used.lossAndGradient(samples.slice(precision, 7, 9), usedGradient);
+
+            Parameters freshGradient = new Parameters(network, precision);
+            double freshLoss =
+                    new Backprop(network, theta, 2).lossAndGradient(samples.slice(precision, 7, 9), freshGradient);
+            assertEquals(freshLoss, usedLoss);
+            assertArrayEquals(freshGradient.toArray(), usedGradient.toArray());
+        }
+    }
+
+    @Test
+    void lossAndGradient_ofNoExamples_isZero() {
+        Network network = Network.of(List.of(3, 4, 2), Activation.SIGMOID, Loss.SIGMOID_CROSS_ENTROPY);
+        for (Precision precision : Precision.values()) {
+            Parameters gradient = new Parameters(network, precision);
+            gradient.theta().setAll(Initializer.NORMAL.start(network, 1, 1)); // what an earlier block might have left
+            Backprop backprop = new Backprop(network, new Parameters(network, precision), 2);
+            double loss =
+                    backprop.lossAndGradient(Samples.random(network, 2, true, 1).slice(precision, 1, 1), gradient);
+            assertEquals(0, loss);
+            assertArrayEquals(new double[network.parameterCount()], gradient.toArray());
+        }
+    }
+
+    @Test
+    void examples_ofDifferentNumbers_areRefused() {
+        Matrix two = Precision.DOUBLE.zeros(1, 2);
+        Matrix three = Precision.DOUBLE.zeros(1, 3);
+        assertThrows(IllegalArgumentException.class, () -> new Examples(two, three, null));
+        assertThrows(IllegalArgumentException.class, () -> new Examples(two, two, three));
+        assertThrows(IllegalArgumentException.class, () -> new Examples(two, two, Precision.DOUBLE.zeros(2, 2)));
+    }
+
+    @Test
+    void totalWeight_isTheSumOfWeightsOrTheNumberOfExamples() {
+        Samples plain = new Samples(new double[3][1], new double[3][1], null);
+        Samples weighted = new Samples(new double[3][1], new double[3][1], new double[] {0.5, 0, 2});
+        assertEquals(3, plain.all(Precision.DOUBLE).totalWeight());
+        assertEquals(2.5, weighted.all(Precision.DOUBLE).totalWeight());
+    }
+}

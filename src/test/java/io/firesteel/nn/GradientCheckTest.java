@@ -1,0 +1,155 @@
+package io.firesteel.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.firesteel.linalg.Precision;
+import io.firesteel.train.Configs;
+import io.firesteel.train.LocalObjective;
+import io.firesteel.train.Trainer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The gradient that training uses against central differences of the objective that training reports, for every
+ * activation, loss and depth, with and without weights and penalty. New enum values join by themselves.
+ *
+ * <p>The check is made through {@link Trainer}, so that the penalty and its ranges are the ones in use: a training of 0
+ * steps reports J(theta); one step at learning rate 1 moves by just -dJ/dtheta.
+ *
+ * <p>The step h = 2^-17, about the cube root of the rounding error of J: the difference (J(t + h) - J(t - h)) / 2h is then
+ * wrong by h^2 J''' / 6, about 1e-11, and by rounding of J over h, about 1e-11 as well. Each element's error is
+ * relative to the element itself or, where that is small, to 1/100 of the greatest element, since an element that happens
+ * to be 1e-6 cannot be had to seven digits in this way.
+ *
+ * <p>relu has no derivative at z = 0. The examples and parameters are drawn again until every hidden |z| is above
+ * 100 h = 0.00076; moving one parameter by h moves no z by that much, so no difference straddles the kink.
+ */
+class GradientCheckTest {
+    private static final double H = 0x1p-17;
+    private static final double FARTHEST_FROM_KINK = 100 * H;
+    private static final double TOLERANCE = 1e-7;
+    private static final int M = 7;
+
+    record Case(Network network, boolean weighted, double l2) {
+        @Override
+        public String toString() {
+            return network.activations() + " " + network.loss() + (weighted ? ", weighted" : "")
+                    + (l2 > 0 ? ", l2 " + l2 : "");
+        }
+    }
+
+    /** A theta and samples that are not near a kink. */
+    private record Point(Samples samples, double[] theta) {}
+
+    static Stream<Case> cases() {
+        List<Case> cases = new ArrayList<>();
+        for (Loss loss : Loss.values()) {
+            for (Activation activation : Activation.values()) {
+                for (List<Integer> layers : List.of(List.of(4, 3), List.of(4, 5, 3), List.of(4, 5, 4, 3))) {
+                    Network network = Network.of(layers, activation, loss);
+                    for (boolean weighted : new boolean[] {false, true}) {
+                        for (double l2 : new double[] {0, 0.3}) {
+                            cases.add(new Case(network, weighted, l2));
+                        }
+                    }
+                }
+            }
+        }
+        return cases.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void gradient_equalsCentralDifferences(Case c) {
+        Point point = pointAwayFromKinks(c);
+        double[] analytic = gradient(c, point.samples, point.theta);
+        double[] numeric = new double[analytic.length];
+        for (int i = 0; i < numeric.length; i++) {
+            double[] moved = point.theta.clone();
+            moved[i] = point.theta[i] + H;
+            double above = loss(c, point.samples, moved);
+            moved[i] = point.theta[i] - H;
+            double below = loss(c, point.samples, moved);
+            numeric[i] = (above - below) / (2 * H);
+        }
+        double greatest = Arrays.stream(numeric).map(Math::abs).max().orElseThrow();
+        assertTrue(greatest > 1e-2, "the point must have a slope to speak of, not " + greatest);
+        for (int i = 0; i < numeric.length; i++) {
+            double scale = Math.max(Math.abs(numeric[i]), greatest / 100);
+            assertEquals(numeric[i], analytic[i], TOLERANCE * scale, "element " + i);
+        }
+    }
+
+    /** All hidden layers of different activations at once. */
+    @ParameterizedTest
+    @MethodSource("mixed")
+    void gradient_ofMixedActivations_equalsCentralDifferences(Case c) {
+        gradient_equalsCentralDifferences(c);
+    }
+
+    static Stream<Case> mixed() {
+        List<Activation> activations = List.of(Activation.values());
+        List<Integer> layers = new ArrayList<>(List.of(4));
+        activations.forEach(activation -> layers.add(5));
+        layers.add(3);
+        return Arrays.stream(Loss.values()).map(loss -> new Case(new Network(layers, activations, loss), true, 0.01));
+    }
+
+    private static Point pointAwayFromKinks(Case c) {
+        Network network = c.network;
+        for (long seed = 1; seed < 100; seed++) {
+            Samples samples = Samples.random(network, M, c.weighted, seed);
+            double[] theta = Initializer.NORMAL.start(network, 0.7, seed);
+            for (int l = 1;
+                    l <= network.depth();
+                    l++) { // biases that are not 0, so that the penalty might show in them
+                for (int i = 0; i < network.units(l); i++) {
+                    theta[network.weightStart(l) + network.weightCount(l) + i] = 0.3 * i - 0.4;
+                }
+            }
+            NaiveNetwork oracle = NaiveNetwork.like(network).set(theta);
+            double nearest = Double.POSITIVE_INFINITY;
+            for (double[] x : samples.x()) {
+                double[][] z = oracle.z(x);
+                for (int l = 1; l < network.depth(); l++) {
+                    nearest = Math.min(
+                            nearest, Arrays.stream(z[l]).map(Math::abs).min().orElseThrow());
+                }
+            }
+            if (nearest > FARTHEST_FROM_KINK) {
+                return new Point(samples, theta);
+            }
+        }
+        throw new AssertionError("no point away from kinks");
+    }
+
+    private static double loss(Case c, Samples samples, double[] theta) {
+        return trainer(c, 0)
+                .train(objective(c, samples), theta, (step, loss) -> {})
+                .history()
+                .get(0)
+                .loss();
+    }
+
+    private static double[] gradient(Case c, Samples samples, double[] theta) {
+        double[] moved = trainer(c, 1)
+                .train(objective(c, samples), theta, (step, loss) -> {})
+                .theta();
+        double[] gradient = new double[theta.length];
+        Arrays.setAll(gradient, i -> theta[i] - moved[i]);
+        return gradient;
+    }
+
+    private static Trainer trainer(Case c, int iterations) {
+        return new Trainer(c.network, Configs.descent(1, iterations, c.l2, 0));
+    }
+
+    private static LocalObjective objective(Case c, Samples samples) {
+        return new LocalObjective(c.network, Precision.DOUBLE, samples.blocks(Precision.DOUBLE, 3));
+    }
+}

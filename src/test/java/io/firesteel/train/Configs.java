@@ -1,0 +1,31 @@
+package io.firesteel.train;
+
+import io.firesteel.linalg.Precision;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Initializer;
+import java.util.List;
+
+/** Settings for tests, of which only those that the test is about are given. */
+public final class Configs {
+    private Configs() {}
+
+    /** Plain gradient descent. */
+    public static TrainingConfig descent(double learningRate, int iterations) {
+        return descent(learningRate, iterations, 0, 0);
+    }
+
+    /** Gradient descent with a penalty and a tolerance. */
+    public static TrainingConfig descent(double learningRate, int iterations, double l2, double tolerance) {
+        return new TrainingConfig(
+                List.of(),
+                List.of(Activation.SIGMOID),
+                Initializer.NORMAL,
+                1,
+                learningRate,
+                iterations,
+                l2,
+                tolerance,
+                1,
+                Precision.DOUBLE);
+    }
+}

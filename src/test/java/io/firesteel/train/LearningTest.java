@@ -1,0 +1,209 @@
+package io.firesteel.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.firesteel.linalg.Matrix;
+import io.firesteel.linalg.Precision;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Initializer;
+import io.firesteel.nn.Loss;
+import io.firesteel.nn.NaiveNetwork;
+import io.firesteel.nn.Network;
+import io.firesteel.nn.Parameters;
+import io.firesteel.nn.Samples;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the whole of it learns: the peers' cases, and the notes' lesson about initial weights. */
+class LearningTest {
+    private static final Trainer.Listener SILENT = (step, loss) -> {};
+
+    /*
+     * One step by hand, after scikit-learn's test_fit: logistic units, one example, learning rate 0.1, L2 0.1. W below is
+     * the notes' (n_l, n_{l-1}), the transpose of scikit-learn's.
+     *
+     *   x = (.6, .8, .7)   y = 0   W1 = (.1 .3 .5; .2 .1 0)   b1 = (.1, .1)   W2 = (.1 .2)   b2 = 1
+     *   z1 = (.06 + .24 + .35 + .1, .12 + .08 + 0 + .1) = (.75, .3)          a1 = (.6791786992, .5744425168)
+     *   z2 = .1 * .6791786992 + .2 * .5744425168 + 1 = 1.1828063733          a2 = .7654520219
+     *   loss = -log(1 - a2) = 1.4500951146
+     *   penalty = .1 / 2 * (.01 + .09 + .25 + .04 + .01 + 0 + .01 + .04) = .0225
+     *   dz2 = a2 - 0 = .7654520219
+     *   dz1 = W2^T dz2 * a1 (1 - a1) = (.0765452022 * .2178949940, .1530904044 * .2444583117) = (.0166788164, .0374242218)
+     *   W1 - .1 (dz1 x^T + .1 W1):  first row   .1 - .1 (.0100072898 + .01) = .0979992710
+     *                                           .3 - .1 (.0133430531 + .03) = .2956656947
+     *                                           .5 - .1 (.0116751714 + .05) = .4938324829
+     *                               second row  .2 - .1 (.0224545331 + .02) = .1957545467
+     *                                           .1 - .1 (.0299393774 + .01) = .0960060623
+     *                                            0 - .1 (.0261969553 +  0 ) = -.0026196955
+     *   b1 - .1 dz1 = (.0983321184, .0962575778)
+     *   W2 - .1 (dz2 a1^T + .1 W2) = (.1 - .1 (.5198787085 + .01), .2 - .1 (.4397081860 + .02)) = (.0470121291, .1540291814)
+     *   b2 - .1 dz2 = .9234547978
+     *   P after the step = .7394919180
+     *
+     * scikit-learn's numbers carry on with rounded ones (.4939998 and -.002244 for W1's last column) and are meant to
+     * three decimals, that is 1.5e-3.
+     */
+    @Test
+    void oneStep_byHand() {
+        Network network = Network.of(List.of(3, 2, 1), Activation.SIGMOID, Loss.SIGMOID_CROSS_ENTROPY);
+        Samples samples = new Samples(new double[][] {{.6, .8, .7}}, new double[][] {{0}}, null);
+        double[] start = {.1, .2, .3, .1, .5, 0, .1, .1, .1, .2, 1};
+
+        Trainer.Result result =
+                new Trainer(network, Configs.descent(.1, 1, .1, 0)).train(objective(network, samples), start, SILENT);
+
+        double[] byHand = {
+            .0979992710,
+            .1957545467,
+            .2956656947,
+            .0960060623,
+            .4938324829,
+            -.0026196955, // W1, column after column
+            .0983321184,
+            .0962575778, // b1
+            .0470121291,
+            .1540291814, // W2
+            .9234547978 // b2
+        };
+        double[] scikitLearn = {
+            .098, .195756, .2956664, .096008, .4939998, -.002244, .098333, .09626, .04706, .154089, .9235
+        };
+        assertArrayEquals(byHand, result.theta(), 1e-10);
+        assertArrayEquals(scikitLearn, result.theta(), 1.5e-3);
+        assertEquals(1.4500951146 + .0225, result.history().get(0).loss(), 1e-10);
+        double p = predict(network, result.theta(), new double[] {.6, .8, .7})[0];
+        assertEquals(.7394919180, p, 1e-10);
+        assertEquals(.739, p, 1.5e-3);
+    }
+
+    @Test
+    void xor_isLearntCompletely() {
+        Network network = Network.of(List.of(2, 5, 2), Activation.SIGMOID, Loss.SOFTMAX_CROSS_ENTROPY);
+        Samples xor =
+                new Samples(new double[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}}, new double[][] {{0}, {1}, {1}, {0}}, null);
+        double[] theta = trained(network, xor, 1, 2, 3000);
+        for (int i = 0; i < 4; i++) {
+            double[] p = predict(network, theta, xor.x()[i]);
+            assertTrue(p[(int) xor.y()[i][0]] > 0.99, Arrays.toString(p));
+            assertEquals(1, p[0] + p[1], 1e-15);
+        }
+    }
+
+    /** Spark's suite: a point that has both labels is given one half each, the others are given their class. */
+    @Test
+    void probabilities_areCalibrated() {
+        Network network = Network.of(List.of(4, 5, 2), Activation.SIGMOID, Loss.SOFTMAX_CROSS_ENTROPY);
+        double[][] x = {{1, 2, 3, 4}, {4, 3, 2, 1}, {1, 1, 1, 1}, {1, 1, 1, 1}};
+        Samples samples = new Samples(x, new double[][] {{0}, {1}, {0}, {1}}, null);
+        double[] theta = trained(network, samples, 0.5, 0.5, 8000);
+        assertArrayEquals(new double[] {1, 0}, predict(network, theta, x[0]), 1e-3);
+        assertArrayEquals(new double[] {0, 1}, predict(network, theta, x[1]), 1e-3);
+        assertArrayEquals(new double[] {.5, .5}, predict(network, theta, x[2]), 1e-3);
+    }
+
+    /**
+     * The notes: zero weights keep the units of a layer alike for ever. Every unit of the hidden layer gets the same
+     * inputs, the same error and so the same step: equal to the last bit, while the weights do move.
+     */
+    @ParameterizedTest
+    @EnumSource(names = {"SIGMOID", "TANH"})
+    void zeroWeights_keepTheUnitsAlikeForEver(Activation activation) {
+        Network network = Network.of(List.of(3, 4, 1), activation, Loss.SIGMOID_CROSS_ENTROPY);
+        Samples samples = Samples.random(network, 10, false, 1);
+        double[] zero = Initializer.ZERO.start(network, 1, 1);
+        double[] small = Initializer.NORMAL.start(network, 0.01, 1);
+        // tanh(0) = 0 makes all weights but the last bias stay at zero; to let them move, the units start at bias 0.3.
+        for (int i = 0; i < 4; i++) {
+            zero[network.weightStart(1) + network.weightCount(1) + i] = 0.3;
+            small[network.weightStart(1) + network.weightCount(1) + i] = 0.3;
+        }
+        Parameters alike = Parameters.of(network, train(network, samples, zero, 1, 200));
+        Parameters different = Parameters.of(network, train(network, samples, small, 1, 200));
+        for (int i = 1; i < 4; i++) {
+            for (int j = 0; j < 3; j++) {
+                assertNotEquals(0, alike.weights(1).get(i, j));
+                assertEquals(alike.weights(1).get(0, j), alike.weights(1).get(i, j), "rows of W[1] are equal");
+                assertNotEquals(
+                        different.weights(1).get(0, j), different.weights(1).get(i, j));
+            }
+            assertNotEquals(0, alike.weights(2).get(0, i));
+            assertEquals(alike.weights(2).get(0, 0), alike.weights(2).get(0, i), "columns of W[2] are equal");
+            assertNotEquals(different.weights(2).get(0, 0), different.weights(2).get(0, i));
+        }
+    }
+
+    /**
+     * The notes: large weights give large |z|, a saturated activation and a gradient near zero. Near zero is what it is
+     * for most draws, not on average: one unit that happens to have a small z passes on all of the large W[2]. With 3
+     * units and 5 examples at a scale of 10,000 that is rare.
+     */
+    @ParameterizedTest
+    @EnumSource(names = {"SIGMOID", "TANH"})
+    void largeWeights_saturateAndStopTheFirstLayer(Activation activation) {
+        Network network = Network.of(List.of(4, 3, 1), activation, Loss.SIGMOID_CROSS_ENTROPY);
+        Samples samples = Samples.random(network, 5, false, 1);
+        double[] small = Initializer.NORMAL.start(network, 0.01, 1);
+        double[] large = Initializer.NORMAL.start(network, 10_000, 1);
+
+        double atSmall = firstLayerGradientNorm(network, samples, small);
+        double atLarge = firstLayerGradientNorm(network, samples, large);
+        assertTrue(atSmall > 1e-4, "small weights leave a gradient: " + atSmall);
+        assertTrue(atLarge < 1e-3 * atSmall, atLarge + " against " + atSmall);
+
+        var examples = samples.all(Precision.DOUBLE);
+        assertEquals(List.of(0.0), Saturation.ofHiddenLayers(network, small, Precision.DOUBLE, examples));
+        assertEquals(List.of(1.0), Saturation.ofHiddenLayers(network, large, Precision.DOUBLE, examples));
+    }
+
+    /*
+     * Two tanh units over three examples x = 1, 1, 0: the first has w = 5, so a = tanh(5, 5, 0) = (.9999, .9999, 0): two
+     * of three saturated, which is more than half. The second has w = 1: a = (.76, .76, 0), none. One unit of two: 1/2.
+     * The next layer has relu units, which are never called saturated.
+     */
+    @Test
+    void saturation_byHand() {
+        Network network =
+                new Network(List.of(1, 2, 1, 1), List.of(Activation.TANH, Activation.RELU), Loss.SQUARED_ERROR);
+        double[] theta = {5, 1, 0, 0, 1000, 1000, 0, 1, 0};
+        Samples samples = new Samples(new double[][] {{1}, {1}, {0}}, new double[3][1], null);
+        assertEquals(
+                List.of(0.5, 0.0),
+                Saturation.ofHiddenLayers(network, theta, Precision.DOUBLE, samples.all(Precision.DOUBLE)));
+    }
+
+    private static double firstLayerGradientNorm(Network network, Samples samples, double[] theta) {
+        Matrix dW = Parameters.of(network, objective(network, samples).at(theta).gradient())
+                .weights(1);
+        double squares = 0;
+        for (int i = 0; i < dW.rows(); i++) {
+            for (int j = 0; j < dW.cols(); j++) {
+                squares += dW.get(i, j) * dW.get(i, j);
+            }
+        }
+        return Math.sqrt(squares);
+    }
+
+    private static LocalObjective objective(Network network, Samples samples) {
+        return new LocalObjective(network, Precision.DOUBLE, samples.blocks(Precision.DOUBLE, 3));
+    }
+
+    private static double[] trained(Network network, Samples samples, double scale, double learningRate, int steps) {
+        return train(network, samples, Initializer.NORMAL.start(network, scale, 1), learningRate, steps);
+    }
+
+    private static double[] train(Network network, Samples samples, double[] start, double learningRate, int steps) {
+        return new Trainer(network, Configs.descent(learningRate, steps))
+                .train(objective(network, samples), start, SILENT)
+                .theta();
+    }
+
+    private static double[] predict(Network network, double[] theta, double[] x) {
+        return NaiveNetwork.like(network).set(theta).predict(x);
+    }
+}

@@ -1,0 +1,130 @@
+package io.firesteel.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.firesteel.model.ModelDescription.Step;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Loss;
+import io.firesteel.nn.Network;
+import io.firesteel.optim.Objective;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/*
+ * The loop, on J(t) = 1 + t^2 / 2 with dJ/dt = t. At learning rate 1/2 each step halves t, from 8:
+ *
+ *   step       0     1    2    3      4        5
+ *   t          8     4    2    1      1/2      1/4
+ *   J         33     9    3    1.5    1.125    1.03125
+ *   better by   .727  .667  .5   .25    .083         (the part of the J before)
+ */
+class TrainerTest {
+    /** One weight and one bias; theta is (t, 0), and the objective does not look at the bias. */
+    private static final Network NETWORK = Network.of(List.of(1, 1), Activation.SIGMOID, Loss.SQUARED_ERROR);
+
+    private static final Objective PARABOLA =
+            theta -> new Objective.Value(1 + theta[0] * theta[0] / 2, new double[] {theta[0], 0});
+    private static final Trainer.Listener SILENT = (step, loss) -> {};
+
+    private static Trainer.Result train(TrainingConfig config) {
+        return new Trainer(NETWORK, config).train(PARABOLA, new double[] {8, 0}, SILENT);
+    }
+
+    @Test
+    void train_withoutTolerance_takesAllSteps() {
+        Trainer.Result result = train(Configs.descent(0.5, 3));
+        assertArrayEquals(new double[] {1, 0}, result.theta());
+        assertEquals(List.of(new Step(0, 33), new Step(1, 9), new Step(2, 3), new Step(3, 1.5)), result.history());
+        assertFalse(result.converged());
+    }
+
+    @Test
+    void train_withTolerance_stopsAtTheFirstStepThatGainsLess() {
+        Trainer.Result result = train(Configs.descent(0.5, 100, 0, 0.3));
+        assertTrue(result.converged());
+        assertArrayEquals(new double[] {0.5, 0}, result.theta());
+        assertEquals(
+                List.of(new Step(0, 33), new Step(1, 9), new Step(2, 3), new Step(3, 1.5), new Step(4, 1.125)),
+                result.history());
+    }
+
+    @Test
+    void train_withASmallerTolerance_goesOnLonger() {
+        Trainer.Result result = train(Configs.descent(0.5, 100, 0, 0.1));
+        assertTrue(result.converged());
+        assertEquals(new Step(5, 1.03125), result.history().get(result.history().size() - 1));
+        assertArrayEquals(new double[] {0.25, 0}, result.theta(), "the last entry of the history is at theta");
+    }
+
+    @Test
+    void train_ofNoSteps_leavesThetaAsItIs() {
+        double[] start = {8, 0.1};
+        Trainer.Result result = new Trainer(NETWORK, Configs.descent(0.5, 0)).train(PARABOLA, start, SILENT);
+        assertArrayEquals(new double[] {8, 0.1}, result.theta());
+        assertEquals(List.of(new Step(0, 33)), result.history());
+    }
+
+    @Test
+    void train_leavesTheStartAlone() {
+        double[] start = {8, 0};
+        new Trainer(NETWORK, Configs.descent(0.5, 3)).train(PARABOLA, start, SILENT);
+        assertArrayEquals(new double[] {8, 0}, start);
+    }
+
+    @Test
+    void train_tellsItsListenerTheHistory() {
+        List<Step> told = new ArrayList<>();
+        Trainer.Result result = new Trainer(NETWORK, Configs.descent(0.5, 4))
+                .train(PARABOLA, new double[] {8, 0}, (step, loss) -> told.add(new Step(step, loss)));
+        assertEquals(5, told.size());
+        assertEquals(result.history(), told);
+    }
+
+    /*
+     * With the penalty 2 / 2 t^2 the objective is 1 + 3 t^2 / 2 with the derivative 3 t: at learning rate 0.1 from 8,
+     * t = 8 - 2.4 = 5.6. J = 1 + 96 = 97, then 1 + 1.5 * 31.36 = 48.04.
+     */
+    @Test
+    void train_withL2_minimisesAndReportsThePenalisedObjective() {
+        Trainer.Result result = train(Configs.descent(0.1, 1, 2, 0));
+        assertArrayEquals(new double[] {5.6, 0}, result.theta(), 1e-14);
+        assertEquals(97, result.history().get(0).loss());
+        assertEquals(48.04, result.history().get(1).loss(), 1e-12);
+    }
+
+    /** At learning rate 3 each step doubles t and turns its sign, until after some 510 steps t^2 / 2 overflows. */
+    @Test
+    void train_thatDiverges_namesStepAndLearningRate() {
+        List<Integer> told = new ArrayList<>();
+        DivergedException e =
+                assertThrows(DivergedException.class, () -> new Trainer(NETWORK, Configs.descent(3, 10_000))
+                        .train(PARABOLA, new double[] {1, 0}, (step, loss) -> told.add(step)));
+        // t = 2^k after k steps; 2^(2k) is infinite from 2k = 1024 on.
+        assertTrue(e.getMessage().contains("after step 512 is Infinity"), e.getMessage());
+        assertTrue(e.getMessage().contains("--learning-rate than 3.0"), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count());
+        assertEquals(512, told.size(), "steps 0 .. 511 were finite");
+    }
+
+    @Test
+    void train_fromALossThatIsNotANumber_fails() {
+        Objective nothing = theta -> new Objective.Value(Double.NaN, new double[2]);
+        DivergedException e = assertThrows(DivergedException.class, () -> new Trainer(NETWORK, Configs.descent(1, 0))
+                .train(nothing, new double[2], SILENT));
+        assertTrue(e.getMessage().contains("after step 0 is NaN"), e.getMessage());
+    }
+
+    @Test
+    void start_comesFromTheSettings() {
+        Trainer trainer = new Trainer(NETWORK, Configs.descent(1, 1));
+        double[] start = trainer.start();
+        assertEquals(new Random(1).nextGaussian(), start[0]); // NORMAL, scale 1, seed 1
+        assertEquals(0, start[1]);
+    }
+}
