@@ -116,6 +116,7 @@ public final class Table {
 
     private static Table csv(SparkSession spark, String path, Map<String, String> options) {
         options.putIfAbsent("header", "true");
+        options.putIfAbsent("escape", "\""); // a quote in a quoted cell is doubled (RFC 4180)
         options.putIfAbsent("ignoreLeadingWhiteSpace", "true");
         options.putIfAbsent("ignoreTrailingWhiteSpace", "true");
         List<String> columns = List.of(spark.read().options(options).csv(path).columns());

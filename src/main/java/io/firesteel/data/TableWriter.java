@@ -33,6 +33,7 @@ public final class TableWriter {
                     .write()
                     .format(format.toString())
                     .option("header", "true")
+                    .option("escape", "\"")
                     .save(written.toString());
             check.run();
             if (oneFile) {
