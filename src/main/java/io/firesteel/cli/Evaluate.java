@@ -39,7 +39,7 @@ final class Evaluate extends SparkCommand {
 
     @Override
     void run(SparkSession spark) throws IOException {
-        TrainedModel trained = load(model, spark);
+        TrainedModel trained = load(model, spark.sparkContext().hadoopConfiguration());
         ModelDescription description = trained.description();
         Table table = source.open(spark);
         Columns columns = Columns.forModel(table, description, true, weight, source.exclude);
@@ -56,6 +56,7 @@ final class Evaluate extends SparkCommand {
             int partitions = Math.max(1, spark.sparkContext().defaultParallelism());
             try (Blocks blocks = RawBlocks.of(rows, RowSelection.ALL, packing, partitions)
                     .pack(description.inputs(), description.targets())) {
+                ExampleReader.expectWeight(table, columns, blocks);
                 print(description, SparkEvaluation.of(description, trained.theta(), Precision.DOUBLE, blocks));
             }
         }

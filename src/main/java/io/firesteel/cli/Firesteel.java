@@ -1,5 +1,6 @@
 package io.firesteel.cli;
 
+import io.firesteel.data.Suggestion;
 import io.firesteel.data.UserError;
 import io.firesteel.model.InvalidModelException;
 import io.firesteel.train.DivergedException;
@@ -13,6 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. Exit codes: 0 done, 2 a user's mistake, 1 anything else. */
 @Command(
@@ -36,10 +38,10 @@ public final class Firesteel {
     /** Runs one command; returns the exit code. */
     public static int run(String... args) {
         CommandLine commandLine = new CommandLine(new Firesteel())
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOverwrittenOptionsAllowed(false)
                 .setParameterExceptionHandler(Firesteel::onBadArguments)
                 .setExecutionExceptionHandler(Firesteel::onFailure);
+        Values.register(commandLine);
         try {
             ConfigFile.find(args).ifPresent(file -> file.applyTo(commandLine));
         } catch (UserError e) {
@@ -54,8 +56,26 @@ public final class Firesteel {
 
     private static int onBadArguments(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        String help = "; " + command.getCommandSpec().qualifiedName() + " --help lists the options";
-        return usersMistake(command, e.getMessage().replaceAll("\\s*\\R\\s*", " ") + help);
+        boolean top = command.getParent() == null;
+        String message = e instanceof UnmatchedArgumentException unmatched
+                ? unknown(command, unmatched.getUnmatched().get(0))
+                : e.getMessage().replaceAll("\\s*\\R\\s*", " ");
+        return usersMistake(
+                command,
+                message + "; " + command.getCommandSpec().qualifiedName() + " --help lists the "
+                        + (top ? "commands" : "options"));
+    }
+
+    private static String unknown(CommandLine command, String argument) {
+        if (argument.startsWith("-")) {
+            return "unknown option " + argument
+                    + Suggestion.of(
+                            argument, command.getCommandSpec().optionsMap().keySet());
+        }
+        return command.getParent() == null
+                ? "unknown command " + argument
+                        + Suggestion.of(argument, command.getSubcommands().keySet())
+                : "unexpected argument " + argument;
     }
 
     private static int onFailure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {

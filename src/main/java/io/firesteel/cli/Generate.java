@@ -53,7 +53,7 @@ final class Generate extends SparkCommand {
         expect(noise >= 0 && Double.isFinite(noise), "--noise " + noise, "a number of 0 or more");
         int parts = (int) Math.min(10_000, Math.max(1, rows / ROWS_PER_PART));
         Generator generator = new Generator(kind, rows, features, classes, noise, seed);
-        TableWriter.write(generator.generate(spark, parts), output, format, overwrite);
+        TableWriter.write(generator.generate(spark, parts), output, format, overwrite, () -> {});
         print("rows  " + rows + " in " + output);
     }
 

@@ -2,12 +2,9 @@ package io.firesteel.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.firesteel.data.UserError;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.ModelFormat;
-import io.firesteel.spark.ModelStore;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -38,12 +35,8 @@ final class Inspect implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModelDescription description;
-        try {
-            description = ModelStore.load(model, new Configuration()).description();
-        } catch (FileNotFoundException e) {
-            throw new UserError("--model " + model + ": no such model directory", e);
-        }
+        ModelDescription description =
+                SparkCommand.load(model, new Configuration()).description();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ObjectNode object = ModelFormat.toJson(description);

@@ -3,13 +3,15 @@ package io.firesteel.cli;
 import io.firesteel.data.Columns;
 import io.firesteel.data.ExampleReader;
 import io.firesteel.data.Scorer;
+import io.firesteel.data.SparkFailure;
 import io.firesteel.data.Table;
 import io.firesteel.data.TableWriter;
-import io.firesteel.data.UserError;
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
-import org.apache.commons.lang3.exception.ExceptionUtils;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,17 +43,19 @@ final class Predict extends SparkCommand {
 
     @Override
     void run(SparkSession spark) throws IOException {
-        TrainedModel trained = load(model, spark);
+        TrainedModel trained = load(model, spark.sparkContext().hadoopConfiguration());
         Table table = source.open(spark);
         Columns columns = Columns.forModel(table, trained.description(), false, null, source.exclude);
+        LongAccumulator badRows = spark.sparkContext().longAccumulator();
+        Dataset<Row> predictions = Scorer.predictions(table, columns, trained, badRows);
         try {
-            TableWriter.write(Scorer.predictions(table, columns, trained), output, outputFormat, overwrite);
-        } catch (RuntimeException e) {
-            if (!(e instanceof UserError) && ExceptionUtils.indexOfType(e, UserError.class) >= 0) {
-                // A task met a bad row, and knows neither its number nor whether it is the first: this does.
-                ExampleReader.read(table, columns).close();
-            }
-            throw e;
+            TableWriter.write(predictions, output, outputFormat, overwrite, () -> {
+                if (badRows.value() > 0) {
+                    ExampleReader.read(table, columns).close(); // throws the error that names the first
+                }
+            });
+        } catch (Exception e) {
+            throw SparkFailure.asUserError(source.data, e);
         }
         print("predictions  " + output);
     }

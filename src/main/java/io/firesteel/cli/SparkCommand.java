@@ -1,6 +1,7 @@
 package io.firesteel.cli;
 
 import io.firesteel.data.UserError;
+import io.firesteel.model.InvalidModelException;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.spark.ModelStore;
 import java.io.FileNotFoundException;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,11 +76,15 @@ abstract class SparkCommand implements Callable<Integer> {
         return spec.options();
     }
 
-    static TrainedModel load(String path, SparkSession spark) throws IOException {
+    static TrainedModel load(String path, Configuration hadoop) throws InvalidModelException {
         try {
-            return ModelStore.load(path, spark.sparkContext().hadoopConfiguration());
+            return ModelStore.load(path, hadoop);
+        } catch (InvalidModelException e) {
+            throw e;
         } catch (FileNotFoundException e) {
             throw new UserError("--model " + path + ": no such model directory", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserError("--model " + path + " cannot be read: " + e.getMessage(), e);
         }
     }
 }

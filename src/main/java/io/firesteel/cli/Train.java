@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -165,8 +166,13 @@ final class Train extends SparkCommand {
     @Option(names = "--validation-data", paramLabel = "PATH", description = "Rows to measure the model, instead.")
     private String validationData;
 
-    private enum OptimizerName {
-        GD
+    enum OptimizerName {
+        GD;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Override
@@ -383,8 +389,12 @@ final class Train extends SparkCommand {
     }
 
     private AtomicOutput openOutput(SparkSession spark) {
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         try {
-            return AtomicOutput.open(model, overwrite, spark.sparkContext().hadoopConfiguration());
+            if (overwrite && !ModelStore.mayReplace(model, hadoop)) {
+                throw new UserError("--model " + model + " is not a model: --overwrite replaces models only");
+            }
+            return AtomicOutput.open(model, overwrite, hadoop);
         } catch (FileAlreadyExistsException e) {
             throw new UserError("--model " + model + " exists: --overwrite replaces it", e);
         } catch (IOException | IllegalArgumentException e) {

@@ -33,6 +33,10 @@ public record Columns(Task task, List<String> features, List<String> labels, Str
     public static Columns forTraining(
             Table table, Task task, List<String> features, List<String> labels, String weight, List<String> exclude) {
         if (table.format() == Format.LIBSVM) {
+            expectNone(table, "label", labels);
+            expectNone(table, "features", features);
+            expectNone(table, "weight", weight == null ? List.of() : List.of(weight));
+            expectNone(table, "exclude", exclude);
             return forLibSvm(task, ExampleReader.libSvmFeatures(table));
         }
         if (labels.isEmpty()) {
@@ -92,6 +96,8 @@ public record Columns(Task task, List<String> features, List<String> labels, Str
             Table table, ModelDescription model, boolean withLabels, String weight, List<String> exclude) {
         List<String> labels = withLabels ? model.labels() : List.of();
         if (table.format() == Format.LIBSVM) {
+            expectNone(table, "weight", weight == null ? List.of() : List.of(weight));
+            expectNone(table, "exclude", exclude);
             return new Columns(model.task(), model.features(), labels, null, List.of());
         }
         for (String label : labels) {
@@ -119,6 +125,17 @@ public record Columns(Task task, List<String> features, List<String> labels, Str
         return new Columns(model.task(), model.features(), labels, weight, List.of());
     }
 
+    /** Makes sure that another table has these columns too. */
+    void expectIn(Table table) {
+        if (table.format() != Format.LIBSVM) {
+            features.forEach(feature -> expectPresent(table, "feature", feature));
+            labels.forEach(label -> expectPresent(table, "label", label));
+            if (weight != null) {
+                expectPresent(table, "weight", weight);
+            }
+        }
+    }
+
     /** The columns of a LibSVM file with so many features, which are named by their indices from 1. */
     private static Columns forLibSvm(Task task, int features) {
         List<String> names =
@@ -135,6 +152,13 @@ public record Columns(Task task, List<String> features, List<String> labels, Str
         if (!table.columns().contains(column)) {
             throw new UserError(table.path() + " has no " + role + " column " + column
                     + Suggestion.of(column, table.columns()) + ": its columns are " + abbreviated(table.columns()));
+        }
+    }
+
+    private static void expectNone(Table table, String option, List<String> names) {
+        if (!names.isEmpty()) {
+            throw new UserError("--" + option + " " + String.join(",", names) + ": " + table.path()
+                    + " is a LibSVM file, which has one label, all features and no named columns");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.firesteel.data;
 
 import io.firesteel.model.Task;
+import io.firesteel.spark.Blocks;
 import io.firesteel.spark.NumberedRows;
 import io.firesteel.spark.Origin;
 import io.firesteel.spark.RowBatch;
@@ -42,7 +43,7 @@ public final class ExampleReader {
         NumberedRows rows;
         try {
             rows = NumberedRows.read(batches(table, columns));
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw SparkFailure.asUserError(table.path(), e);
         }
         for (Head head : rows.heads()) {
@@ -55,6 +56,18 @@ public final class ExampleReader {
             throw new UserError(table.path() + " has no rows: expected rows after the header");
         }
         return rows;
+    }
+
+    /**
+     * Makes sure that rows with weights have one that counts.
+     *
+     * @throws UserError when the sum of their weights is 0
+     */
+    public static void expectWeight(Table table, Columns columns, Blocks blocks) {
+        if (blocks.totalWeight() == 0) {
+            throw new UserError(
+                    table.path() + ", column " + columns.weight() + ": the weights are all 0, expected some above 0");
+        }
     }
 
     /** The classes that the labels make. */
@@ -104,7 +117,7 @@ public final class ExampleReader {
     }
 
     /** A file's URI as a person would write it. */
-    private static String readable(String file) {
+    static String readable(String file) {
         URI uri = URI.create(file);
         if (!"file".equals(uri.getScheme())) {
             return file;
@@ -114,12 +127,14 @@ public final class ExampleReader {
         return (path.startsWith(here) ? here.relativize(path) : path).toString();
     }
 
-    /** The greatest feature index in a LibSVM table. */
+    /** The greatest feature index in a LibSVM table; one that is too great is left for {@link #read} to report. */
     static int libSvmFeatures(Table table) {
-        int features = table.data()
-                .toJavaRDD()
-                .map(row -> greatestIndex(row.getString(0)))
-                .fold(0, Math::max);
+        int features = Math.min(
+                RowParser.LibSvm.MOST_FEATURES,
+                table.data()
+                        .toJavaRDD()
+                        .map(row -> greatestIndex(row.getString(0)))
+                        .fold(0, Math::max));
         if (features == 0) {
             throw new UserError(table.path() + " has no index:value pair: expected lines \"label 1:0.5 7:2 ...\"");
         }
@@ -154,6 +169,7 @@ public final class ExampleReader {
     }
 
     static Plan plan(Table table, Columns columns) {
+        columns.expectIn(table);
         List<Column> selected = new ArrayList<>();
         RowParser parser;
         if (table.format() == Format.LIBSVM) {
@@ -177,16 +193,10 @@ public final class ExampleReader {
                 selected.add(number ? Table.column(name).cast(DataTypes.DoubleType) : Table.column(name));
                 types.add(number ? DataTypes.DoubleType : type);
             }
-            boolean csv = table.format() == Format.CSV;
-            if (csv) {
+            if (table.raggedProblem() != null) {
                 selected.add(functions.col(Table.RAGGED));
             }
-            parser = new RowParser.Cells(
-                    names,
-                    types,
-                    columns,
-                    csv ? names.size() : -1,
-                    table.columns().size());
+            parser = new RowParser.Cells(names, types, columns, table.raggedProblem());
         }
         return new Plan(selected, parser);
     }

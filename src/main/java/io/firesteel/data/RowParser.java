@@ -42,21 +42,18 @@ interface RowParser extends Serializable {
     void parse(RowView row, Labels labels, double[] into, int at) throws BadRow;
 
     /**
-     * Cells of a table in the order of {@link Columns}: features, labels, weight; then, in a CSV table, the ragged row.
+     * Cells of a table in the order of {@link Columns}: features, labels, weight; then perhaps the whole of a bad row.
      *
      * @param names of the columns
      * @param types of the columns: text, a boolean or a double
      * @param columns which of them are what
-     * @param ragged the place of the ragged row, or -1
-     * @param cells the number of cells that a row is to have, for the error
+     * @param raggedProblem what is wrong with a row whose last cell is set; null when that cell is not there
      */
-    record Cells(List<String> names, List<DataType> types, Columns columns, int ragged, int cells)
-            implements RowParser {
+    record Cells(List<String> names, List<DataType> types, Columns columns, String raggedProblem) implements RowParser {
         @Override
         public void parse(RowView row, Labels labels, double[] into, int at) throws BadRow {
-            if (ragged >= 0 && !row.isNull(ragged)) {
-                throw new BadRow(
-                        ": \"" + abbreviated(row.text(ragged)) + "\" has not the " + cells + " cells of the header");
+            if (raggedProblem != null && !row.isNull(names.size())) {
+                throw new BadRow(": \"" + abbreviated(row.text(names.size())) + "\" " + raggedProblem);
             }
             int features = columns.features().size();
             boolean classes = columns.task() == Task.CLASSIFICATION;
@@ -74,24 +71,26 @@ interface RowParser extends Serializable {
                 throw empty(i);
             }
             DataType type = types.get(i);
-            double value;
-            if (type instanceof DoubleType) {
-                value = row.number(i);
-            } else if (type instanceof BooleanType) {
-                value = row.isTrue(i) ? 1 : 0;
-            } else {
-                String text = row.text(i);
-                if (text.isBlank()) {
-                    throw empty(i);
-                }
-                try {
-                    value = Double.parseDouble(text);
-                } catch (NumberFormatException e) {
-                    throw bad(i, text, "is not a number" + hint(i));
-                }
+            if (type instanceof BooleanType) {
+                return row.isTrue(i) ? 1 : 0;
             }
+            if (type instanceof DoubleType) {
+                return finite(i, row.number(i), row.number(i));
+            }
+            String text = row.text(i);
+            if (text.isBlank()) {
+                throw empty(i);
+            }
+            try {
+                return finite(i, Labeling.number(text), text);
+            } catch (NumberFormatException e) {
+                throw bad(i, text, "is not a number" + hint(i));
+            }
+        }
+
+        private double finite(int i, double value, Object cell) throws BadRow {
             if (!Double.isFinite(value)) {
-                throw bad(i, value, "is not a finite number");
+                throw bad(i, cell, "is not a finite number");
             }
             return value;
         }
@@ -132,6 +131,9 @@ interface RowParser extends Serializable {
      * @param features the number of features
      */
     record LibSvm(int features, boolean labeled, boolean classes) implements RowParser {
+        /** Rows are held with their zeros: a greater index is taken for a mistake. */
+        static final int MOST_FEATURES = 1_000_000;
+
         @Override
         public void parse(RowView row, Labels labels, double[] into, int at) throws BadRow {
             String line = row.text(0).trim();
@@ -148,6 +150,10 @@ interface RowParser extends Serializable {
                 if (index <= previous) {
                     throw new BadRow(": \"" + abbreviated(parts[i])
                             + "\" is not an index:value pair with an index above " + previous);
+                }
+                if (index > MOST_FEATURES) {
+                    throw new BadRow(", feature " + index + ": expected an index of at most " + MOST_FEATURES
+                            + ", because rows are held with their zeros");
                 }
                 if (index > features) {
                     throw new BadRow(", feature " + index + ": the model has the features 1 to " + features + " only");
@@ -168,7 +174,7 @@ interface RowParser extends Serializable {
         private static double number(String what, String text) throws BadRow {
             double value;
             try {
-                value = Double.parseDouble(text);
+                value = Labeling.number(text);
             } catch (NumberFormatException e) {
                 throw new BadRow(", " + what + ": \"" + abbreviated(text) + "\" is not a number");
             }

@@ -19,6 +19,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Adds a model's predictions to a table: a column {@code prediction}, and {@code probability_CLASS} for each class; for
@@ -32,9 +33,10 @@ public final class Scorer {
     /**
      * The table's columns and the predictions.
      *
-     * @throws UserError when a column of the result is there already; rows are checked when they are read
+     * @param badRows counts, when the result is written, the parts of the table that end at a row that cannot be used
+     * @throws UserError when a column of the result is there already
      */
-    public static Dataset<Row> predictions(Table table, Columns columns, TrainedModel model) {
+    public static Dataset<Row> predictions(Table table, Columns columns, TrainedModel model, LongAccumulator badRows) {
         List<String> own = table.format() == Format.LIBSVM ? List.of(Table.LINE) : table.columns();
         List<Column> selected = new ArrayList<>();
         StructType schema = new StructType();
@@ -54,7 +56,7 @@ public final class Scorer {
         selected.addAll(plan.cells());
         return table.data()
                 .select(selected.toArray(Column[]::new))
-                .mapPartitions(new Score(model, plan.parser(), own.size()), Encoders.row(schema));
+                .mapPartitions(new Score(model, plan.parser(), own.size(), badRows), Encoders.row(schema));
     }
 
     private static List<StructField> added(ModelDescription model) {
@@ -74,24 +76,27 @@ public final class Scorer {
         return DataTypes.createStructField(name, DataTypes.DoubleType, false);
     }
 
-    private record Score(TrainedModel model, RowParser parser, int own) implements MapPartitionsFunction<Row, Row> {
+    /** A task that meets a bad row knows neither its number nor whether it is the first: it stops there and counts it. */
+    private record Score(TrainedModel model, RowParser parser, int own, LongAccumulator badRows)
+            implements MapPartitionsFunction<Row, Row> {
         @Override
         public Iterator<Row> call(Iterator<Row> rows) {
             TrainedModel.Scorer scorer = model.scorer(BATCH);
             return new Iterator<>() {
                 private final Queue<Row> scored = new ArrayDeque<>();
+                private boolean ended;
 
                 @Override
                 public boolean hasNext() {
-                    return !scored.isEmpty() || rows.hasNext();
+                    if (scored.isEmpty() && !ended) {
+                        ended = !scoreBatch(rows, scorer, scored);
+                    }
+                    return !scored.isEmpty();
                 }
 
                 @Override
                 public Row next() {
-                    if (scored.isEmpty()) {
-                        scoreBatch(rows, scorer, scored);
-                    }
-                    if (scored.isEmpty()) {
+                    if (!hasNext()) {
                         throw new NoSuchElementException();
                     }
                     return scored.remove();
@@ -99,25 +104,29 @@ public final class Scorer {
             };
         }
 
-        private void scoreBatch(Iterator<Row> rows, TrainedModel.Scorer scorer, Queue<Row> scored) {
+        /** Scores the next rows; returns whether more may follow. */
+        private boolean scoreBatch(Iterator<Row> rows, TrainedModel.Scorer scorer, Queue<Row> scored) {
+            boolean more = true;
             int width = model.network().inputs();
             List<Row> batch = new ArrayList<>(BATCH);
             List<double[]> features = new ArrayList<>(BATCH);
-            while (batch.size() < BATCH && rows.hasNext()) {
+            while (more && batch.size() < BATCH && rows.hasNext()) {
                 Row row = rows.next();
                 double[] values = new double[width];
                 try {
                     parser.parse(new View(row, own), label -> 0, values, 0);
+                    batch.add(row);
+                    features.add(values);
                 } catch (RowParser.BadRow e) {
-                    throw new UserError("a row" + e.getMessage(), e);
+                    badRows.add(1);
+                    more = false;
                 }
-                batch.add(row);
-                features.add(values);
             }
             double[][] scores = scorer.score(features.toArray(double[][]::new));
             for (int j = 0; j < scores.length; j++) {
                 scored.add(withScores(batch.get(j), scores[j]));
             }
+            return more && !batch.isEmpty();
         }
 
         private Row withScores(Row row, double[] scores) {

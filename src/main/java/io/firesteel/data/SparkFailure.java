@@ -1,37 +1,68 @@
 package io.firesteel.data;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
-/** What Spark throws, turned into a {@link UserError} where it is one. */
-final class SparkFailure {
+/** What Spark throws (also checked exceptions, undeclared), turned into a {@link UserError} where it is one. */
+public final class SparkFailure {
+    private static final Pattern HEADER =
+            Pattern.compile("CSV header does not conform to the schema\\.\\s+Header: (.*)\\s+Schema: (.*)\\s+"
+                    + "Expected: (.*) but found: (.*)\\s+CSV file: (.*)");
+    private static final Pattern HEADER_LENGTH =
+            Pattern.compile("Header length: (\\d+), schema size: (\\d+)\\s+CSV file: (.*)");
+
     private SparkFailure() {}
 
     /** A user error that says what Spark found wrong with a path, or the failure itself when it is none. */
-    static RuntimeException asUserError(String path, RuntimeException failure) {
+    public static RuntimeException asUserError(String path, Exception failure) {
         for (Throwable cause : ExceptionUtils.getThrowableList(failure)) {
             String message = String.valueOf(cause.getMessage());
             if (cause instanceof UserError error) {
                 return error;
             }
-            if (message.contains("CSV header does not conform to the schema")) {
+            Matcher header = HEADER.matcher(message);
+            if (header.find()) {
+                return new UserError(headerProblem(path, header), failure);
+            }
+            Matcher length = HEADER_LENGTH.matcher(message);
+            if (length.find()) {
                 return new UserError(
-                        path
-                                + ": its files have different headers; expected the same columns in the same order in each: "
-                                + oneLine(message),
+                        path + ": its files have different headers: " + ExampleReader.readable(length.group(3))
+                                + " has " + length.group(1) + " columns, expected " + length.group(2),
                         failure);
             }
             if (cause instanceof org.apache.spark.sql.AnalysisException
+                    || cause instanceof java.util.zip.ZipException
+                    || message.contains("flag can be true or false")
+                    || message.contains("not a gzip file")
                     || message.contains("is not a Parquet file")
                     || message.contains("Could not read footer")
-                    || message.contains("FAILED_READ_FILE")
                     || message.contains("Malformed ORC file")) {
                 return new UserError(path + " cannot be read: " + oneLine(message), failure);
             }
         }
-        return failure;
+        return failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
     }
 
-    private static String oneLine(String message) {
+    /** Spark gives the columns of the first header names of their own where they have none, or one twice. */
+    private static String headerProblem(String path, Matcher header) {
+        List<String> names = Arrays.asList(header.group(1).split(", ", -1));
+        String expected = header.group(3);
+        String found = header.group(4);
+        if (found.isEmpty() || found.equals("null")) {
+            return path + ": a column has no name in the header " + header.group(1) + ": expected a name for each";
+        }
+        if (expected.matches(Pattern.quote(found) + "\\d+") && names.indexOf(found) != names.lastIndexOf(found)) {
+            return path + ": column " + found + " is twice in the header: expected a name of its own for each";
+        }
+        return path + ": its files have different headers: " + ExampleReader.readable(header.group(5)) + " has "
+                + header.group(1) + ", expected " + header.group(2);
+    }
+
+    static String oneLine(String message) {
         return message.replaceAll("\\s+", " ").trim();
     }
 }

@@ -23,7 +23,7 @@ import org.apache.spark.sql.types.StructType;
  * its value; a LibSVM file is its lines.
  */
 public final class Table {
-    /** The column of a CSV table that holds a row whose number of cells is wrong, whole; null in a good row. */
+    /** The column that holds a row that could not be cut into cells, whole; null in a good row, absent if all are. */
     static final String RAGGED = "__firesteel_ragged";
 
     /** The only column of a LibSVM table. */
@@ -57,25 +57,24 @@ public final class Table {
         try {
             return switch (format) {
                 case CSV -> csv(spark, path, all);
-                case LIBSVM -> new Table(path, format, lines(spark, path, all), List.of());
+                case LIBSVM -> new Table(path, format, libSvm(spark, path, all), List.of());
                 default -> {
-                    Dataset<Row> data =
-                            spark.read().format(format.toString()).options(all).load(path);
-                    yield new Table(path, format, data, List.of(data.columns()));
+                    Dataset<Row> data = spark.read()
+                            .format(format.toString())
+                            .options(all)
+                            .option("columnNameOfCorruptRecord", RAGGED)
+                            .load(path);
+                    List<String> columns = new ArrayList<>(List.of(data.columns()));
+                    columns.remove(RAGGED);
+                    yield new Table(path, format, data, List.copyOf(columns));
                 }
             };
-        } catch (RuntimeException e) {
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    path + " cannot be read with these options: " + SparkFailure.oneLine(e.getMessage()), e);
+        } catch (Exception e) {
             throw SparkFailure.asUserError(path, e);
         }
-    }
-
-    /** All lines but empty ones and comments. */
-    private static Dataset<Row> lines(SparkSession spark, String path, Map<String, String> options) {
-        Column line = functions.trim(functions.col(LINE));
-        return spark.read()
-                .options(options)
-                .text(path)
-                .filter(line.notEqual("").and(functions.not(line.startsWith("#"))));
     }
 
     private static List<FileStatus> files(SparkSession spark, String path) {
@@ -108,8 +107,17 @@ public final class Table {
         return files;
     }
 
+    /** The lines but those that are blank or a comment. */
+    private static Dataset<Row> libSvm(SparkSession spark, String path, Map<String, String> options) {
+        return spark.read()
+                .options(options)
+                .text(path)
+                .filter(functions.col(LINE).rlike("^\\s*[^\\s#]"));
+    }
+
     private static Table csv(SparkSession spark, String path, Map<String, String> options) {
         options.putIfAbsent("header", "true");
+        options.putIfAbsent("escape", "\""); // a quote in a quoted cell is doubled (RFC 4180)
         options.putIfAbsent("ignoreLeadingWhiteSpace", "true");
         options.putIfAbsent("ignoreTrailingWhiteSpace", "true");
         List<String> columns = List.of(spark.read().options(options).csv(path).columns());
@@ -123,6 +131,7 @@ public final class Table {
         Dataset<Row> data = spark.read()
                 .options(options)
                 .option("mode", "PERMISSIVE")
+                .option("columnPruning", "false") // rows are cut into cells whole, so that ragged ones are seen
                 .option("enforceSchema", "false") // every file's header must name the same columns
                 .option("columnNameOfCorruptRecord", RAGGED)
                 .schema(schema.add(RAGGED, DataTypes.StringType))
@@ -148,6 +157,14 @@ public final class Table {
     /** The rows, with hidden columns besides {@link #columns}. */
     Dataset<Row> data() {
         return data;
+    }
+
+    /** What is wrong with a row whose {@link #RAGGED} is set; null where the table has no such column. */
+    String raggedProblem() {
+        if (!List.of(data.columns()).contains(RAGGED)) {
+            return null;
+        }
+        return format == Format.CSV ? "has not the " + columns.size() + " cells of the header" : "is not a JSON object";
     }
 
     /** The type of a column. */

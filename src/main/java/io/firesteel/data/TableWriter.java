@@ -17,15 +17,15 @@ public final class TableWriter {
      * Writes a table, whole or not at all.
      *
      * @param formatName null for what the name tells
+     * @param check called when all rows are written; the table does not appear when this fails
      * @throws UserError when something is there already and is not to be replaced, or the place cannot be written
      */
-    public static void write(Dataset<Row> data, String path, String formatName, boolean overwrite) {
+    public static void write(Dataset<Row> data, String path, String formatName, boolean overwrite, Runnable check) {
         Format format = formatName != null ? Format.named(formatName) : Format.ofFile(path);
         if (format == Format.LIBSVM) {
             throw new UserError("--format libsvm cannot be written: expected csv, parquet, orc or json");
         }
-        String name = new Path(path).getName();
-        boolean oneFile = name.lastIndexOf('.') > 0;
+        boolean oneFile = path.lastIndexOf('.') > path.lastIndexOf('/') + 1;
         try (AtomicOutput output = AtomicOutput.open(
                 path, overwrite, data.sparkSession().sparkContext().hadoopConfiguration())) {
             Path written = new Path(output.temporary(), "table");
@@ -33,7 +33,9 @@ public final class TableWriter {
                     .write()
                     .format(format.toString())
                     .option("header", "true")
+                    .option("escape", "\"")
                     .save(written.toString());
+            check.run();
             if (oneFile) {
                 FileStatus[] files = output.fileSystem().listStatus(written);
                 output.commit(Arrays.stream(files)
@@ -46,7 +48,7 @@ public final class TableWriter {
             }
         } catch (FileAlreadyExistsException e) {
             throw new UserError(path + " exists: --overwrite replaces it", e);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new UserError(path + " cannot be written: " + e.getMessage(), e);
         }
     }

@@ -53,16 +53,14 @@ public record TrainingData(
             boolean classification = columns.task() == Task.CLASSIFICATION;
             List<String> classes = classification ? ExampleReader.classes(rows, columns) : List.of();
             int outputs = classification ? classes.size() : columns.labels().size();
-            Network network = config.network(columns.task(), columns.features().size(), outputs);
+            Network network = network(config, columns, outputs);
             Packing packing = packing(rows, columns, classes, network, config);
 
             RawBlocks raw = blocks(rows, config.seed(), validationFraction, false, packing, partitions);
             Scaling inputs = standardize ? raw.featureScaling() : Scaling.none(packing.features());
             Scaling targets = standardize && !classification ? raw.targetScaling() : Scaling.none(network.outputs());
             Blocks training = raw.pack(inputs, targets);
-            if (training.totalWeight() == 0) {
-                throw new UserError("column " + columns.weight() + ": all weights are 0, expected one above it");
-            }
+            ExampleReader.expectWeight(table, columns, training);
             Blocks validation = null;
             if (validationFraction > 0) {
                 validation = blocks(rows, config.seed(), validationFraction, true, packing, partitions)
@@ -74,7 +72,18 @@ public record TrainingData(
                             .pack(inputs, targets);
                 }
             }
+            if (validation != null) {
+                ExampleReader.expectWeight(validationTable == null ? table : validationTable, columns, validation);
+            }
             return new TrainingData(columns, classes, network, inputs, targets, training, validation);
+        }
+    }
+
+    private static Network network(TrainingConfig config, Columns columns, int outputs) {
+        try {
+            return config.network(columns.task(), columns.features().size(), outputs);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--hidden is too large: " + e.getMessage(), e);
         }
     }
 

@@ -109,11 +109,13 @@ public final class Evaluation implements Serializable {
                     double spread = sums[at + 3] - sums[at + 2] * sums[at + 2] / weight;
                     squares += sums[at] / outputs;
                     absolutes += sums[at + 1] / outputs;
-                    r2 += (1 - sums[at] / spread) / outputs;
+                    // A target that is constant up to rounding has no R2: neither has the mean over the targets.
+                    boolean varies = spread > 1e-14 * sums[at + 3];
+                    r2 += varies ? (1 - sums[at] / spread) / outputs : Double.NaN;
                 }
                 metrics.put("rmse", Math.sqrt(squares / weight));
                 metrics.put("mae", absolutes / weight);
-                metrics.put("r2", r2);
+                metrics.put("r2", Double.isNaN(r2) ? null : r2);
             }
         }
         return metrics;

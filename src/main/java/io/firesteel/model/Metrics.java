@@ -29,12 +29,12 @@ public final class Metrics {
         return loss;
     }
 
-    /** A metric that is a number. Fails on an unknown name. */
+    /** A metric that is a number. Fails on an unknown name, and on one that is not defined on these examples. */
     public double get(String name) {
         return (Double) values.get(name);
     }
 
-    /** All metrics but {@link #rows} and {@link #loss}, in the order in which people read them. */
+    /** All metrics but {@link #rows} and {@link #loss}, as people read them; null is one that is not defined. */
     public Map<String, Object> values() {
         return Collections.unmodifiableMap(values);
     }

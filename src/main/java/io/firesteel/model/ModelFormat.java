@@ -32,7 +32,9 @@ public final class ModelFormat {
     /** The version that this code writes, and the newest that it reads. */
     public static final int VERSION = 1;
 
-    static final String DESCRIPTION = "model.json";
+    /** The file that makes a directory a model. */
+    public static final String DESCRIPTION = "model.json";
+
     static final String WEIGHTS = "weights.safetensors";
 
     /** The keys of {@link #DESCRIPTION} without which a model cannot be used. */

@@ -41,6 +41,9 @@ public final class AtomicOutput implements AutoCloseable {
         if (!overwrite && fileSystem.exists(target)) {
             throw new FileAlreadyExistsException(path);
         }
+        if (target.getParent() == null) {
+            throw new IOException("it is the root directory");
+        }
         Path firstNewParent = null;
         for (Path parent = target.getParent(); parent != null && !fileSystem.exists(parent); ) {
             firstNewParent = parent;

@@ -11,6 +11,7 @@ import io.firesteel.optim.Optimizer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The resolved settings of a training: what command line, properties file and program code become at the entry. It
@@ -60,7 +61,10 @@ public record TrainingConfig(
 
     private static void expect(boolean holds, String option, Object value, String expected) {
         if (!holds) {
-            throw new IllegalArgumentException("--" + option + " " + value + ": expected " + expected);
+            String text = value instanceof List<?> list
+                    ? list.stream().map(Object::toString).collect(Collectors.joining(","))
+                    : value.toString();
+            throw new IllegalArgumentException("--" + option + " " + text + ": expected " + expected);
         }
     }
 

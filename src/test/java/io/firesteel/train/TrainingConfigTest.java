@@ -70,16 +70,16 @@ class TrainingConfigTest {
     @ParameterizedTest
     @ValueSource(ints = {0, -3})
     void hidden_thatIsBad_isRefused(int units) {
-        assertRefused("--hidden [4, " + units + "]", "positive", () -> config(List.of(4, units), Activation.TANH));
+        assertRefused("--hidden 4," + units, "positive", () -> config(List.of(4, units), Activation.TANH));
     }
 
     @Test
     void activations_thatDoNotFitTheHiddenLayers_areRefused() {
         assertRefused(
-                "--activation [tanh, relu]",
+                "--activation tanh,relu",
                 "3 hidden layers",
                 () -> config(List.of(4, 5, 6), Activation.TANH, Activation.RELU));
-        assertRefused("--activation []", "1 hidden layer", () -> config(List.of(4)));
+        assertRefused("--activation ", "1 hidden layer", () -> config(List.of(4)));
     }
 
     private static void assertRefused(String optionAndValue, String expected, Runnable constructor) {

@@ -1,0 +1,62 @@
+package io.firesteel.cli;
+
+import io.firesteel.data.Generator;
+import io.firesteel.linalg.Precision;
+import io.firesteel.model.Task;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Initializer;
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+/** How the values of options are read, so that each error says what was expected in words. */
+final class Values {
+    private Values() {}
+
+    static void register(CommandLine commandLine) {
+        register(commandLine, double.class, Double.class, Double::valueOf, "a number");
+        register(commandLine, int.class, Integer.class, Integer::valueOf, "a whole number");
+        register(commandLine, long.class, Long.class, Long::valueOf, "a whole number");
+        register(commandLine, boolean.class, Boolean.class, Values::trueOrFalse, "true or false");
+        register(commandLine, Activation.class);
+        register(commandLine, Initializer.class);
+        register(commandLine, Precision.class);
+        register(commandLine, Task.class);
+        register(commandLine, Generator.Kind.class);
+        register(commandLine, Train.OptimizerName.class);
+    }
+
+    private static <T> void register(
+            CommandLine commandLine, Class<T> primitive, Class<T> type, Function<String, T> parse, String expected) {
+        CommandLine.ITypeConverter<T> converter = text -> {
+            try {
+                return parse.apply(text.trim());
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("expected " + expected + " but was '" + text + "'");
+            }
+        };
+        commandLine.registerConverter(primitive, converter);
+        commandLine.registerConverter(type, converter);
+    }
+
+    private static <E extends Enum<E>> void register(CommandLine commandLine, Class<E> type) {
+        commandLine.registerConverter(type, text -> Arrays.stream(type.getEnumConstants())
+                .filter(value -> value.toString().equalsIgnoreCase(text.trim()))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("expected "
+                        + Arrays.stream(type.getEnumConstants())
+                                .map(Enum::toString)
+                                .collect(Collectors.joining(", "))
+                        + ", but was '" + text + "'")));
+    }
+
+    private static boolean trueOrFalse(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(text);
+        };
+    }
+}

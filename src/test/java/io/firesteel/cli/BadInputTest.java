@@ -1,0 +1,428 @@
+package io.firesteel.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.firesteel.TestSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Data that cannot be used gets one line that says what is wrong and where, before anything is made. */
+@Tag("spark")
+class BadInputTest {
+    @TempDir
+    private Path dir;
+
+    private Object[] train(Path data, Object... more) {
+        Object[] args = {"train", "--data", data, "--model", dir.resolve("new/parent/model"), "--hidden", "2"};
+        return Cli.plus(Cli.plus(args, "--iterations", "1"), more);
+    }
+
+    private Object[] trainY(Path data, Object... more) {
+        return Cli.plus(train(data, "--label", "y"), more);
+    }
+
+    private Path csv(String... lines) {
+        return Cli.write(dir.resolve("t.csv"), lines);
+    }
+
+    /** A model of a, b -> y with the classes no, yes. */
+    private Path model() {
+        Path data = Cli.write(dir.resolve("good.csv"), "a,b,y", "1,2,no", "2,1,yes", "3,3,no");
+        Path model = dir.resolve("model");
+        Cli.succeed("train", "--data", data, "--label", "y", "--model", model, "--hidden", "2", "--iterations", "1");
+        return model;
+    }
+
+    private Object[] predict(Path model, Path data, Object... more) {
+        Object[] args = {"predict", "--model", model, "--data", data, "--output", dir.resolve("new/out.csv")};
+        return Cli.plus(args, more);
+    }
+
+    private static Object[] evaluate(Path model, Path data, Object... more) {
+        return Cli.plus(new Object[] {"evaluate", "--model", model, "--data", data}, more);
+    }
+
+    // What is not there.
+
+    @Test
+    void data_missing() {
+        Cli.refuse(dir, trainY(dir.resolve("absent.csv")), "absent.csv", "no such file");
+    }
+
+    @Test
+    void data_emptyFile() throws IOException {
+        Path file = Files.createFile(dir.resolve("t.csv"));
+        Cli.refuse(dir, trainY(file), "t.csv", "is empty", "expected a header and rows");
+    }
+
+    @Test
+    void data_blankLinesOnly() {
+        Cli.refuse(dir, trainY(csv("", "", "")), "t.csv", "is empty", "expected a header and rows");
+    }
+
+    @Test
+    void data_headerOnly() {
+        Cli.refuse(dir, trainY(csv("a,b,y")), "t.csv", "no rows", "expected rows after the header");
+    }
+
+    @Test
+    void data_emptyDirectory() throws IOException {
+        Path empty = Files.createDirectory(dir.resolve("empty"));
+        Cli.refuse(dir, trainY(empty), "empty", "no data files");
+    }
+
+    @Test
+    void data_emptyName() {
+        Cli.refuse(dir, Cli.plus(new Object[] {"train", "--data", "", "--label", "y", "--model"}, dir.resolve("m")));
+    }
+
+    @Test
+    void label_missing() {
+        Path file = csv("length,width,color", "1,2,red", "2,1,blue");
+        Cli.refuse(
+                dir,
+                train(file, "--label", "colour"),
+                "t.csv",
+                "no label column colour",
+                "did you mean color?",
+                "length, width, color");
+    }
+
+    @Test
+    void label_notGiven() {
+        Path file = csv("length,width,color", "1,2,red", "2,1,blue");
+        Cli.refuse(dir, train(file), "--label", "expected the target column", "length, width, color", "t.csv");
+    }
+
+    @Test
+    void label_alsoAFeature() {
+        Path file = csv("a,b,y", "1,2,no", "2,1,yes");
+        Cli.refuse(dir, trainY(file, "--features", "a,y"), "column y", "--features", "--label");
+    }
+
+    @Test
+    void label_severalForAClassification() {
+        Path file = csv("a,b,y", "1,2,no", "2,1,yes");
+        Cli.refuse(dir, train(file, "--label", "b,y"), "b,y", "one column", "regression");
+    }
+
+    @Test
+    void features_noneLeft() {
+        Cli.refuse(dir, trainY(csv("y", "no", "yes")), "t.csv", "no feature columns");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--features, feature, 'a,c'", "--exclude, excluded, c", "--weight, weight, c"})
+    void column_missing(String option, String role, String value) {
+        Path file = csv("a,b,y", "1,2,no", "2,1,yes");
+        Cli.refuse(dir, trainY(file, option, value), "t.csv", "no " + role + " column c", "a, b, y");
+    }
+
+    // Bad cells.
+
+    @ParameterizedTest
+    @CsvSource({
+        "abc, is not a number",
+        "'1,', has not the 3 cells",
+        "1d, is not a number",
+        "0x1p3, is not a number",
+        "NaN, is not a finite number",
+        "Infinity, is not a finite number",
+        "-Infinity, is not a finite number",
+        "1e999, is not a finite number",
+        "'', the cell is empty",
+        "'\"\"', the cell is empty",
+        "'\"  \"', the cell is empty"
+    })
+    void cell_notANumber(String cell, String problem) {
+        Path file = csv("a,b,y", "1,2,no", "2,1,yes", "3," + cell + ",no", "4,x,no");
+        Cli.refuse(dir, trainY(file), "t.csv, row 3", problem);
+        if (!cell.contains(",")) {
+            Cli.refuse(dir, trainY(file), "column b");
+        }
+        if (cell.matches("\\w+")) {
+            Cli.refuse(dir, trainY(file), '"' + cell + '"');
+        }
+    }
+
+    @Test
+    void cell_excludedMayBeText() {
+        Path file = csv("a,b,y", "1,x,no", "2,z,yes");
+        assertEquals(0, Cli.run(trainY(file, "--exclude", "b")).code());
+    }
+
+    @Test
+    void cell_emptyLabel() {
+        Path file = csv("a,b,y", "1,2,no", "2,1,", "3,1,yes");
+        Cli.refuse(dir, trainY(file), "t.csv, row 2", "column y", "empty");
+    }
+
+    @Test
+    void cell_textTargetOfARegression() {
+        Path file = csv("a,b,y", "1,2,3", "2,1,much", "3,1,4");
+        Cli.refuse(
+                dir, trainY(file, "--task", "regression"), "t.csv, row 2", "column y", "\"much\"", "is not a number");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3,1", "3", "3,1,no,7", "3,1,no,"})
+    void row_ragged(String row) {
+        Path file = csv("a,b,y", "1,2,no", "2,1,yes", row);
+        Cli.refuse(dir, trainY(file), "t.csv, row 3", '"' + row + '"', "3 cells");
+        // Also when the columns that are used are all there.
+        Cli.refuse(dir, trainY(file, "--features", "a"), "t.csv, row 3", '"' + row + '"', "3 cells");
+    }
+
+    @Test
+    void cell_inTheSecondFile() {
+        Path files = dir.resolve("some files");
+        Cli.write(files.resolve("part 1.csv"), "a,b,y", "1,2,no", "2,1,yes");
+        Cli.write(files.resolve("part 2.csv"), "a,b,y", "1,2,no", "2,oops,yes");
+        Cli.refuse(dir, trainY(files), "some files/part 2.csv, row 2", "column b", "\"oops\"");
+    }
+
+    @Test
+    void cell_farDownInAFileOfManySplits() {
+        List<String> lines = new ArrayList<>(List.of("a,b,y"));
+        IntStream.rangeClosed(1, 6000).forEach(i -> lines.add(i + "," + i % 7 + "," + (i % 2 == 0 ? "no" : "yes")));
+        lines.set(5432, "5432,oops,no");
+        lines.set(5987, "5987,later,no");
+        Path file = Cli.write(dir.resolve("t.csv"), lines);
+        for (String bytes : List.of("1000b", "10kb", "1mb")) {
+            TestSpark.with(
+                    "spark.sql.files.maxPartitionBytes",
+                    bytes,
+                    () -> Cli.refuse(dir, trainY(file), "t.csv, row 5432, column b", "\"oops\""));
+        }
+    }
+
+    @Test
+    void weight_negative() {
+        Path file = csv("a,w,y", "1,2,no", "2,-1,yes");
+        Cli.refuse(dir, trainY(file, "--weight", "w"), "t.csv, row 2", "column w", "\"-1.0\"", "0 or more");
+    }
+
+    @Test
+    void weight_allZero() {
+        Path file = csv("a,w,y", "1,0,no", "2,0,yes");
+        Cli.refuse(dir, trainY(file, "--weight", "w"), "t.csv", "column w", "weights are all 0");
+    }
+
+    // Bad labels.
+
+    @Test
+    void classes_one() {
+        Cli.refuse(dir, trainY(csv("a,y", "1,no", "2,no")), "y", "one value only, no", "two classes");
+    }
+
+    @Test
+    void classes_moreThanAThousand() {
+        List<String> lines = new ArrayList<>(List.of("a,y"));
+        IntStream.range(0, 1001).forEach(i -> lines.add(i + ",id" + i));
+        Path file = Cli.write(dir.resolve("t.csv"), lines);
+        Cli.refuse(dir, trainY(file), "column y", "more than 1000", "--task regression");
+    }
+
+    @Test
+    void evaluate_unseenLabel() {
+        Path model = model();
+        Path file = csv("a,b,y", "1,2,no", "2,1,maybe");
+        Cli.refuse(dir, evaluate(model, file), "t.csv, row 2", "column y", "\"maybe\"", "no, yes");
+    }
+
+    @Test
+    void validationData_unseenLabelOrColumnMissing() {
+        Path file = csv("a,b,y", "1,2,no", "2,1,yes");
+        Path labels = Cli.write(dir.resolve("v.csv"), "a,b,y", "1,2,no", "2,1,maybe");
+        Cli.refuse(dir, trainY(file, "--validation-data", labels), "v.csv, row 2", "column y", "\"maybe\"");
+        Path columns = Cli.write(dir.resolve("w.csv"), "a,y", "1,no");
+        Cli.refuse(dir, trainY(file, "--validation-data", columns), "w.csv", "no feature column b");
+    }
+
+    // Columns that differ from the model's.
+
+    @Test
+    void model_otherColumns() {
+        Path model = model();
+        Path file = csv("a,c,y", "1,2,no", "2,1,yes");
+        Cli.refuse(dir, predict(model, file), "t.csv", "missing b", "not known to the model c", "--exclude");
+        Cli.refuse(dir, evaluate(model, file), "t.csv", "missing b", "not known to the model c", "--exclude");
+    }
+
+    @Test
+    void model_extraColumnIsLetBeByExclude() {
+        Path model = model();
+        Path file = csv("a,note,b,y", "1,x,2,no", "2,z,1,yes");
+        Cli.refuse(dir, predict(model, file), "not known to the model note", "--exclude");
+        assertEquals(0, Cli.run(evaluate(model, file, "--exclude", "note")).code());
+        assertEquals(0, Cli.run(predict(model, file, "--exclude", "note")).code());
+    }
+
+    @Test
+    void model_otherOrderGivesTheSameAnswers() throws IOException {
+        Path model = model();
+        Path one = csv("a,b", "1,2", "2,1", "3,5");
+        Path other = Cli.write(dir.resolve("u.csv"), "b,a", "2,1", "1,2", "5,3");
+        Path oneOut = dir.resolve("one.csv");
+        Path otherOut = dir.resolve("other.csv");
+        Cli.succeed("predict", "--model", model, "--data", one, "--output", oneOut);
+        Cli.succeed("predict", "--model", model, "--data", other, "--output", otherOut);
+        assertEquals(scores(oneOut), scores(otherOut));
+    }
+
+    private static List<String> scores(Path csv) throws IOException {
+        return Files.readAllLines(csv).stream()
+                .map(line -> line.split(",", 3)[2])
+                .toList();
+    }
+
+    @Test
+    void evaluate_labelMissing() {
+        Cli.refuse(dir, evaluate(model(), csv("a,b", "1,2")), "t.csv", "no label column y");
+    }
+
+    @Test
+    void predict_badCell() {
+        Path model = model();
+        List<String> lines = new ArrayList<>(List.of("a,b"));
+        IntStream.rangeClosed(1, 3000).forEach(i -> lines.add(i + "," + i % 7));
+        lines.set(2345, "2345,oops");
+        lines.set(2999, "2999,later");
+        Path file = Cli.write(dir.resolve("t.csv"), lines);
+        Cli.refuse(dir, predict(model, file), "t.csv, row 2345, column b", "\"oops\"");
+        TestSpark.with(
+                "spark.sql.files.maxPartitionBytes",
+                "4kb",
+                () -> Cli.refuse(dir, predict(model, file), "t.csv, row 2345, column b", "\"oops\""));
+    }
+
+    @Test
+    void predict_noRowsGivesNone() throws IOException {
+        Path out = dir.resolve("out.csv");
+        Cli.succeed("predict", "--model", model(), "--data", csv("a,b"), "--output", out);
+        assertEquals(List.of("a,b,prediction,probability_no,probability_yes"), Files.readAllLines(out));
+    }
+
+    @Test
+    void predict_outputExists() {
+        Path model = model();
+        Path file = csv("a,b", "1,2");
+        Path out = Cli.write(dir.resolve("out.csv"), "precious");
+        Object[] args = {"predict", "--model", model, "--data", file, "--output", out};
+        Cli.refuse(dir, args, "out.csv", "exists", "--overwrite");
+        assertEquals(0, Cli.run(Cli.plus(args, "--overwrite")).code());
+        assertFalse(Cli.content(dir).keySet().stream().anyMatch(name -> name.contains(".out.csv")));
+    }
+
+    @Test
+    void predict_columnExists() {
+        Path model = model();
+        Path file = csv("a,b,prediction", "1,2,3");
+        Cli.refuse(
+                dir, predict(model, file, "--exclude", "prediction"), "t.csv", "column prediction already", "rename");
+    }
+
+    // Formats.
+
+    @Test
+    void format_notWhatItSays() {
+        for (String name : List.of("t.parquet", "t.orc", "t.csv.gz")) {
+            Path file = Cli.write(dir.resolve(name), "a,b,y", "1,2,no", "2,1,yes");
+            Cli.refuse(dir, trainY(file), name, "cannot be read");
+        }
+    }
+
+    @Test
+    void json_malformed() {
+        Path file = Cli.write(
+                dir.resolve("t.json"), "{\"a\":1,\"y\":\"no\"}", "{\"a\":2,\"y\":", "{\"a\":1,\"y\":\"yes\"}");
+        Cli.refuse(dir, trainY(file), "t.json, row 2", "{\"a\":2,\"y\":", "is not a JSON object");
+    }
+
+    @Test
+    void json_listsAreNotNumbers() {
+        Path file = Cli.write(dir.resolve("t.json"), "{\"a\":[1],\"y\":\"no\"}", "{\"a\":[2],\"y\":\"yes\"}");
+        Cli.refuse(dir, trainY(file), "t.json, column a", "array", "expected numbers or text");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no 1:1 2:2, label, \"no\"",
+        "1 1:x 2:2, feature 1, \"x\"",
+        "1 1:NaN 2:2, feature 1, not a finite number",
+        "1 2:1 1:2, \"1:2\", index above 2",
+        "1 1:1 1:2, \"1:2\", index above 1",
+        "1 0:1, \"0:1\", index:value pair",
+        "1 1, \"1\", index:value pair",
+        "1 x:1, \"x:1\", index:value pair",
+        "1 1:, feature 1, not a number",
+        "1 2000000:1, feature 2000000, at most"
+    })
+    void libsvm_malformed(String line, String where, String what) {
+        Path file = Cli.write(dir.resolve("t.libsvm"), "0 1:2 2:1", "1 2:4", line);
+        Cli.refuse(dir, train(file), "t.libsvm, row 3", where, what);
+    }
+
+    @Test
+    void libsvm_labelsOnly() {
+        Path file = Cli.write(dir.resolve("t.libsvm"), "0", "1");
+        Cli.refuse(dir, train(file), "t.libsvm", "no index:value pair");
+    }
+
+    @Test
+    void libsvm_unknownFeature() {
+        Path train = Cli.write(dir.resolve("t.libsvm"), "0 1:2 2:1", "1 2:4");
+        Path model = dir.resolve("m");
+        Cli.succeed("train", "--data", train, "--model", model, "--hidden", "2", "--iterations", "1");
+        Path other = Cli.write(dir.resolve("u.libsvm"), "0 1:2", "1 2:4 3:1");
+        Cli.refuse(dir, predict(model, other), "u.libsvm, row 2", "feature 3", "1 to 2");
+        Cli.refuse(dir, evaluate(model, other), "u.libsvm, row 2", "feature 3", "1 to 2");
+    }
+
+    @Test
+    void libsvm_hasNoNamedColumns() {
+        Path file = Cli.write(dir.resolve("t.libsvm"), "0 1:2 2:1", "1 2:4");
+        for (String option : List.of("--label", "--features", "--weight", "--exclude")) {
+            Cli.refuse(dir, train(file, option, "w"), "t.libsvm", option + " w", "LibSVM");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,c,y", "b,a,y", "a,b,y,z", "a,y"})
+    void headers_differ(String header) {
+        Path files = dir.resolve("files");
+        Cli.write(files.resolve("1.csv"), "a,b,y", "1,2,no", "2,1,yes");
+        Cli.write(files.resolve("2.csv"), header, "1,2,no");
+        Cli.refuse(dir, trainY(files), "files", "different headers", "2.csv");
+        Cli.refuse(dir, predict(model(), files), "files", "different headers", "2.csv");
+    }
+
+    @Test
+    void headers_columnTwice() {
+        Cli.refuse(dir, trainY(csv("a,b,a,y", "1,2,3,no", "2,1,3,yes")), "t.csv", "column a", "twice");
+    }
+
+    @Test
+    void headers_columnWithoutName() {
+        Cli.refuse(dir, trainY(csv(",b,y", "1,2,no", "2,1,yes")), "t.csv", "a column has no name");
+    }
+
+    @Test
+    void option_ofTheReaderIsBad() {
+        Path file = csv("a,b,y", "1,2,no", "2,1,yes");
+        Cli.refuse(dir, trainY(file, "--option", "sep="), "t.csv", "cannot be read");
+        Cli.refuse(dir, trainY(file, "--option", "header=maybe"), "t.csv", "cannot be read", "header");
+        Cli.refuse(dir, trainY(file, "--option", "sep"), "--option", "sep");
+    }
+}

@@ -1,0 +1,157 @@
+package io.firesteel.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Model directories that are there already, or not, or not whole. */
+@Tag("spark")
+class BadModelTest {
+    @TempDir
+    private Path dir;
+
+    private Path data;
+    private Path model;
+
+    @BeforeEach
+    void model() {
+        data = Cli.write(dir.resolve("t.csv"), "a,b,y", "1,2,no", "2,1,yes", "3,3,no");
+        model = dir.resolve("model");
+        Cli.succeed(train(model));
+    }
+
+    private Object[] train(Path where, Object... more) {
+        Object[] args = {"train", "--data", data, "--label", "y", "--model", where, "--hidden", "2"};
+        return Cli.plus(Cli.plus(args, "--iterations", "1"), more);
+    }
+
+    /** All that read a model refuse this one. */
+    private void refuse(Path bad, String... parts) {
+        Object[] predict = {"predict", "--model", bad, "--data", data, "--output", dir.resolve("new/out.csv")};
+        Cli.refuse(dir, predict, parts);
+        Cli.refuse(dir, new Object[] {"evaluate", "--model", bad, "--data", data}, parts);
+        Cli.refuse(dir, new Object[] {"inspect", "--model", bad}, parts);
+    }
+
+    @Test
+    void train_modelExists() {
+        Cli.refuse(dir, train(model), "model", "exists", "--overwrite");
+    }
+
+    @Test
+    void train_overwrite() {
+        String before = Cli.weights(model);
+        Cli.succeed(train(model, "--overwrite", "--seed", "7"));
+        assertNotEquals(before, Cli.weights(model));
+        assertEquals(
+                "[, model, model/model.json, model/weights.safetensors, t.csv]",
+                Cli.content(dir).keySet().toString());
+    }
+
+    @Test
+    void train_overwriteSparesWhatIsNoModel() {
+        Path home = dir.resolve("home");
+        Cli.write(home.resolve("thesis.txt"), "years of work");
+        Cli.refuse(dir, train(home, "--overwrite"), "home", "is not a model", "--overwrite");
+        Cli.refuse(dir, train(data, "--overwrite"), "t.csv", "is not a model", "--overwrite");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "t.csv/model", "nowhere://host/model", "a:b"})
+    void train_modelCannotBe(String name) {
+        Object[] args = train(dir);
+        args[Arrays.asList(args).indexOf(dir)] = name.startsWith("t") ? dir.resolve(name) : name;
+        Cli.refuse(dir, args, "--model", "cannot be written");
+    }
+
+    @Test
+    void model_missing() {
+        refuse(dir.resolve("absent"), "absent", "no such model directory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nowhere://host/model", "a:b"})
+    void model_cannotBe(String name) {
+        Cli.refuse(dir, new Object[] {"inspect", "--model", name}, "--model " + name, "cannot be read");
+        Cli.refuse(dir, new Object[] {"evaluate", "--model", name, "--data", data}, "--model " + name);
+        Cli.refuse(dir, new Object[] {"evaluate", "--model", model, "--data", name}, name, "cannot be read");
+        Object[] predict = {"predict", "--model", model, "--data", data, "--output", name};
+        Cli.refuse(dir, predict, name, "cannot be written");
+    }
+
+    @Test
+    void model_isSomethingElse() throws IOException {
+        refuse(Files.createDirectory(dir.resolve("empty")), "empty", "not a model directory", "model.json");
+        refuse(data, "t.csv", "not a model directory");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"formatVersion\" : 1 | \"formatVersion\" : 2 | format version 2 is newer than 1",
+                "\"task\" : \"classification\" | \"task\" : \"divination\" | does not describe a model",
+                "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ 2, 3, 1 ] | truncated or altered",
+                "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ 3, 2, 1 ] | 2 features, expected 3",
+                "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ 2, -2, 1 ] | does not describe a model",
+                "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ ] | does not describe a model",
+                "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ 2, 30000, 30000, 1 ] | truncated or altered",
+                "\"features\" : [ \"a\", \"b\" ] | \"features\" : null | does not describe a model",
+                "\"weightsSha256\" : \" | \"weightsSha256\" : \"0 | SHA-256",
+                "{ | [ | is not JSON"
+            })
+    void model_otherDescription(String from, String to, String problem) throws IOException {
+        Path file = model.resolve("model.json");
+        String text = Files.readString(file);
+        int at = text.indexOf(from);
+        assertNotEquals(-1, at, text);
+        Files.writeString(file, text.substring(0, at) + to + text.substring(at + from.length()), UTF_8);
+        refuse(model, "model", problem);
+    }
+
+    @Test
+    void model_descriptionCutShort() throws IOException {
+        Path file = model.resolve("model.json");
+        Files.writeString(file, Files.readString(file).substring(0, 200), UTF_8);
+        refuse(model, "model.json is not JSON");
+    }
+
+    @Test
+    void weights_missing() throws IOException {
+        Files.delete(model.resolve("weights.safetensors"));
+        refuse(model, "weights.safetensors is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4, 100, -9, -1, 1})
+    void weights_truncatedOrLonger(int length) throws IOException {
+        Path file = model.resolve("weights.safetensors");
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, length == 1 || length < 0 ? bytes.length + length : length));
+        refuse(model, "weights.safetensors is truncated or altered");
+    }
+
+    @Test
+    void weights_oneBitFlipped() throws IOException {
+        Path file = model.resolve("weights.safetensors");
+        byte[] bytes = Files.readAllBytes(file);
+        for (int at : new int[] {0, 30, bytes.length - 3}) {
+            byte[] altered = bytes.clone();
+            altered[at] ^= 1;
+            Files.write(file, altered);
+            refuse(model, "weights.safetensors is", "altered");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.firesteel.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Options that cannot be meant get one line that says what was expected; and what the command line itself prints. */
+@Tag("spark")
+class BadOptionsTest {
+    @TempDir
+    private Path dir;
+
+    private Path data;
+
+    @BeforeEach
+    void data() {
+        data = Cli.write(dir.resolve("t.csv"), "a,b,y", "1,2,3", "2,1,1", "3,3,2", "5,1,4");
+    }
+
+    private Object[] train(Object... more) {
+        Object[] args = {"train", "--data", data, "--label", "y", "--model", dir.resolve("new/parent/model")};
+        return Cli.plus(args, more);
+    }
+
+    // Values.
+
+    @ParameterizedTest
+    @CsvSource({
+        "--hidden, 0, positive",
+        "--hidden, '4,-1', positive",
+        "--hidden, abc, positive",
+        "--hidden, '4,,4', positive",
+        "--hidden, '', positive",
+        "--activation, softmax, 'sigmoid, tanh, relu, identity'",
+        "--activation, 'tanh,relu', one for each of the 1 hidden layers",
+        "--init, xavier, 'normal, glorot, he, zero'",
+        "--optimizer, sgd, gd",
+        "--task, clustering, 'classification, regression'",
+        "--format, xls, 'csv, libsvm, parquet, orc, json'",
+        "--precision, half, 'single, double'",
+        "--learning-rate, -1, a positive number",
+        "--learning-rate, 0, a positive number",
+        "--learning-rate, NaN, a positive number",
+        "--learning-rate, Infinity, a positive number",
+        "--learning-rate, abc, a number",
+        "--l2, -1, a number of 0 or more",
+        "--l2, NaN, a number of 0 or more",
+        "--tolerance, -1, 0 (off) or more",
+        "--tolerance, NaN, 0 (off) or more",
+        "--init-scale, -1, a number of 0 or more",
+        "--init-scale, NaN, a number of 0 or more",
+        "--validation-fraction, 1, less than 1",
+        "--validation-fraction, -0.1, 0 or more",
+        "--validation-fraction, NaN, 0 or more",
+        "--validation-fraction, 1.0E-9, leaves none to validate on",
+        "--iterations, -1, 0 or more",
+        "--iterations, 1.5, a whole number",
+        "--seed, x, a whole number",
+        "--standardize, maybe, true or false"
+    })
+    void value_bad(String option, String value, String expected) {
+        Cli.refuse(dir, train(option, value), option, value, expected);
+    }
+
+    @Test
+    void hidden_tooLarge() {
+        Cli.refuse(dir, train("--hidden", "60000,60000"), "--hidden", "60000, 60000", "parameters");
+    }
+
+    @Test
+    void option_twice() {
+        Cli.refuse(dir, train("--data", "other.csv"), "--data", "only once");
+    }
+
+    @Test
+    void validation_twoWays() {
+        Object[] both = train("--validation-fraction", "0.5", "--validation-data", data);
+        Cli.refuse(dir, both, "--validation-fraction", "--validation-data", "one of them");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--rows, 0", "--features, 0", "--classes, 1", "--noise, NaN", "--noise, -1"})
+    void generate_bad(String option, String value) {
+        Object[] args = {"generate", "blobs", "--output", dir.resolve("new/g.csv"), option, value};
+        Cli.refuse(dir, args, option, "expected");
+    }
+
+    @Test
+    void generate_unknownKind() {
+        Object[] args = {"generate", "moons", "--output", dir.resolve("new/g.csv")};
+        Cli.refuse(dir, args, "moons", "flower, blobs, spirals, regression");
+    }
+
+    // The command line itself.
+
+    @Test
+    void run_unknownOption() {
+        Cli.refuse(dir, train("--learningrate", "1"), "--learningrate", "did you mean --learning-rate?", "--help");
+    }
+
+    @Test
+    void run_unknownCommand() {
+        Cli.refuse(dir, new Object[] {"trian", "--data", data}, "trian", "did you mean train?", "--help");
+    }
+
+    @Test
+    void run_strayArgument() {
+        Cli.refuse(dir, train("stray"), "stray", "firesteel train --help");
+    }
+
+    @Test
+    void run_requiredOptionMissing() {
+        Object[] args = {"train", "--data", data};
+        Cli.refuse(dir, args, "--model", "firesteel train --help");
+        Cli.refuse(dir, new Object[] {"evaluate"}, "--model", "--data", "firesteel evaluate --help");
+        Cli.refuse(dir, Arrays.copyOf(train(), 6), "--model");
+    }
+
+    @Test
+    void run_nothing() {
+        Cli.Outcome outcome = Cli.run();
+        assertEquals(2, outcome.code());
+        assertEquals("", outcome.out());
+        for (String command : new String[] {"Usage", "train", "evaluate", "predict", "inspect", "generate"}) {
+            assertTrue(outcome.err().contains(command), outcome.err());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "evaluate", "predict", "inspect", "generate"})
+    void run_help(String command) {
+        String help = Cli.succeed(command, "--help");
+        assertTrue(help.startsWith("Usage: firesteel " + command), help);
+        assertTrue(help.contains("--help"), help);
+        assertFalse(help.contains("null"), help);
+    }
+
+    @Test
+    void run_helpAndVersion() {
+        assertTrue(Cli.succeed("--help").contains("evaluate"));
+        assertTrue(Cli.succeed("--version").matches("Firesteel \\d\\S*, Spark 4\\.\\S+\\s+"));
+    }
+
+    // The file of options.
+
+    @Test
+    void config_missing() {
+        Cli.refuse(dir, train("--config", "absent.properties"), "--config absent.properties", "no such file");
+    }
+
+    @Test
+    void config_unknownKey() {
+        Path file = Cli.write(dir.resolve("c.properties"), "hiden=4");
+        Cli.refuse(dir, train("--config", file), "c.properties", "unknown option hiden", "did you mean hidden?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hidden=x, --hidden", "learning-rate=fast, --learning-rate", "activation=soft, --activation"})
+    void config_badValue(String line, String option) {
+        Path file = Cli.write(dir.resolve("c.properties"), line);
+        Cli.refuse(dir, train("--config=" + file), option, line.split("=")[1], "expected");
+    }
+
+    // Training that fails.
+
+    @Test
+    void train_diverges() {
+        Path model = dir.resolve("model");
+        Cli.succeed("train", "--data", data, "--label", "y", "--model", model, "--hidden", "2", "--iterations", "1");
+        var before = Cli.content(dir);
+        for (Object[] where : new Object[][] {{model, "--overwrite"}, {dir.resolve("new/model")}}) {
+            Object[] args = {"train", "--data", data, "--label", "y", "--task", "regression"};
+            Object[] rest = {"--learning-rate", "1e9", "--iterations", "100", "--model"};
+            Cli.Outcome outcome = Cli.run(Cli.plus(Cli.plus(args, rest), where));
+            assertEquals(2, outcome.code(), outcome.err());
+            String error = outcome.err().lines().reduce((a, b) -> b).orElseThrow();
+            assertTrue(
+                    error.matches("error: .*after step \\d+ is \\S+; try a smaller --learning-rate than 1.0E9"), error);
+            assertFalse(outcome.err().contains("\tat "), outcome.err());
+            assertEquals(before, Cli.content(dir));
+        }
+    }
+}

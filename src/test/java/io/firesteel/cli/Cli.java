@@ -1,0 +1,126 @@
+package io.firesteel.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.firesteel.TestSpark;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Runs commands in this process, on the tests' Spark session. */
+public final class Cli {
+    private Cli() {}
+
+    /** How a command ended and what it printed. */
+    public record Outcome(int code, String out, String err) {}
+
+    /** Runs a command. */
+    public static Outcome run(Object... args) {
+        TestSpark.session();
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(outBytes, true, UTF_8));
+        System.setErr(new PrintStream(errBytes, true, UTF_8));
+        try {
+            int code = Firesteel.run(strings(args));
+            return new Outcome(code, outBytes.toString(UTF_8), errBytes.toString(UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    /** Runs a command that is to succeed; returns what it printed on stdout. */
+    public static String succeed(Object... args) {
+        Outcome outcome = run(args);
+        assertEquals(0, outcome.code, () -> String.join(" ", strings(args)) + "\n" + outcome.err);
+        return outcome.out;
+    }
+
+    /**
+     * Runs a command that is to end with a user's mistake: exit code 2, one line of error that has all the parts,
+     * nothing else printed, nothing below the directory changed.
+     */
+    static void refuse(Path directory, Object[] args, String... parts) {
+        Map<String, String> before = content(directory);
+        Outcome outcome = run(args);
+        String command = String.join(" ", strings(args)) + "\n";
+        assertEquals(2, outcome.code, command + outcome.out + outcome.err);
+        assertEquals(1, outcome.err.lines().count(), command + outcome.err);
+        assertTrue(outcome.err.startsWith("error: "), command + outcome.err);
+        assertEquals("", outcome.out, command);
+        for (String part : parts) {
+            assertTrue(outcome.err.contains(part), () -> command + outcome.err + "lacks: " + part);
+        }
+        assertEquals(before, content(directory), command);
+        if (System.getProperty("firesteel.show") != null) {
+            System.out.print(outcome.err.replace(directory.toString(), "DIR"));
+        }
+    }
+
+    /** Arguments after others. */
+    static Object[] plus(Object[] args, Object... more) {
+        List<Object> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of(more));
+        return all.toArray();
+    }
+
+    private static String[] strings(Object... args) {
+        return Arrays.stream(args).map(Object::toString).toArray(String[]::new);
+    }
+
+    /** Writes lines to a file, with the directories above it. */
+    public static Path write(Path file, String... lines) {
+        return write(file, List.of(lines));
+    }
+
+    /** Writes lines to a file, with the directories above it. */
+    public static Path write(Path file, List<String> lines) {
+        try {
+            Files.createDirectories(file.getParent());
+            return Files.write(file, lines);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The SHA-256 of a model's weights. */
+    public static String weights(Path model) {
+        return sha256(model.resolve("weights.safetensors"));
+    }
+
+    /** Everything below a directory: directories, and files with the SHA-256 of what they hold. */
+    static Map<String, String> content(Path directory) {
+        Map<String, String> content = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(directory)) {
+            paths.forEach(path -> content.put(
+                    directory.relativize(path).toString(), Files.isDirectory(path) ? "directory" : sha256(path)));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return content;
+    }
+
+    private static String sha256(Path file) {
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            java.security.MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (IOException | java.security.NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
