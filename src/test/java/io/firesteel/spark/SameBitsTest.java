@@ -91,7 +91,7 @@ class SameBitsTest {
     private static TrainingConfig config(Precision precision) {
         // As the command line's defaults
         return new TrainingConfig(
-                List.of(HIDDEN), List.of(Activation.TANH), Initializer.GLOROT, 1, 0.5, ITERATIONS, 0, 0, 1, precision);
+                List.of(HIDDEN), List.of(Activation.TANH), Initializer.GLOROT, 1, 0.1, ITERATIONS, 0, 0, 1, precision);
     }
 
     private TrainingData read(Precision precision, int partitions) {
