@@ -1,6 +1,7 @@
 package io.firesteel.data;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +19,9 @@ public final class SparkFailure {
 
     /** A user error that says what Spark found wrong with a path, or the failure itself when it is none. */
     public static RuntimeException asUserError(String path, Exception failure) {
-        for (Throwable cause : ExceptionUtils.getThrowableList(failure)) {
+        List<Throwable> causes = ExceptionUtils.getThrowableList(failure);
+        Collections.reverse(causes); // the messages of the outer ones hold the stack traces of the inner ones
+        for (Throwable cause : causes) {
             String message = String.valueOf(cause.getMessage());
             if (cause instanceof UserError error) {
                 return error;

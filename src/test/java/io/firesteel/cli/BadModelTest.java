@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,20 +20,39 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Model directories that are there already, or not, or not whole. */
 @Tag("spark")
 class BadModelTest {
+    private static Path trained;
+
     @TempDir
     private Path dir;
 
     private Path data;
     private Path model;
 
+    @BeforeAll
+    static void trainOnce(@TempDir Path shared) {
+        Path data = data(shared);
+        trained = shared.resolve("model");
+        Cli.succeed(train(data, trained));
+    }
+
     @BeforeEach
-    void model() {
-        data = Cli.write(dir.resolve("t.csv"), "a,b,y", "1,2,no", "2,1,yes", "3,3,no");
-        model = dir.resolve("model");
-        Cli.succeed(train(model));
+    void model() throws IOException {
+        data = data(dir);
+        model = Files.createDirectory(dir.resolve("model"));
+        for (String file : new String[] {"model.json", "weights.safetensors"}) {
+            Files.copy(trained.resolve(file), model.resolve(file));
+        }
+    }
+
+    private static Path data(Path directory) {
+        return Cli.write(directory.resolve("t.csv"), "a,b,y", "1,2,no", "2,1,yes", "3,3,no");
     }
 
     private Object[] train(Path where, Object... more) {
+        return train(data, where, more);
+    }
+
+    private static Object[] train(Path data, Path where, Object... more) {
         Object[] args = {"train", "--data", data, "--label", "y", "--model", where, "--hidden", "2"};
         return Cli.plus(Cli.plus(args, "--iterations", "1"), more);
     }

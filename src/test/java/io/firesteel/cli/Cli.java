@@ -2,6 +2,7 @@ package io.firesteel.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestSpark;
@@ -61,14 +62,12 @@ public final class Cli {
         assertEquals(2, outcome.code, command + outcome.out + outcome.err);
         assertEquals(1, outcome.err.lines().count(), command + outcome.err);
         assertTrue(outcome.err.startsWith("error: "), command + outcome.err);
+        assertFalse(outcome.err.contains("(SparkContext.scala") || outcome.err.contains(" at org."), outcome.err);
         assertEquals("", outcome.out, command);
         for (String part : parts) {
             assertTrue(outcome.err.contains(part), () -> command + outcome.err + "lacks: " + part);
         }
         assertEquals(before, content(directory), command);
-        if (System.getProperty("firesteel.show") != null) {
-            System.out.print(outcome.err.replace(directory.toString(), "DIR"));
-        }
     }
 
     /** Arguments after others. */
