@@ -219,4 +219,30 @@ class SummationTreeTest {
         assertEquals(1024, tree.root()[0]);
         assertTrue(arrays.size() <= 11, arrays.size() + " arrays");
     }
+
+    /** A tree is used again for the next step, also after one that was broken off: nothing of it may remain. */
+    @Test
+    void clear_forgetsAllButTheMemory() {
+        Random random = new Random(4);
+        double[][] sums = roughSums(13, random);
+        double[] expected = rootOf(sums);
+        SummationTree tree = new SummationTree(13, 3);
+        Set<double[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int blocks : new int[] {5, 13, 12, 13}) {
+            tree.clear();
+            assertEquals(List.of(), tree.nodes());
+            for (int block = 0; block < blocks; block++) {
+                double[] buffer = tree.buffer();
+                arrays.add(buffer);
+                System.arraycopy(sums[block], 0, buffer, 0, 3);
+                tree.offer(block, buffer);
+            }
+            if (blocks == 13) {
+                assertArrayEquals(expected, tree.root());
+            } else {
+                assertThrows(IllegalStateException.class, tree::root);
+            }
+        }
+        assertTrue(arrays.size() <= 5, arrays.size() + " arrays for four rounds");
+    }
 }
