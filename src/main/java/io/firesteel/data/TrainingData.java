@@ -57,8 +57,12 @@ public record TrainingData(
             Packing packing = packing(rows, columns, classes, network, config);
 
             RawBlocks raw = blocks(rows, config.seed(), validationFraction, false, packing, partitions);
-            Scaling inputs = standardize ? raw.featureScaling() : Scaling.none(packing.features());
-            Scaling targets = standardize && !classification ? raw.targetScaling() : Scaling.none(network.outputs());
+            Scaling inputs = standardize
+                    ? finite(raw.featureScaling(), columns.features(), table)
+                    : Scaling.none(packing.features());
+            Scaling targets = standardize && !classification
+                    ? finite(raw.targetScaling(), columns.labels(), table)
+                    : Scaling.none(network.outputs());
             Blocks training = raw.pack(inputs, targets);
             ExampleReader.expectWeight(table, columns, training);
             Blocks validation = null;
@@ -96,6 +100,16 @@ public record TrainingData(
                 classes.isEmpty() ? Map.of() : ExampleReader.classIndices(rows, columns, classes),
                 Blocks.rowsFor(network),
                 config.precision());
+    }
+
+    private static Scaling finite(Scaling scaling, List<String> names, Table table) {
+        for (int i = 0; i < names.size(); i++) {
+            if (!Double.isFinite(scaling.mean()[i]) || !Double.isFinite(scaling.deviation()[i])) {
+                throw new UserError(table.path() + ", column " + names.get(i)
+                        + ": its values are too large to be standardised: expected sizes below 1e150");
+            }
+        }
+        return scaling;
     }
 
     private static RawBlocks blocks(

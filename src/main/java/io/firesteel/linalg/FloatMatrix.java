@@ -93,7 +93,7 @@ final class FloatMatrix extends Matrix {
         }
         // One copy of the column, then the filled part doubled: few long copies, however short the column is.
         System.arraycopy(b.data, b.offset, data, offset, rows());
-        for (int filled = rows(); filled < size(); filled *= 2) {
+        for (int filled = rows(); filled < size(); filled += Math.min(filled, size() - filled)) {
             System.arraycopy(data, offset, data, offset + filled, Math.min(filled, size() - filled));
         }
     }

@@ -29,7 +29,7 @@ final class ColumnMoments {
             double distance = sums[i] / m;
             double variance = sums[columns + i] / m - distance * distance;
             mean[i] = shift[i] + distance;
-            deviation[i] = variance > 0 ? Math.sqrt(variance) : 1;
+            deviation[i] = variance <= 0 ? 1 : Math.sqrt(variance); // NaN stays, for whoever must be told
         }
         return new Scaling(mean, deviation);
     }

@@ -88,6 +88,12 @@ class BadInputTest {
     }
 
     @Test
+    void feature_tooLargeToBeStandardized() {
+        Cli.refuse(
+                dir, trainY(csv("a,b,y", "1e200,1,no", "-1e200,2,yes", "3,4,yes")), "t.csv", "column a", "too large");
+    }
+
+    @Test
     void label_missing() {
         Path file = csv("length,width,color", "1,2,red", "2,1,blue");
         Cli.refuse(
