@@ -23,6 +23,9 @@ final class ColumnMoments {
         BlockJob.run(blocks, sum, nodes -> nodes.offerTo(tree));
         double[] sums = tree.root();
         double m = sums[2 * columns];
+        if (m == 0) {
+            return Scaling.none(columns); // all weights are 0: there is no mean
+        }
         double[] mean = new double[columns];
         double[] deviation = new double[columns];
         for (int i = 0; i < columns; i++) {
