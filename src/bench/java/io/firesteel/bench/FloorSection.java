@@ -21,10 +21,10 @@ final class FloorSection implements Section {
     private static Samples measure(String layers, String size, Effort effort, Report report) {
         int turns = effort.of(200, 10);
         try (Child single = Child.start(FloorServer.class, "2g", layers, "single", "" + ROWS);
-                Child twice = Child.start(FloorServer.class, "2g", layers, "double", "" + ROWS)) {
+                Child inDouble = Child.start(FloorServer.class, "2g", layers, "double", "" + ROWS)) {
             Map<String, List<Samples>> rounds = new Rounds()
                     .add("single", () -> single.ask(turns))
-                    .add("double", () -> twice.ask(turns))
+                    .add("double", () -> inDouble.ask(turns))
                     .run(effort.of(4, 1), effort.repeats() + 2);
             rounds.forEach((precision, samples) -> {
                 String subject = size + " (" + layers + ") " + precision;

@@ -2,7 +2,6 @@ package io.firesteel.bench;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** GFLOP/s of a step, and of its products, beside what OpenBLAS gives for the same shapes on the same threads. */
 final class HardwareSection implements Section {
@@ -18,7 +17,7 @@ final class HardwareSection implements Section {
 
     @Override
     public void run(Effort effort, Report report) {
-        // 128 and 256 full blocks: the same number for each thread.
+        // 128 and 512 full blocks: the same number for each thread.
         List<Subject> subjects = List.of(
                 new Subject("784-256-10", effort.of(512 * 128, 512 * 4), Map.of("single", 0.92, "double", 0.88)),
                 new Subject("28-100-100-2", effort.of(512 * 512, 512 * 8), Map.of("single", 0.75, "double", 0.75)));
@@ -38,7 +37,7 @@ final class HardwareSection implements Section {
                 .add("1", () -> child.ask("1"))
                 .add("2", () -> child.ask("2"))
                 .run(effort.of(8, 3), 3 * effort.repeats());
-        new TreeMap<>(rounds).forEach((threads, samples) -> {
+        rounds.forEach((threads, samples) -> {
             String title =
                     subject.layers + " " + precision + ", " + threads + (threads.equals("1") ? " core" : " cores");
             for (int i = 0; i < WHAT.size(); i++) {

@@ -17,11 +17,12 @@ final class MllibSection implements Section {
     /**
      * A contest.
      *
-     * @param few MLlib's shorter run
-     * @param many its longer run, in steps
-     * @param steps Firesteel's run
-     * @param single the least that Firesteel in single precision should be faster by than MLlib as it is installed
-     * @param openBlas the same for single against MLlib with OpenBLAS; 0 where nothing is asked
+     * @param few the steps of MLlib's shorter run
+     * @param many the steps of its longer run
+     * @param steps Firesteel's
+     * @param single how much faster than MLlib as it is installed single precision should be
+     * @param inDouble the same for double
+     * @param overOpenBlas the same for single against MLlib with OpenBLAS; 0 where nothing is asked
      */
     private record Contest(
             String layers,
@@ -31,8 +32,8 @@ final class MllibSection implements Section {
             int many,
             int steps,
             double single,
-            double twice,
-            double openBlas) {}
+            double inDouble,
+            double overOpenBlas) {}
 
     private static List<Contest> contests(Effort effort) {
         return List.of(
@@ -66,7 +67,7 @@ final class MllibSection implements Section {
                 .add("OpenBLAS best", () -> openBlas.ask("steps", c.layers, c.rows, bestOpenBlas, c.few, c.many))
                 .run(1, effort.repeats());
         Samples single = seconds.get("Firesteel single").get(0);
-        Samples twice = seconds.get("Firesteel double").get(0);
+        Samples inDouble = seconds.get("Firesteel double").get(0);
         Map<String, String> rivals = Map.of(
                 "MLlib", "MLlib, block " + DEFAULT_BLOCK,
                 "MLlib best", "MLlib, best block, " + best,
@@ -78,16 +79,16 @@ final class MllibSection implements Section {
         for (String name : List.of("MLlib", "MLlib best", "OpenBLAS", "OpenBLAS best")) {
             Samples rival = seconds.get(name).get(0);
             report.add(NAME, subject, "single faster than " + rivals.get(name), rival.over(single), "times");
-            report.add(NAME, subject, "double faster than " + rivals.get(name), rival.over(twice), "times");
+            report.add(NAME, subject, "double faster than " + rivals.get(name), rival.over(inDouble), "times");
         }
         Samples installed = seconds.get("MLlib").get(0);
         report.atLeast(
                 NAME, subject + ": single by MLlib", installed.over(single).median(), c.single);
         report.atLeast(
-                NAME, subject + ": double by MLlib", installed.over(twice).median(), c.twice);
-        if (c.openBlas > 0) {
+                NAME, subject + ": double by MLlib", installed.over(inDouble).median(), c.inDouble);
+        if (c.overOpenBlas > 0) {
             double ratio = seconds.get("OpenBLAS").get(0).over(single).median();
-            report.atLeast(NAME, subject + ": single by MLlib with OpenBLAS", ratio, c.openBlas);
+            report.atLeast(NAME, subject + ": single by MLlib with OpenBLAS", ratio, c.overOpenBlas);
         }
     }
 
