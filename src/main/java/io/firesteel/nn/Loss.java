@@ -122,7 +122,7 @@ public enum Loss {
      *
      * @return the sum of the losses of the examples, each times its weight
      */
-    final double delta(Matrix z, Examples examples) {
+    public final double delta(Matrix z, Examples examples) {
         double sum = 0;
         for (int j = 0; j < z.cols(); j++) {
             double weight = examples.weight(j);

@@ -1,0 +1,150 @@
+package io.firesteel.bench;
+
+import io.firesteel.data.Columns;
+import io.firesteel.data.Table;
+import io.firesteel.data.TrainingData;
+import io.firesteel.linalg.Precision;
+import io.firesteel.model.Task;
+import io.firesteel.spark.Blocks;
+import io.firesteel.spark.Engine;
+import io.firesteel.train.TimedObjective;
+import io.firesteel.train.Trainer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.RDDInfo;
+
+/**
+ * A process with a Spark session and Firesteel in it; its argument is the master. A data set that was used stays cached
+ * until {@code drop}.
+ */
+final class FiresteelServer {
+    private final SparkSession spark;
+    private final Map<Data, Blocks> cached = new HashMap<>();
+
+    private record Data(int features, int classes, int rows, Precision precision) {}
+
+    private FiresteelServer(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        try (SparkSession spark = Sessions.firesteel(arguments[0])) {
+            Child.serve(new FiresteelServer(spark)::answer);
+        }
+    }
+
+    private double[] answer(String[] r) {
+        return switch (r[0]) {
+            case "steps" -> steps(Problem.of(r[1], number(r[2])), precision(r[3]), engine(r[4]), number(r[5]));
+            case "losses" -> losses(Problem.of(r[1], number(r[2])), precision(r[3]), engine(r[4]), number(r[5]));
+            case "memory" -> memory(Problem.of(r[1], number(r[2])), precision(r[3]));
+            case "write" -> write(Problem.of(r[1], number(r[2])), r[3], r[4]);
+            case "read" -> read(r[1], r[2], precision(r[3]), Boolean.parseBoolean(r[4]));
+            case "spark-read" -> sparkRead(Problem.of(r[1], 0), r[2], r[3]);
+            case "drop" -> drop();
+            default -> throw new IllegalArgumentException(Arrays.toString(r));
+        };
+    }
+
+    private static int number(String text) {
+        return Integer.parseInt(text);
+    }
+
+    private static Precision precision(String text) {
+        return Precision.valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
+    private static Engine engine(String text) {
+        return Engine.valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
+    private Blocks blocks(Problem problem, Precision precision) {
+        Data data = new Data(problem.features(), problem.classes(), problem.rows(), precision);
+        return cached.computeIfAbsent(data, absent -> problem.cached(spark, precision));
+    }
+
+    private TimedObjective objective(Problem problem, Precision precision, Engine engine) {
+        return engine.objective(problem.network(), precision, blocks(problem, precision), problem.start());
+    }
+
+    /** Seconds a step of the trainer, over so many steps after the first evaluation. */
+    private double[] steps(Problem problem, Precision precision, Engine engine, int steps) {
+        TimedObjective objective = objective(problem, precision, engine);
+        long[] ends = new long[steps + 1];
+        new Trainer(problem.network(), problem.config(steps, precision))
+                .train(objective, problem.start(), (step, loss) -> ends[step] = System.nanoTime());
+        return new double[] {(ends[steps] - ends[0]) / 1e9 / steps};
+    }
+
+    /** The loss after 0, 1, ... steps. */
+    private double[] losses(Problem problem, Precision precision, Engine engine, int steps) {
+        return new Trainer(problem.network(), problem.config(steps, precision))
+                .train(objective(problem, precision, engine), problem.start(), (step, loss) -> {}).history().stream()
+                        .mapToDouble(step -> step.loss())
+                        .toArray();
+    }
+
+    /** Bytes in Spark's cache, by Spark's own account, for each example. */
+    private double[] memory(Problem problem, Precision precision) {
+        int id = blocks(problem, precision).rdd().id();
+        for (RDDInfo info : spark.sparkContext().getRDDStorageInfo()) {
+            if (info.id() == id && info.diskSize() == 0) {
+                return new double[] {(double) info.memSize() / problem.rows()};
+            }
+        }
+        throw new IllegalStateException("not all of RDD " + id + " is in memory");
+    }
+
+    /** Writes the problem's data to files; returns their number. */
+    private double[] write(Problem problem, String path, String format) {
+        problem.columns(spark)
+                .write()
+                .format(format)
+                .option("header", "true")
+                .mode("overwrite")
+                .save(path);
+        return new double[] {spark.sparkContext().defaultParallelism()};
+    }
+
+    /** Seconds from files to cached blocks. */
+    private double[] read(String path, String format, Precision precision, boolean standardize) {
+        long start = System.nanoTime();
+        Table table = Table.open(spark, path, format, Map.of());
+        Columns columns = Columns.forTraining(table, Task.CLASSIFICATION, List.of(), List.of("label"), null, List.of());
+        TrainingData data = TrainingData.read(
+                table,
+                columns,
+                Problem.of("1-100-100-2", 0).config(1, precision),
+                standardize,
+                0,
+                null,
+                spark.sparkContext().defaultParallelism());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        data.close();
+        return new double[] {seconds};
+    }
+
+    /** Seconds that Spark's own reader takes for the same files, to parse every cell and keep nothing. */
+    private double[] sparkRead(Problem problem, String path, String format) {
+        long start = System.nanoTime();
+        DataFrameReader reader = spark.read().schema(problem.columns()).option("header", "true");
+        reader.format(format)
+                .load(path)
+                .write()
+                .format("noop")
+                .mode("overwrite")
+                .save();
+        return new double[] {(System.nanoTime() - start) / 1e9};
+    }
+
+    private double[] drop() {
+        cached.values().forEach(blocks -> blocks.rdd().unpersist(true));
+        cached.clear();
+        return new double[] {0};
+    }
+}

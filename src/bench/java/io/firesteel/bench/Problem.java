@@ -1,0 +1,200 @@
+package io.firesteel.bench;
+
+import io.firesteel.linalg.Matrix;
+import io.firesteel.linalg.Precision;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Examples;
+import io.firesteel.nn.Initializer;
+import io.firesteel.nn.Loss;
+import io.firesteel.nn.Network;
+import io.firesteel.spark.Blocks;
+import io.firesteel.train.Block;
+import io.firesteel.train.TrainingConfig;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A network, sigmoid with softmax at the end as MLlib's only one is, and data for it: the same numbers whoever asks for
+ * them, as Firesteel's blocks or as Spark's rows.
+ */
+record Problem(List<Integer> layers, int rows) implements Serializable {
+    /** MLlib's default. */
+    static final double LEARNING_RATE = 0.03;
+
+    Problem {
+        layers = List.copyOf(layers);
+    }
+
+    /** A problem with layers written as 784-256-10. */
+    static Problem of(String layers, int rows) {
+        return new Problem(
+                Arrays.stream(layers.split("-")).map(Integer::valueOf).toList(), rows);
+    }
+
+    Network network() {
+        return Network.of(layers, Activation.SIGMOID, Loss.SOFTMAX_CROSS_ENTROPY);
+    }
+
+    /** The settings of so many steps. */
+    TrainingConfig config(int steps, Precision precision) {
+        List<Integer> hidden = layers.subList(1, layers.size() - 1);
+        return new TrainingConfig(
+                hidden, List.of(Activation.SIGMOID), Initializer.GLOROT, 1, LEARNING_RATE, steps, 0, 0, 1, precision);
+    }
+
+    /** The starting weights: W[1] b[1] W[2] b[2] ..., each matrix column after column, which is MLlib's layout too. */
+    double[] start() {
+        return Initializer.GLOROT.start(network(), 1, 1);
+    }
+
+    /** Floating-point operations of the products of a step over so many examples: forward, dW, and all dA but dA[0]. */
+    double flops(long examples) {
+        long multiplications = 0;
+        for (int l = 1; l < layers.size(); l++) {
+            multiplications += (l == 1 ? 2L : 3L) * layers.get(l) * layers.get(l - 1);
+        }
+        return 2.0 * multiplications * examples;
+    }
+
+    int classes() {
+        return layers.get(layers.size() - 1);
+    }
+
+    int features() {
+        return layers.get(0);
+    }
+
+    /** The class of a row. */
+    int label(long row) {
+        return (int) Math.floorMod(mix(row), (long) classes());
+    }
+
+    /** A feature of a row: noise around the centre of its class, rounded to a float, so that both precisions have it. */
+    double feature(long row, int label, int i) {
+        return (float) (uniform((row << 12) + i) + 0.3 * uniform(-1 - i - ((long) label << 12)));
+    }
+
+    private static double uniform(long seed) {
+        return (mix(seed) >> 11) * 0x1p-52; // -1 to 1
+    }
+
+    private static long mix(long seed) {
+        long z = seed * 0x9E3779B97F4A7C15L + 0x632BE59BD9B4E019L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+
+    // As Firesteel's blocks.
+
+    int blockRows() {
+        return Blocks.rowsFor(network());
+    }
+
+    int blockCount() {
+        return (rows + blockRows() - 1) / blockRows();
+    }
+
+    Block block(int number, Precision precision) {
+        int first = number * blockRows();
+        int size = Math.min(blockRows(), rows - first);
+        Matrix x = precision.zeros(features(), size);
+        Matrix y = precision.zeros(1, size);
+        for (int j = 0; j < size; j++) {
+            int label = label(first + j);
+            y.set(0, j, label);
+            for (int i = 0; i < features(); i++) {
+                x.set(i, j, feature(first + j, label, i));
+            }
+        }
+        return new Block(number, new Examples(x, y, null));
+    }
+
+    List<Block> blocks(Precision precision) {
+        List<Block> blocks = new ArrayList<>();
+        for (int number = 0; number < blockCount(); number++) {
+            blocks.add(block(number, precision));
+        }
+        return blocks;
+    }
+
+    /** The blocks, cached, one partition a core. */
+    Blocks cached(SparkSession spark, Precision precision) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        List<Integer> numbers = IntStream.range(0, blockCount()).boxed().toList();
+        JavaRDD<Block> rdd = context.parallelize(new ArrayList<>(numbers), context.defaultParallelism())
+                .map(new MakeBlock(this, precision));
+        return Blocks.cached(rdd, blockCount(), blockRows(), rows);
+    }
+
+    private record MakeBlock(Problem problem, Precision precision) implements Function<Integer, Block> {
+        @Override
+        public Block call(Integer number) {
+            return problem.block(number, precision);
+        }
+    }
+
+    // As Spark's rows.
+
+    /** Rows of a vector {@code features} and a {@code label}: what MLlib wants. */
+    Dataset<Row> vectors(SparkSession spark) {
+        StructType schema = new StructType()
+                .add("label", DataTypes.DoubleType, false)
+                .add("features", SQLDataTypes.VectorType(), false);
+        return rows(spark, new MakeVector(this), schema);
+    }
+
+    /** Rows of a column for each feature, x1, x2, ..., and a {@code label}: what files hold. */
+    Dataset<Row> columns(SparkSession spark) {
+        return rows(spark, new MakeColumns(this), columns());
+    }
+
+    StructType columns() {
+        StructType schema = new StructType();
+        for (int i = 1; i <= features(); i++) {
+            schema = schema.add("x" + i, DataTypes.DoubleType);
+        }
+        return schema.add("label", DataTypes.IntegerType);
+    }
+
+    private Dataset<Row> rows(SparkSession spark, MapFunction<Long, Row> make, StructType schema) {
+        int partitions = spark.sparkContext().defaultParallelism();
+        return spark.range(0, rows, 1, partitions).map(make, Encoders.row(schema));
+    }
+
+    private record MakeVector(Problem problem) implements MapFunction<Long, Row> {
+        @Override
+        public Row call(Long row) {
+            int label = problem.label(row);
+            double[] values = new double[problem.features()];
+            Arrays.setAll(values, i -> problem.feature(row, label, i));
+            return RowFactory.create((double) label, Vectors.dense(values));
+        }
+    }
+
+    private record MakeColumns(Problem problem) implements MapFunction<Long, Row> {
+        @Override
+        public Row call(Long row) {
+            int label = problem.label(row);
+            Object[] values = new Object[problem.features() + 1];
+            Arrays.setAll(values, i -> i < problem.features() ? (Object) problem.feature(row, label, i) : label);
+            return RowFactory.create(values);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.firesteel.bench;
+
+/** A part of the benchmark: measures, and reports what it measured. */
+interface Section {
+    /** Runs it. */
+    void run(Effort effort, Report report) throws Exception;
+
+    /**
+     * How much of it.
+     *
+     * @param quick small sizes, to see that everything works; the numbers mean nothing
+     */
+    record Effort(boolean quick) {
+        /** The rounds that count. */
+        int repeats() {
+            return quick ? 2 : 5;
+        }
+
+        /** A size. */
+        int of(int full, int small) {
+            return quick ? small : full;
+        }
+    }
+}
