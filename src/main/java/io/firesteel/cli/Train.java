@@ -16,9 +16,7 @@ import io.firesteel.spark.AtomicOutput;
 import io.firesteel.spark.Engine;
 import io.firesteel.spark.ModelStore;
 import io.firesteel.spark.SparkEvaluation;
-import io.firesteel.train.LocalObjective;
 import io.firesteel.train.Saturation;
-import io.firesteel.train.StepTimes;
 import io.firesteel.train.TimedObjective;
 import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingConfig;
@@ -193,8 +191,8 @@ final class Train extends SparkCommand {
 
     private void train(TrainingConfig config, TrainingData data, AtomicOutput output) throws IOException {
         Network network = data.network();
-        print("data        " + describe(data));
-        print("network     " + describe(network));
+        print("data        " + TrainingSummary.data(source.data, data));
+        print("network     " + TrainingSummary.network(network, precision));
         if (data.training().kernels().size() > 1) {
             warn("the machines use different BLAS kernels, so that the last bits depend on who computes what: "
                     + String.join("; ", data.training().kernels()));
@@ -216,8 +214,8 @@ final class Train extends SparkCommand {
                     + MetricsText.line(SparkEvaluation.of(description, result.theta(), precision, data.validation())));
         }
         ModelStore.save(new TrainedModel(description, result.theta()), output);
-        print("loss        " + describe(result));
-        print("time        " + describe(objective));
+        print("loss        " + TrainingSummary.loss(result));
+        print("time        " + TrainingSummary.time(objective));
         print("model       " + model);
     }
 
@@ -279,66 +277,6 @@ final class Train extends SparkCommand {
 
     private static String join(List<?> values) {
         return values.stream().map(Object::toString).collect(Collectors.joining(","));
-    }
-
-    private String describe(TrainingData data) {
-        String what = data.classes().isEmpty()
-                ? "target " + String.join(", ", data.columns().labels())
-                : "label " + data.columns().labels().get(0) + " with "
-                        + data.classes().size() + " classes";
-        String heldOut = data.validation() == null
-                ? ""
-                : String.format(
-                        Locale.ROOT, ", %,d rows held out", data.validation().rows());
-        return String.format(
-                Locale.ROOT,
-                "%s: %,d rows to train on%s, %d features, %s",
-                source.data,
-                data.training().rows(),
-                heldOut,
-                data.columns().features().size(),
-                what);
-    }
-
-    private String describe(Network network) {
-        String units = network.layers().stream().map(Object::toString).collect(Collectors.joining("-"));
-        String activation = network.depth() == 1 ? "" : ", " + ModelDescription.activationNames(network);
-        return String.format(
-                Locale.ROOT,
-                "%s%s, %s, %,d parameters, %s precision",
-                units,
-                activation,
-                network.loss(),
-                network.parameterCount(),
-                precision);
-    }
-
-    private String describe(Trainer.Result result) {
-        List<ModelDescription.Step> history = result.history();
-        ModelDescription.Step last = history.get(history.size() - 1);
-        return String.format(
-                Locale.ROOT,
-                "%.6g at the start, %.6g after %,d steps%s",
-                history.get(0).loss(),
-                last.loss(),
-                last.step(),
-                result.converged() ? " (the tolerance is reached)" : "");
-    }
-
-    private static String describe(TimedObjective objective) {
-        StepTimes times = objective.times();
-        double total = times.total();
-        String where = objective instanceof LocalObjective
-                ? "on the driver"
-                : String.format(Locale.ROOT, "%.0f%% Spark and driver", 100 * times.outside() / total);
-        return String.format(
-                Locale.ROOT,
-                "%s in steps, %s each: %.0f%% products, %.0f%% rest of the tasks, %s",
-                Progress.duration(total / 1e9),
-                Progress.duration(total / 1e9 / times.evaluations()),
-                100 * times.products() / total,
-                100 * times.restOfTask() / total,
-                where);
     }
 
     private TrainingConfig config() {

@@ -1,0 +1,79 @@
+package io.firesteel.cli;
+
+import io.firesteel.data.TrainingData;
+import io.firesteel.linalg.Precision;
+import io.firesteel.model.ModelDescription;
+import io.firesteel.model.ModelDescription.Step;
+import io.firesteel.nn.Network;
+import io.firesteel.train.LocalObjective;
+import io.firesteel.train.StepTimes;
+import io.firesteel.train.TimedObjective;
+import io.firesteel.train.Trainer;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The lines in which {@code train} says what it does and did. */
+final class TrainingSummary {
+    private TrainingSummary() {}
+
+    static String data(String path, TrainingData data) {
+        String what = data.classes().isEmpty()
+                ? "target " + String.join(", ", data.columns().labels())
+                : "label " + data.columns().labels().get(0) + " with "
+                        + data.classes().size() + " classes";
+        String heldOut = data.validation() == null
+                ? ""
+                : String.format(
+                        Locale.ROOT, ", %,d rows held out", data.validation().rows());
+        return String.format(
+                Locale.ROOT,
+                "%s: %,d rows to train on%s, %d features, %s",
+                path,
+                data.training().rows(),
+                heldOut,
+                data.columns().features().size(),
+                what);
+    }
+
+    static String network(Network network, Precision precision) {
+        String units = network.layers().stream().map(Object::toString).collect(Collectors.joining("-"));
+        String activation = network.depth() == 1 ? "" : ", " + ModelDescription.activationNames(network);
+        return String.format(
+                Locale.ROOT,
+                "%s%s, %s, %,d parameters, %s precision",
+                units,
+                activation,
+                network.loss(),
+                network.parameterCount(),
+                precision);
+    }
+
+    static String loss(Trainer.Result result) {
+        List<Step> history = result.history();
+        Step last = history.get(history.size() - 1);
+        return String.format(
+                Locale.ROOT,
+                "%.6g at the start, %.6g after %,d steps%s",
+                history.get(0).loss(),
+                last.loss(),
+                last.step(),
+                result.converged() ? " (the tolerance is reached)" : "");
+    }
+
+    static String time(TimedObjective objective) {
+        StepTimes times = objective.times();
+        double total = times.total();
+        String where = objective instanceof LocalObjective
+                ? "on the driver"
+                : String.format(Locale.ROOT, "%.0f%% Spark and driver", 100 * times.outside() / total);
+        return String.format(
+                Locale.ROOT,
+                "%s in steps, %s each: %.0f%% products, %.0f%% rest of the tasks, %s",
+                Progress.duration(total / 1e9),
+                Progress.duration(total / 1e9 / times.evaluations()),
+                100 * times.products() / total,
+                100 * times.restOfTask() / total,
+                where);
+    }
+}
