@@ -14,10 +14,16 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * The mean loss over the blocks of a cluster. An evaluation is one Spark job: theta is broadcast, each task returns the
+ * The mean loss over the blocks of a cluster. An evaluation is one Spark job: theta goes to the executors, each task returns the
  * sums of its blocks as nodes of the canonical tree, and the driver adds them as they arrive and divides by m once.
  */
 public final class SparkObjective implements TimedObjective {
+    /**
+     * Up to this size theta travels inside the tasks' function, which goes to every executor anyway; a larger one is
+     * broadcast.
+     */
+    private static final int MOST_INLINE_BYTES = 128 << 10;
+
     private final BlockSums.Shape shape;
     private final Blocks blocks;
     private final JavaSparkContext spark;
@@ -39,9 +45,11 @@ public final class SparkObjective implements TimedObjective {
         long start = System.nanoTime();
         SummationTree tree = new SummationTree(shape.blocks(), shape.length());
         long[] slowest = new long[2]; // the slowest task's nanoseconds, and those in products
-        Broadcast<byte[]> point = spark.broadcast(PackedNodes.bytes(theta));
+        byte[] point = PackedNodes.bytes(theta);
+        Broadcast<byte[]> broadcast = point.length > MOST_INLINE_BYTES ? spark.broadcast(point) : null;
+        Step step = new Step(shape, broadcast == null ? point : null, broadcast);
         try {
-            BlockJob.run(blocks.rdd(), new Step(shape, point), result -> {
+            BlockJob.run(blocks.rdd(), step, result -> {
                 result.nodes.offerTo(tree);
                 if (result.taskNanos > slowest[0]) {
                     slowest[0] = result.taskNanos;
@@ -49,7 +57,9 @@ public final class SparkObjective implements TimedObjective {
                 }
             });
         } finally {
-            point.destroy();
+            if (broadcast != null) {
+                broadcast.destroy();
+            }
         }
         Value value = BlockSums.mean(tree.root(), blocks.totalWeight());
         times = times.plus(System.nanoTime() - start, slowest[0], slowest[1]);
@@ -58,13 +68,16 @@ public final class SparkObjective implements TimedObjective {
 
     private record StepResult(PackedNodes nodes, long taskNanos, long productNanos) implements Serializable {}
 
-    private record Step(BlockSums.Shape shape, Broadcast<byte[]> theta) implements BlockJob.Work<Block, StepResult> {
+    /** What a task does; of the two places where theta can be, one is null. */
+    private record Step(BlockSums.Shape shape, byte[] inline, Broadcast<byte[]> broadcast)
+            implements BlockJob.Work<Block, StepResult> {
         @Override
         public StepResult on(Iterator<Block> run) {
             long start = System.nanoTime();
             long productsBefore = Blas.productNanos();
             BlockSums sums = Workspaces.take(shape);
-            PackedNodes nodes = PackedNodes.of(sums.at(PackedNodes.vector(theta.value()), run));
+            double[] theta = PackedNodes.vector(inline != null ? inline : broadcast.value());
+            PackedNodes nodes = PackedNodes.of(sums.at(theta, run));
             Workspaces.giveBack(sums);
             return new StepResult(nodes, System.nanoTime() - start, Blas.productNanos() - productsBefore);
         }
