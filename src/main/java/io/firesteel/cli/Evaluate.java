@@ -34,7 +34,12 @@ final class Evaluate extends SparkCommand {
     @Option(names = "--weight", paramLabel = "COL", description = "The column of row weights, 0 or more.")
     private String weight;
 
-    @Option(names = "--json", description = "Prints one JSON object.")
+    @Option(
+            names = "--json",
+            fallbackValue = "true",
+            arity = "0..1",
+            paramLabel = "BOOL",
+            description = "Prints one JSON object.")
     private boolean json;
 
     @Override

@@ -42,7 +42,12 @@ final class Generate extends SparkCommand {
             description = "csv, parquet, orc or json; by default what the output's name tells.")
     private String format;
 
-    @Option(names = "--overwrite", description = "Replaces an output that is there already.")
+    @Option(
+            names = "--overwrite",
+            fallbackValue = "true",
+            arity = "0..1",
+            paramLabel = "BOOL",
+            description = "Replaces an output that is there already.")
     private boolean overwrite;
 
     @Override

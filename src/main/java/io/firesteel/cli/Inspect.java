@@ -30,7 +30,12 @@ final class Inspect implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model.")
     private String model;
 
-    @Option(names = "--json", description = "Prints one JSON object.")
+    @Option(
+            names = "--json",
+            fallbackValue = "true",
+            arity = "0..1",
+            paramLabel = "BOOL",
+            description = "Prints one JSON object.")
     private boolean json;
 
     @Override

@@ -38,7 +38,12 @@ final class Predict extends SparkCommand {
             description = "csv, parquet, orc or json; by default what the output's name tells.")
     private String outputFormat;
 
-    @Option(names = "--overwrite", description = "Replaces an output that is there already.")
+    @Option(
+            names = "--overwrite",
+            fallbackValue = "true",
+            arity = "0..1",
+            paramLabel = "BOOL",
+            description = "Replaces an output that is there already.")
     private boolean overwrite;
 
     @Override
@@ -52,6 +57,7 @@ final class Predict extends SparkCommand {
             TableWriter.write(predictions, output, outputFormat, overwrite, () -> {
                 if (badRows.value() > 0) {
                     ExampleReader.read(table, columns).close(); // throws the error that names the first
+                    throw new IllegalStateException("the data changed while it was read: " + source.data);
                 }
             });
         } catch (Exception e) {

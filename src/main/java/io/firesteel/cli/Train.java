@@ -4,6 +4,7 @@ import io.firesteel.data.Columns;
 import io.firesteel.data.Table;
 import io.firesteel.data.TrainingData;
 import io.firesteel.data.UserError;
+import io.firesteel.linalg.Blas;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelFormat;
@@ -16,6 +17,7 @@ import io.firesteel.spark.AtomicOutput;
 import io.firesteel.spark.Engine;
 import io.firesteel.spark.ModelStore;
 import io.firesteel.spark.SparkEvaluation;
+import io.firesteel.train.LocalObjective;
 import io.firesteel.train.Saturation;
 import io.firesteel.train.TimedObjective;
 import io.firesteel.train.Trainer;
@@ -51,7 +53,12 @@ final class Train extends SparkCommand {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Where the model goes.")
     private String model;
 
-    @Option(names = "--overwrite", description = "Replaces a model that is there already.")
+    @Option(
+            names = "--overwrite",
+            fallbackValue = "true",
+            arity = "0..1",
+            paramLabel = "BOOL",
+            description = "Replaces a model that is there already.")
     private boolean overwrite;
 
     @Option(
@@ -206,7 +213,10 @@ final class Train extends SparkCommand {
         try (Progress progress = new Progress(errors(), System.getenv("FIRESTEEL_TTY") != null, iterations)) {
             result = trainer.train(objective, start, progress);
         }
-        ModelDescription description = describe(data, result);
+        String blas = objective instanceof LocalObjective
+                ? Blas.description()
+                : String.join("; ", data.training().kernels());
+        ModelDescription description = describe(data, result, blas);
         print("training    "
                 + MetricsText.line(SparkEvaluation.of(description, result.theta(), precision, data.training())));
         if (data.validation() != null) {
@@ -235,7 +245,7 @@ final class Train extends SparkCommand {
         }
     }
 
-    private ModelDescription describe(TrainingData data, Trainer.Result result) {
+    private ModelDescription describe(TrainingData data, Trainer.Result result, String blas) {
         return new ModelDescription(
                 ModelFormat.VERSION,
                 task,
@@ -253,7 +263,7 @@ final class Train extends SparkCommand {
                 data.validation() == null ? 0 : data.validation().rows(),
                 data.training().blockRows(),
                 precision.toString(),
-                String.join("; ", data.training().kernels()),
+                blas,
                 Firesteel.Version.number(),
                 org.apache.spark.package$.MODULE$.SPARK_VERSION(),
                 System.getProperty("java.version"),

@@ -98,6 +98,7 @@ public record Columns(Task task, List<String> features, List<String> labels, Str
         if (table.format() == Format.LIBSVM) {
             expectNone(table, "weight", weight == null ? List.of() : List.of(weight));
             expectNone(table, "exclude", exclude);
+            expectOneLabel(table, model.labels());
             return new Columns(model.task(), model.features(), labels, null, List.of());
         }
         for (String label : labels) {
@@ -127,12 +128,22 @@ public record Columns(Task task, List<String> features, List<String> labels, Str
 
     /** Makes sure that another table has these columns too. */
     void expectIn(Table table) {
-        if (table.format() != Format.LIBSVM) {
+        if (table.format() == Format.LIBSVM) {
+            expectNone(table, "weight", weight == null ? List.of() : List.of(weight));
+            expectOneLabel(table, labels);
+        } else {
             features.forEach(feature -> expectPresent(table, "feature", feature));
             labels.forEach(label -> expectPresent(table, "label", label));
             if (weight != null) {
                 expectPresent(table, "weight", weight);
             }
+        }
+    }
+
+    private static void expectOneLabel(Table table, List<String> labels) {
+        if (labels.size() != 1) {
+            throw new UserError(table.path() + ": a LibSVM file has one label a row, expected the " + labels.size()
+                    + " targets " + String.join(", ", labels));
         }
     }
 

@@ -271,7 +271,7 @@ public final class ExampleReader {
                     origin,
                     ordinal,
                     filled,
-                    filled == 0 ? new double[0] : Arrays.copyOf(values, width),
+                    ordinal > 0 || filled == 0 ? new double[0] : Arrays.copyOf(values, width),
                     List.copyOf(labels.keySet()),
                     List.copyOf(labelRows),
                     fault);
@@ -293,6 +293,9 @@ public final class ExampleReader {
         @Override
         public int index(String label) {
             Integer index = labels.get(label);
+            if (index == null && labels.size() > Labeling.MOST_CLASSES) {
+                return 0; // too many already to be classes, as the driver will say
+            }
             if (index == null) {
                 index = labels.size();
                 labels.put(label, index);

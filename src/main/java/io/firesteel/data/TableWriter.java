@@ -4,7 +4,9 @@ import io.firesteel.spark.AtomicOutput;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.Arrays;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,8 +28,11 @@ public final class TableWriter {
             throw new UserError("--format libsvm cannot be written: expected csv, parquet, orc or json");
         }
         boolean oneFile = path.lastIndexOf('.') > path.lastIndexOf('/') + 1;
-        try (AtomicOutput output = AtomicOutput.open(
-                path, overwrite, data.sparkSession().sparkContext().hadoopConfiguration())) {
+        Configuration hadoop = data.sparkSession().sparkContext().hadoopConfiguration();
+        if (overwrite) {
+            expectOurs(path, hadoop);
+        }
+        try (AtomicOutput output = AtomicOutput.open(path, overwrite, hadoop)) {
             Path written = new Path(output.temporary(), "table");
             (oneFile ? data.coalesce(1) : data)
                     .write()
@@ -48,6 +53,22 @@ public final class TableWriter {
             }
         } catch (FileAlreadyExistsException e) {
             throw new UserError(path + " exists: --overwrite replaces it", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserError(path + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** A table replaces a file, or a directory that Spark wrote: it would take the rest of any other with it. */
+    private static void expectOurs(String path, Configuration hadoop) {
+        try {
+            Path target = new Path(path);
+            FileSystem fileSystem = target.getFileSystem(hadoop);
+            boolean file = fileSystem.exists(target)
+                    && fileSystem.getFileStatus(target).isFile();
+            if (!file && !AtomicOutput.mayReplaceDirectory(path, "_SUCCESS", hadoop)) {
+                throw new UserError(path + " is a directory of something else: --overwrite replaces a file, or a "
+                        + "directory that holds a table");
+            }
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError(path + " cannot be written: " + e.getMessage(), e);
         }

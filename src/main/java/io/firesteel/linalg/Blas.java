@@ -51,7 +51,7 @@ public final class Blas {
         String wanted = System.getProperty("firesteel.blas", "openblas");
         if (!wanted.equals("java")) {
             try {
-                return new Chosen(openBlas(), "OpenBLAS " + OpenBlas.version());
+                return new Chosen(openBlas(), "OpenBLAS " + OpenBlas.version() + ", " + processor());
             } catch (LinkageError | RuntimeException e) {
                 log.warn("the carried OpenBLAS cannot be used here ({}): falling back", e.toString());
             }
@@ -62,6 +62,11 @@ public final class Blas {
         }
         BLAS java = JavaBLAS.getInstance();
         return new Chosen(java, "netlib " + java.getClass().getSimpleName());
+    }
+
+    /** What OpenBLAS picks its kernels by, as far as Java can tell: processors with other vectors round otherwise. */
+    private static String processor() {
+        return System.getProperty("os.arch") + ", " + Sweeps.INSTANCE.name();
     }
 
     private static BLAS openBlas() {

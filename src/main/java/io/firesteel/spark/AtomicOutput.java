@@ -18,12 +18,14 @@ import org.apache.hadoop.fs.Path;
 public final class AtomicOutput implements AutoCloseable {
     private final FileSystem fileSystem;
     private final Path target;
+    private final boolean overwrite;
     private final Path temporary;
     private final Path firstNewParent;
 
-    private AtomicOutput(FileSystem fileSystem, Path target, Path firstNewParent) {
+    private AtomicOutput(FileSystem fileSystem, Path target, boolean overwrite, Path firstNewParent) {
         this.fileSystem = fileSystem;
         this.target = target;
+        this.overwrite = overwrite;
         this.temporary = new Path(target.getParent(), "." + target.getName() + ".tmp-" + UUID.randomUUID());
         this.firstNewParent = firstNewParent;
     }
@@ -38,7 +40,7 @@ public final class AtomicOutput implements AutoCloseable {
         FileSystem fileSystem = given.getFileSystem(hadoop);
         fileSystem.setWriteChecksum(false);
         Path target = fileSystem.makeQualified(given);
-        if (!overwrite && fileSystem.exists(target)) {
+        if (!overwrite && isThere(fileSystem, target)) {
             throw new FileAlreadyExistsException(path);
         }
         if (target.getParent() == null) {
@@ -49,7 +51,7 @@ public final class AtomicOutput implements AutoCloseable {
             firstNewParent = parent;
             parent = parent.getParent();
         }
-        AtomicOutput output = new AtomicOutput(fileSystem, target, firstNewParent);
+        AtomicOutput output = new AtomicOutput(fileSystem, target, overwrite, firstNewParent);
         try {
             if (!fileSystem.mkdirs(output.temporary)) {
                 throw new IOException("the directory " + target.getParent() + " cannot be written");
@@ -79,12 +81,35 @@ public final class AtomicOutput implements AutoCloseable {
     /** Puts one file of the temporary directory in its place, and forgets the rest. */
     public void commit(Path content) throws IOException {
         Path old = replaced(target);
+        if (!overwrite && isThere(fileSystem, target)) {
+            throw new FileAlreadyExistsException(target.toString()); // it came while this one was made
+        }
         if (fileSystem.exists(target)) {
             fileSystem.delete(old, true);
             rename(target, old);
         }
-        rename(content, target);
+        try {
+            rename(content, target);
+        } catch (IOException e) {
+            if (fileSystem.exists(old)) {
+                rename(old, target);
+            }
+            throw e;
+        }
         fileSystem.delete(old, true);
+    }
+
+    private static boolean isThere(FileSystem fileSystem, Path target) throws IOException {
+        return fileSystem.exists(target) || fileSystem.exists(replaced(target));
+    }
+
+    /** Whether what is at a path, if anything, is a directory that is empty or has a file of the name {@code mark}. */
+    public static boolean mayReplaceDirectory(String path, String mark, Configuration hadoop) throws IOException {
+        Path directory = new Path(path);
+        FileSystem fileSystem = directory.getFileSystem(hadoop);
+        return !fileSystem.exists(directory)
+                || fileSystem.exists(new Path(directory, mark))
+                || (fileSystem.getFileStatus(directory).isDirectory() && fileSystem.listStatus(directory).length == 0);
     }
 
     private void rename(Path from, Path to) throws IOException {

@@ -13,6 +13,9 @@ import org.apache.spark.api.java.JavaRDD;
  * loses no digits.
  */
 final class ColumnMoments {
+    /** A variance below this part of the mean square is what rounding leaves of a constant column. */
+    private static final double ROUNDING = 1e-14;
+
     private ColumnMoments() {}
 
     /** The scaling to mean 0 and deviation 1 (over m, not m - 1); a column that is constant is only shifted. */
@@ -30,9 +33,10 @@ final class ColumnMoments {
         double[] deviation = new double[columns];
         for (int i = 0; i < columns; i++) {
             double distance = sums[i] / m;
-            double variance = sums[columns + i] / m - distance * distance;
+            double squares = sums[columns + i] / m;
+            double variance = squares - distance * distance;
             mean[i] = shift[i] + distance;
-            deviation[i] = variance <= 0 ? 1 : Math.sqrt(variance); // NaN stays, for whoever must be told
+            deviation[i] = variance <= ROUNDING * squares ? 1 : Math.sqrt(variance); // NaN stays: it is refused
         }
         return new Scaling(mean, deviation);
     }

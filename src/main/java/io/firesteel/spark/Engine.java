@@ -4,8 +4,10 @@ import io.firesteel.linalg.Blas;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Network;
 import io.firesteel.optim.Objective;
+import io.firesteel.train.Block;
 import io.firesteel.train.LocalObjective;
 import io.firesteel.train.TimedObjective;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -32,19 +34,22 @@ public enum Engine {
         return switch (this) {
             case JOB -> new SparkObjective(network, precision, blocks);
             case LOCAL -> new LocalObjective(network, precision, blocks.rdd().collect());
-            case AUTO -> faster(network, precision, blocks, start).objective(network, precision, blocks, start);
+            case AUTO -> fasterOne(network, precision, blocks, start);
         };
     }
 
-    private static Engine faster(Network network, Precision precision, Blocks blocks, double[] start) {
+    private static TimedObjective fasterOne(Network network, Precision precision, Blocks blocks, double[] start) {
         long bytes = blocks.rows() * (network.inputs() + network.outputs()) * precision.bytes();
         // Another kernel here than there would change the last bits.
         if (bytes > MOST_LOCAL_BYTES || !blocks.kernels().equals(Set.of(Blas.description()))) {
-            return JOB;
+            return new SparkObjective(network, precision, blocks);
         }
-        long local = fastest(LOCAL.objective(network, precision, blocks, start), start);
-        long job = fastest(JOB.objective(network, precision, blocks, start), start);
-        return local <= job ? LOCAL : JOB;
+        List<Block> copy = blocks.rdd().collect();
+        long local = fastest(new LocalObjective(network, precision, copy), start);
+        long job = fastest(new SparkObjective(network, precision, blocks), start);
+        return local <= job
+                ? new LocalObjective(network, precision, copy)
+                : new SparkObjective(network, precision, blocks);
     }
 
     private static long fastest(Objective objective, double[] start) {

@@ -21,11 +21,7 @@ public final class ModelStore {
 
     /** Whether there is nothing of worth at a path but a model: a directory with one, an empty one, or none. */
     public static boolean mayReplace(String path, Configuration hadoop) throws IOException {
-        Path directory = new Path(path);
-        FileSystem fileSystem = directory.getFileSystem(hadoop);
-        return !fileSystem.exists(directory)
-                || fileSystem.exists(new Path(directory, ModelFormat.DESCRIPTION))
-                || (fileSystem.getFileStatus(directory).isDirectory() && fileSystem.listStatus(directory).length == 0);
+        return AtomicOutput.mayReplaceDirectory(path, ModelFormat.DESCRIPTION, hadoop);
     }
 
     /**

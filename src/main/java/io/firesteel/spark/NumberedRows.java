@@ -54,7 +54,7 @@ public final class NumberedRows implements AutoCloseable {
     /** The values of row 0. Fails when there are no rows. */
     double[] firstRow() {
         return heads.stream()
-                .filter(head -> head.rows() > 0)
+                .filter(head -> head.firstRow().length > 0)
                 .min(Comparator.comparing(head -> head, Head.ORDER))
                 .orElseThrow()
                 .firstRow();

@@ -104,7 +104,7 @@ public final class RawBlocks {
             int labelAt = packing.features();
             Start start = starts.get(Place.of(batch.head()));
             List<Tuple2<Long, double[]>> pieces = new ArrayList<>();
-            double[] piece = new double[blockRows * width];
+            double[] piece = new double[Math.min(blockRows, batch.head().rows()) * width];
             int filled = 0;
             long rank = start.rank;
             for (int i = 0; i < batch.head().rows(); i++) {

@@ -19,7 +19,7 @@ public record RowBatch(Head head, double[] values) implements Serializable {
      * @param origin the piece of a file that the rows are from
      * @param ordinal how many rows of that piece come before
      * @param rows how many rows there are
-     * @param firstRow the first row's values; empty when there are no rows
+     * @param firstRow the first row's values if it is the first of its piece, else empty
      * @param labels the distinct labels of the batch, in the order in which they appear; empty for numeric targets
      * @param labelRows the first row of each of these labels, counted from the batch's first
      * @param fault what is wrong with the row that would follow the last one, or null; nothing of the piece is read
