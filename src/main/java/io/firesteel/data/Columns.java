@@ -141,7 +141,7 @@ public record Columns(Task task, List<String> features, List<String> labels, Str
     }
 
     private static void expectOneLabel(Table table, List<String> labels) {
-        if (labels.size() != 1) {
+        if (labels.size() > 1) {
             throw new UserError(table.path() + ": a LibSVM file has one label a row, expected the " + labels.size()
                     + " targets " + String.join(", ", labels));
         }
