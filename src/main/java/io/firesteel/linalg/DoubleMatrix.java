@@ -4,10 +4,13 @@ import breeze.linalg.DenseMatrix;
 import breeze.linalg.DenseMatrix$mcD$sp;
 import java.util.Arrays;
 
-/** A {@link Matrix} of doubles: contiguous, column after column, from {@code offset} of its array. */
+/** A {@link Matrix} of doubles: a Breeze matrix whose columns follow each other without gaps, and its array at hand. */
 final class DoubleMatrix extends Matrix {
     private static final long serialVersionUID = 1;
 
+    private final DenseMatrix$mcD$sp breeze;
+
+    // The Breeze matrix's own, read once: the sweeps and BLAS work on the array.
     private final double[] data;
     private final int offset;
 
@@ -17,8 +20,9 @@ final class DoubleMatrix extends Matrix {
 
     private DoubleMatrix(int rows, int cols, double[] data, int offset) {
         super(rows, cols);
-        this.data = data;
-        this.offset = offset;
+        this.breeze = new DenseMatrix$mcD$sp(rows, cols, data, offset, rows, false);
+        this.data = breeze.data$mcD$sp();
+        this.offset = breeze.offset();
     }
 
     @Override
@@ -28,7 +32,7 @@ final class DoubleMatrix extends Matrix {
 
     @Override
     public DenseMatrix<Object> breeze() {
-        return new DenseMatrix$mcD$sp(rows(), cols(), data, offset, rows(), false);
+        return breeze;
     }
 
     @Override

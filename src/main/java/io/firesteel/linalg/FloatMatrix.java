@@ -4,10 +4,13 @@ import breeze.linalg.DenseMatrix;
 import breeze.linalg.DenseMatrix$mcF$sp;
 import java.util.Arrays;
 
-/** A {@link Matrix} of floats: contiguous, column after column, from {@code offset} of its array. */
+/** A {@link Matrix} of floats: a Breeze matrix whose columns follow each other without gaps, and its array at hand. */
 final class FloatMatrix extends Matrix {
     private static final long serialVersionUID = 1;
 
+    private final DenseMatrix$mcF$sp breeze;
+
+    // The Breeze matrix's own, read once: the sweeps and BLAS work on the array.
     private final float[] data;
     private final int offset;
 
@@ -17,8 +20,9 @@ final class FloatMatrix extends Matrix {
 
     private FloatMatrix(int rows, int cols, float[] data, int offset) {
         super(rows, cols);
-        this.data = data;
-        this.offset = offset;
+        this.breeze = new DenseMatrix$mcF$sp(rows, cols, data, offset, rows, false);
+        this.data = breeze.data$mcF$sp();
+        this.offset = breeze.offset();
     }
 
     @Override
@@ -28,7 +32,7 @@ final class FloatMatrix extends Matrix {
 
     @Override
     public DenseMatrix<Object> breeze() {
-        return new DenseMatrix$mcF$sp(rows(), cols(), data, offset, rows(), false);
+        return breeze;
     }
 
     @Override

@@ -4,7 +4,7 @@ import breeze.linalg.DenseMatrix;
 import java.io.Serializable;
 
 /**
- * A dense matrix (rows, cols) over a Breeze matrix, stored column after column without gaps, in one of two precisions.
+ * A dense matrix (rows, cols): a Breeze matrix, stored column after column without gaps, in one of two precisions.
  *
  * <p>It has the few operations that training needs. The products go to BLAS and write into a result that exists
  * already; both operands and the result have one precision. The sweeps change every element in place. Element access is
@@ -44,7 +44,7 @@ public abstract sealed class Matrix implements Serializable permits DoubleMatrix
     /** The precision of the elements. */
     public abstract Precision precision();
 
-    /** The Breeze matrix over the same array. */
+    /** The Breeze matrix that this matrix is: writing to one writes to both. */
     public abstract DenseMatrix<Object> breeze();
 
     /** Element (i, j). */

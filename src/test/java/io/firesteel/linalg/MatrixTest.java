@@ -200,6 +200,8 @@ class MatrixTest {
         assertEquals(2, breeze.rows());
         assertEquals(3, breeze.cols());
         assertEquals(7, ((Number) breeze.apply(1, 2)).doubleValue());
+        breeze.update(0, 1, precision == Precision.DOUBLE ? (Object) 5.0 : (Object) 5.0f);
+        assertEquals(5, view.get(0, 1));
     }
 
     @ParameterizedTest
