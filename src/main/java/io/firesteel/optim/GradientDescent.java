@@ -1,5 +1,7 @@
 package io.firesteel.optim;
 
+import java.util.Map;
+
 /**
  * Gradient descent, the notes' own rule: theta := theta - alpha dJ/dtheta, that is W[l] := W[l] - alpha dW[l] and b[l] :=
  * b[l] - alpha db[l].
@@ -15,7 +17,7 @@ public record GradientDescent(double learningRate) implements Optimizer {
 
     @Override
     public State start(double[] theta) {
-        return new State(0, theta.clone(), Double.NaN);
+        return new State(0, theta.clone(), Map.of(), Double.NaN);
     }
 
     @Override
@@ -26,6 +28,6 @@ public record GradientDescent(double learningRate) implements Optimizer {
         for (int i = 0; i < theta.length; i++) {
             theta[i] -= learningRate * gradient[i];
         }
-        return new State(state.step() + 1, theta, value.loss());
+        return new State(state.step() + 1, theta, Map.of(), value.loss());
     }
 }

@@ -1,5 +1,7 @@
 package io.firesteel.optim;
 
+import java.util.Map;
+
 /** A rule that goes from one point to a better one. An optimiser is its settings; where it stands is a {@link State}. */
 public interface Optimizer {
     /** The state before the first step. */
@@ -13,7 +15,8 @@ public interface Optimizer {
      *
      * @param step how many steps were taken
      * @param theta the point, after these steps
+     * @param slots what else the rule remembers, by name, each with one number for each of theta
      * @param loss the objective at the point before the last step; NaN before the first
      */
-    record State(int step, double[] theta, double loss) {}
+    record State(int step, double[] theta, Map<String, double[]> slots, double loss) {}
 }

@@ -219,7 +219,7 @@ class LocalObjectiveTest {
         Optimizer.State twenty = steps(descent, descent.start(c.theta), c.objective(Precision.DOUBLE, 3), 20);
 
         Optimizer.State ten = steps(descent, descent.start(c.theta), c.objective(Precision.DOUBLE, 3), 10);
-        Optimizer.State read = new Optimizer.State(ten.step(), ten.theta().clone(), ten.loss());
+        Optimizer.State read = new Optimizer.State(ten.step(), ten.theta().clone(), ten.slots(), ten.loss());
         Optimizer.State resumed = steps(new GradientDescent(0.3), read, c.objective(Precision.DOUBLE, 3), 10);
 
         assertEquals(20, resumed.step());
