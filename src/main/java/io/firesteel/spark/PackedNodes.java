@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * Vectors on their way between driver and tasks, as bytes: Java serialisation copies a byte array whole, and a double
+ * The sums of a task on their way to the driver, as bytes: Java serialisation copies a byte array whole, and a double
  * array number by number.
  */
 final class PackedNodes implements Serializable {
@@ -47,20 +47,6 @@ final class PackedNodes implements Serializable {
             buffer.position(buffer.position() + sum.length * Double.BYTES);
             tree.offer(new Node(depth, index, sum));
         }
-    }
-
-    /** The bytes of a vector. */
-    static byte[] bytes(double[] vector) {
-        byte[] bytes = new byte[Math.multiplyExact(vector.length, Double.BYTES)];
-        order(bytes).asDoubleBuffer().put(vector);
-        return bytes;
-    }
-
-    /** The vector of these bytes. */
-    static double[] vector(byte[] bytes) {
-        double[] vector = new double[bytes.length / Double.BYTES];
-        order(bytes).asDoubleBuffer().get(vector);
-        return vector;
     }
 
     private static ByteBuffer order(byte[] bytes) {

@@ -45,8 +45,8 @@ public final class SparkObjective implements TimedObjective {
         long start = System.nanoTime();
         SummationTree tree = new SummationTree(shape.blocks(), shape.length());
         long[] slowest = new long[2]; // the slowest task's nanoseconds, and those in products
-        byte[] point = PackedNodes.bytes(theta);
-        Broadcast<byte[]> broadcast = point.length > MOST_INLINE_BYTES ? spark.broadcast(point) : null;
+        PackedPoint point = PackedPoint.of(theta, shape.precision());
+        Broadcast<PackedPoint> broadcast = point.bytes().length > MOST_INLINE_BYTES ? spark.broadcast(point) : null;
         Step step = new Step(shape, broadcast == null ? point : null, broadcast);
         try {
             BlockJob.run(blocks.rdd(), step, result -> {
@@ -69,14 +69,14 @@ public final class SparkObjective implements TimedObjective {
     private record StepResult(PackedNodes nodes, long taskNanos, long productNanos) implements Serializable {}
 
     /** What a task does; of the two places where theta can be, one is null. */
-    private record Step(BlockSums.Shape shape, byte[] inline, Broadcast<byte[]> broadcast)
+    private record Step(BlockSums.Shape shape, PackedPoint inline, Broadcast<PackedPoint> broadcast)
             implements BlockJob.Work<Block, StepResult> {
         @Override
         public StepResult on(Iterator<Block> run) {
             long start = System.nanoTime();
             long productsBefore = Blas.productNanos();
             BlockSums sums = Workspaces.take(shape);
-            double[] theta = PackedNodes.vector(inline != null ? inline : broadcast.value());
+            double[] theta = (inline != null ? inline : broadcast.value()).theta();
             PackedNodes nodes = PackedNodes.of(sums.at(theta, run));
             Workspaces.giveBack(sums);
             return new StepResult(nodes, System.nanoTime() - start, Blas.productNanos() - productsBefore);
