@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 import org.apache.commons.lang3.exception.ExceptionUtils;
+import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -81,6 +82,9 @@ public final class Firesteel {
     private static int onFailure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         if (e instanceof UserError || e instanceof DivergedException || e instanceof InvalidModelException) {
             return usersMistake(command, e.getMessage());
+        }
+        if (ShutdownHookManager.get().isShutdownInProgress()) {
+            return FAILURE; // the session was taken away: nothing has gone wrong
         }
         PrintWriter err = command.getErr();
         err.println("firesteel failed: " + e);

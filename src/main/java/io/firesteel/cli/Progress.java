@@ -15,6 +15,7 @@ final class Progress implements Trainer.Listener, AutoCloseable {
 
     private final PrintWriter out;
     private final boolean terminal;
+    private final int from;
     private final int steps;
     private final long start = System.nanoTime();
     private long shown;
@@ -25,11 +26,13 @@ final class Progress implements Trainer.Listener, AutoCloseable {
     /**
      * @param out where it is shown
      * @param terminal whether that is a terminal
-     * @param steps how many there will be at most
+     * @param from how many steps were taken before
+     * @param steps how many there will be at most, with those
      */
-    Progress(PrintWriter out, boolean terminal, int steps) {
+    Progress(PrintWriter out, boolean terminal, int from, int steps) {
         this.out = out;
         this.terminal = terminal;
+        this.from = from;
         this.steps = steps;
         this.shown = start - LINE_NANOS;
     }
@@ -48,7 +51,7 @@ final class Progress implements Trainer.Listener, AutoCloseable {
         shown = System.nanoTime();
         pending = false;
         double seconds = (shown - start) / 1e9;
-        double perStep = step == 0 ? 0 : seconds / step;
+        double perStep = step <= from ? 0 : seconds / (step - from);
         String state = String.format(
                 Locale.ROOT,
                 "step %d/%d  loss %.6g  %s/step  %s left",
@@ -56,7 +59,7 @@ final class Progress implements Trainer.Listener, AutoCloseable {
                 steps,
                 loss,
                 duration(perStep),
-                step == 0 ? "?" : duration(perStep * (steps - step)));
+                step <= from ? "?" : duration(perStep * (steps - step)));
         if (terminal) {
             int full = steps == 0 ? BAR : (int) ((long) BAR * step / steps);
             out.print("\r[" + "=".repeat(full) + " ".repeat(BAR - full) + "] " + state + "\033[K");

@@ -168,6 +168,9 @@ final class Train extends SparkCommand {
             description = "The part of the rows that is held out to measure the model.")
     private double validationFraction;
 
+    @Mixin
+    private CheckpointOptions checkpoint;
+
     @Option(names = "--validation-data", paramLabel = "PATH", description = "Rows to measure the model, instead.")
     private String validationData;
 
@@ -184,19 +187,22 @@ final class Train extends SparkCommand {
     void run(SparkSession spark) throws IOException {
         TrainingConfig config = config();
         checkValidation();
-        try (AtomicOutput output = openOutput(spark)) {
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        try (AtomicOutput output = openOutput(spark);
+                Checkpoints checkpoints = Checkpoints.open(checkpoint, overwrite, settings(), hadoop, this::warn)) {
             Table table = source.open(spark);
             Columns columns = Columns.forTraining(table, task, features, labels, weight, source.exclude);
             Table validationTable = validationData == null ? null : source.open(spark, validationData);
             int partitions = Math.max(1, spark.sparkContext().defaultParallelism());
             try (TrainingData data = TrainingData.read(
                     table, columns, config, standardize, validationFraction, validationTable, partitions)) {
-                train(config, data, output);
+                train(config, data, checkpoints, output);
             }
         }
     }
 
-    private void train(TrainingConfig config, TrainingData data, AtomicOutput output) throws IOException {
+    private void train(TrainingConfig config, TrainingData data, Checkpoints checkpoints, AtomicOutput output)
+            throws IOException {
         Network network = data.network();
         print("data        " + TrainingSummary.data(source.data, data));
         print("network     " + TrainingSummary.network(network, precision));
@@ -209,14 +215,18 @@ final class Train extends SparkCommand {
         warnOfSaturation(data, start);
 
         TimedObjective objective = engine.objective(network, precision, data.training(), start);
-        Trainer.Result result;
-        try (Progress progress = new Progress(errors(), System.getenv("FIRESTEEL_TTY") != null, iterations)) {
-            result = trainer.train(objective, start, progress);
-        }
         String blas = objective instanceof LocalObjective
                 ? Blas.description()
                 : String.join("; ", data.training().kernels());
-        ModelDescription description = describe(data, result, blas);
+        Trainer.Point from =
+                checkpoints.start(data.training(), trainer.begin(start), history -> describe(data, history, blas));
+        Trainer.Result result;
+        try (Progress progress = new Progress(
+                errors(), System.getenv("FIRESTEEL_TTY") != null, from.state().step(), iterations)) {
+            result = trainer.train(objective, from, Trainer.Listener.all(List.of(progress, checkpoints)));
+        }
+        checkpoints.saveLast();
+        ModelDescription description = describe(data, result.history(), blas);
         print("training    "
                 + MetricsText.line(SparkEvaluation.of(description, result.theta(), precision, data.training())));
         if (data.validation() != null) {
@@ -245,7 +255,7 @@ final class Train extends SparkCommand {
         }
     }
 
-    private ModelDescription describe(TrainingData data, Trainer.Result result, String blas) {
+    private ModelDescription describe(TrainingData data, List<ModelDescription.Step> history, String blas) {
         return new ModelDescription(
                 ModelFormat.VERSION,
                 task,
@@ -268,7 +278,7 @@ final class Train extends SparkCommand {
                 org.apache.spark.package$.MODULE$.SPARK_VERSION(),
                 System.getProperty("java.version"),
                 settings(),
-                result.history(),
+                history,
                 "");
     }
 

@@ -2,11 +2,17 @@ package io.firesteel.linalg;
 
 import breeze.linalg.DenseMatrix;
 import breeze.linalg.DenseMatrix$mcD$sp;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.zip.Checksum;
 
 /** A {@link Matrix} of doubles: a Breeze matrix whose columns follow each other without gaps, and its array at hand. */
 final class DoubleMatrix extends Matrix {
     private static final long serialVersionUID = 1;
+
+    /** Elements fed to a checksum at a time. */
+    private static final int FEED = 1 << 12;
 
     private final DenseMatrix$mcD$sp breeze;
 
@@ -59,8 +65,18 @@ final class DoubleMatrix extends Matrix {
     }
 
     @Override
-    public void copyInto(double[] into) {
-        System.arraycopy(data, offset, into, 0, size());
+    public void copyInto(int start, int n, double[] into) {
+        System.arraycopy(data, offset + start, into, 0, n);
+    }
+
+    @Override
+    public void feed(Checksum checksum) {
+        ByteBuffer bytes = ByteBuffer.allocate(FEED * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < size(); from += FEED) {
+            int n = Math.min(FEED, size() - from);
+            bytes.asDoubleBuffer().put(data, offset + from, n);
+            checksum.update(bytes.array(), 0, n * Double.BYTES);
+        }
     }
 
     @Override

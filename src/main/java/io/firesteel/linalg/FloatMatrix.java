@@ -2,11 +2,17 @@ package io.firesteel.linalg;
 
 import breeze.linalg.DenseMatrix;
 import breeze.linalg.DenseMatrix$mcF$sp;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.zip.Checksum;
 
 /** A {@link Matrix} of floats: a Breeze matrix whose columns follow each other without gaps, and its array at hand. */
 final class FloatMatrix extends Matrix {
     private static final long serialVersionUID = 1;
+
+    /** Elements fed to a checksum at a time. */
+    private static final int FEED = 1 << 12;
 
     private final DenseMatrix$mcF$sp breeze;
 
@@ -61,9 +67,19 @@ final class FloatMatrix extends Matrix {
     }
 
     @Override
-    public void copyInto(double[] into) {
-        for (int i = 0; i < size(); i++) {
-            into[i] = data[offset + i];
+    public void copyInto(int start, int n, double[] into) {
+        for (int i = 0; i < n; i++) {
+            into[i] = data[offset + start + i];
+        }
+    }
+
+    @Override
+    public void feed(Checksum checksum) {
+        ByteBuffer bytes = ByteBuffer.allocate(FEED * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < size(); from += FEED) {
+            int n = Math.min(FEED, size() - from);
+            bytes.asFloatBuffer().put(data, offset + from, n);
+            checksum.update(bytes.array(), 0, n * Float.BYTES);
         }
     }
 

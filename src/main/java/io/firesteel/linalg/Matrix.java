@@ -2,6 +2,7 @@ package io.firesteel.linalg;
 
 import breeze.linalg.DenseMatrix;
 import java.io.Serializable;
+import java.util.zip.Checksum;
 
 /**
  * A dense matrix (rows, cols): a Breeze matrix, stored column after column without gaps, in one of two precisions.
@@ -68,7 +69,15 @@ public abstract sealed class Matrix implements Serializable permits DoubleMatrix
     public abstract void setAll(double[] values);
 
     /** Copies the elements, column after column, to the front of {@code into}. */
-    public abstract void copyInto(double[] into);
+    public final void copyInto(double[] into) {
+        copyInto(0, size(), into);
+    }
+
+    /** Copies n of the elements, which are counted column after column, from element {@code start} on. */
+    public abstract void copyInto(int start, int n, double[] into);
+
+    /** Feeds the bits of the elements, column after column, to a checksum. */
+    public abstract void feed(Checksum checksum);
 
     // Products. The shapes are checked: a mismatch is a programming error, and BLAS would read past the arrays.
 

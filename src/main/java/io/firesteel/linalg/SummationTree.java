@@ -25,6 +25,13 @@ public final class SummationTree {
      * (Aligned powers of two of blocks, the more usual choice, would give every task several.)
      */
 
+    /** A sum that is read piece by piece. */
+    @FunctionalInterface
+    public interface Source {
+        /** Copies n of its numbers, from number {@code start} on, to the front of {@code into}. */
+        void copyInto(int start, int n, double[] into);
+    }
+
     /** A finished node: its place in the tree and the sum of its blocks. */
     public record Node(int depth, long index, double[] sum) {}
 
@@ -38,11 +45,15 @@ public final class SummationTree {
         }
     }
 
+    /** Numbers that are carried up through all levels at once: what stays in the first-level cache. */
+    private static final int TILE = 1 << 11;
+
     private final int blocks;
     private final int depth;
     private final int length;
     private final Map<Place, double[]> finished = new HashMap<>();
     private final Deque<double[]> free = new ArrayDeque<>();
+    private final double[] tile = new double[TILE];
 
     /** A tree over {@code blocks} blocks whose sums have {@code length} numbers. */
     public SummationTree(int blocks, int length) {
@@ -67,10 +78,17 @@ public final class SummationTree {
 
     /** Offers the sum of one block; the tree keeps the array. */
     public void offer(int block, double[] sum) {
-        if (block < 0 || block >= blocks) {
-            throw new IndexOutOfBoundsException("block " + block + " of " + blocks);
-        }
         put(leaf(block), sum);
+    }
+
+    /** Offers the sum of one block, which is read now and not kept. */
+    public void offer(int block, Source sum) {
+        Place leaf = leaf(block);
+        List<double[]> siblings = new ArrayList<>();
+        Place top = climb(leaf, siblings);
+        double[] into = siblings.isEmpty() ? buffer() : siblings.get(siblings.size() - 1);
+        addUp(sum, siblings, into);
+        finish(top, into);
     }
 
     /** Offers a node that another tree over the same blocks has finished; the tree keeps its array. */
@@ -99,6 +117,16 @@ public final class SummationTree {
     }
 
     private void put(Place start, double[] sum) {
+        List<double[]> siblings = new ArrayList<>();
+        Place top = climb(start, siblings);
+        if (!siblings.isEmpty()) {
+            addUp((from, n, into) -> System.arraycopy(sum, from, into, 0, n), siblings, sum);
+        }
+        finish(top, sum);
+    }
+
+    /** How far up a new node goes: takes the finished siblings on the way out of the tree, the lowest first. */
+    private Place climb(Place start, List<double[]> siblings) {
         Place place = start;
         while (place.depth > 0) {
             Place sibling = place.sibling();
@@ -107,14 +135,37 @@ public final class SummationTree {
                 if (other == null) {
                     break;
                 }
-                // a + b == b + a in floating point: the order of the two does not matter, only which two they are.
-                for (int i = 0; i < sum.length; i++) {
-                    sum[i] += other[i];
-                }
-                free.push(other);
+                siblings.add(other);
             }
             place = place.parent();
         }
+        return place;
+    }
+
+    /**
+     * into := ((sum + first sibling) + second) + ..., tile by tile, so that each number is read and written once; {@code
+     * into} may be one of them. a + b == b + a in floating point: the order of the two does not matter, only which two
+     * they are.
+     */
+    private void addUp(Source sum, List<double[]> siblings, double[] into) {
+        for (int from = 0; from < length; from += TILE) {
+            int n = Math.min(TILE, length - from);
+            sum.copyInto(from, n, tile);
+            for (double[] sibling : siblings) {
+                for (int i = 0; i < n; i++) {
+                    tile[i] += sibling[from + i];
+                }
+            }
+            System.arraycopy(tile, 0, into, from, n);
+        }
+        for (double[] sibling : siblings) {
+            if (sibling != into) {
+                free.push(sibling);
+            }
+        }
+    }
+
+    private void finish(Place place, double[] sum) {
         if (finished.put(place, sum) != null) {
             throw new IllegalStateException("offered twice: " + place);
         }
@@ -122,6 +173,9 @@ public final class SummationTree {
 
     /** The place at the greatest depth that covers just this block. */
     private Place leaf(int block) {
+        if (block < 0 || block >= blocks) {
+            throw new IndexOutOfBoundsException("block " + block + " of " + blocks);
+        }
         // The largest index whose range starts at or before the block, and does not end there.
         long index = (((long) (block + 1) << depth) - 1) / blocks;
         return new Place(depth, index);

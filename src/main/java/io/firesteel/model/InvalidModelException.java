@@ -6,11 +6,11 @@ import java.io.IOException;
 public final class InvalidModelException extends IOException {
     private static final long serialVersionUID = 1;
 
-    InvalidModelException(String message) {
+    public InvalidModelException(String message) {
         super(message);
     }
 
-    InvalidModelException(String message, Throwable cause) {
+    public InvalidModelException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -25,7 +25,7 @@ import java.util.List;
  *
  * <p>The tensors are {@code W1} (n_1, n_0), {@code b1} (n_1), {@code W2} ..., in float64.
  */
-final class Safetensors {
+public final class Safetensors {
     private static final ObjectMapper json = new ObjectMapper();
 
     private record Tensor(String name, Matrix matrix, boolean isVector) {
@@ -64,7 +64,8 @@ final class Safetensors {
         return (text + " ".repeat(-text.length() & 7)).getBytes(StandardCharsets.US_ASCII);
     }
 
-    static void write(Network network, double[] theta, OutputStream out) throws IOException {
+    /** Writes the parameters of a network, or as many numbers of another meaning. */
+    public static void write(Network network, double[] theta, OutputStream out) throws IOException {
         List<Tensor> tensors = tensors(network, Parameters.of(network, theta));
         byte[] header = header(tensors);
         byte[] length = new byte[Long.BYTES];
@@ -87,7 +88,7 @@ final class Safetensors {
      *
      * @throws IOException when the content is anything else, with what was expected
      */
-    static double[] read(Network network, InputStream input) throws IOException {
+    public static double[] read(Network network, InputStream input) throws IOException {
         Parameters parameters = new Parameters(network, Precision.DOUBLE);
         List<Tensor> tensors = tensors(network, parameters);
         byte[] expected = header(tensors);

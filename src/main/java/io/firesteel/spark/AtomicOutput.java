@@ -53,6 +53,7 @@ public final class AtomicOutput implements AutoCloseable {
         }
         AtomicOutput output = new AtomicOutput(fileSystem, target, overwrite, firstNewParent);
         try {
+            fileSystem.deleteOnExit(output.temporary); // a process that is told to stop does not come to close()
             if (!fileSystem.mkdirs(output.temporary)) {
                 throw new IOException("the directory " + target.getParent() + " cannot be written");
             }
@@ -138,6 +139,7 @@ public final class AtomicOutput implements AutoCloseable {
     @Override
     public void close() throws IOException {
         fileSystem.delete(temporary, true);
+        fileSystem.cancelDeleteOnExit(temporary);
         for (Path parent = target.getParent();
                 firstNewParent != null && fileSystem.exists(parent) && fileSystem.listStatus(parent).length == 0;
                 parent = parent.getParent()) {

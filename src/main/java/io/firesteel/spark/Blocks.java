@@ -5,10 +5,14 @@ import io.firesteel.linalg.SummationTree;
 import io.firesteel.nn.Network;
 import io.firesteel.train.Block;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.zip.CRC32C;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
 
@@ -57,6 +61,45 @@ public record Blocks(JavaRDD<Block> rdd, int count, int blockRows, long rows, do
             blocks.forEachRemaining(block ->
                     tree.offer(block.number(), new double[] {block.examples().totalWeight()}));
             return new Weighed(PackedNodes.of(tree.nodes()), Blas.description());
+        }
+    }
+
+    /**
+     * A checksum of all blocks, in hexadecimal: the same for the same blocks on any cluster, another, but for chance, where
+     * a bit of them differs.
+     */
+    public String checksum() {
+        long[] ofBlocks = new long[count];
+        BlockJob.run(rdd, new Check(), checked -> {
+            for (int i = 0; i < checked.numbers.length; i++) {
+                ofBlocks[checked.numbers[i]] = checked.checksums[i];
+            }
+        });
+        CRC32C all = new CRC32C();
+        for (long checksum : ofBlocks) {
+            all.update(ByteBuffer.allocate(Long.BYTES).putLong(0, checksum));
+        }
+        return String.format("%08x", all.getValue());
+    }
+
+    private record Checked(int[] numbers, long[] checksums) implements Serializable {}
+
+    private record Check() implements BlockJob.Work<Block, Checked> {
+        @Override
+        public Checked on(Iterator<Block> blocks) {
+            IntStream.Builder numbers = IntStream.builder();
+            LongStream.Builder checksums = LongStream.builder();
+            blocks.forEachRemaining(block -> {
+                CRC32C checksum = new CRC32C();
+                block.examples().x().feed(checksum);
+                block.examples().y().feed(checksum);
+                if (block.examples().weights() != null) {
+                    block.examples().weights().feed(checksum);
+                }
+                numbers.add(block.number());
+                checksums.add(checksum.getValue());
+            });
+            return new Checked(numbers.build().toArray(), checksums.build().toArray());
         }
     }
 

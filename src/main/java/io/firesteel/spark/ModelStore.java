@@ -3,8 +3,6 @@ package io.firesteel.spark;
 import io.firesteel.model.ModelFormat;
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -33,22 +31,5 @@ public final class ModelStore {
     public static TrainedModel load(String path, Configuration hadoop) throws IOException {
         FileSystem fileSystem = new Path(path).getFileSystem(hadoop);
         return ModelFormat.read(new HadoopDirectory(fileSystem, AtomicOutput.locate(fileSystem, path)), path);
-    }
-
-    private record HadoopDirectory(FileSystem fileSystem, Path directory) implements ModelFormat.Directory {
-        @Override
-        public InputStream open(String name) throws IOException {
-            return fileSystem.open(new Path(directory, name));
-        }
-
-        @Override
-        public long length(String name) throws IOException {
-            return fileSystem.getFileStatus(new Path(directory, name)).getLen();
-        }
-
-        @Override
-        public OutputStream create(String name) throws IOException {
-            return fileSystem.create(new Path(directory, name));
-        }
     }
 }

@@ -2,7 +2,6 @@ package io.firesteel.spark;
 
 import io.firesteel.linalg.SummationTree;
 import io.firesteel.linalg.SummationTree.Node;
-import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.List;
  * The sums of a task on their way to the driver, as bytes: Java serialisation copies a byte array whole, and a double
  * array number by number.
  */
-final class PackedNodes implements Serializable {
+final class PackedNodes implements Route.Parcel {
     private static final long serialVersionUID = 1;
 
     private final byte[] bytes;
@@ -36,8 +35,8 @@ final class PackedNodes implements Serializable {
         return new PackedNodes(bytes);
     }
 
-    /** Offers the nodes to the driver's tree. */
-    void offerTo(SummationTree tree) {
+    @Override
+    public void offerTo(SummationTree tree) {
         ByteBuffer buffer = order(bytes);
         for (int i = buffer.getInt(); i > 0; i--) {
             int depth = buffer.getInt();

@@ -58,10 +58,14 @@ public final class BlockSums {
         tree.clear();
         while (run.hasNext()) {
             Block block = run.next();
-            double[] sum = tree.buffer();
-            sum[point.length] = backprop.lossAndGradient(block.examples(), gradient);
-            gradient.theta().copyInto(sum);
-            tree.offer(block.number(), sum);
+            double loss = backprop.lossAndGradient(block.examples(), gradient);
+            tree.offer(block.number(), (start, n, into) -> {
+                int end = Math.min(start + n, point.length);
+                gradient.theta().copyInto(start, end - start, into);
+                if (end < start + n) {
+                    into[n - 1] = loss; // the last number of a sum
+                }
+            });
         }
         return tree.nodes();
     }

@@ -24,6 +24,36 @@ public final class Trainer {
     public interface Listener {
         /** After {@code step} steps the objective was {@code loss}. */
         void onStep(int step, double loss);
+
+        /** A step was taken, and the next one starts from this state, whose arrays stay as they are. */
+        default void onState(Optimizer.State state) {}
+
+        /** Tells each of these in turn. */
+        static Listener all(List<Listener> listeners) {
+            return new Listener() {
+                @Override
+                public void onStep(int step, double loss) {
+                    listeners.forEach(listener -> listener.onStep(step, loss));
+                }
+
+                @Override
+                public void onState(Optimizer.State state) {
+                    listeners.forEach(listener -> listener.onState(state));
+                }
+            };
+        }
+    }
+
+    /**
+     * Where a training stands between two steps, and all that it needs to go on as if never stopped.
+     *
+     * @param state the optimiser's
+     * @param history the objective after 0 .. step - 1 steps
+     */
+    public record Point(Optimizer.State state, List<Step> history) {
+        public Point {
+            history = List.copyOf(history);
+        }
     }
 
     /**
@@ -40,22 +70,40 @@ public final class Trainer {
         return config.initializer().start(network, config.initScale(), config.seed());
     }
 
+    /** The point before the first step, with theta as given. */
+    public Point begin(double[] theta) {
+        return new Point(config.optimizer().start(theta), List.of());
+    }
+
     /**
      * Minimises the mean loss (plus the penalty) from {@code start}.
      *
      * @throws DivergedException when the loss is not finite
      */
     public Result train(Objective meanLoss, double[] start, Listener listener) {
+        return train(meanLoss, begin(start), listener);
+    }
+
+    /**
+     * Minimises the mean loss (plus the penalty), going on from a point: what follows is what would have followed there,
+     * bit for bit.
+     *
+     * @throws DivergedException when the loss is not finite
+     */
+    public Result train(Objective meanLoss, Point from, Listener listener) {
         Objective objective = penalized(meanLoss);
         Optimizer optimizer = config.optimizer();
-        List<Step> history = new ArrayList<>();
-        Optimizer.State state = optimizer.start(start);
+        List<Step> history = new ArrayList<>(from.history);
+        Optimizer.State state = from.state;
         boolean converged = false;
         while (state.step() < config.iterations() && !converged) {
             Optimizer.State next = optimizer.next(state, objective);
             record(history, state.step(), next.loss(), listener);
             converged = improvesTooLittle(history);
-            state = converged ? state : next;
+            if (!converged) {
+                state = next;
+                listener.onState(state);
+            }
         }
         if (!converged) {
             record(history, state.step(), objective.at(state.theta()).loss(), listener);

@@ -11,6 +11,7 @@ import io.firesteel.nn.Activation;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.optim.Objective;
+import io.firesteel.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -42,6 +43,34 @@ class TrainerTest {
         assertArrayEquals(new double[] {1, 0}, result.theta());
         assertEquals(List.of(new Step(0, 33), new Step(1, 9), new Step(2, 3), new Step(3, 1.5)), result.history());
         assertFalse(result.converged());
+    }
+
+    /** The point after each step; going on from any of them is going on as if never stopped. */
+    @Test
+    void train_fromAPoint_isAsIfNeverStopped() {
+        Trainer trainer = new Trainer(NETWORK, Configs.descent(0.5, 20, 0, 1e-9));
+        Trainer.Result whole = trainer.train(PARABOLA, new double[] {8, 0}, SILENT);
+        List<Step> history = new ArrayList<>();
+        List<Trainer.Point> points = new ArrayList<>();
+        trainer.train(PARABOLA, new double[] {8, 0}, new Trainer.Listener() {
+            @Override
+            public void onStep(int step, double loss) {
+                history.add(new Step(step, loss));
+            }
+
+            @Override
+            public void onState(Optimizer.State state) {
+                points.add(new Trainer.Point(state, history));
+            }
+        });
+        assertTrue(points.size() > 10, points.size() + " points");
+        for (Trainer.Point point : points) {
+            assertEquals(point.state().step(), point.history().size());
+            Trainer.Result resumed = trainer.train(PARABOLA, point, SILENT);
+            assertArrayEquals(whole.theta(), resumed.theta());
+            assertEquals(whole.history(), resumed.history());
+            assertEquals(whole.converged(), resumed.converged());
+        }
     }
 
     @Test

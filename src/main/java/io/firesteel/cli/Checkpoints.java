@@ -1,0 +1,252 @@
+package io.firesteel.cli;
+
+import io.firesteel.data.UserError;
+import io.firesteel.model.ModelDescription;
+import io.firesteel.model.ModelDescription.Step;
+import io.firesteel.model.TrainedModel;
+import io.firesteel.optim.Optimizer;
+import io.firesteel.spark.Blocks;
+import io.firesteel.spark.CheckpointStore;
+import io.firesteel.train.Checkpoint;
+import io.firesteel.train.Checkpoint.Fingerprint;
+import io.firesteel.train.Trainer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.util.ShutdownHookManager;
+
+/**
+ * The checkpoints of a run of {@code train}: the one it goes on from, and those it writes. What cannot be written costs a
+ * warning, not the training.
+ */
+final class Checkpoints implements Trainer.Listener, AutoCloseable {
+    /** Options that may differ when a training goes on: they do not change what follows, or only where it ends. */
+    private static final Set<String> MAY_DIFFER = Set.of(
+            "checkpoint",
+            "checkpoint-every",
+            "checkpoint-keep",
+            "config",
+            "data", // what it holds is compared, not where it is
+            "engine",
+            "iterations",
+            "model",
+            "overwrite",
+            "resume");
+
+    /** Before Spark's own hook, which ends the session. */
+    private static final int BEFORE_SPARK = 100;
+
+    private final CheckpointOptions options;
+    private final CheckpointStore store;
+    private final Checkpoint resumed;
+    private final Consumer<String> warn;
+    private final Runnable onShutdown = this::saveAtShutdown;
+
+    // What is written next; the shutdown hook reads it from another thread.
+    private Function<List<Step>, ModelDescription> describe;
+    private Fingerprint data;
+    private List<Step> history;
+    private Optimizer.State state;
+    private int saved;
+    private boolean failed;
+
+    private Checkpoints(CheckpointOptions options, CheckpointStore store, Checkpoint resumed, Consumer<String> warn) {
+        this.options = options;
+        this.store = store;
+        this.resumed = resumed;
+        this.warn = warn;
+    }
+
+    /**
+     * Reads the checkpoint to go on from, and makes sure that new ones can be written.
+     *
+     * @param settings of this run, as a model keeps them
+     * @throws UserError when either fails, or other settings than then would change what follows
+     */
+    static Checkpoints open(
+            CheckpointOptions options,
+            boolean overwrite,
+            Map<String, String> settings,
+            Configuration hadoop,
+            Consumer<String> warn) {
+        if (options.every < 1) {
+            throw new UserError("--checkpoint-every " + options.every + ": expected 1 or more");
+        }
+        if (options.keep < 1) {
+            throw new UserError("--checkpoint-keep " + options.keep + ": expected 1 or more");
+        }
+        Checkpoint resumed = options.resume == null ? null : resumed(options, settings, hadoop, warn);
+        CheckpointStore store = null;
+        if (options.directory != null) {
+            try {
+                store = new CheckpointStore(options.directory, hadoop);
+                if (!options.directory.equals(options.resume) && !store.isEmpty() && !overwrite) {
+                    throw new UserError("--checkpoint " + options.directory
+                            + " holds another training: --resume goes on with it, --overwrite forgets it");
+                }
+                store.prepare();
+            } catch (IOException | IllegalArgumentException e) {
+                throw new UserError("--checkpoint " + options.directory + " cannot be written: " + e.getMessage(), e);
+            }
+        }
+        return new Checkpoints(options, store, resumed, warn);
+    }
+
+    private static Checkpoint resumed(
+            CheckpointOptions options, Map<String, String> settings, Configuration hadoop, Consumer<String> warn) {
+        Checkpoint checkpoint;
+        try {
+            checkpoint = new CheckpointStore(options.resume, hadoop)
+                    .newest(why -> warn.accept(why + "; an older checkpoint is tried"))
+                    .orElse(null);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserError("--resume " + options.resume + " cannot be read: " + e.getMessage(), e);
+        }
+        if (checkpoint == null) {
+            if (options.resume.equals(options.directory)) {
+                return null;
+            }
+            throw new UserError("--resume " + options.resume + ": no whole checkpoint is there");
+        }
+        expectSame(options, checkpoint.model().description().settings(), settings);
+        int iterations = Integer.parseInt(settings.get("iterations"));
+        if (iterations < checkpoint.step()) {
+            throw new UserError("--iterations " + iterations + ": expected " + checkpoint.step()
+                    + " or more, the steps that were taken at the checkpoint in " + options.resume);
+        }
+        return checkpoint;
+    }
+
+    private static void expectSame(CheckpointOptions options, Map<String, String> then, Map<String, String> now) {
+        Set<String> names = new TreeSet<>(then.keySet());
+        names.addAll(now.keySet());
+        names.removeAll(MAY_DIFFER);
+        List<String> differences = new ArrayList<>();
+        for (String name : names) {
+            if (!Objects.equals(then.get(name), now.get(name))) {
+                differences.add("--" + name + " was " + then.getOrDefault(name, "not given") + ", is "
+                        + now.getOrDefault(name, "not given"));
+            }
+        }
+        if (!differences.isEmpty()) {
+            throw new UserError(
+                    "--resume " + options.resume + ": the settings differ: " + String.join("; ", differences));
+        }
+    }
+
+    /**
+     * Begins once the data is there.
+     *
+     * @param describe what the model's description is after a history
+     * @return where training starts: at the checkpoint's point, else at {@code beginning}
+     * @throws UserError when the checkpoint is of other data
+     */
+    synchronized Trainer.Point start(
+            Blocks blocks, Trainer.Point beginning, Function<List<Step>, ModelDescription> describe) {
+        Trainer.Point point = resumed == null ? beginning : resumed.point();
+        this.describe = describe;
+        if (resumed != null || store != null) {
+            data = new Fingerprint(blocks.rows(), blocks.count(), blocks.checksum());
+        }
+        if (resumed != null) {
+            expectSameData(describe.apply(List.of()));
+        }
+        history = new ArrayList<>(point.history());
+        state = point.state();
+        saved = state.step();
+        if (store != null) {
+            ShutdownHookManager.get().addShutdownHook(onShutdown, BEFORE_SPARK);
+        }
+        return point;
+    }
+
+    /** The number of steps that were taken before this run. */
+    int stepsBefore() {
+        return resumed == null ? 0 : resumed.step();
+    }
+
+    private void expectSameData(ModelDescription now) {
+        ModelDescription then = resumed.model().description();
+        List<String> differences = new ArrayList<>();
+        compare(differences, "features", then.features(), now.features());
+        compare(differences, "labels", then.labels(), now.labels());
+        compare(differences, "classes", then.classes(), now.classes());
+        compare(differences, "rows", resumed.data().rows(), data.rows());
+        compare(differences, "rows of a block", then.blockRows(), now.blockRows());
+        if (differences.isEmpty() && !resumed.data().equals(data)) {
+            differences.add(
+                    "values are not the same (checksum " + resumed.data().checksum() + ", is " + data.checksum() + ")");
+        }
+        if (!differences.isEmpty()) {
+            throw new UserError("--resume " + options.resume + ": the data differs: " + String.join("; ", differences));
+        }
+        if (!then.blas().equals(now.blas())) {
+            warn.accept("the checkpoint was computed with " + then.blas() + ", this run has " + now.blas()
+                    + ": the last bits may differ from those of a training that was never stopped");
+        }
+    }
+
+    private static void compare(List<String> differences, String what, Object then, Object now) {
+        if (!then.equals(now)) {
+            differences.add(what + " were " + then + ", are " + now);
+        }
+    }
+
+    @Override
+    public synchronized void onStep(int step, double loss) {
+        history.add(new Step(step, loss));
+    }
+
+    @Override
+    public synchronized void onState(Optimizer.State next) {
+        state = next;
+        if (store != null && next.step() % options.every == 0) {
+            save();
+        }
+    }
+
+    /** Writes the last state, if it is not written yet. */
+    synchronized void saveLast() {
+        if (store != null && saved != state.step()) {
+            save();
+        }
+    }
+
+    private void save() {
+        List<Step> before = history.subList(0, state.step());
+        try {
+            TrainedModel model = new TrainedModel(describe.apply(before), state.theta());
+            store.save(new Checkpoint(model, state.slots(), data), options.keep);
+            saved = state.step();
+            failed = false;
+        } catch (IOException e) {
+            if (!failed) {
+                warn.accept("no checkpoint could be written after step " + state.step() + ": " + e.getMessage()
+                        + "; training goes on" + (saved > 0 ? ", the last good one is " + store.placeOf(saved) : ""));
+            }
+            failed = true; // said once, until one succeeds
+        }
+    }
+
+    private synchronized void saveAtShutdown() {
+        saveLast();
+        if (saved > 0) {
+            warn.accept(
+                    "stopped after step " + state.step() + ": --resume " + options.directory + " goes on from there");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (store != null) {
+            ShutdownHookManager.get().removeShutdownHook(onShutdown);
+        }
+    }
+}
