@@ -98,7 +98,7 @@ final class Train extends SparkCommand {
             names = "--init",
             paramLabel = "NAME",
             description = "How weights start: normal (the notes' small random weights), glorot, he, zero; "
-                    + "by default he with relu, else glorot.")
+                    + "by default he with relu, leaky-relu, elu and gelu, else glorot.")
     private Initializer initializer;
 
     @Option(
@@ -290,8 +290,8 @@ final class Train extends SparkCommand {
     }
 
     private TrainingConfig config() {
-        boolean relu = activations.contains(Activation.RELU);
-        Initializer init = initializer != null ? initializer : relu ? Initializer.HE : Initializer.GLOROT;
+        boolean rectifier = activations.stream().anyMatch(Activation::isRectifier);
+        Initializer init = initializer != null ? initializer : rectifier ? Initializer.HE : Initializer.GLOROT;
         try {
             return new TrainingConfig(
                     hiddenUnits(),

@@ -41,7 +41,7 @@ class BadOptionsTest {
         "--hidden, abc, positive",
         "--hidden, '4,,4', positive",
         "--hidden, '', positive",
-        "--activation, softmax, 'sigmoid, tanh, relu, identity'",
+        "--activation, softmax, 'sigmoid, tanh, relu, leaky-relu, elu, gelu, identity'",
         "--activation, 'tanh,relu', one for each of the 1 hidden layers",
         "--init, xavier, 'normal, glorot, he, zero'",
         "--optimizer, sgd, gd",

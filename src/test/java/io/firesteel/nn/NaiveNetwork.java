@@ -167,6 +167,9 @@ public final class NaiveNetwork {
                     case "sigmoid" -> 1 / (1 + Math.exp(-t));
                     case "tanh" -> Math.tanh(t);
                     case "relu" -> t > 0 ? t : 0;
+                    case "leaky-relu" -> t > 0 ? t : 0.01 * t;
+                    case "elu" -> t > 0 ? t : Math.expm1(t);
+                    case "gelu" -> t / 2 * (1 + Math.tanh(geluInner(t)));
                     case "identity" -> t;
                     default -> throw unknown(activations.get(l - 1));
                 })
@@ -178,9 +181,20 @@ public final class NaiveNetwork {
             case "sigmoid" -> Math.exp(-z) / ((1 + Math.exp(-z)) * (1 + Math.exp(-z)));
             case "tanh" -> 1 / (Math.cosh(z) * Math.cosh(z));
             case "relu" -> z > 0 ? 1 : 0;
+            case "leaky-relu" -> z > 0 ? 1 : 0.01;
+            case "elu" -> z > 0 ? 1 : Math.exp(z);
+            case "gelu" -> {
+                double inner = Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * z * z);
+                double cosh = Math.cosh(geluInner(z));
+                yield (1 + Math.tanh(geluInner(z))) / 2 + z / 2 * inner / (cosh * cosh);
+            }
             case "identity" -> 1;
             default -> throw unknown(activations.get(l - 1));
         };
+    }
+
+    private static double geluInner(double z) {
+        return Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z);
     }
 
     private double[] output(double[] z) {
