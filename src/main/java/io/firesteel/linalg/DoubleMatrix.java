@@ -117,6 +117,11 @@ final class DoubleMatrix extends Matrix {
     }
 
     @Override
+    public void exp() {
+        Sweeps.INSTANCE.exp(data, offset, offset + size());
+    }
+
+    @Override
     public void sigmoid() {
         Sweeps.INSTANCE.sigmoid(data, offset, offset + size());
     }

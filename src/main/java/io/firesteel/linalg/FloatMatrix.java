@@ -121,6 +121,11 @@ final class FloatMatrix extends Matrix {
     }
 
     @Override
+    public void exp() {
+        Sweeps.INSTANCE.exp(data, offset, offset + size());
+    }
+
+    @Override
     public void sigmoid() {
         Sweeps.INSTANCE.sigmoid(data, offset, offset + size());
     }

@@ -110,6 +110,9 @@ public abstract sealed class Matrix implements Serializable permits DoubleMatrix
     /** Sets this (rows, 1) to the sum of the columns of A (rows, n), added in their order. */
     public abstract void setSumOfColumns(Matrix a);
 
+    /** z := exp(z), elementwise. */
+    public abstract void exp();
+
     /** z := 1 / (1 + exp(-z)), elementwise. */
     public abstract void sigmoid();
 

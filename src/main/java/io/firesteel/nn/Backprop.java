@@ -88,7 +88,7 @@ public final class Backprop {
     public double lossAndGradient(Examples block, Parameters gradient) {
         int m = block.size();
         Matrix dZ = forward(block.x());
-        double loss = network.loss().delta(dZ, block); // dZ[L] = A[L] - Y
+        double loss = network.loss().delta(dZ, block); // dZ[L] = A[L] - Y for most
         for (int l = L; l >= 1; l--) {
             Matrix previousA = l == 1 ? block.x() : layerA[l - 1].firstColumns(m);
             gradient.weights(l).setProductTransposed(dZ, previousA); // m dW[l] = dZ[l] A[l-1]^T

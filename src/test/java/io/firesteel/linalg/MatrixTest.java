@@ -253,6 +253,7 @@ class MatrixTest {
     @ParameterizedTest
     @EnumSource
     void activations_areAppliedToTheViewAlone(Precision precision) {
+        checkSweep(precision, Matrix::exp, Math::exp);
         checkSweep(precision, Matrix::sigmoid, z -> 1 / (1 + Math.exp(-z)));
         checkSweep(precision, Matrix::tanh, Math::tanh);
         checkSweep(precision, Matrix::relu, z -> z > 0 ? z : 0);
