@@ -7,7 +7,6 @@ import io.firesteel.optim.Objective;
 import io.firesteel.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The training loop: minimises an objective from given parameters, step by step, and tells its listener. */
 public final class Trainer {
@@ -47,7 +46,7 @@ public final class Trainer {
      */
     public Result train(Objective meanLoss, double[] start, Listener listener) {
         Objective objective = penalized(meanLoss);
-        Optimizer optimizer = config.optimizer();
+        Optimizer optimizer = config.optimizer(network);
         List<Step> history = new ArrayList<>();
         Optimizer.State state = optimizer.start(start);
         boolean converged = false;
@@ -67,11 +66,7 @@ public final class Trainer {
         if (config.l2() == 0) {
             return meanLoss;
         }
-        List<L2Penalty.Range> weights = IntStream.rangeClosed(1, network.depth())
-                .mapToObj(l ->
-                        new L2Penalty.Range(network.weightStart(l), network.weightStart(l) + network.weightCount(l)))
-                .toList();
-        return new L2Penalty(meanLoss, config.l2(), weights);
+        return new L2Penalty(meanLoss, config.l2(), TrainingConfig.weights(network));
     }
 
     private void record(List<Step> history, int step, double loss, Listener listener) {
