@@ -223,7 +223,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         List<Step> before = history.subList(0, state.step());
         try {
             TrainedModel model = new TrainedModel(describe.apply(before), state.theta());
-            store.save(new Checkpoint(model, state.slots(), data), options.keep);
+            store.save(new Checkpoint(model, state.slots(), state.numbers(), data), options.keep);
             saved = state.step();
             failed = false;
         } catch (IOException e) {

@@ -12,12 +12,16 @@ import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
+import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
+import io.firesteel.optim.Schedule;
 import io.firesteel.spark.AtomicOutput;
 import io.firesteel.spark.Engine;
 import io.firesteel.spark.ModelStore;
 import io.firesteel.spark.SparkEvaluation;
 import io.firesteel.train.LocalObjective;
+import io.firesteel.train.OptimizerConfig;
+import io.firesteel.train.OptimizerKind;
 import io.firesteel.train.Saturation;
 import io.firesteel.train.TimedObjective;
 import io.firesteel.train.Trainer;
@@ -25,9 +29,11 @@ import io.firesteel.train.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -69,6 +75,13 @@ final class Train extends SparkCommand {
     private Task task;
 
     @Option(
+            names = "--loss",
+            paramLabel = "NAME",
+            description = "Of a regression: squared (by default), absolute, huber (squared up to one deviation of the "
+                    + "target, absolute beyond), poisson (for counts, with a log link).")
+    private Loss loss;
+
+    @Option(
             names = "--features",
             split = ",",
             paramLabel = "COL",
@@ -98,7 +111,7 @@ final class Train extends SparkCommand {
             names = "--init",
             paramLabel = "NAME",
             description = "How weights start: normal (the notes' small random weights), glorot, he, zero; "
-                    + "by default he with relu, else glorot.")
+                    + "by default he with relu, leaky-relu, elu and gelu, else glorot.")
     private Initializer initializer;
 
     @Option(
@@ -107,16 +120,57 @@ final class Train extends SparkCommand {
             description = "A factor for the starting weights; with normal, their deviation (by default 0.01).")
     private Double initScale;
 
-    @SuppressWarnings("unused") // there is one so far; any other name is refused
     @Option(
             names = "--optimizer",
             paramLabel = "NAME",
             defaultValue = "gd",
-            description = "gd, gradient descent over all examples.")
-    private OptimizerName optimizer;
+            description = "Over all examples in each step: gd (gradient descent), momentum, nesterov, adam, adamw "
+                    + "or lbfgs.")
+    private OptimizerKind optimizer;
 
-    @Option(names = "--learning-rate", paramLabel = "A", defaultValue = "0.1", description = "The step's length.")
-    private double learningRate;
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "A",
+            description = "The step's length; by default 0.1 with gd, 0.01 with momentum and nesterov, 0.001 with adam "
+                    + "and adamw.")
+    private Double learningRate;
+
+    @Option(
+            names = "--momentum",
+            paramLabel = "X",
+            description = "Of momentum and nesterov: how much of its velocity a step keeps; by default 0.9.")
+    private Double momentum;
+
+    @Option(names = "--beta1", paramLabel = "X", description = "Of adam and adamw; by default 0.9.")
+    private Double beta1;
+
+    @Option(names = "--beta2", paramLabel = "X", description = "Of adam and adamw; by default 0.999.")
+    private Double beta2;
+
+    @Option(names = "--epsilon", paramLabel = "X", description = "Of adam and adamw; by default 1e-8.")
+    private Double epsilon;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "X",
+            description = "Of adamw: each step takes this part of learning rate times weight; by default 0.01.")
+    private Double weightDecay;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            defaultValue = "constant",
+            description = "Of the learning rate: constant; step:EVERY[,FACTOR], times FACTOR (0.1) after each EVERY "
+                    + "steps; inverse-time:D, over 1 + D k in step k; cosine, to 0 at the last step; adaptive[:T], over "
+                    + "5 when two steps on end improve the loss by less than T (1e-4).")
+    private String schedule;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Steps in which the learning rate grows to its full size, before the schedule begins.")
+    private int warmUp;
 
     @Option(names = "--iterations", paramLabel = "N", defaultValue = "200", description = "The most steps.")
     private int iterations;
@@ -158,7 +212,8 @@ final class Train extends SparkCommand {
             paramLabel = "BOOL",
             arity = "1",
             defaultValue = "true",
-            description = "Scales inputs and regression targets to mean 0, deviation 1; the model undoes it.")
+            description = "Scales inputs and regression targets to mean 0, deviation 1 (targets of a poisson loss to "
+                    + "mean 1); the model undoes it.")
     private boolean standardize;
 
     @Option(
@@ -174,17 +229,12 @@ final class Train extends SparkCommand {
     @Option(names = "--validation-data", paramLabel = "PATH", description = "Rows to measure the model, instead.")
     private String validationData;
 
-    enum OptimizerName {
-        GD;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     @Override
     void run(SparkSession spark) throws IOException {
+        if (loss != null && !task.losses(1).contains(loss)) {
+            throw new UserError("--loss " + loss + ": expected none with --task " + task + ", whose loss is "
+                    + "cross-entropy (--task regression may have it)");
+        }
         TrainingConfig config = config();
         checkValidation();
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
@@ -292,6 +342,7 @@ final class Train extends SparkCommand {
                 settings.put(name, value instanceof List<?> list ? join(list) : value.toString());
             }
         }
+        config().rule().settings().forEach((name, value) -> settings.put(name, value.toString()));
         return settings;
     }
 
@@ -300,22 +351,49 @@ final class Train extends SparkCommand {
     }
 
     private TrainingConfig config() {
-        boolean relu = activations.contains(Activation.RELU);
-        Initializer init = initializer != null ? initializer : relu ? Initializer.HE : Initializer.GLOROT;
+        boolean rectifier = activations.stream().anyMatch(Activation::isRectifier);
+        Initializer init = initializer != null ? initializer : rectifier ? Initializer.HE : Initializer.GLOROT;
         try {
             return new TrainingConfig(
                     hiddenUnits(),
                     activations,
                     init,
                     initScale != null ? initScale : init.defaultScale(),
-                    learningRate,
+                    new OptimizerConfig(optimizer, optimizerSettings(), learningRateSchedule()),
                     iterations,
                     l2,
                     tolerance,
                     seed,
-                    precision);
+                    precision,
+                    loss);
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
+        }
+    }
+
+    /** The optimiser's options that are given. */
+    private Map<String, Double> optimizerSettings() {
+        Map<String, Double> given = new LinkedHashMap<>();
+        given.put("learning-rate", learningRate);
+        given.put("momentum", momentum);
+        given.put("beta1", beta1);
+        given.put("beta2", beta2);
+        given.put("epsilon", epsilon);
+        given.put("weight-decay", weightDecay);
+        given.values().removeIf(Objects::isNull);
+        return given;
+    }
+
+    private Schedule learningRateSchedule() {
+        if (warmUp < 0 || (warmUp > 0 && warmUp >= iterations)) {
+            throw new UserError(
+                    "--warm-up " + warmUp + ": expected 0 or more, and fewer than the " + iterations + " --iterations");
+        }
+        try {
+            Schedule after = Schedule.parse(schedule, iterations - warmUp);
+            return warmUp == 0 ? after : new Schedule.WarmUp(warmUp, after);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--schedule " + schedule + ": " + e.getMessage(), e);
         }
     }
 

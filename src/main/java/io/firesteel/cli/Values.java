@@ -5,7 +5,10 @@ import io.firesteel.linalg.Precision;
 import io.firesteel.model.Task;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
+import io.firesteel.nn.Loss;
+import io.firesteel.train.OptimizerKind;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -25,7 +28,8 @@ final class Values {
         register(commandLine, Precision.class);
         register(commandLine, Task.class);
         register(commandLine, Generator.Kind.class);
-        register(commandLine, Train.OptimizerName.class);
+        register(commandLine, OptimizerKind.class);
+        commandLine.registerConverter(Loss.class, Values::loss);
     }
 
     private static <T> void register(
@@ -41,15 +45,30 @@ final class Values {
         commandLine.registerConverter(type, converter);
     }
 
+    /** By its values' names, in which hyphens and case do not matter: l-bfgs is lbfgs. */
     private static <E extends Enum<E>> void register(CommandLine commandLine, Class<E> type) {
         commandLine.registerConverter(type, text -> Arrays.stream(type.getEnumConstants())
-                .filter(value -> value.toString().equalsIgnoreCase(text.trim()))
+                .filter(value -> plain(value.toString()).equals(plain(text)))
                 .findFirst()
                 .orElseThrow(() -> new TypeConversionException("expected "
                         + Arrays.stream(type.getEnumConstants())
                                 .map(Enum::toString)
                                 .collect(Collectors.joining(", "))
                         + ", but was '" + text + "'")));
+    }
+
+    private static String plain(String name) {
+        return name.trim().toLowerCase(Locale.ROOT).replace("-", "");
+    }
+
+    /** A regression's loss, as model files name it or without their "-error". */
+    private static Loss loss(String text) {
+        String name = text.trim().toLowerCase(Locale.ROOT);
+        return Loss.OF_REGRESSION.stream()
+                .filter(loss -> loss.toString().equals(name) || loss.toString().equals(name + "-error"))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException(
+                        "expected squared, absolute, huber or poisson, but was '" + text + "'"));
     }
 
     private static boolean trueOrFalse(String text) {

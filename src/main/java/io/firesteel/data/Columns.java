@@ -2,6 +2,7 @@ package io.firesteel.data;
 
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.Task;
+import io.firesteel.nn.Loss;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,8 +18,10 @@ import java.util.stream.IntStream;
  * @param labels the target columns; none where rows are only to be scored
  * @param weight the column of row weights, or null
  * @param ignored the columns that are no inputs and no targets, the weight among them
+ * @param nonNegative whether a target below 0 is refused
  */
-public record Columns(Task task, List<String> features, List<String> labels, String weight, List<String> ignored)
+public record Columns(
+        Task task, List<String> features, List<String> labels, String weight, List<String> ignored, boolean nonNegative)
         implements Serializable {
 
     /** What the name of a LibSVM file's label is: the file has none. */
@@ -82,7 +85,7 @@ public record Columns(Task task, List<String> features, List<String> labels, Str
         List<String> ignored = table.columns().stream()
                 .filter(name -> !chosen.contains(name) && !labels.contains(name))
                 .toList();
-        return new Columns(task, chosen, labels, weight, ignored);
+        return new Columns(task, chosen, labels, weight, ignored, false);
     }
 
     /**
@@ -95,11 +98,12 @@ public record Columns(Task task, List<String> features, List<String> labels, Str
     public static Columns forModel(
             Table table, ModelDescription model, boolean withLabels, String weight, List<String> exclude) {
         List<String> labels = withLabels ? model.labels() : List.of();
+        boolean nonNegative = model.loss().refusesNegativeTargets();
         if (table.format() == Format.LIBSVM) {
             expectNone(table, "weight", weight == null ? List.of() : List.of(weight));
             expectNone(table, "exclude", exclude);
             expectOneLabel(table, model.labels());
-            return new Columns(model.task(), model.features(), labels, null, List.of());
+            return new Columns(model.task(), model.features(), labels, null, List.of(), nonNegative);
         }
         for (String label : labels) {
             expectPresent(table, "label", label);
@@ -123,7 +127,12 @@ public record Columns(Task task, List<String> features, List<String> labels, Str
                             ? ""
                             : "not known to the model " + String.join(", ", extra) + " (--exclude lets a column be)"));
         }
-        return new Columns(model.task(), model.features(), labels, weight, List.of());
+        return new Columns(model.task(), model.features(), labels, weight, List.of(), nonNegative);
+    }
+
+    /** These columns with targets that suit a loss. */
+    Columns forLoss(Loss loss) {
+        return new Columns(task, features, labels, weight, ignored, loss.refusesNegativeTargets());
     }
 
     /** Makes sure that another table has these columns too. */
@@ -151,7 +160,7 @@ public record Columns(Task task, List<String> features, List<String> labels, Str
     private static Columns forLibSvm(Task task, int features) {
         List<String> names =
                 IntStream.rangeClosed(1, features).mapToObj(Integer::toString).toList();
-        return new Columns(task, names, List.of(LIBSVM_LABEL), null, List.of());
+        return new Columns(task, names, List.of(LIBSVM_LABEL), null, List.of(), false);
     }
 
     /** The number of values of a row. */

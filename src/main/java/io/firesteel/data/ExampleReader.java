@@ -175,7 +175,10 @@ public final class ExampleReader {
         if (table.format() == Format.LIBSVM) {
             selected.add(functions.col(Table.LINE));
             parser = new RowParser.LibSvm(
-                    columns.features().size(), !columns.labels().isEmpty(), columns.task() == Task.CLASSIFICATION);
+                    columns.features().size(),
+                    !columns.labels().isEmpty(),
+                    columns.task() == Task.CLASSIFICATION,
+                    columns.nonNegative());
         } else {
             List<String> names = new ArrayList<>(columns.features());
             names.addAll(columns.labels());

@@ -38,6 +38,9 @@ interface RowParser extends Serializable {
         String text(int i);
     }
 
+    /** What is wrong with a target below 0 where that is refused. */
+    String NEGATIVE = "is negative: the poisson loss expects targets of 0 or more";
+
     /** Writes features, targets and weight to {@code into} from {@code at} on. */
     void parse(RowView row, Labels labels, double[] into, int at) throws BadRow;
 
@@ -60,6 +63,13 @@ interface RowParser extends Serializable {
             for (int i = 0; i < names.size(); i++) {
                 boolean isClass = classes && i == features && !columns.labels().isEmpty();
                 into[at + i] = isClass ? labels.index(label(row, i)) : number(row, i);
+            }
+            for (int i = features;
+                    columns.nonNegative() && i < features + columns.labels().size();
+                    i++) {
+                if (into[at + i] < 0) {
+                    throw bad(i, into[at + i], NEGATIVE);
+                }
             }
             if (columns.weight() != null && into[at + names.size() - 1] < 0) {
                 throw bad(names.size() - 1, into[at + names.size() - 1], "is not a weight of 0 or more");
@@ -129,8 +139,9 @@ interface RowParser extends Serializable {
      * Lines "label index:value index:value ...", indices from 1 and ascending, absent ones 0.
      *
      * @param features the number of features
+     * @param nonNegative whether a label below 0 is refused
      */
-    record LibSvm(int features, boolean labeled, boolean classes) implements RowParser {
+    record LibSvm(int features, boolean labeled, boolean classes, boolean nonNegative) implements RowParser {
         /** Rows are held with their zeros: a greater index is taken for a mistake. */
         static final int MOST_FEATURES = 1_000_000;
 
@@ -140,6 +151,9 @@ interface RowParser extends Serializable {
             String[] parts = line.split("\\s+");
             Arrays.fill(into, at, at + features + (labeled ? 1 : 0), 0);
             double label = number("label", parts[0]);
+            if (labeled && nonNegative && label < 0) {
+                throw new BadRow(", label: \"" + abbreviated(parts[0]) + "\" " + NEGATIVE);
+            }
             if (labeled) {
                 into[at + features] = classes ? labels.index(Labeling.name(label)) : label;
             }

@@ -2,6 +2,7 @@ package io.firesteel.data;
 
 import io.firesteel.model.Scaling;
 import io.firesteel.model.Task;
+import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.spark.Blocks;
 import io.firesteel.spark.NumberedRows;
@@ -9,6 +10,7 @@ import io.firesteel.spark.Packing;
 import io.firesteel.spark.RawBlocks;
 import io.firesteel.spark.RowSelection;
 import io.firesteel.train.TrainingConfig;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -35,7 +37,8 @@ public record TrainingData(
     /**
      * Reads, checks, scales and caches a table.
      *
-     * @param standardize whether features, and the targets of a regression, are scaled to mean 0 and deviation 1
+     * @param standardize whether features, and the targets of a regression, are scaled to mean 0 and deviation 1; the
+     *     targets of a Poisson regression to mean 1 instead
      * @param validationFraction the part of the rows that is held out, 0 for none
      * @param validationTable rows to hold out instead, or null
      * @param partitions how many tasks a step has
@@ -43,12 +46,13 @@ public record TrainingData(
      */
     public static TrainingData read(
             Table table,
-            Columns columns,
+            Columns chosen,
             TrainingConfig config,
             boolean standardize,
             double validationFraction,
             Table validationTable,
             int partitions) {
+        Columns columns = config.loss() == null ? chosen : chosen.forLoss(config.loss());
         try (NumberedRows rows = ExampleReader.read(table, columns)) {
             boolean classification = columns.task() == Task.CLASSIFICATION;
             List<String> classes = classification ? ExampleReader.classes(rows, columns) : List.of();
@@ -61,7 +65,7 @@ public record TrainingData(
                     ? finite(raw.featureScaling(), columns.features(), table)
                     : Scaling.none(packing.features());
             Scaling targets = standardize && !classification
-                    ? finite(raw.targetScaling(), columns.labels(), table)
+                    ? scaling(network.loss(), finite(raw.targetScaling(), columns.labels(), table))
                     : Scaling.none(network.outputs());
             Blocks training = raw.pack(inputs, targets);
             ExampleReader.expectWeight(table, columns, training);
@@ -100,6 +104,20 @@ public record TrainingData(
                 classes.isEmpty() ? Map.of() : ExampleReader.classIndices(rows, columns, classes),
                 Blocks.rowsFor(network),
                 config.precision());
+    }
+
+    /**
+     * Of targets. Where they are to stay 0 or more they are divided by their means, which changes the Poisson deviance by
+     * a factor only: training then begins at the mean, a = exp(0), whatever the counts' size.
+     */
+    private static Scaling scaling(Loss loss, Scaling moments) {
+        if (!loss.refusesNegativeTargets()) {
+            return moments;
+        }
+        double[] means = moments.mean();
+        return new Scaling(
+                new double[means.length],
+                Arrays.stream(means).map(mean -> mean > 0 ? mean : 1).toArray());
     }
 
     private static Scaling finite(Scaling scaling, List<String> names, Table table) {

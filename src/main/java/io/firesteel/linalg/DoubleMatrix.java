@@ -102,6 +102,12 @@ final class DoubleMatrix extends Matrix {
     }
 
     @Override
+    public void set(Matrix a) {
+        DoubleMatrix other = (DoubleMatrix) a;
+        System.arraycopy(other.data, other.offset, data, offset, size());
+    }
+
+    @Override
     public void setColumns(Matrix column) {
         DoubleMatrix b = (DoubleMatrix) column;
         if (size() == 0) {
@@ -127,6 +133,11 @@ final class DoubleMatrix extends Matrix {
     }
 
     @Override
+    public void exp() {
+        Sweeps.INSTANCE.exp(data, offset, offset + size());
+    }
+
+    @Override
     public void sigmoid() {
         Sweeps.INSTANCE.sigmoid(data, offset, offset + size());
     }
@@ -141,6 +152,24 @@ final class DoubleMatrix extends Matrix {
         for (int i = offset; i < offset + size(); i++) {
             data[i] = Math.max(data[i], 0);
         }
+    }
+
+    @Override
+    public void leakyRelu(double slope) {
+        double factor = slope;
+        for (int i = offset; i < offset + size(); i++) {
+            data[i] = data[i] > 0 ? data[i] : factor * data[i];
+        }
+    }
+
+    @Override
+    public void elu() {
+        Sweeps.INSTANCE.elu(data, offset, offset + size());
+    }
+
+    @Override
+    public void gelu() {
+        Sweeps.INSTANCE.gelu(data, offset, offset + size());
     }
 
     @Override
@@ -166,6 +195,33 @@ final class DoubleMatrix extends Matrix {
         DoubleMatrix out = (DoubleMatrix) a;
         for (int i = 0; i < size(); i++) {
             data[offset + i] = out.data[out.offset + i] > 0 ? data[offset + i] : 0;
+        }
+    }
+
+    @Override
+    public void timesLeakyReluDerivative(Matrix a, double slope) {
+        DoubleMatrix out = (DoubleMatrix) a;
+        double factor = slope;
+        for (int i = 0; i < size(); i++) {
+            data[offset + i] *= out.data[out.offset + i] > 0 ? 1 : factor;
+        }
+    }
+
+    @Override
+    public void timesEluDerivative(Matrix a) {
+        DoubleMatrix out = (DoubleMatrix) a;
+        for (int i = 0; i < size(); i++) {
+            double value = out.data[out.offset + i];
+            data[offset + i] *= value > 0 ? 1 : value + 1;
+        }
+    }
+
+    @Override
+    public void timesGeluDerivative(Matrix z) {
+        DoubleMatrix in = (DoubleMatrix) z;
+        Sweeps.INSTANCE.geluDerivative(in.data, in.offset, in.offset + size());
+        for (int i = 0; i < size(); i++) {
+            data[offset + i] *= in.data[in.offset + i];
         }
     }
 }

@@ -106,6 +106,12 @@ final class FloatMatrix extends Matrix {
     }
 
     @Override
+    public void set(Matrix a) {
+        FloatMatrix other = (FloatMatrix) a;
+        System.arraycopy(other.data, other.offset, data, offset, size());
+    }
+
+    @Override
     public void setColumns(Matrix column) {
         FloatMatrix b = (FloatMatrix) column;
         if (size() == 0) {
@@ -131,6 +137,11 @@ final class FloatMatrix extends Matrix {
     }
 
     @Override
+    public void exp() {
+        Sweeps.INSTANCE.exp(data, offset, offset + size());
+    }
+
+    @Override
     public void sigmoid() {
         Sweeps.INSTANCE.sigmoid(data, offset, offset + size());
     }
@@ -145,6 +156,24 @@ final class FloatMatrix extends Matrix {
         for (int i = offset; i < offset + size(); i++) {
             data[i] = Math.max(data[i], 0);
         }
+    }
+
+    @Override
+    public void leakyRelu(double slope) {
+        float factor = (float) slope;
+        for (int i = offset; i < offset + size(); i++) {
+            data[i] = data[i] > 0 ? data[i] : factor * data[i];
+        }
+    }
+
+    @Override
+    public void elu() {
+        Sweeps.INSTANCE.elu(data, offset, offset + size());
+    }
+
+    @Override
+    public void gelu() {
+        Sweeps.INSTANCE.gelu(data, offset, offset + size());
     }
 
     @Override
@@ -170,6 +199,33 @@ final class FloatMatrix extends Matrix {
         FloatMatrix out = (FloatMatrix) a;
         for (int i = 0; i < size(); i++) {
             data[offset + i] = out.data[out.offset + i] > 0 ? data[offset + i] : 0;
+        }
+    }
+
+    @Override
+    public void timesLeakyReluDerivative(Matrix a, double slope) {
+        FloatMatrix out = (FloatMatrix) a;
+        float factor = (float) slope;
+        for (int i = 0; i < size(); i++) {
+            data[offset + i] *= out.data[out.offset + i] > 0 ? 1 : factor;
+        }
+    }
+
+    @Override
+    public void timesEluDerivative(Matrix a) {
+        FloatMatrix out = (FloatMatrix) a;
+        for (int i = 0; i < size(); i++) {
+            float value = out.data[out.offset + i];
+            data[offset + i] *= value > 0 ? 1 : value + 1;
+        }
+    }
+
+    @Override
+    public void timesGeluDerivative(Matrix z) {
+        FloatMatrix in = (FloatMatrix) z;
+        Sweeps.INSTANCE.geluDerivative(in.data, in.offset, in.offset + size());
+        for (int i = 0; i < size(); i++) {
+            data[offset + i] *= in.data[in.offset + i];
         }
     }
 }

@@ -110,11 +110,17 @@ public abstract sealed class Matrix implements Serializable permits DoubleMatrix
 
     // Sweeps.
 
+    /** this := A, of the same shape and precision. */
+    public abstract void set(Matrix a);
+
     /** Sets every column to the one column of {@code column} (rows, 1). */
     public abstract void setColumns(Matrix column);
 
     /** Sets this (rows, 1) to the sum of the columns of A (rows, n), added in their order. */
     public abstract void setSumOfColumns(Matrix a);
+
+    /** z := exp(z), elementwise. */
+    public abstract void exp();
 
     /** z := 1 / (1 + exp(-z)), elementwise. */
     public abstract void sigmoid();
@@ -125,6 +131,15 @@ public abstract sealed class Matrix implements Serializable permits DoubleMatrix
     /** z := max(z, 0), elementwise. */
     public abstract void relu();
 
+    /** z := z where it is positive, slope * z elsewhere. */
+    public abstract void leakyRelu(double slope);
+
+    /** z := z where it is positive, exp(z) - 1 elsewhere. */
+    public abstract void elu();
+
+    /** z := gelu(z), elementwise, in its tanh form z / 2 (1 + tanh(sqrt(2 / pi) (z + 0.044715 z^3))). */
+    public abstract void gelu();
+
     /** d := d * a (1 - a), elementwise: the sigmoid's derivative in terms of its output. */
     public abstract void timesSigmoidDerivative(Matrix a);
 
@@ -133,6 +148,15 @@ public abstract sealed class Matrix implements Serializable permits DoubleMatrix
 
     /** d := d where a is positive, 0 elsewhere: relu's derivative in terms of its output. */
     public abstract void timesReluDerivative(Matrix a);
+
+    /** d := d where a is positive, slope * d elsewhere: leaky relu's derivative in terms of its output. */
+    public abstract void timesLeakyReluDerivative(Matrix a, double slope);
+
+    /** d := d where a is positive, d * (a + 1) elsewhere: elu's derivative in terms of its output. */
+    public abstract void timesEluDerivative(Matrix a);
+
+    /** d := d * gelu'(z), elementwise: gelu's derivative in terms of its input, which is replaced by it. */
+    public abstract void timesGeluDerivative(Matrix z);
 
     @Override
     public final String toString() {

@@ -23,6 +23,21 @@ class ScalarSweeps implements Sweeps {
     }
 
     @Override
+    public void elu(double[] x, int from, int to) {
+        for (int i = from; i < to; i++) x[i] = Elementary.elu(x[i]);
+    }
+
+    @Override
+    public void gelu(double[] x, int from, int to) {
+        for (int i = from; i < to; i++) x[i] = Elementary.gelu(x[i]);
+    }
+
+    @Override
+    public void geluDerivative(double[] x, int from, int to) {
+        for (int i = from; i < to; i++) x[i] = Elementary.geluDerivative(x[i]);
+    }
+
+    @Override
     public void exp(float[] x, int from, int to) {
         for (int i = from; i < to; i++) x[i] = Elementary.exp(x[i]);
     }
@@ -35,5 +50,20 @@ class ScalarSweeps implements Sweeps {
     @Override
     public void tanh(float[] x, int from, int to) {
         for (int i = from; i < to; i++) x[i] = Elementary.tanh(x[i]);
+    }
+
+    @Override
+    public void elu(float[] x, int from, int to) {
+        for (int i = from; i < to; i++) x[i] = Elementary.elu(x[i]);
+    }
+
+    @Override
+    public void gelu(float[] x, int from, int to) {
+        for (int i = from; i < to; i++) x[i] = Elementary.gelu(x[i]);
+    }
+
+    @Override
+    public void geluDerivative(float[] x, int from, int to) {
+        for (int i = from; i < to; i++) x[i] = Elementary.geluDerivative(x[i]);
     }
 }

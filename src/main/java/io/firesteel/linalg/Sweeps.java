@@ -17,6 +17,15 @@ interface Sweeps {
     /** x[i] = tanh(x[i]) for from &lt;= i &lt; to. */
     void tanh(double[] x, int from, int to);
 
+    /** x[i] = elu(x[i]) for from &lt;= i &lt; to. */
+    void elu(double[] x, int from, int to);
+
+    /** x[i] = gelu(x[i]) for from &lt;= i &lt; to. */
+    void gelu(double[] x, int from, int to);
+
+    /** x[i] = gelu'(x[i]) for from &lt;= i &lt; to. */
+    void geluDerivative(double[] x, int from, int to);
+
     /** x[i] = e^x[i] for from &lt;= i &lt; to. */
     void exp(float[] x, int from, int to);
 
@@ -25,6 +34,15 @@ interface Sweeps {
 
     /** x[i] = tanh(x[i]) for from &lt;= i &lt; to. */
     void tanh(float[] x, int from, int to);
+
+    /** x[i] = elu(x[i]) for from &lt;= i &lt; to. */
+    void elu(float[] x, int from, int to);
+
+    /** x[i] = gelu(x[i]) for from &lt;= i &lt; to. */
+    void gelu(float[] x, int from, int to);
+
+    /** x[i] = gelu'(x[i]) for from &lt;= i &lt; to. */
+    void geluDerivative(float[] x, int from, int to);
 
     private static Sweeps choose() {
         try {

@@ -53,6 +53,30 @@ final class VectorSweeps extends ScalarSweeps {
     }
 
     @Override
+    public void elu(double[] x, int from, int to) {
+        int i = from;
+        for (; i <= to - D.length(); i += D.length())
+            elu(DoubleVector.fromArray(D, x, i)).intoArray(x, i);
+        super.elu(x, i, to);
+    }
+
+    @Override
+    public void gelu(double[] x, int from, int to) {
+        int i = from;
+        for (; i <= to - D.length(); i += D.length())
+            gelu(DoubleVector.fromArray(D, x, i)).intoArray(x, i);
+        super.gelu(x, i, to);
+    }
+
+    @Override
+    public void geluDerivative(double[] x, int from, int to) {
+        int i = from;
+        for (; i <= to - D.length(); i += D.length())
+            geluDerivative(DoubleVector.fromArray(D, x, i)).intoArray(x, i);
+        super.geluDerivative(x, i, to);
+    }
+
+    @Override
     public void exp(float[] x, int from, int to) {
         int i = from;
         for (; i <= to - F.length(); i += F.length())
@@ -74,6 +98,30 @@ final class VectorSweeps extends ScalarSweeps {
         for (; i <= to - F.length(); i += F.length())
             tanh(FloatVector.fromArray(F, x, i)).intoArray(x, i);
         super.tanh(x, i, to);
+    }
+
+    @Override
+    public void elu(float[] x, int from, int to) {
+        int i = from;
+        for (; i <= to - F.length(); i += F.length())
+            elu(FloatVector.fromArray(F, x, i)).intoArray(x, i);
+        super.elu(x, i, to);
+    }
+
+    @Override
+    public void gelu(float[] x, int from, int to) {
+        int i = from;
+        for (; i <= to - F.length(); i += F.length())
+            gelu(FloatVector.fromArray(F, x, i)).intoArray(x, i);
+        super.gelu(x, i, to);
+    }
+
+    @Override
+    public void geluDerivative(float[] x, int from, int to) {
+        int i = from;
+        for (; i <= to - F.length(); i += F.length())
+            geluDerivative(FloatVector.fromArray(F, x, i)).intoArray(x, i);
+        super.geluDerivative(x, i, to);
     }
 
     private static DoubleVector exp(DoubleVector x) {
@@ -101,6 +149,29 @@ final class VectorSweeps extends ScalarSweeps {
         DoubleVector m = power.fma(q, power.sub(1));
         LongVector size = m.div(m.add(2)).abs().reinterpretAsLongs();
         return size.or(x.reinterpretAsLongs().and(Long.MIN_VALUE)).reinterpretAsDoubles();
+    }
+
+    private static DoubleVector elu(DoubleVector x) {
+        var positive = x.compare(GT, 0);
+        DoubleVector y = x.blend(0, positive);
+        y = y.blend(EXPM1_LEAST, y.lt(EXPM1_LEAST));
+        DoubleVector t = fma(y, all(LOG2_E), ROUND);
+        DoubleVector q = fraction(y, t.sub(ROUND));
+        DoubleVector power = t.reinterpretAsLongs().sub(1023).lanewise(LSHL, 52).reinterpretAsDoubles();
+        return power.fma(q, power.sub(1)).blend(x, positive);
+    }
+
+    private static DoubleVector gelu(DoubleVector x) {
+        return x.mul(sigmoid(x.mul(fma(x.mul(x), all(GELU_CUBIC), GELU_LINEAR))));
+    }
+
+    private static DoubleVector geluDerivative(DoubleVector x) {
+        DoubleVector y = x.blend(-GELU_MOST, x.lt(-GELU_MOST));
+        y = y.blend(GELU_MOST, y.compare(GT, GELU_MOST));
+        DoubleVector square = y.mul(y);
+        DoubleVector s = sigmoid(y.mul(fma(square, all(GELU_CUBIC), GELU_LINEAR)));
+        DoubleVector slope = fma(square, all(3 * GELU_CUBIC), GELU_LINEAR);
+        return y.mul(s).mul(all(1.0).sub(s)).fma(slope, s);
     }
 
     private static DoubleVector fraction(DoubleVector y, DoubleVector n) {
@@ -150,6 +221,29 @@ final class VectorSweeps extends ScalarSweeps {
         FloatVector m = power.fma(q, power.sub(1));
         IntVector size = m.div(m.add(2)).abs().reinterpretAsInts();
         return size.or(x.reinterpretAsInts().and(Integer.MIN_VALUE)).reinterpretAsFloats();
+    }
+
+    private static FloatVector elu(FloatVector x) {
+        var positive = x.compare(GT, 0);
+        FloatVector y = x.blend(0, positive);
+        y = y.blend(EXPM1_LEAST_F, y.lt(EXPM1_LEAST_F));
+        FloatVector t = fma(y, all(LOG2_E_F), ROUND_F);
+        FloatVector q = fraction(y, t.sub(ROUND_F));
+        FloatVector power = t.reinterpretAsInts().sub(127).lanewise(LSHL, 23).reinterpretAsFloats();
+        return power.fma(q, power.sub(1)).blend(x, positive);
+    }
+
+    private static FloatVector gelu(FloatVector x) {
+        return x.mul(sigmoid(x.mul(fma(x.mul(x), all(GELU_CUBIC_F), GELU_LINEAR_F))));
+    }
+
+    private static FloatVector geluDerivative(FloatVector x) {
+        FloatVector y = x.blend(-GELU_MOST_F, x.lt(-GELU_MOST_F));
+        y = y.blend(GELU_MOST_F, y.compare(GT, GELU_MOST_F));
+        FloatVector square = y.mul(y);
+        FloatVector s = sigmoid(y.mul(fma(square, all(GELU_CUBIC_F), GELU_LINEAR_F)));
+        FloatVector slope = fma(square, all(3 * GELU_CUBIC_F), GELU_LINEAR_F);
+        return y.mul(s).mul(all(1f).sub(s)).fma(slope, s);
     }
 
     private static FloatVector fraction(FloatVector y, FloatVector n) {

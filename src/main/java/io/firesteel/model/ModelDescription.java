@@ -7,7 +7,6 @@ import io.firesteel.nn.Network;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -80,7 +79,7 @@ public record ModelDescription(
         int hidden = layers.size() - 2;
         List<Activation> activations = Arrays.stream(activation.split(","))
                 .filter(name -> !name.isBlank())
-                .map(name -> Activation.valueOf(name.trim().toUpperCase(Locale.ROOT)))
+                .map(name -> Activation.named(name.trim()))
                 .toList();
         return activations.size() == 1 && hidden >= 0
                 ? Network.of(layers, activations.get(0), loss)

@@ -22,6 +22,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The model directory: {@code model.json}, everything but the numbers, and {@code weights.safetensors}, the numbers.
@@ -188,15 +189,11 @@ public final class ModelFormat {
         expect("target scalings", description.targets().mean().length, network.outputs());
         check("input", description.inputs());
         check("target", description.targets());
-        Loss loss =
-                switch (description.task()) {
-                    case CLASSIFICATION ->
-                        network.outputs() == 1 ? Loss.SIGMOID_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY;
-                    case REGRESSION -> Loss.SQUARED_ERROR;
-                };
-        if (description.loss() != loss) {
+        List<Loss> losses = description.task().losses(network.outputs());
+        if (!losses.contains(description.loss())) {
             throw new IllegalArgumentException("the loss of a " + description.task() + " with " + network.outputs()
-                    + " outputs is " + description.loss() + ", expected " + loss);
+                    + " outputs is " + description.loss() + ", expected "
+                    + losses.stream().map(Loss::toString).collect(Collectors.joining(" or ")));
         }
         if (description.task() == Task.CLASSIFICATION) {
             expect("classes", description.classes().size(), Math.max(2, network.outputs()));

@@ -1,11 +1,21 @@
 package io.firesteel.model;
 
+import io.firesteel.nn.Loss;
+import java.util.List;
 import java.util.Locale;
 
 /** What a network is trained to do. */
 public enum Task {
     CLASSIFICATION,
     REGRESSION;
+
+    /** The losses that a network with so many outputs may have for this task, the usual one first. */
+    public List<Loss> losses(int outputs) {
+        return switch (this) {
+            case CLASSIFICATION -> List.of(outputs == 1 ? Loss.SIGMOID_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY);
+            case REGRESSION -> Loss.OF_REGRESSION;
+        };
+    }
 
     /** The name as settings and model files write it. */
     @Override

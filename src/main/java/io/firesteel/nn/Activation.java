@@ -1,10 +1,13 @@
 package io.firesteel.nn;
 
 import io.firesteel.linalg.Matrix;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
- * The activation g of a hidden layer: A = g(Z), elementwise, with its derivative in terms of its output.
+ * The activation g of a hidden layer: A = g(Z), elementwise, with its derivative in terms of its output, or of its input
+ * where the output does not tell it.
  *
  * <p>In the notes it is the sigmoid everywhere, with g'(Z) = A (1 - A).
  */
@@ -52,6 +55,52 @@ public enum Activation {
             d.timesReluDerivative(a);
         }
     },
+    /** z, or 0.01 z where z is not positive: Maas et al. 2013. */
+    LEAKY_RELU {
+        @Override
+        void apply(Matrix z) {
+            z.leakyRelu(LEAK);
+        }
+
+        @Override
+        void timesDerivative(Matrix d, Matrix a) {
+            d.timesLeakyReluDerivative(a, LEAK);
+        }
+    },
+    /** z, or exp(z) - 1 where z is not positive: Clevert et al. 2016, with alpha = 1. */
+    ELU {
+        @Override
+        void apply(Matrix z) {
+            z.elu();
+        }
+
+        @Override
+        void timesDerivative(Matrix d, Matrix a) {
+            d.timesEluDerivative(a);
+        }
+
+        @Override
+        public boolean isSaturated(double a) {
+            return a < -0.99;
+        }
+    },
+    /** The tanh form of z times the normal distribution function of z: Hendrycks and Gimpel 2016. */
+    GELU {
+        @Override
+        void apply(Matrix z) {
+            z.gelu();
+        }
+
+        @Override
+        boolean derivesFromInput() {
+            return true; // gelu falls and then rises: two inputs may have one output
+        }
+
+        @Override
+        void timesDerivative(Matrix d, Matrix z) {
+            d.timesGeluDerivative(z);
+        }
+    },
     IDENTITY {
         @Override
         void apply(Matrix z) {}
@@ -60,11 +109,26 @@ public enum Activation {
         void timesDerivative(Matrix d, Matrix a) {}
     };
 
+    private static final double LEAK = 0.01;
+
     /** A = g(Z), in place of Z. */
     abstract void apply(Matrix z);
 
-    /** d := d * g'(Z), elementwise, where A = g(Z) has the shape of d. */
-    abstract void timesDerivative(Matrix d, Matrix a);
+    /** Whether the derivative is computed from Z, which then is to be kept, and not from A. */
+    boolean derivesFromInput() {
+        return false;
+    }
+
+    /** d := d * g'(Z), elementwise, from A = g(Z) or, where {@link #derivesFromInput}, from Z, which is used up. */
+    abstract void timesDerivative(Matrix d, Matrix aOrZ);
+
+    /** Whether it is about z for positive and about 0 or flat for negative z: what {@link Initializer#HE} is made for. */
+    public boolean isRectifier() {
+        return switch (this) {
+            case RELU, LEAKY_RELU, ELU, GELU -> true;
+            case SIGMOID, TANH, IDENTITY -> false;
+        };
+    }
 
     /** Whether a unit with output {@code a} is saturated: its derivative is near zero, though not zero by design. */
     public boolean isSaturated(double a) {
@@ -74,6 +138,19 @@ public enum Activation {
     /** The name as settings and model files write it. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * The activation of this name.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Activation named(String name) {
+        return Arrays.stream(values())
+                .filter(activation -> activation.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown activation " + name + ": expected one of "
+                        + Arrays.stream(values()).map(Activation::toString).collect(Collectors.joining(", "))));
     }
 }

@@ -18,7 +18,8 @@ public final class Backprop {
     private final Network network;
     private final int L;
     private final Parameters theta;
-    private final Matrix[] layerA; // [l] for Z[l], then in its place A[l], then for l = L in its place dZ[L]
+    private final Matrix[] layerZ; // [l] for Z[l]; where g' is computed from A[l], the same matrix as layerA[l]
+    private final Matrix[] layerA; // [l] for A[l], and for l = L then in its place dZ[L]
     private final Matrix[] layerDZ; // [l] for dZ[l] of the hidden layers
 
     /**
@@ -30,10 +31,13 @@ public final class Backprop {
         this.L = network.depth();
         this.theta = theta;
         Precision precision = theta.theta().precision();
+        this.layerZ = new Matrix[L + 1];
         this.layerA = new Matrix[L + 1];
         this.layerDZ = new Matrix[L];
         for (int l = 1; l <= L; l++) {
             layerA[l] = precision.zeros(network.units(l), rows);
+            boolean keepsZ = l < L && network.activation(l).derivesFromInput();
+            layerZ[l] = keepsZ ? precision.zeros(network.units(l), rows) : layerA[l];
         }
         for (int l = 1; l < L; l++) {
             layerDZ[l] = precision.zeros(network.units(l), rows);
@@ -44,13 +48,16 @@ public final class Backprop {
     private Matrix forward(Matrix x) {
         Matrix A = x; // A[0] = X
         for (int l = 1; l <= L; l++) {
-            Matrix Z = layerA[l].firstColumns(x.cols());
+            Matrix Z = layerZ[l].firstColumns(x.cols());
             Z.setColumns(theta.bias(l));
             Z.addProduct(theta.weights(l), A); // Z[l] = W[l] A[l-1] + b[l]
-            if (l < L) {
-                network.activation(l).apply(Z); // A[l] = g[l](Z[l])
+            A = layerA[l].firstColumns(x.cols());
+            if (layerZ[l] != layerA[l]) {
+                A.set(Z);
             }
-            A = Z;
+            if (l < L) {
+                network.activation(l).apply(A); // A[l] = g[l](Z[l])
+            }
         }
         return A;
     }
@@ -81,7 +88,7 @@ public final class Backprop {
     public double lossAndGradient(Examples block, Parameters gradient) {
         int m = block.size();
         Matrix dZ = forward(block.x());
-        double loss = network.loss().delta(dZ, block); // dZ[L] = A[L] - Y
+        double loss = network.loss().delta(dZ, block); // dZ[L] = A[L] - Y for most
         for (int l = L; l >= 1; l--) {
             Matrix previousA = l == 1 ? block.x() : layerA[l - 1].firstColumns(m);
             gradient.weights(l).setProductTransposed(dZ, previousA); // m dW[l] = dZ[l] A[l-1]^T
@@ -89,7 +96,7 @@ public final class Backprop {
             if (l > 1) {
                 Matrix previousDZ = layerDZ[l - 1].firstColumns(m);
                 previousDZ.setTransposedProduct(theta.weights(l), dZ);
-                network.activation(l - 1).timesDerivative(previousDZ, previousA);
+                network.activation(l - 1).timesDerivative(previousDZ, layerZ[l - 1].firstColumns(m));
                 dZ = previousDZ; // dZ[l-1] = W[l]^T dZ[l] * g'(Z[l-1])
             }
         }

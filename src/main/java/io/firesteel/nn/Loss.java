@@ -2,11 +2,14 @@ package io.firesteel.nn;
 
 import io.firesteel.linalg.Elementary;
 import io.firesteel.linalg.Matrix;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
 
 /**
- * What is minimised, together with the output link that belongs to it, so that dZ[L] = A[L] - Y always and a bad
- * pairing cannot be written.
+ * What is minimised, together with the output link that belongs to it, so that a bad pairing cannot be written. With
+ * their links all of them have dZ[L] = A[L] - Y, but for the two that make less of large errors: of those dZ[L] takes the
+ * sign, or what is left when it is clipped.
  *
  * <p>Losses are computed in double from Z[L], not from A[L]: log(1 + exp(z)) does not overflow where log(1 - a) would.
  */
@@ -90,15 +93,67 @@ public enum Loss {
 
         @Override
         double column(Matrix z, Matrix y, int j, double weight) {
+            return ofErrors(z, y, j, weight, e -> e * e / 2, e -> e);
+        }
+    },
+
+    /** The absolute error |a - y|, summed over the outputs, with a = z; dz = sign(a - y), and 0 where they are equal. */
+    ABSOLUTE_ERROR {
+        @Override
+        void link(Matrix z) {}
+
+        @Override
+        double column(Matrix z, Matrix y, int j, double weight) {
+            return ofErrors(z, y, j, weight, Math::abs, Math::signum);
+        }
+    },
+
+    /**
+     * Huber's loss (1964, with delta = 1) of e = a - y, summed over the outputs, with a = z: e^2 / 2 where |e| is at most
+     * 1, |e| - 1/2 beyond; dz = e clipped to -1 .. 1.
+     */
+    HUBER {
+        @Override
+        void link(Matrix z) {}
+
+        @Override
+        double column(Matrix z, Matrix y, int j, double weight) {
+            return ofErrors(
+                    z,
+                    y,
+                    j,
+                    weight,
+                    e -> Math.abs(e) <= 1 ? e * e / 2 : Math.abs(e) - 0.5,
+                    e -> Math.max(-1, Math.min(e, 1)));
+        }
+    },
+
+    /**
+     * Half the Poisson deviance, y log(y / a) - y + a, summed over the outputs, with the log link a = exp(z) and y of 0 or
+     * more. Other than the negative log-likelihood, which has the same gradient, it is 0 where a = y.
+     */
+    POISSON {
+        @Override
+        void link(Matrix z) {
+            z.exp();
+        }
+
+        @Override
+        double column(Matrix z, Matrix y, int j, double weight) {
             double loss = 0;
             for (int i = 0; i < z.rows(); i++) {
-                double error = z.get(i, j) - y.get(i, j);
-                loss += error * error / 2;
-                z.set(i, j, weight * error);
+                double zij = z.get(i, j);
+                double yij = y.get(i, j);
+                double a = Elementary.exp(zij);
+                loss += a - yij + (yij > 0 ? yij * (StrictMath.log(yij) - zij) : 0);
+                z.set(i, j, weight * (a - yij));
             }
             return loss;
         }
     };
+
+    /** Those of a regression, the usual one first. */
+    public static final List<Loss> OF_REGRESSION = List.of(SQUARED_ERROR, ABSOLUTE_ERROR, HUBER, POISSON);
 
     /** The name as model files write it. */
     @Override
@@ -109,8 +164,25 @@ public enum Loss {
     /** A[L] = link(Z[L]), in place of Z[L] (n_L, m). */
     abstract void link(Matrix z);
 
-    /** The loss of example j before its weight; column j of Z[L] becomes weight * (A[L] - Y). */
+    /** The loss of example j before its weight; column j of Z[L] becomes weight * dZ[L]. */
     abstract double column(Matrix z, Matrix y, int j, double weight);
+
+    /** The sum of a loss of e = a - y over the outputs of example j, with a = z; z becomes weight * its slope. */
+    private static double ofErrors(
+            Matrix z, Matrix y, int j, double weight, DoubleUnaryOperator loss, DoubleUnaryOperator slope) {
+        double sum = 0;
+        for (int i = 0; i < z.rows(); i++) {
+            double error = z.get(i, j) - y.get(i, j);
+            sum += loss.applyAsDouble(error);
+            z.set(i, j, weight * slope.applyAsDouble(error));
+        }
+        return sum;
+    }
+
+    /** Whether targets are to be 0 or more. */
+    public boolean refusesNegativeTargets() {
+        return this == POISSON;
+    }
 
     /** The rows of Y for a network with so many outputs. */
     public int targetRows(int outputs) {
@@ -118,7 +190,7 @@ public enum Loss {
     }
 
     /**
-     * dZ[L] = A[L] - Y, in place of Z[L] (n_L, m), each column times its example's weight.
+     * dZ[L], in place of Z[L] (n_L, m), each column times its example's weight.
      *
      * @return the sum of the losses of the examples, each times its weight
      */

@@ -8,16 +8,19 @@ import java.util.Map;
  *
  * @param learningRate alpha, positive
  */
-public record GradientDescent(double learningRate) implements Optimizer {
+public record GradientDescent(double learningRate) implements Descent {
     public GradientDescent {
-        if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
-            throw new IllegalArgumentException("learning rate " + learningRate + ": expected a positive number");
-        }
+        Expect.positive("learning rate", learningRate);
+    }
+
+    @Override
+    public GradientDescent withLearningRate(double learningRate) {
+        return new GradientDescent(learningRate);
     }
 
     @Override
     public State start(double[] theta) {
-        return new State(0, theta.clone(), Map.of(), Double.NaN);
+        return new State(0, theta.clone(), Map.of(), Map.of(), Double.NaN);
     }
 
     @Override
@@ -28,6 +31,6 @@ public record GradientDescent(double learningRate) implements Optimizer {
         for (int i = 0; i < theta.length; i++) {
             theta[i] -= learningRate * gradient[i];
         }
-        return new State(state.step() + 1, theta, Map.of(), value.loss());
+        return new State(state.step() + 1, theta, Map.of(), Map.of(), value.loss());
     }
 }

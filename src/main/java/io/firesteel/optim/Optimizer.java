@@ -11,12 +11,13 @@ public interface Optimizer {
     State next(State state, Objective objective);
 
     /**
-     * Where a minimisation stands: a value, so that it can be written down and resumed.
+     * Where a minimisation stands: a value, so that it can be written down and resumed. No rule changes its arrays.
      *
      * @param step how many steps were taken
      * @param theta the point, after these steps
      * @param slots what else the rule remembers, by name, each with one number for each of theta
+     * @param numbers what it remembers besides, by name
      * @param loss the objective at the point before the last step; NaN before the first
      */
-    record State(int step, double[] theta, Map<String, double[]> slots, double loss) {}
+    record State(int step, double[] theta, Map<String, double[]> slots, Map<String, Double> numbers, double loss) {}
 }

@@ -12,9 +12,11 @@ import java.util.Map;
  * @param model the parameters after some steps; its history has the objective before each of these steps, its settings
  *     are those of the training
  * @param slots the optimiser's, as in {@link Optimizer.State}
+ * @param numbers the optimiser's
  * @param data which data set it was
  */
-public record Checkpoint(TrainedModel model, Map<String, double[]> slots, Fingerprint data) {
+public record Checkpoint(
+        TrainedModel model, Map<String, double[]> slots, Map<String, Double> numbers, Fingerprint data) {
     /**
      * What tells one data set from another.
      *
@@ -33,6 +35,6 @@ public record Checkpoint(TrainedModel model, Map<String, double[]> slots, Finger
     public Trainer.Point point() {
         List<Step> history = model.description().history();
         double loss = history.isEmpty() ? Double.NaN : history.get(step() - 1).loss();
-        return new Trainer.Point(new Optimizer.State(step(), model.theta(), slots, loss), history);
+        return new Trainer.Point(new Optimizer.State(step(), model.theta(), slots, numbers, loss), history);
     }
 }

@@ -46,7 +46,19 @@ public final class CheckpointFormat {
             .build();
 
     /** The content of {@link #MANIFEST}, key for key. */
-    private record Manifest(int formatVersion, Checkpoint.Fingerprint data, Map<String, String> sha256) {}
+    private record Manifest(
+            int formatVersion,
+            Checkpoint.Fingerprint data,
+            Map<String, Double> numbers,
+            Map<String, String> sha256,
+            String ownSha256) {
+        /** With the digest of the rest of it. */
+        Manifest sealed() throws IOException {
+            Manifest rest = new Manifest(formatVersion, data, numbers, sha256, "");
+            String digest = HexFormat.of().formatHex(newDigest().digest(json.writeValueAsBytes(rest)));
+            return new Manifest(formatVersion, data, numbers, sha256, digest);
+        }
+    }
 
     private CheckpointFormat() {}
 
@@ -65,7 +77,9 @@ public final class CheckpointFormat {
             }
         }
         try (OutputStream out = directory.create(MANIFEST)) {
-            out.write(json.writeValueAsBytes(new Manifest(VERSION, checkpoint.data(), files.sha256)));
+            Map<String, Double> numbers = new TreeMap<>(checkpoint.numbers());
+            Manifest manifest = new Manifest(VERSION, checkpoint.data(), numbers, files.sha256, "");
+            out.write(json.writeValueAsBytes(manifest.sealed()));
         }
     }
 
@@ -89,7 +103,7 @@ public final class CheckpointFormat {
         if (!files.sha256.equals(manifest.sha256)) {
             throw new InvalidModelException(name + ": it is altered: its files' SHA-256 are not those of " + MANIFEST);
         }
-        return new Checkpoint(model, slots, manifest.data);
+        return new Checkpoint(model, slots, manifest.numbers, manifest.data);
     }
 
     private static double[] readSlot(ModelFormat.Directory files, Network network, String file, String name)
@@ -110,12 +124,20 @@ public final class CheckpointFormat {
         try (InputStream in = directory.open(MANIFEST)) {
             byte[] bytes = in.readNBytes(LONGEST_MANIFEST);
             Manifest manifest = json.readValue(bytes, Manifest.class);
-            if (manifest == null || manifest.formatVersion < 1 || manifest.data == null || manifest.sha256 == null) {
+            if (manifest == null
+                    || manifest.formatVersion < 1
+                    || manifest.data == null
+                    || manifest.numbers == null
+                    || manifest.sha256 == null) {
                 throw new InvalidModelException(name + ": " + MANIFEST + " does not describe a checkpoint");
             }
             if (manifest.formatVersion > VERSION) {
                 throw new InvalidModelException(name + ": checkpoint format version " + manifest.formatVersion
                         + " is newer than " + VERSION + ", the newest that this Firesteel reads");
+            }
+            if (!manifest.equals(manifest.sealed())) {
+                throw new InvalidModelException(
+                        name + ": " + MANIFEST + " is altered: its SHA-256 is not that of the rest");
             }
             return manifest;
         } catch (FileNotFoundException | NoSuchFileException e) {
@@ -168,13 +190,13 @@ public final class CheckpointFormat {
         public long length(String name) throws IOException {
             return directory.length(name);
         }
+    }
 
-        private static MessageDigest newDigest() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new AssertionError("every Java has SHA-256", e);
-            }
+    private static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
         }
     }
 }

@@ -5,7 +5,7 @@ public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     DivergedException(int step, double loss, double learningRate) {
-        super("training diverged: the loss after step " + step + " is " + loss + "; try a smaller --learning-rate than "
-                + learningRate);
+        super("training diverged: the loss after step " + step + " is " + loss
+                + (Double.isNaN(learningRate) ? "" : "; try a smaller --learning-rate than " + learningRate));
     }
 }

@@ -7,7 +7,6 @@ import io.firesteel.optim.Objective;
 import io.firesteel.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The training loop: minimises an objective from given parameters, step by step, and tells its listener. */
 public final class Trainer {
@@ -72,7 +71,7 @@ public final class Trainer {
 
     /** The point before the first step, with theta as given. */
     public Point begin(double[] theta) {
-        return new Point(config.optimizer().start(theta), List.of());
+        return new Point(config.optimizer(network).start(theta), List.of());
     }
 
     /**
@@ -92,7 +91,7 @@ public final class Trainer {
      */
     public Result train(Objective meanLoss, Point from, Listener listener) {
         Objective objective = penalized(meanLoss);
-        Optimizer optimizer = config.optimizer();
+        Optimizer optimizer = config.optimizer(network);
         List<Step> history = new ArrayList<>(from.history);
         Optimizer.State state = from.state;
         boolean converged = false;
@@ -115,11 +114,7 @@ public final class Trainer {
         if (config.l2() == 0) {
             return meanLoss;
         }
-        List<L2Penalty.Range> weights = IntStream.rangeClosed(1, network.depth())
-                .mapToObj(l ->
-                        new L2Penalty.Range(network.weightStart(l), network.weightStart(l) + network.weightCount(l)))
-                .toList();
-        return new L2Penalty(meanLoss, config.l2(), weights);
+        return new L2Penalty(meanLoss, config.l2(), TrainingConfig.weights(network));
     }
 
     private void record(List<Step> history, int step, double loss, Listener listener) {

@@ -41,10 +41,22 @@ class BadOptionsTest {
         "--hidden, abc, positive",
         "--hidden, '4,,4', positive",
         "--hidden, '', positive",
-        "--activation, softmax, 'sigmoid, tanh, relu, identity'",
+        "--activation, softmax, 'sigmoid, tanh, relu, leaky-relu, elu, gelu, identity'",
         "--activation, 'tanh,relu', one for each of the 1 hidden layers",
         "--init, xavier, 'normal, glorot, he, zero'",
-        "--optimizer, sgd, gd",
+        "--optimizer, sgd, 'gd, momentum, nesterov, adam, adamw, lbfgs'",
+        "--momentum, 0.9, 'none with --optimizer gd, which has no such setting; momentum, nesterov would'",
+        "--beta1, 0.9, none with --optimizer gd",
+        "--beta2, 0.9, none with --optimizer gd",
+        "--epsilon, 1.0E-8, none with --optimizer gd",
+        "--weight-decay, 0.1, adamw would",
+        "--weight-decay, lots, a number",
+        "--schedule, linear, 'expected constant, step:EVERY[,FACTOR]'",
+        "--schedule, 'step:0', steps 0: expected a positive whole number",
+        "--warm-up, -1, 0 or more",
+        "--warm-up, 200, fewer than the 200 --iterations",
+        "--loss, cross-entropy, 'squared, absolute, huber or poisson'",
+        "--loss, poisson, 'none with --task classification, whose loss is cross-entropy'",
         "--task, clustering, 'classification, regression'",
         "--format, xls, 'csv, libsvm, parquet, orc, json'",
         "--precision, half, 'single, double'",
@@ -75,6 +87,14 @@ class BadOptionsTest {
     @Test
     void hidden_tooLarge() {
         Cli.refuse(dir, train("--hidden", "60000,60000"), "--hidden", "60000, 60000", "parameters");
+    }
+
+    @Test
+    void lbfgs_withWhatItFindsItself() {
+        Cli.refuse(
+                dir, train("--optimizer", "lbfgs", "--learning-rate", "1"), "--learning-rate 1.0: expected none with");
+        Cli.refuse(dir, train("--optimizer", "lbfgs", "--schedule", "cosine"), "--schedule", "lbfgs");
+        Cli.refuse(dir, train("--optimizer", "lbfgs", "--warm-up", "5"), "--warm-up", "lbfgs");
     }
 
     @Test

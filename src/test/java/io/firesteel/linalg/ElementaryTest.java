@@ -31,7 +31,10 @@ class ElementaryTest {
     private static final List<Function> FUNCTIONS = List.of(
             new Function(Sweeps::exp, Sweeps::exp),
             new Function(Sweeps::sigmoid, Sweeps::sigmoid),
-            new Function(Sweeps::tanh, Sweeps::tanh));
+            new Function(Sweeps::tanh, Sweeps::tanh),
+            new Function(Sweeps::elu, Sweeps::elu),
+            new Function(Sweeps::gelu, Sweeps::gelu),
+            new Function(Sweeps::geluDerivative, Sweeps::geluDerivative));
 
     @Test
     void doublesAgreeWithFiftyDigits() {
@@ -62,7 +65,52 @@ class ElementaryTest {
             assertNear(StrictMath.exp(x), Elementary.exp(x), 4e-16, x);
             assertNear((x < 0 ? e : 1) / (1 + e), Elementary.sigmoid(x), 7e-16, x);
             assertNear(StrictMath.tanh(x), Elementary.tanh(x), 6e-16, x);
+            assertNear(x > 0 ? x : StrictMath.expm1(x), Elementary.elu(x), 6e-16, x);
         }
+    }
+
+    /** By tanh, where 1 + tanh loses digits for negative u: so the error is absolute, in units of max(1, |x|). */
+    @Test
+    void geluAgreesWithItsTanhForm() {
+        Random random = new Random(3);
+        double root = Math.sqrt(2 / Math.PI);
+        for (int i = 0; i < 200_000; i++) {
+            double x = some(random, i);
+            double t = StrictMath.tanh(root * (x + 0.044715 * x * x * x));
+            double gelu = x / 2 * (1 + t);
+            double derivative = (1 + t) / 2 + x / 2 * (1 - t * t) * root * (1 + 3 * 0.044715 * x * x);
+            double size = Math.max(1, Math.abs(x));
+            assertEquals(gelu, Elementary.gelu(x), 1e-15 * size, () -> "gelu " + x);
+            assertEquals(gelu, Elementary.gelu((float) x), 5e-7 * size, () -> "gelu, float, " + x);
+            // The slope of sigmoid(u) is up to 10 times as steep as gelu: so are the errors.
+            assertEquals(derivative, Elementary.geluDerivative(x), 1e-14, () -> "gelu' " + x);
+            assertEquals(derivative, Elementary.geluDerivative((float) x), 5e-6, () -> "gelu', float, " + x);
+        }
+    }
+
+    /** From the formula in fifty digits; and next to the form by the error function, x Phi(x). */
+    @Test
+    void geluOfKnownValues() {
+        assertEquals(0.8411919906082767, Elementary.gelu(1.0), 1e-15);
+        assertEquals(-0.1588080093917233, Elementary.gelu(-1.0), 1e-15);
+        assertEquals(0.8413447460685429, Elementary.gelu(1.0), 4.8e-4, "1 Phi(1)");
+        assertEquals(1.0829640838457826, Elementary.geluDerivative(1.0), 1e-15);
+        assertEquals(-0.0829640838457826, Elementary.geluDerivative(-1.0), 1e-15);
+        assertEquals(0.5, Elementary.geluDerivative(0.0));
+        for (double far : new double[] {1e3, 1e30, 1e160, Double.MAX_VALUE}) {
+            assertEquals(far, Elementary.gelu(far));
+            assertEquals(-0.0, Elementary.gelu(-far));
+            assertEquals(1, Elementary.geluDerivative(far));
+            assertEquals(0, Elementary.geluDerivative(-far));
+        }
+        for (float far : new float[] {1e3f, 1e30f, Float.MAX_VALUE}) {
+            assertEquals(far, Elementary.gelu(far));
+            assertEquals(-0f, Elementary.gelu(-far));
+            assertEquals(1, Elementary.geluDerivative(far));
+            assertEquals(0, Elementary.geluDerivative(-far));
+        }
+        assertTrue(Double.isNaN(Elementary.gelu(Double.NaN)) && Double.isNaN(Elementary.geluDerivative(Double.NaN)));
+        assertTrue(Double.isNaN(Elementary.elu(Double.NaN)) && Float.isNaN(Elementary.elu(Float.NaN)));
     }
 
     @Test
@@ -73,6 +121,7 @@ class ElementaryTest {
             assertNear(Math.exp(x), Elementary.exp(x), x);
             assertNear((x < 0 ? e : 1) / (1 + e), Elementary.sigmoid(x), x);
             assertNear(Math.tanh(x), Elementary.tanh(x), x);
+            assertNear(x > 0 ? x : Math.expm1(x), Elementary.elu(x), x);
         }
     }
 

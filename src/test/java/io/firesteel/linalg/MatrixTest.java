@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -252,9 +253,13 @@ class MatrixTest {
     @ParameterizedTest
     @EnumSource
     void activations_areAppliedToTheViewAlone(Precision precision) {
+        checkSweep(precision, Matrix::exp, Math::exp);
         checkSweep(precision, Matrix::sigmoid, z -> 1 / (1 + Math.exp(-z)));
         checkSweep(precision, Matrix::tanh, Math::tanh);
         checkSweep(precision, Matrix::relu, z -> z > 0 ? z : 0);
+        checkSweep(precision, z -> z.leakyRelu(0.01), z -> z > 0 ? z : 0.01 * z);
+        checkSweep(precision, Matrix::elu, z -> z > 0 ? z : Math.expm1(z));
+        checkSweep(precision, Matrix::gelu, MatrixTest::gelu);
     }
 
     private static void checkSweep(Precision precision, Consumer<Matrix> sweep, DoubleUnaryOperator expected) {
@@ -275,6 +280,8 @@ class MatrixTest {
         checkDerivative(precision, Matrix::timesSigmoidDerivative, (d, a) -> d * a * (1 - a));
         checkDerivative(precision, Matrix::timesTanhDerivative, (d, a) -> d * (1 - a * a));
         checkDerivative(precision, Matrix::timesReluDerivative, (d, a) -> a > 0 ? d : 0);
+        checkDerivative(precision, (d, a) -> d.timesLeakyReluDerivative(a, 0.01), (d, a) -> a > 0 ? d : 0.01 * d);
+        checkDerivative(precision, Matrix::timesEluDerivative, (d, a) -> a > 0 ? d : d * (a + 1));
     }
 
     private static void checkDerivative(
@@ -293,12 +300,51 @@ class MatrixTest {
         assertArrayEquals(outputs, elements(a), "the outputs stay");
     }
 
+    /** gelu'(z) by central differences of gelu, both in double; and nothing around the views changes. */
     @ParameterizedTest
     @EnumSource
-    void relu_keepsNaN(Precision precision) {
-        Matrix z = precision.of(new double[][] {{Double.NaN, -1, 2}});
-        z.relu();
-        assertArrayEquals(new double[] {Double.NaN, 0, 2}, elements(z));
+    void geluDerivative_isThatOfTheInput(Precision precision) {
+        Matrix whole = random(precision, 6, 7, 8);
+        Matrix inputs = random(precision, 7, 6, 9);
+        double[] before = elements(whole);
+        double[] z = elements(inputs);
+        whole.view(4, 5, 6).timesGeluDerivative(inputs.view(3, 5, 6));
+        double[] after = elements(whole);
+        double h = 1e-5;
+        for (int i = 0; i < 42; i++) {
+            boolean inside = i >= 4 && i < 34;
+            double slope = inside ? (gelu(z[i - 1] + h) - gelu(z[i - 1] - h)) / (2 * h) : 1;
+            assertEquals(before[i] * slope, after[i], inside ? Math.max(1e-9, tolerance(precision)) : 0);
+            assertTrue((i >= 3 && i < 33) || elements(inputs)[i] == z[i]);
+        }
+    }
+
+    private static double gelu(double z) {
+        return z / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void set_copiesTheViewAlone(Precision precision) {
+        Matrix whole = random(precision, 3, 3, 1);
+        double[] before = elements(whole);
+        Matrix other = random(precision, 2, 2, 2);
+        whole.view(2, 2, 2).set(other);
+        double[] after = elements(whole);
+        for (int i = 0; i < 9; i++) {
+            assertEquals(i >= 2 && i < 6 ? elements(other)[i - 2] : before[i], after[i]);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rectifiers_keepNaN(Precision precision) {
+        List<Consumer<Matrix>> rectifiers = List.of(Matrix::relu, z -> z.leakyRelu(0.01), Matrix::elu, Matrix::gelu);
+        for (Consumer<Matrix> rectifier : rectifiers) {
+            Matrix z = precision.of(new double[][] {{Double.NaN, 0, 20}});
+            rectifier.accept(z);
+            assertArrayEquals(new double[] {Double.NaN, 0, 20}, elements(z));
+        }
     }
 
     @ParameterizedTest

@@ -79,6 +79,50 @@ class BackpropTest {
         assertArrayEquals(new double[] {6, -9, 2, -3}, gradient.toArray());
     }
 
+    /*
+     * One output z = 2 x + 1, one example after the other, weight 1. Errors e = z - y:
+     *   x = 1    z = 3    y = 1      e = 2      absolute 2, slope 1       Huber 2 - 1/2 = 1.5, slope 1
+     *   x = 0    z = 1    y = 1.5    e = -0.5   absolute 0.5, slope -1    Huber 1/8, slope -0.5
+     *   x = -2   z = -3   y = 0      e = -3     absolute 3, slope -1      Huber 2.5, slope -1
+     *   x = 3    z = 7    y = 7      e = 0      none, no slope            none, no slope
+     * absolute: 5.5, dW = 1 * 1 - 0 - 1 * -2 = 3, db = -1.   Huber: 4.125, dW = 1 - 0 + 2 = 3, db = 1 - 0.5 - 1 = -0.5.
+     */
+    @Test
+    void lossAndGradient_ofAbsoluteErrorAndHuber_byHand() {
+        Samples samples =
+                new Samples(new double[][] {{1}, {0}, {-2}, {3}}, new double[][] {{1}, {1.5}, {0}, {7}}, null);
+        double[] theta = {2, 1};
+        assertLossAndGradient(Loss.ABSOLUTE_ERROR, theta, samples, 5.5, 3, -1);
+        assertLossAndGradient(Loss.HUBER, theta, samples, 4.125, 3, -0.5);
+    }
+
+    /*
+     * z = log(2) x + log(3), a = 3 * 2^x:
+     *   x = 1    a = 6     y = 6    deviance 0                                     a - y = 0
+     *   x = 2    a = 12    y = 0    0 - 0 + 12                                     12
+     *   x = 0    a = 3     y = 9    9 log 3 - 9 + 3 = 3.8875105980                 -6
+     * loss 15.8875105980, dW = 24, db = 6
+     */
+    @Test
+    void lossAndGradient_ofPoisson_byHand() {
+        Samples samples = new Samples(new double[][] {{1}, {2}, {0}}, new double[][] {{6}, {0}, {9}}, null);
+        double[] theta = {Math.log(2), Math.log(3)};
+        assertLossAndGradient(Loss.POISSON, theta, samples, 15.8875105980, 24, 6);
+        Network network = Network.of(List.of(1, 1), Activation.TANH, Loss.POISSON);
+        Matrix a = new Backprop(network, Parameters.of(network, theta), 3)
+                .predict(samples.all(Precision.DOUBLE).x());
+        assertEquals(12, a.get(0, 1), 1e-14);
+    }
+
+    private static void assertLossAndGradient(
+            Loss loss, double[] theta, Samples samples, double expected, double... gradient) {
+        Network network = Network.of(List.of(1, 1), Activation.TANH, loss);
+        Parameters found = new Parameters(network, Precision.DOUBLE);
+        Backprop backprop = new Backprop(network, Parameters.of(network, theta), samples.size());
+        assertEquals(expected, backprop.lossAndGradient(samples.all(Precision.DOUBLE), found), 1e-10);
+        assertArrayEquals(gradient, found.toArray(), 1e-13);
+    }
+
     /** Where exp(|z|) overflows and 1 - a is 0 in floating point, the loss is still |z|, not infinite and not NaN. */
     @Test
     void loss_ofVeryWrongPrediction_isLargeAndFinite() {
@@ -144,7 +188,8 @@ class BackpropTest {
     @Test
     void lossAndGradient_afterALargerBlock_isAsIfNew() {
         for (Precision precision : Precision.values()) {
-            Network network = Network.of(List.of(3, 4, 4, 2), Activation.RELU, Loss.SOFTMAX_CROSS_ENTROPY);
+            Network network = new Network(
+                    List.of(3, 4, 4, 2), List.of(Activation.GELU, Activation.RELU), Loss.SOFTMAX_CROSS_ENTROPY);
             Parameters theta = new Parameters(network, precision);
             theta.theta().setAll(Initializer.HE.start(network, 1, 2));
             Samples samples = Samples.random(network, 9, true, 4);

@@ -111,7 +111,7 @@ public final class NaiveNetwork {
             double[] a = output(z[L]);
             J += weight * lossOf(a, y);
             m += weight;
-            double[] dz = lossDerivative(a, y);
+            double[] dz = lossDerivative(z[L], a, y);
             for (int l = L; l >= 1; l--) {
                 double[] previous = l == 1 ? x : g(l - 1, z[l - 1]);
                 for (int i = 0; i < n[l]; i++) {
@@ -167,6 +167,9 @@ public final class NaiveNetwork {
                     case "sigmoid" -> 1 / (1 + Math.exp(-t));
                     case "tanh" -> Math.tanh(t);
                     case "relu" -> t > 0 ? t : 0;
+                    case "leaky-relu" -> t > 0 ? t : 0.01 * t;
+                    case "elu" -> t > 0 ? t : Math.expm1(t);
+                    case "gelu" -> t / 2 * (1 + Math.tanh(geluInner(t)));
                     case "identity" -> t;
                     default -> throw unknown(activations.get(l - 1));
                 })
@@ -178,9 +181,20 @@ public final class NaiveNetwork {
             case "sigmoid" -> Math.exp(-z) / ((1 + Math.exp(-z)) * (1 + Math.exp(-z)));
             case "tanh" -> 1 / (Math.cosh(z) * Math.cosh(z));
             case "relu" -> z > 0 ? 1 : 0;
+            case "leaky-relu" -> z > 0 ? 1 : 0.01;
+            case "elu" -> z > 0 ? 1 : Math.exp(z);
+            case "gelu" -> {
+                double inner = Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * z * z);
+                double cosh = Math.cosh(geluInner(z));
+                yield (1 + Math.tanh(geluInner(z))) / 2 + z / 2 * inner / (cosh * cosh);
+            }
             case "identity" -> 1;
             default -> throw unknown(activations.get(l - 1));
         };
+    }
+
+    private static double geluInner(double z) {
+        return Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z);
     }
 
     private double[] output(double[] z) {
@@ -190,7 +204,8 @@ public final class NaiveNetwork {
             a[i] = switch (loss) {
                 case "sigmoid-cross-entropy" -> 1 / (1 + Math.exp(-z[i]));
                 case "softmax-cross-entropy" -> Math.exp(z[i]) / sum;
-                case "squared-error" -> z[i];
+                case "squared-error", "absolute-error", "huber" -> z[i];
+                case "poisson" -> Math.exp(z[i]);
                 default -> throw unknown(loss);
             };
         }
@@ -204,6 +219,12 @@ public final class NaiveNetwork {
                 case "sigmoid-cross-entropy" -> -y[i] * Math.log(a[i]) - (1 - y[i]) * Math.log(1 - a[i]);
                 case "softmax-cross-entropy" -> i == (int) y[0] ? -Math.log(a[i]) : 0;
                 case "squared-error" -> (a[i] - y[i]) * (a[i] - y[i]) / 2;
+                case "absolute-error" -> Math.abs(a[i] - y[i]);
+                case "huber" -> {
+                    double far = Math.abs(a[i] - y[i]);
+                    yield far < 1 ? far * far / 2 : far - 0.5;
+                }
+                case "poisson" -> (y[i] == 0 ? 0 : y[i] * Math.log(y[i] / a[i])) - y[i] + a[i];
                 default -> throw unknown(loss);
             };
         }
@@ -211,7 +232,7 @@ public final class NaiveNetwork {
     }
 
     /** dL/dz[L] = dL/da da/dz of one example. */
-    private double[] lossDerivative(double[] a, double[] y) {
+    private double[] lossDerivative(double[] z, double[] a, double[] y) {
         double[] dz = new double[a.length];
         for (int i = 0; i < a.length; i++) {
             switch (loss) {
@@ -225,6 +246,9 @@ public final class NaiveNetwork {
                     dz[i] = da * a[c] * ((i == c ? 1 : 0) - a[i]);
                 }
                 case "squared-error" -> dz[i] = a[i] - y[i];
+                case "absolute-error" -> dz[i] = a[i] > y[i] ? 1 : -1;
+                case "huber" -> dz[i] = a[i] > y[i] + 1 ? 1 : a[i] < y[i] - 1 ? -1 : a[i] - y[i];
+                case "poisson" -> dz[i] = (1 - y[i] / a[i]) * Math.exp(z[i]);
                 default -> throw unknown(loss);
             }
         }

@@ -26,7 +26,7 @@ class CheckpointFormatTest {
     private static Checkpoint checkpoint() {
         double[] first = new Random(1).doubles(MODEL.theta().length, -1, 1).toArray();
         double[] second = new Random(2).doubles(MODEL.theta().length, 0, 1e-300).toArray();
-        return new Checkpoint(MODEL, Map.of("m", first, "v", second), DATA);
+        return new Checkpoint(MODEL, Map.of("m", first, "v", second), Map.of("rate", 0.1 + 0.2), DATA);
     }
 
     private static Models.Memory written(Checkpoint checkpoint) throws IOException {
@@ -48,6 +48,7 @@ class CheckpointFormatTest {
         assertArrayEquals(written.slots().get("m"), read.slots().get("m"));
         assertArrayEquals(written.slots().get("v"), read.slots().get("v"));
         assertEquals(DATA, read.data());
+        assertEquals(Map.of("rate", 0.1 + 0.2), read.point().state().numbers());
 
         Trainer.Point point = read.point();
         assertEquals(2, point.state().step());
@@ -66,9 +67,11 @@ class CheckpointFormatTest {
                 content[at] ^= 4;
                 try {
                     Checkpoint read = CheckpointFormat.read(good, "dir");
-                    // What is left: white space and keys that nobody reads, and another data set, which is told later.
+                    // What is left: white space.
                     assertEquals("checkpoint.json", name);
                     assertArrayEquals(MODEL.theta(), read.model().theta());
+                    assertEquals(DATA, read.data());
+                    assertEquals(Map.of("rate", 0.1 + 0.2), read.numbers());
                 } catch (InvalidModelException e) {
                     assertEquals(1, e.getMessage().lines().count(), e.getMessage());
                     assertTrue(e.getMessage().startsWith("dir"), e.getMessage());

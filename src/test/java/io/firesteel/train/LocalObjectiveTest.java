@@ -12,9 +12,7 @@ import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Samples;
-import io.firesteel.optim.GradientDescent;
 import io.firesteel.optim.Objective;
-import io.firesteel.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -210,29 +208,6 @@ class LocalObjectiveTest {
         objective.at(new double[c.theta.length]);
         assertArrayEquals(copy, first.gradient());
         assertArrayEquals(copy, objective.at(c.theta).gradient(), "and theta alone decides the value");
-    }
-
-    @Test
-    void tenAndTenSteps_equalTwenty_bitForBit() {
-        Case c = cases().findFirst().orElseThrow();
-        Optimizer descent = new GradientDescent(0.3);
-        Optimizer.State twenty = steps(descent, descent.start(c.theta), c.objective(Precision.DOUBLE, 3), 20);
-
-        Optimizer.State ten = steps(descent, descent.start(c.theta), c.objective(Precision.DOUBLE, 3), 10);
-        Optimizer.State read = new Optimizer.State(ten.step(), ten.theta().clone(), ten.slots(), ten.loss());
-        Optimizer.State resumed = steps(new GradientDescent(0.3), read, c.objective(Precision.DOUBLE, 3), 10);
-
-        assertEquals(20, resumed.step());
-        assertArrayEquals(twenty.theta(), resumed.theta());
-        assertEquals(twenty.loss(), resumed.loss());
-    }
-
-    private static Optimizer.State steps(Optimizer optimizer, Optimizer.State from, Objective objective, int steps) {
-        Optimizer.State state = from;
-        for (int i = 0; i < steps; i++) {
-            state = optimizer.next(state, objective);
-        }
-        return state;
     }
 
     private static double norm(double[] v) {

@@ -93,7 +93,8 @@ class TrainingConfigTest {
     @Test
     void values_atTheirBounds_areTaken() {
         TrainingConfig config = config(0, Double.MIN_VALUE, 0, 0, Math.nextDown(1.0));
-        assertEquals(new GradientDescent(Double.MIN_VALUE), config.optimizer());
+        Network network = Network.of(List.of(1, 1), Activation.TANH, Loss.SQUARED_ERROR);
+        assertEquals(new GradientDescent(Double.MIN_VALUE), config.optimizer(network));
         assertEquals(List.of(), config(List.of()).hidden(), "a linear model needs no activation");
     }
 

@@ -1,0 +1,27 @@
+package io.firesteel.optim;
+
+/**
+ * A rule whose learning rate follows a schedule. What the schedule remembers are the numbers of the state, of which the rule
+ * has none.
+ *
+ * @param rule with the rate that the schedule's factors multiply
+ */
+public record Scheduled(Descent rule, Schedule schedule) implements Optimizer {
+    @Override
+    public State start(double[] theta) {
+        return rule.start(theta);
+    }
+
+    @Override
+    public State next(State state, Objective objective) {
+        double rate = rule.learningRate() * schedule.factor(state.step(), state.numbers());
+        // No rule takes a rate of 0, which a factor far down the schedule rounds to.
+        State next = rule.withLearningRate(Math.max(rate, Double.MIN_VALUE)).next(state, objective);
+        return new State(
+                next.step(),
+                next.theta(),
+                next.slots(),
+                schedule.memory(state.numbers(), state.step(), next.loss()),
+                next.loss());
+    }
+}

@@ -1,0 +1,70 @@
+package io.firesteel.train;
+
+import io.firesteel.optim.Descent;
+import io.firesteel.optim.L2Penalty.Range;
+import io.firesteel.optim.Optimizer;
+import io.firesteel.optim.Schedule;
+import io.firesteel.optim.Scheduled;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * An optimiser and its settings. It checks itself.
+ *
+ * @param settings by the names that the command line gives them; those that are not given become the kind's defaults
+ * @param schedule of the learning rate
+ */
+public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, Schedule schedule)
+        implements Serializable {
+    public OptimizerConfig {
+        Map<String, Double> resolved = new HashMap<>(kind.defaults());
+        settings.forEach((name, value) -> {
+            if (!kind.defaults().containsKey(name)) {
+                throw new IllegalArgumentException("--" + name + " " + value + ": expected none with --optimizer "
+                        + kind + ", which has no such setting; " + those(name));
+            }
+            String expected = expectation(name, value);
+            if (expected != null) {
+                throw new IllegalArgumentException("--" + name + " " + value + ": expected " + expected);
+            }
+            resolved.put(name, value);
+        });
+        settings = Map.copyOf(resolved);
+        if (!kind.hasRate() && !(schedule instanceof Schedule.Constant)) {
+            throw new IllegalArgumentException("--schedule and --warm-up: expected none with --optimizer " + kind
+                    + ", which finds the length of each step itself");
+        }
+    }
+
+    /** Gradient descent at a constant rate. */
+    public static OptimizerConfig descent(double learningRate) {
+        return new OptimizerConfig(OptimizerKind.GD, Map.of("learning-rate", learningRate), new Schedule.Constant());
+    }
+
+    private static String those(String name) {
+        return Arrays.stream(OptimizerKind.values())
+                        .filter(kind -> kind.defaults().containsKey(name))
+                        .map(OptimizerKind::toString)
+                        .collect(Collectors.joining(", "))
+                + " would";
+    }
+
+    /** What a setting should be; null when it is. */
+    private static String expectation(String name, double value) {
+        return switch (name) {
+            case "momentum", "beta1", "beta2" -> value >= 0 && value < 1 ? null : "0 or more, and less than 1";
+            case "weight-decay" -> value >= 0 && Double.isFinite(value) ? null : "a number of 0 or more";
+            default -> value > 0 && Double.isFinite(value) ? null : "a positive number";
+        };
+    }
+
+    /** The optimiser, for parameters of which these are weights. */
+    Optimizer optimizer(List<Range> weights) {
+        Optimizer rule = kind.rule(settings, weights);
+        return schedule instanceof Schedule.Constant ? rule : new Scheduled((Descent) rule, schedule);
+    }
+}

@@ -1,0 +1,73 @@
+package io.firesteel.train;
+
+import io.firesteel.optim.Adam;
+import io.firesteel.optim.AdamW;
+import io.firesteel.optim.GradientDescent;
+import io.firesteel.optim.L2Penalty.Range;
+import io.firesteel.optim.Lbfgs;
+import io.firesteel.optim.Momentum;
+import io.firesteel.optim.Optimizer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The optimisers by name. */
+public enum OptimizerKind {
+    GD,
+    MOMENTUM,
+    NESTEROV,
+    ADAM,
+    ADAMW,
+    LBFGS;
+
+    /** As many steps as Spark MLlib's remembers. */
+    private static final int LBFGS_MEMORY = 10;
+
+    /**
+     * The settings that it has, named as on the command line, with their defaults. With momentum the steps add up to those
+     * of gradient descent, 0.01 / (1 - 0.9) = 0.1; Adam's are its authors', the weight decay is PyTorch's.
+     */
+    public Map<String, Double> defaults() {
+        return switch (this) {
+            case GD -> Map.of("learning-rate", 0.1);
+            case MOMENTUM, NESTEROV -> Map.of("learning-rate", 0.01, "momentum", 0.9);
+            case ADAM -> Map.of("learning-rate", 0.001, "beta1", 0.9, "beta2", 0.999, "epsilon", 1e-8);
+            case ADAMW ->
+                Map.of("learning-rate", 0.001, "beta1", 0.9, "beta2", 0.999, "epsilon", 1e-8, "weight-decay", 0.01);
+            case LBFGS -> Map.of();
+        };
+    }
+
+    /** Whether it has a learning rate, which a schedule could change. */
+    boolean hasRate() {
+        return defaults().containsKey("learning-rate");
+    }
+
+    /**
+     * The optimiser.
+     *
+     * @param settings all that it has
+     * @param weights which parameters are weights
+     */
+    Optimizer rule(Map<String, Double> settings, List<Range> weights) {
+        return switch (this) {
+            case GD -> new GradientDescent(settings.get("learning-rate"));
+            case MOMENTUM, NESTEROV ->
+                new Momentum(settings.get("learning-rate"), settings.get("momentum"), this == NESTEROV);
+            case ADAM -> adam(settings);
+            case ADAMW -> new AdamW(adam(settings), settings.get("weight-decay"), weights);
+            case LBFGS -> new Lbfgs(LBFGS_MEMORY);
+        };
+    }
+
+    private static Adam adam(Map<String, Double> settings) {
+        return new Adam(
+                settings.get("learning-rate"), settings.get("beta1"), settings.get("beta2"), settings.get("epsilon"));
+    }
+
+    /** The name as settings and model files write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,207 @@
+package io.firesteel.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.firesteel.linalg.Precision;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Initializer;
+import io.firesteel.nn.Loss;
+import io.firesteel.nn.NaiveNetwork;
+import io.firesteel.nn.Network;
+import io.firesteel.nn.Samples;
+import io.firesteel.optim.L2Penalty;
+import io.firesteel.optim.Objective;
+import io.firesteel.optim.Optimizer;
+import io.firesteel.optim.Schedule;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every optimiser under every schedule. New ones join by themselves. */
+class OptimizersTest {
+    private static final Network NETWORK = Network.of(List.of(4, 6, 3), Activation.TANH, Loss.SOFTMAX_CROSS_ENTROPY);
+    private static final Samples SAMPLES = Samples.random(NETWORK, 23, true, 12);
+    private static final double[] START = Initializer.GLOROT.start(NETWORK, 1, 11);
+
+    /** One of each kind; the adaptive one stalls early and often at this tolerance. */
+    private static final List<Schedule> SCHEDULES = List.of(
+            new Schedule.Constant(),
+            new Schedule.Step(4, 0.5),
+            new Schedule.InverseTime(0.1),
+            new Schedule.Cosine(20),
+            new Schedule.Adaptive(0.01),
+            new Schedule.WarmUp(7, new Schedule.Adaptive(0.01)));
+
+    static Stream<OptimizerConfig> all() {
+        return Arrays.stream(OptimizerKind.values()).flatMap(kind -> SCHEDULES.stream()
+                .filter(schedule -> kind.hasRate() || schedule instanceof Schedule.Constant)
+                .map(schedule -> new OptimizerConfig(kind, Map.of(), schedule)));
+    }
+
+    @Test
+    void schedules_areAllHere() {
+        Set<Class<?>> here =
+                SCHEDULES.stream().<Class<?>>map(Schedule::getClass).collect(Collectors.toSet());
+        assertEquals(Set.of(Schedule.class.getPermittedSubclasses()), here);
+    }
+
+    private static Optimizer optimizer(OptimizerConfig config) {
+        return config.optimizer(TrainingConfig.weights(NETWORK));
+    }
+
+    /** With a penalty, so that there is a minimum: without, so few examples are learnt ever better by ever larger weights. */
+    private static Objective objective(Precision precision) {
+        Objective meanLoss = new LocalObjective(NETWORK, precision, SAMPLES.blocks(precision, 5));
+        return new L2Penalty(meanLoss, 0.01, TrainingConfig.weights(NETWORK));
+    }
+
+    private static Optimizer.State steps(Optimizer optimizer, Optimizer.State from, Objective objective, int steps) {
+        Optimizer.State state = from;
+        for (int i = 0; i < steps; i++) {
+            state = optimizer.next(state, objective);
+        }
+        return state;
+    }
+
+    /** What a checkpoint gives back: equal numbers, other arrays. */
+    private static Optimizer.State copy(Optimizer.State state) {
+        Map<String, double[]> slots = new HashMap<>();
+        state.slots().forEach((name, values) -> slots.put(name, values.clone()));
+        return new Optimizer.State(
+                state.step(), state.theta().clone(), slots, new HashMap<>(state.numbers()), state.loss());
+    }
+
+    private static void assertSame(Optimizer.State expected, Optimizer.State state) {
+        assertEquals(expected.step(), state.step());
+        assertEquals(expected.loss(), state.loss());
+        assertArrayEquals(expected.theta(), state.theta());
+        assertEquals(expected.numbers(), state.numbers());
+        assertEquals(expected.slots().keySet(), state.slots().keySet());
+        expected.slots()
+                .forEach((name, values) ->
+                        assertArrayEquals(values, state.slots().get(name), name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void tenAndTenSteps_equalTwenty_bitForBit(OptimizerConfig config) {
+        Optimizer optimizer = optimizer(config);
+        Optimizer.State twenty = steps(optimizer, optimizer.start(START), objective(Precision.DOUBLE), 20);
+        Optimizer.State ten = steps(optimizer, optimizer.start(START), objective(Precision.DOUBLE), 10);
+        Optimizer.State resumed = steps(optimizer(config), copy(ten), objective(Precision.DOUBLE), 10);
+        assertEquals(20, resumed.step());
+        assertSame(twenty, resumed);
+    }
+
+    /** A state is a value: steps from it make new ones, and any number of them the same. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void next_leavesTheStateAlone(OptimizerConfig config) {
+        Optimizer optimizer = optimizer(config);
+        Objective objective = objective(Precision.DOUBLE);
+        double[] theta = START.clone();
+        Optimizer.State state = optimizer.start(theta);
+        Arrays.fill(theta, 7);
+        assertArrayEquals(START, state.theta());
+        for (int i = 0; i < 15; i++) {
+            Optimizer.State before = copy(state);
+            Optimizer.State next = optimizer.next(state, objective);
+            assertSame(before, state);
+            assertSame(next, optimizer.next(state, objective));
+            state = next;
+        }
+    }
+
+    /** What a checkpoint counts on. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void slots_haveTheLengthOfTheta(OptimizerConfig config) {
+        Optimizer optimizer = optimizer(config);
+        steps(optimizer, optimizer.start(START), objective(Precision.DOUBLE), 12)
+                .slots()
+                .forEach((name, values) -> assertEquals(START.length, values.length, name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void steps_lowerTheObjective(OptimizerConfig config) {
+        Objective objective = objective(Precision.DOUBLE);
+        Optimizer optimizer = optimizer(config);
+        double before = objective.at(START).loss();
+        double after = objective
+                .at(steps(optimizer, optimizer.start(START), objective, 30).theta())
+                .loss();
+        assertTrue(after < before, after + " after " + before);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void steps_inSingle_predictAsInDoubleToTwoDigits(OptimizerConfig config) {
+        Optimizer optimizer = optimizer(config);
+        NaiveNetwork inDouble = trained(optimizer, Precision.DOUBLE);
+        NaiveNetwork inSingle = trained(optimizer, Precision.SINGLE);
+        assertFalse(Arrays.equals(inDouble.theta(), inSingle.theta()), "single is not double under another name");
+        for (double[] x : SAMPLES.x()) {
+            assertArrayEquals(inDouble.predict(x), inSingle.predict(x), 1e-2);
+        }
+    }
+
+    private static NaiveNetwork trained(Optimizer optimizer, Precision precision) {
+        Optimizer.State state = steps(optimizer, optimizer.start(START), objective(precision), 100);
+        return NaiveNetwork.like(NETWORK).set(state.theta());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void settings_areTheDefaultsAndWhatIsGiven(OptimizerKind kind) {
+        assertEquals(kind.defaults(), new OptimizerConfig(kind, Map.of(), new Schedule.Constant()).settings());
+        for (String name : kind.defaults().keySet()) {
+            Map<String, Double> settings =
+                    new OptimizerConfig(kind, Map.of(name, 0.125), new Schedule.Constant()).settings();
+            assertEquals(0.125, settings.get(name));
+            assertEquals(kind.defaults().size(), settings.size());
+        }
+    }
+
+    @Test
+    void schedule_withoutARate_isRefused() {
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new OptimizerConfig(OptimizerKind.LBFGS, Map.of(), new Schedule.Cosine(3)))
+                .getMessage();
+        assertTrue(message.startsWith("--schedule and --warm-up: expected none with --optimizer lbfgs"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LBFGS, weight-decay, 0.1, 'none with --optimizer lbfgs, which has no such setting; adamw would'",
+        "GD, momentum, 0.9, 'none with --optimizer gd, which has no such setting; momentum, nesterov would'",
+        "MOMENTUM, beta1, 0.9, 'none with --optimizer momentum, which has no such setting; adam, adamw would'",
+        "ADAM, weight-decay, 0.1, 'none with --optimizer adam, which has no such setting; adamw would'",
+        "MOMENTUM, momentum, 1.0, '0 or more, and less than 1'",
+        "ADAM, beta2, -0.1, '0 or more, and less than 1'",
+        "ADAM, epsilon, 0.0, a positive number",
+        "ADAMW, weight-decay, -1.0, a number of 0 or more",
+        "NESTEROV, learning-rate, NaN, a positive number"
+    })
+    void settings_thatAreBadOrOfAnother_areRefused(OptimizerKind kind, String name, double value, String expected) {
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new OptimizerConfig(kind, Map.of(name, value), new Schedule.Constant()))
+                .getMessage();
+        assertEquals("--" + name + " " + value + ": expected " + expected, message);
+    }
+}
