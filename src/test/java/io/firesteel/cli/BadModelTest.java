@@ -121,7 +121,7 @@ class BadModelTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"formatVersion\" : 1 | \"formatVersion\" : 2 | format version 2 is newer than 1",
+                "\"formatVersion\" : 2 | \"formatVersion\" : 3 | format version 3 is newer than 2",
                 "\"task\" : \"classification\" | \"task\" : \"divination\" | does not describe a model",
                 "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ 2, 3, 1 ] | truncated or altered",
                 "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ 3, 2, 1 ] | 2 features, expected 3",
@@ -129,6 +129,7 @@ class BadModelTest {
                 "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ ] | does not describe a model",
                 "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ 2, 30000, 30000, 1 ] | truncated or altered",
                 "\"features\" : [ \"a\", \"b\" ] | \"features\" : null | does not describe a model",
+                "\"mean\" : [ 2.0 | \"mean\" : [ 3.0 | model.json is altered",
                 "\"weightsSha256\" : \" | \"weightsSha256\" : \"0 | SHA-256",
                 "{ | [ | is not JSON"
             })
