@@ -53,13 +53,8 @@ final class Train extends SparkCommand {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Where the model goes.")
     private String model;
 
-    @Option(
-            names = "--overwrite",
-            fallbackValue = "true",
-            arity = "0..1",
-            paramLabel = "BOOL",
-            description = "Replaces a model that is there already.")
-    private boolean overwrite;
+    @Mixin
+    private OverwriteOption existing;
 
     @Option(
             names = "--task",
@@ -339,10 +334,10 @@ final class Train extends SparkCommand {
     private AtomicOutput openOutput(SparkSession spark) {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         try {
-            if (overwrite && !ModelStore.mayReplace(model, hadoop)) {
+            if (existing.overwrite && !ModelStore.mayReplace(model, hadoop)) {
                 throw new UserError("--model " + model + " is not a model: --overwrite replaces models only");
             }
-            return AtomicOutput.open(model, overwrite, hadoop);
+            return AtomicOutput.open(model, existing.overwrite, hadoop);
         } catch (FileAlreadyExistsException e) {
             throw new UserError("--model " + model + " exists: --overwrite replaces it", e);
         } catch (IOException | IllegalArgumentException e) {

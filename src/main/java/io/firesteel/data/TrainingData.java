@@ -10,7 +10,6 @@ import io.firesteel.spark.RawBlocks;
 import io.firesteel.spark.RowSelection;
 import io.firesteel.train.TrainingConfig;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Everything about a data set that training needs: its classes, the network that fits it, its scaling, and its blocks
@@ -54,7 +53,8 @@ public record TrainingData(
             List<String> classes = classification ? ExampleReader.classes(rows, columns) : List.of();
             int outputs = classification ? classes.size() : columns.labels().size();
             Network network = network(config, columns, outputs);
-            Packing packing = packing(rows, columns, classes, network, config);
+            int blockRows = Blocks.rowsFor(network);
+            Packing packing = ExampleReader.packing(rows, columns, classes, blockRows, config.precision());
 
             RawBlocks raw = blocks(rows, config.seed(), validationFraction, false, packing, partitions);
             Scaling inputs = standardize
@@ -71,7 +71,7 @@ public record TrainingData(
                         .pack(inputs, targets);
             } else if (validationTable != null) {
                 try (NumberedRows others = ExampleReader.read(validationTable, columns)) {
-                    Packing same = packing(others, columns, classes, network, config);
+                    Packing same = ExampleReader.packing(others, columns, classes, blockRows, config.precision());
                     validation = RawBlocks.of(others, RowSelection.ALL, same, partitions)
                             .pack(inputs, targets);
                 }
@@ -89,17 +89,6 @@ public record TrainingData(
         } catch (IllegalArgumentException e) {
             throw new UserError("--hidden is too large: " + e.getMessage(), e);
         }
-    }
-
-    private static Packing packing(
-            NumberedRows rows, Columns columns, List<String> classes, Network network, TrainingConfig config) {
-        return new Packing(
-                columns.features().size(),
-                columns.labels().size(),
-                columns.weight() != null,
-                classes.isEmpty() ? Map.of() : ExampleReader.classIndices(rows, columns, classes),
-                Blocks.rowsFor(network),
-                config.precision());
     }
 
     private static Scaling finite(Scaling scaling, List<String> names, Table table) {
