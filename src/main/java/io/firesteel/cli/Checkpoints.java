@@ -160,16 +160,23 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         }
         history = new ArrayList<>(point.history());
         state = point.state();
-        saved = state.step();
+        saved = options.directory != null && options.directory.equals(options.resume) ? state.step() : 0;
         if (store != null) {
+            if (!options.directory.equals(options.resume)) {
+                forget();
+            }
             ShutdownHookManager.get().addShutdownHook(onShutdown, BEFORE_SPARK);
         }
         return point;
     }
 
-    /** The number of steps that were taken before this run. */
-    int stepsBefore() {
-        return resumed == null ? 0 : resumed.step();
+    /** Removes another training's checkpoints, as --overwrite has asked for. */
+    private void forget() {
+        try {
+            store.keep(0);
+        } catch (IOException e) {
+            throw new UserError("--checkpoint " + options.directory + " cannot be written: " + e.getMessage(), e);
+        }
     }
 
     private void expectSameData(ModelDescription now) {

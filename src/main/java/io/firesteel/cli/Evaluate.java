@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.data.Columns;
 import io.firesteel.data.ExampleReader;
 import io.firesteel.data.Table;
+import io.firesteel.data.UserError;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription;
@@ -16,7 +17,6 @@ import io.firesteel.spark.RawBlocks;
 import io.firesteel.spark.RowSelection;
 import io.firesteel.spark.SparkEvaluation;
 import java.io.IOException;
-import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,13 +34,8 @@ final class Evaluate extends SparkCommand {
     @Option(names = "--weight", paramLabel = "COL", description = "The column of row weights, 0 or more.")
     private String weight;
 
-    @Option(
-            names = "--json",
-            fallbackValue = "true",
-            arity = "0..1",
-            paramLabel = "BOOL",
-            description = "Prints one JSON object.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Override
     void run(SparkSession spark) throws IOException {
@@ -49,26 +44,24 @@ final class Evaluate extends SparkCommand {
         Table table = source.open(spark);
         Columns columns = Columns.forModel(table, description, true, weight, source.exclude);
         try (NumberedRows rows = ExampleReader.read(table, columns)) {
-            Packing packing = new Packing(
-                    columns.features().size(),
-                    columns.labels().size(),
-                    weight != null,
-                    description.classes().isEmpty()
-                            ? Map.of()
-                            : ExampleReader.classIndices(rows, columns, description.classes()),
-                    description.blockRows(),
-                    Precision.DOUBLE);
+            Packing packing = ExampleReader.packing(
+                    rows, columns, description.classes(), description.blockRows(), Precision.DOUBLE);
             int partitions = Math.max(1, spark.sparkContext().defaultParallelism());
             try (Blocks blocks = RawBlocks.of(rows, RowSelection.ALL, packing, partitions)
                     .pack(description.inputs(), description.targets())) {
                 ExampleReader.expectWeight(table, columns, blocks);
-                print(description, SparkEvaluation.of(description, trained.theta(), Precision.DOUBLE, blocks));
+                Metrics metrics = SparkEvaluation.of(description, trained.theta(), Precision.DOUBLE, blocks);
+                if (!Double.isFinite(metrics.loss())) {
+                    throw new UserError(source.data + ": the model's outputs are not finite on some rows: expected "
+                            + "features of about the size of those that it was trained on");
+                }
+                print(description, metrics);
             }
         }
     }
 
     private void print(ModelDescription description, Metrics metrics) throws IOException {
-        if (json) {
+        if (output.json) {
             ObjectMapper mapper = new ObjectMapper();
             ObjectNode object = mapper.createObjectNode();
             object.put("task", description.task().toString());
@@ -78,10 +71,7 @@ final class Evaluate extends SparkCommand {
             print(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(object));
         } else {
             print(MetricsText.line(metrics));
-            String confusion = MetricsText.confusion(metrics, description.classes());
-            if (!confusion.isEmpty()) {
-                print(confusion);
-            }
+            MetricsText.details(metrics, description.classes()).forEach(this::print);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.firesteel.data.TableWriter;
 import io.firesteel.data.UserError;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,13 +43,8 @@ final class Generate extends SparkCommand {
             description = "csv, parquet, orc or json; by default what the output's name tells.")
     private String format;
 
-    @Option(
-            names = "--overwrite",
-            fallbackValue = "true",
-            arity = "0..1",
-            paramLabel = "BOOL",
-            description = "Replaces an output that is there already.")
-    private boolean overwrite;
+    @Mixin
+    private OverwriteOption existing;
 
     @Override
     void run(SparkSession spark) {
@@ -58,7 +54,7 @@ final class Generate extends SparkCommand {
         expect(noise >= 0 && Double.isFinite(noise), "--noise " + noise, "a number of 0 or more");
         int parts = (int) Math.min(10_000, Math.max(1, rows / ROWS_PER_PART));
         Generator generator = new Generator(kind, rows, features, classes, noise, seed);
-        TableWriter.write(generator.generate(spark, parts), output, format, overwrite, () -> {});
+        TableWriter.write(generator.generate(spark, parts), output, format, existing.overwrite, () -> {});
         print("rows  " + rows + " in " + output);
     }
 

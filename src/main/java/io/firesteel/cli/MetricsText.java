@@ -1,32 +1,98 @@
 package io.firesteel.cli;
 
 import io.firesteel.model.Metrics;
+import io.firesteel.model.Metrics.CalibrationBin;
+import io.firesteel.model.Metrics.PerClass;
+import io.firesteel.model.Metrics.PerTarget;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Metrics as people read them. */
 final class MetricsText {
     /** A larger confusion matrix is left to {@code --json}. */
     private static final int WIDEST_CONFUSION = 12;
 
+    private static final Set<String> HEADLINE = Set.of("accuracy", "logLoss", "rmse", "mae", "r2");
+
     private MetricsText() {}
 
-    /** All metrics that are numbers, on one line. */
+    /** The metrics that a task is known by, on one line. */
     static String line(Metrics metrics) {
-        StringJoiner line = new StringJoiner(", ");
-        for (Map.Entry<String, Object> entry : metrics.values().entrySet()) {
-            if (entry.getValue() instanceof Double value) {
-                line.add(name(entry.getKey()) + String.format(Locale.ROOT, " %.4f", value));
-            }
+        return numbers(metrics, HEADLINE::contains) + String.format(Locale.ROOT, " on %,d rows", metrics.rows());
+    }
+
+    /** All else that {@code evaluate} prints: the other numbers, and tables. */
+    static List<String> details(Metrics metrics, List<String> classes) {
+        List<String> lines = new ArrayList<>();
+        String others = numbers(metrics, key -> !HEADLINE.contains(key));
+        if (!others.isEmpty()) {
+            lines.add(others);
         }
-        return line + String.format(Locale.ROOT, " on %,d rows", metrics.rows());
+        if (metrics.values().get("confusion") instanceof double[][] counts && classes.size() <= WIDEST_CONFUSION) {
+            List<List<String>> table = new ArrayList<>(List.of(row("true \\ predicted", classes.stream())));
+            for (int i = 0; i < counts.length; i++) {
+                table.add(row(classes.get(i), Arrays.stream(counts[i]).mapToObj(MetricsText::count)));
+            }
+            lines.addAll(table(table));
+        }
+        if (metrics.values().get("perClass") instanceof PerClass[] perClass) {
+            List<List<String>> table = new ArrayList<>(List.of(List.of("class", "rows", "precision", "recall", "F1")));
+            for (PerClass one : perClass) {
+                table.add(row(
+                        one.name(),
+                        Stream.of(
+                                count(one.support()),
+                                number(one.precision()),
+                                number(one.recall()),
+                                number(one.f1()))));
+            }
+            lines.addAll(table(table));
+        }
+        if (metrics.values().get("calibration") instanceof CalibrationBin[] bins) {
+            String of = classes.size() == 2 ? "P(" + classes.get(1) + ")" : "P(predicted)";
+            List<List<String>> table = new ArrayList<>(List.of(List.of(of, "rows", "mean", "observed")));
+            for (CalibrationBin bin : bins) {
+                table.add(List.of(
+                        bin.from() + " to " + bin.to(),
+                        count(bin.support()),
+                        number(bin.predicted()),
+                        number(bin.observed())));
+            }
+            lines.addAll(table(table));
+        }
+        if (metrics.values().get("perTarget") instanceof PerTarget[] perTarget && perTarget.length > 1) {
+            List<List<String>> table = new ArrayList<>(List.of(List.of("target", "RMSE", "MAE", "R2")));
+            for (PerTarget one : perTarget) {
+                table.add(List.of(one.target(), number(one.rmse()), number(one.mae()), number(one.r2())));
+            }
+            lines.addAll(table(table));
+        }
+        return lines;
+    }
+
+    private static String numbers(Metrics metrics, Predicate<String> which) {
+        StringJoiner line = new StringJoiner(", ");
+        metrics.values().forEach((key, value) -> {
+            if (value instanceof Double number && which.test(key)) {
+                line.add(name(key) + " " + number(number));
+            }
+        });
+        return line.toString();
     }
 
     private static String name(String key) {
         return switch (key) {
             case "logLoss" -> "log-loss";
+            case "balancedAccuracy" -> "balanced accuracy";
+            case "rocAuc" -> "ROC-AUC";
+            case "prAuc" -> "PR-AUC";
+            case "calibrationError" -> "calibration error";
             case "rmse" -> "RMSE";
             case "mae" -> "MAE";
             case "r2" -> "R2";
@@ -34,25 +100,31 @@ final class MetricsText {
         };
     }
 
-    /** The confusion matrix, a row for each true class; empty when there is none or it is too wide to read. */
-    static String confusion(Metrics metrics, List<String> classes) {
-        if (!(metrics.values().get("confusion") instanceof double[][] counts) || classes.size() > WIDEST_CONFUSION) {
-            return "";
-        }
-        int width = Math.max(6, classes.stream().mapToInt(String::length).max().orElse(0) + 1);
-        StringBuilder text = new StringBuilder("true \\ predicted" + System.lineSeparator() + " ".repeat(width));
-        classes.forEach(name -> text.append(pad(name, width)));
-        for (int i = 0; i < counts.length; i++) {
-            text.append(System.lineSeparator()).append(pad(classes.get(i), width));
-            for (double count : counts[i]) {
-                text.append(
-                        pad(count == Math.rint(count) ? Long.toString((long) count) : Double.toString(count), width));
-            }
-        }
-        return text.toString();
+    private static String number(Double value) {
+        return value == null ? "-" : String.format(Locale.ROOT, "%.4f", value);
     }
 
-    private static String pad(String text, int width) {
-        return " ".repeat(Math.max(1, width - text.length())) + text;
+    private static String count(double count) {
+        return count == Math.rint(count) ? Long.toString((long) count) : String.format(Locale.ROOT, "%.4f", count);
+    }
+
+    private static List<String> row(String first, Stream<String> others) {
+        return Stream.concat(Stream.of(first), others).toList();
+    }
+
+    /** The rows as lines, each column as wide as it needs; a blank line before them. */
+    private static List<String> table(List<List<String>> rows) {
+        int[] widths = new int[rows.get(0).size()];
+        rows.forEach(
+                row -> Arrays.setAll(widths, i -> Math.max(widths[i], row.get(i).length())));
+        List<String> lines = new ArrayList<>(List.of(""));
+        for (List<String> row : rows) {
+            StringJoiner line = new StringJoiner("  ");
+            for (int i = 0; i < widths.length; i++) {
+                line.add(" ".repeat(widths[i] - row.get(i).length()) + row.get(i));
+            }
+            lines.add(line.toString());
+        }
+        return lines;
     }
 }

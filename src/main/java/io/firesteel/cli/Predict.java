@@ -38,13 +38,8 @@ final class Predict extends SparkCommand {
             description = "csv, parquet, orc or json; by default what the output's name tells.")
     private String outputFormat;
 
-    @Option(
-            names = "--overwrite",
-            fallbackValue = "true",
-            arity = "0..1",
-            paramLabel = "BOOL",
-            description = "Replaces an output that is there already.")
-    private boolean overwrite;
+    @Mixin
+    private OverwriteOption existing;
 
     @Override
     void run(SparkSession spark) throws IOException {
@@ -54,7 +49,7 @@ final class Predict extends SparkCommand {
         LongAccumulator badRows = spark.sparkContext().longAccumulator();
         Dataset<Row> predictions = Scorer.predictions(table, columns, trained, badRows);
         try {
-            TableWriter.write(predictions, output, outputFormat, overwrite, () -> {
+            TableWriter.write(predictions, output, outputFormat, existing.overwrite, () -> {
                 if (badRows.value() > 0) {
                     ExampleReader.read(table, columns).close(); // throws the error that names the first
                     throw new IllegalStateException("the data changed while it was read: " + source.data);

@@ -59,13 +59,8 @@ final class Train extends SparkCommand {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Where the model goes.")
     private String model;
 
-    @Option(
-            names = "--overwrite",
-            fallbackValue = "true",
-            arity = "0..1",
-            paramLabel = "BOOL",
-            description = "Replaces a model that is there already.")
-    private boolean overwrite;
+    @Mixin
+    private OverwriteOption existing;
 
     @Option(
             names = "--task",
@@ -239,7 +234,8 @@ final class Train extends SparkCommand {
         checkValidation();
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         try (AtomicOutput output = openOutput(spark);
-                Checkpoints checkpoints = Checkpoints.open(checkpoint, overwrite, settings(), hadoop, this::warn)) {
+                Checkpoints checkpoints =
+                        Checkpoints.open(checkpoint, existing.overwrite, settings(), hadoop, this::warn)) {
             Table table = source.open(spark);
             Columns columns = Columns.forTraining(table, task, features, labels, weight, source.exclude);
             Table validationTable = validationData == null ? null : source.open(spark, validationData);
@@ -427,10 +423,10 @@ final class Train extends SparkCommand {
     private AtomicOutput openOutput(SparkSession spark) {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         try {
-            if (overwrite && !ModelStore.mayReplace(model, hadoop)) {
+            if (existing.overwrite && !ModelStore.mayReplace(model, hadoop)) {
                 throw new UserError("--model " + model + " is not a model: --overwrite replaces models only");
             }
-            return AtomicOutput.open(model, overwrite, hadoop);
+            return AtomicOutput.open(model, existing.overwrite, hadoop);
         } catch (FileAlreadyExistsException e) {
             throw new UserError("--model " + model + " exists: --overwrite replaces it", e);
         } catch (IOException | IllegalArgumentException e) {

@@ -1,9 +1,11 @@
 package io.firesteel.data;
 
+import io.firesteel.linalg.Precision;
 import io.firesteel.model.Task;
 import io.firesteel.spark.Blocks;
 import io.firesteel.spark.NumberedRows;
 import io.firesteel.spark.Origin;
+import io.firesteel.spark.Packing;
 import io.firesteel.spark.RowBatch;
 import io.firesteel.spark.RowBatch.Fault;
 import io.firesteel.spark.RowBatch.Head;
@@ -90,11 +92,22 @@ public final class ExampleReader {
     }
 
     /**
-     * The class index of each label in the rows.
+     * How the rows become examples of these classes, none for a regression.
      *
      * @throws UserError on the first label, in canonical order, that is none of the classes
      */
-    public static Map<String, Integer> classIndices(NumberedRows rows, Columns columns, List<String> classes) {
+    public static Packing packing(
+            NumberedRows rows, Columns columns, List<String> classes, int blockRows, Precision precision) {
+        return new Packing(
+                columns.features().size(),
+                columns.labels().size(),
+                columns.weight() != null,
+                classes.isEmpty() ? Map.of() : classIndices(rows, columns, classes),
+                blockRows,
+                precision);
+    }
+
+    private static Map<String, Integer> classIndices(NumberedRows rows, Columns columns, List<String> classes) {
         Set<String> labels = new TreeSet<>();
         rows.heads().forEach(head -> labels.addAll(head.labels()));
         Map<String, Integer> indices = Labeling.indices(labels, classes);
@@ -144,6 +157,9 @@ public final class ExampleReader {
     private static int greatestIndex(String line) {
         int greatest = 0;
         for (String part : line.trim().split("\\s+")) {
+            if (part.startsWith("#")) {
+                break; // a comment
+            }
             int colon = part.indexOf(':');
             if (colon > 0) {
                 greatest = Math.max(greatest, RowParser.LibSvm.index(part.substring(0, colon)));

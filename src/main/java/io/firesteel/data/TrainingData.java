@@ -12,7 +12,6 @@ import io.firesteel.spark.RowSelection;
 import io.firesteel.train.TrainingConfig;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Everything about a data set that training needs: its classes, the network that fits it, its scaling, and its blocks
@@ -58,7 +57,8 @@ public record TrainingData(
             List<String> classes = classification ? ExampleReader.classes(rows, columns) : List.of();
             int outputs = classification ? classes.size() : columns.labels().size();
             Network network = network(config, columns, outputs);
-            Packing packing = packing(rows, columns, classes, network, config);
+            int blockRows = Blocks.rowsFor(network);
+            Packing packing = ExampleReader.packing(rows, columns, classes, blockRows, config.precision());
 
             RawBlocks raw = blocks(rows, config.seed(), validationFraction, false, packing, partitions);
             Scaling inputs = standardize
@@ -75,7 +75,7 @@ public record TrainingData(
                         .pack(inputs, targets);
             } else if (validationTable != null) {
                 try (NumberedRows others = ExampleReader.read(validationTable, columns)) {
-                    Packing same = packing(others, columns, classes, network, config);
+                    Packing same = ExampleReader.packing(others, columns, classes, blockRows, config.precision());
                     validation = RawBlocks.of(others, RowSelection.ALL, same, partitions)
                             .pack(inputs, targets);
                 }
@@ -93,17 +93,6 @@ public record TrainingData(
         } catch (IllegalArgumentException e) {
             throw new UserError("--hidden is too large: " + e.getMessage(), e);
         }
-    }
-
-    private static Packing packing(
-            NumberedRows rows, Columns columns, List<String> classes, Network network, TrainingConfig config) {
-        return new Packing(
-                columns.features().size(),
-                columns.labels().size(),
-                columns.weight() != null,
-                classes.isEmpty() ? Map.of() : ExampleReader.classIndices(rows, columns, classes),
-                Blocks.rowsFor(network),
-                config.precision());
     }
 
     /**

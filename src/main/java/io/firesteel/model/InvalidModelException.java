@@ -6,11 +6,20 @@ import java.io.IOException;
 public final class InvalidModelException extends IOException {
     private static final long serialVersionUID = 1;
 
+    /** Messages quote what was found, which may be of any size. */
+    private static final int LONGEST_MESSAGE = 500;
+
     public InvalidModelException(String message) {
-        super(message);
+        super(line(message));
     }
 
     public InvalidModelException(String message, Throwable cause) {
-        super(message, cause);
+        super(line(message), cause);
+    }
+
+    private static String line(String message) {
+        String line = message.substring(0, Math.min(message.length(), LONGEST_MESSAGE))
+                .replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
+        return message.length() > LONGEST_MESSAGE ? line + " ..." : line;
     }
 }

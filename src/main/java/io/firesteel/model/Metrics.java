@@ -1,11 +1,38 @@
 package io.firesteel.model;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The metrics of a model on some examples, by name: numbers, and the confusion matrix (true class, predicted class). */
+/**
+ * The metrics of a model on some examples, by name: numbers, the confusion matrix (true class, predicted class), and
+ * tables of the records below. A number that is not defined on these examples is null.
+ */
 public final class Metrics {
+    /**
+     * How well a class is told from the others.
+     *
+     * @param support the weight of its examples: their number where they have no weights
+     * @param precision the part of the examples taken for it that are of it
+     * @param recall the part of its examples that are taken for it
+     * @param f1 the harmonic mean of both
+     */
+    public record PerClass(
+            @JsonProperty("class") String name, double support, Double precision, Double recall, Double f1) {}
+
+    /** The errors of a regression's target, in its units. */
+    public record PerTarget(String target, double rmse, double mae, Double r2) {}
+
+    /**
+     * The examples whose probability lies in [from, to): the second class's of two, else the predicted class's.
+     *
+     * @param support their weight
+     * @param predicted the mean of their probabilities
+     * @param observed the part of them of which it is true
+     */
+    public record CalibrationBin(double from, double to, double support, Double predicted, Double observed) {}
+
     private final long rows;
     private final double loss;
     private final Map<String, Object> values = new LinkedHashMap<>();

@@ -13,6 +13,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,16 +29,20 @@ import java.util.stream.Collectors;
 /**
  * The model directory: {@code model.json}, everything but the numbers, and {@code weights.safetensors}, the numbers.
  *
- * <p>model.json holds the SHA-256 of the weights, so that an altered or half-written file is told from a good one.
+ * <p>model.json holds the SHA-256 of the weights and its own, so that an altered or half-written file is told from a
+ * good one.
  */
 public final class ModelFormat {
-    /** The version that this code writes, and the newest that it reads. */
-    public static final int VERSION = 1;
+    /** The version that this code writes, and the newest that it reads. Version 1 had no {@link #OWN_SHA256}. */
+    public static final int VERSION = 2;
 
     /** The file that makes a directory a model. */
     public static final String DESCRIPTION = "model.json";
 
     static final String WEIGHTS = "weights.safetensors";
+
+    /** The key of the SHA-256 of {@link #DESCRIPTION}'s bytes without the digits of this digest. */
+    static final String OWN_SHA256 = "descriptionSha256";
 
     /** The keys of {@link #DESCRIPTION} without which a model cannot be used. */
     private static final List<String> NEEDED = List.of(
@@ -50,17 +56,23 @@ public final class ModelFormat {
             "labels",
             "classes",
             "targets",
+            "settings",
             "history",
             "weightsSha256");
 
     /** Far above any real description, far below what would exhaust memory. */
     private static final int LONGEST_DESCRIPTION = 256 << 20;
 
+    /** Far above the rows of any real block: memory is made for them. */
+    private static final int MOST_BLOCK_ROWS = 1 << 16;
+
     private static final JsonMapper json = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT, SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
             .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT, DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     private ModelFormat() {}
@@ -84,8 +96,10 @@ public final class ModelFormat {
                 new DigestOutputStream(new BufferedOutputStream(directory.create(WEIGHTS), 1 << 16), digest)) {
             Safetensors.write(model.network(), model.theta(), out);
         }
+        ObjectNode description = toJson(model.description().withWeightsSha256(hex(digest)));
+        String own = ownSha256(json.writeValueAsBytes(description.put(OWN_SHA256, "")), "");
         try (OutputStream out = directory.create(DESCRIPTION)) {
-            out.write(json.writeValueAsBytes(model.description().withWeightsSha256(hex(digest))));
+            out.write(json.writeValueAsBytes(description.put(OWN_SHA256, own)));
         }
     }
 
@@ -116,6 +130,7 @@ public final class ModelFormat {
      *
      * @param name of the directory, for errors
      * @throws InvalidModelException when it is not a whole model of a version that can be read; the message says why
+     * @throws IOException when the file system fails
      */
     public static TrainedModel read(Directory directory, String name) throws IOException {
         ModelDescription description = readDescription(directory, name);
@@ -126,12 +141,12 @@ public final class ModelFormat {
                 new DigestInputStream(new BufferedInputStream(directory.open(WEIGHTS), 1 << 16), digest)) {
             // Before room is made for them, so that a description that lies cannot exhaust memory.
             if (directory.length(WEIGHTS) < bytes) {
-                throw new IOException(directory.length(WEIGHTS) + " bytes, expected more than " + bytes);
+                throw new Safetensors.Malformed(directory.length(WEIGHTS) + " bytes, expected more than " + bytes);
             }
             theta = Safetensors.read(description.network(), in);
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new InvalidModelException(name + ": " + WEIGHTS + " is missing", e);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (Safetensors.Malformed e) {
             throw new InvalidModelException(name + ": " + WEIGHTS + " is truncated or altered: " + firstLine(e), e);
         }
         if (!hex(digest).equals(description.weightsSha256())) {
@@ -142,22 +157,26 @@ public final class ModelFormat {
     }
 
     private static ModelDescription readDescription(Directory directory, String name) throws IOException {
-        JsonNode root;
+        byte[] bytes;
         try (InputStream in = directory.open(DESCRIPTION)) {
-            byte[] bytes = in.readNBytes(LONGEST_DESCRIPTION);
-            if (bytes.length == LONGEST_DESCRIPTION) {
-                throw new InvalidModelException(name + ": " + DESCRIPTION + " is too long to be a model's");
-            }
-            root = json.readTree(bytes);
+            bytes = in.readNBytes(LONGEST_DESCRIPTION);
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new InvalidModelException(name + " is not a model directory: it has no " + DESCRIPTION, e);
-        } catch (JsonProcessingException e) {
+        }
+        if (bytes.length == LONGEST_DESCRIPTION) {
+            throw new InvalidModelException(name + ": " + DESCRIPTION + " is too long to be a model's");
+        }
+        JsonNode root;
+        try {
+            root = json.readTree(bytes);
+        } catch (IOException e) { // of bytes in memory: a JsonProcessingException, or they are no characters
             throw new InvalidModelException(name + ": " + DESCRIPTION + " is not JSON: " + firstLine(e), e);
         }
         if (!root.isObject()) {
             throw new InvalidModelException(name + ": " + DESCRIPTION + " does not describe a model: no JSON object");
         }
-        int version = root.path("formatVersion").asInt(0);
+        int version =
+                root.path("formatVersion").isInt() ? root.get("formatVersion").asInt() : 0;
         if (version < 1) {
             throw new InvalidModelException(
                     name + ": " + DESCRIPTION + " does not describe a model: its formatVersion is "
@@ -172,19 +191,35 @@ public final class ModelFormat {
                 throw new InvalidModelException(name + ": " + DESCRIPTION + " does not describe a model: no " + key);
             }
         }
+        ModelDescription description;
         try {
-            ModelDescription description = json.treeToValue(root, ModelDescription.class);
+            description = json.treeToValue(root, ModelDescription.class);
             check(description);
-            return description;
         } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
             throw new InvalidModelException(
                     name + ": " + DESCRIPTION + " does not describe a model: " + firstLine(e), e);
         }
+        // Last, because what is above can say what is wrong.
+        String own = root.path(OWN_SHA256).asText();
+        if ((version > 1 || root.has(OWN_SHA256)) && !own.equals(ownSha256(bytes, own))) {
+            throw new InvalidModelException(
+                    name + ": " + DESCRIPTION + " is altered: its SHA-256 without the digits of " + OWN_SHA256 + " is "
+                            + ownSha256(bytes, own) + ", expected " + own);
+        }
+        return description;
+    }
+
+    /** The SHA-256 of a description without the digits of its own digest, wherever these are. */
+    private static String ownSha256(byte[] description, String own) {
+        String rest = new String(description, StandardCharsets.ISO_8859_1).replace(own, "");
+        MessageDigest digest = sha256();
+        digest.update(rest.getBytes(StandardCharsets.ISO_8859_1));
+        return hex(digest);
     }
 
     private static void check(ModelDescription description) {
         var network = description.network();
-        expect("features", description.features().size(), network.inputs());
+        expect("features", distinct("features", description.features()), network.inputs());
         expect("input scalings", description.inputs().mean().length, network.inputs());
         expect("target scalings", description.targets().mean().length, network.outputs());
         check("input", description.inputs());
@@ -195,9 +230,23 @@ public final class ModelFormat {
                     + " outputs is " + description.loss() + ", expected "
                     + losses.stream().map(Loss::toString).collect(Collectors.joining(" or ")));
         }
-        if (description.task() == Task.CLASSIFICATION) {
-            expect("classes", description.classes().size(), Math.max(2, network.outputs()));
+        boolean classification = description.task() == Task.CLASSIFICATION;
+        expect("labels", distinct("labels", description.labels()), classification ? 1 : network.outputs());
+        expect(
+                "classes",
+                distinct("classes", description.classes()),
+                classification ? Math.max(2, network.outputs()) : 0);
+        if (description.blockRows() < 1 || description.blockRows() > MOST_BLOCK_ROWS) {
+            throw new IllegalArgumentException(
+                    "blocks of " + description.blockRows() + " rows, expected 1 to " + MOST_BLOCK_ROWS);
         }
+    }
+
+    private static int distinct(String what, List<String> names) {
+        if (new HashSet<>(names).size() < names.size()) {
+            throw new IllegalArgumentException("two of the " + what + " are the same");
+        }
+        return names.size();
     }
 
     private static void check(String what, Scaling scaling) {

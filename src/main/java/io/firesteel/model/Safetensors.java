@@ -34,6 +34,19 @@ public final class Safetensors {
         }
     }
 
+    /** Content that is not the tensors of the network, as opposed to a file that cannot be read. */
+    static final class Malformed extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Malformed(String message) {
+            super(message);
+        }
+
+        Malformed(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     private Safetensors() {}
 
     private static List<Tensor> tensors(Network network, Parameters parameters) {
@@ -86,7 +99,8 @@ public final class Safetensors {
     /**
      * Reads what {@link #write} wrote for a network of this shape.
      *
-     * @throws IOException when the content is anything else, with what was expected
+     * @throws Malformed when the content is anything else, with what was expected
+     * @throws IOException when the stream fails
      */
     public static double[] read(Network network, InputStream input) throws IOException {
         Parameters parameters = new Parameters(network, Precision.DOUBLE);
@@ -97,15 +111,15 @@ public final class Safetensors {
             long length = littleEndian(in.readNBytes(Long.BYTES)).getLong();
             // A header of ours differs from the expected one in white space at most.
             if (length < 2 || length > expected.length + 4096L) {
-                throw new IOException("a header of " + length + " bytes: expected " + expected.length);
+                throw new Malformed("a header of " + length + " bytes: expected " + expected.length);
             }
             byte[] header = new byte[(int) length];
             in.readFully(header);
-            JsonNode found = json.readTree(header);
+            JsonNode found = tree(header);
             JsonNode wanted = json.readTree(expected);
             for (Tensor tensor : tensors) {
                 if (!wanted.get(tensor.name).equals(found.get(tensor.name))) {
-                    throw new IOException("tensor " + tensor.name + " is " + found.get(tensor.name) + ": expected "
+                    throw new Malformed("tensor " + tensor.name + " is " + found.get(tensor.name) + ": expected "
                             + wanted.get(tensor.name));
                 }
             }
@@ -114,17 +128,29 @@ public final class Safetensors {
                 for (int i = 0; i < tensor.matrix.rows(); i++) {
                     in.readFully(row);
                     for (int j = 0; j < tensor.matrix.cols(); j++) {
-                        tensor.matrix.set(i, j, littleEndian(row).getDouble(j * Double.BYTES));
+                        double value = littleEndian(row).getDouble(j * Double.BYTES);
+                        if (!Double.isFinite(value)) {
+                            throw new Malformed(tensor.name + " holds " + value + ": expected finite numbers");
+                        }
+                        tensor.matrix.set(i, j, value);
                     }
                 }
             }
         } catch (EOFException | BufferUnderflowException e) {
-            throw new IOException("it ends too early", e);
+            throw new Malformed("it ends too early", e);
         }
         if (in.read() >= 0) {
-            throw new IOException("there are bytes after the last tensor");
+            throw new Malformed("there are bytes after the last tensor");
         }
         return parameters.toArray();
+    }
+
+    private static JsonNode tree(byte[] header) throws IOException {
+        try {
+            return json.readTree(header);
+        } catch (IOException e) { // bytes in memory cannot fail but by what they say
+            throw new Malformed("its header is not JSON", e);
+        }
     }
 
     private static ByteBuffer littleEndian(byte[] bytes) {

@@ -11,6 +11,9 @@ import java.util.List;
  * <p>{@code layers [n, 1]} without hidden layers is the notes' single logistic unit.
  */
 public record Network(List<Integer> layers, List<Activation> activations, Loss loss) implements Serializable {
+    /** A vector of parameters travels as one array of bytes, which has at most about 2^31. */
+    public static final int MOST_PARAMETERS = (1 << 28) - 8;
+
     public Network {
         layers = List.copyOf(layers);
         activations = List.copyOf(activations);
@@ -30,9 +33,9 @@ public record Network(List<Integer> layers, List<Activation> activations, Loss l
         long parameters = 0;
         for (int l = 1; l < layers.size(); l++) {
             parameters += layers.get(l) * (layers.get(l - 1) + 1L);
-            if (parameters > Integer.MAX_VALUE - 8) { // asked layer by layer: a sum of more might leave 64 bits
+            if (parameters > MOST_PARAMETERS) { // asked layer by layer: a sum of more might leave 64 bits
                 throw new IllegalArgumentException(
-                        "layers " + layers + " have too many parameters: expected at most 2^31 - 9");
+                        "layers " + layers + " have too many parameters: expected at most " + MOST_PARAMETERS);
             }
         }
     }

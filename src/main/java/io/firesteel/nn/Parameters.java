@@ -17,10 +17,12 @@ public final class Parameters {
     /** Parameters of zero. */
     public Parameters(Network network, Precision precision) {
         theta = precision.zeros(network.parameterCount(), 1);
+        int start = 0; // of W[l], as Network.weightStart: asked of it for every l, many layers would take their square
         for (int l = 1; l <= network.depth(); l++) {
-            int start = network.weightStart(l);
             weights.add(theta.view(start, network.units(l), network.units(l - 1)));
-            biases.add(theta.view(start + network.weightCount(l), network.units(l), 1));
+            start += network.weightCount(l);
+            biases.add(theta.view(start, network.units(l), 1));
+            start += network.units(l);
         }
     }
 

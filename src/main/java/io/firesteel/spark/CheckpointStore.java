@@ -74,6 +74,11 @@ public final class CheckpointStore {
             CheckpointFormat.write(checkpoint, new HadoopDirectory(output.fileSystem(), output.temporary()));
             output.commit();
         }
+        keep(keep);
+    }
+
+    /** Removes all checkpoints but the newest few. */
+    public void keep(int keep) throws IOException {
         List<Path> all = newestFirst();
         for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
             fileSystem.delete(old, true);

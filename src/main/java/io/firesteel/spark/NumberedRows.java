@@ -2,7 +2,6 @@ package io.firesteel.spark;
 
 import io.firesteel.spark.RowBatch.Head;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
@@ -55,7 +54,7 @@ public final class NumberedRows implements AutoCloseable {
     double[] firstRow() {
         return heads.stream()
                 .filter(head -> head.firstRow().length > 0)
-                .min(Comparator.comparing(head -> head, Head.ORDER))
+                .findFirst()
                 .orElseThrow()
                 .firstRow();
     }

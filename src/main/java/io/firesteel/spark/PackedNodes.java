@@ -13,37 +13,37 @@ import java.util.List;
 final class PackedNodes implements Route.Parcel {
     private static final long serialVersionUID = 1;
 
-    private final byte[] bytes;
+    private static final int HEADER = Integer.BYTES + Long.BYTES;
 
-    private PackedNodes(byte[] bytes) {
-        this.bytes = bytes;
+    private final byte[][] nodes; // each its own array: one of all might have more bytes than an array can
+
+    private PackedNodes(byte[][] nodes) {
+        this.nodes = nodes;
     }
 
     /** Packs a task's nodes. */
     static PackedNodes of(List<Node> nodes) {
-        int size = Integer.BYTES;
-        for (Node node : nodes) {
-            size = Math.addExact(size, 2 * Integer.BYTES + Long.BYTES + node.sum().length * Double.BYTES);
+        byte[][] packed = new byte[nodes.size()][];
+        for (int i = 0; i < packed.length; i++) {
+            Node node = nodes.get(i);
+            packed[i] = new byte[Math.addExact(HEADER, Math.multiplyExact(node.sum().length, Double.BYTES))];
+            order(packed[i])
+                    .putInt(node.depth())
+                    .putLong(node.index())
+                    .asDoubleBuffer()
+                    .put(node.sum());
         }
-        byte[] bytes = new byte[size];
-        ByteBuffer buffer = order(bytes).putInt(nodes.size());
-        for (Node node : nodes) {
-            buffer.putInt(node.depth()).putLong(node.index()).putInt(node.sum().length);
-            buffer.asDoubleBuffer().put(node.sum());
-            buffer.position(buffer.position() + node.sum().length * Double.BYTES);
-        }
-        return new PackedNodes(bytes);
+        return new PackedNodes(packed);
     }
 
     @Override
     public void offerTo(SummationTree tree) {
-        ByteBuffer buffer = order(bytes);
-        for (int i = buffer.getInt(); i > 0; i--) {
+        for (byte[] node : nodes) {
+            ByteBuffer buffer = order(node);
             int depth = buffer.getInt();
             long index = buffer.getLong();
-            double[] sum = new double[buffer.getInt()];
+            double[] sum = new double[buffer.remaining() / Double.BYTES];
             buffer.asDoubleBuffer().get(sum);
-            buffer.position(buffer.position() + sum.length * Double.BYTES);
             tree.offer(new Node(depth, index, sum));
         }
     }

@@ -248,6 +248,16 @@ class BadInputTest {
     }
 
     @Test
+    void evaluate_outputsThatAreNotFinite() {
+        Path small = csv("a,y", "1e-100,no", "2e-100,yes");
+        Path model = dir.resolve("m");
+        Cli.succeed(
+                "train", "--data", small, "--label", "y", "--model", model, "--hidden", "none", "--iterations", "1");
+        Path large = Cli.write(dir.resolve("u.csv"), "a,y", "1e300,no", "2e300,yes");
+        Cli.refuse(dir, evaluate(model, large), "u.csv", "not finite");
+    }
+
+    @Test
     void validationData_unseenLabelOrColumnMissing() {
         Path file = csv("a,b,y", "1,2,no", "2,1,yes");
         Path labels = Cli.write(dir.resolve("v.csv"), "a,b,y", "1,2,no", "2,1,maybe");

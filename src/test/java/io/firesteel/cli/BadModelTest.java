@@ -3,11 +3,16 @@ package io.firesteel.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.FileMutations;
+import io.firesteel.model.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -121,14 +126,15 @@ class BadModelTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"formatVersion\" : 1 | \"formatVersion\" : 2 | format version 2 is newer than 1",
+                "\"formatVersion\" : 2 | \"formatVersion\" : 3 | format version 3 is newer than 2",
                 "\"task\" : \"classification\" | \"task\" : \"divination\" | does not describe a model",
-                "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ 2, 3, 1 ] | truncated or altered",
+                "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ 2, 3, 1 ] | model.json is altered",
                 "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ 3, 2, 1 ] | 2 features, expected 3",
                 "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ 2, -2, 1 ] | does not describe a model",
                 "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ ] | does not describe a model",
-                "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ 2, 30000, 30000, 1 ] | truncated or altered",
+                "\"layers\" : [ 2, 2, 1 ] | \"layers\" : [ 2, 30000, 30000, 1 ] | too many parameters",
                 "\"features\" : [ \"a\", \"b\" ] | \"features\" : null | does not describe a model",
+                "\"mean\" : [ 2.0 | \"mean\" : [ 3.0 | model.json is altered",
                 "\"weightsSha256\" : \" | \"weightsSha256\" : \"0 | SHA-256",
                 "{ | [ | is not JSON"
             })
@@ -173,5 +179,32 @@ class BadModelTest {
             Files.write(file, altered);
             refuse(model, "weights.safetensors is", "altered");
         }
+    }
+
+    /** Whatever is in a model directory, digests that fit included, it is shown or refused in a line. */
+    @Test
+    void model_mutated() throws IOException {
+        Map<String, byte[]> original = new TreeMap<>();
+        for (String file : new String[] {"model.json", "weights.safetensors"}) {
+            original.put(file, Files.readAllBytes(trained.resolve(file)));
+        }
+        FileMutations mutations = new FileMutations(original, 4);
+        int shown = 0;
+        for (int i = 0; i < 300; i++) {
+            FileMutations.Mutant mutant = mutations.next();
+            Models.Memory directory = new Models.Memory();
+            directory.files.putAll(mutant.files());
+            directory.sign();
+            Path bad = Files.createDirectory(dir.resolve("bad" + i));
+            for (var file : directory.files.entrySet()) {
+                Files.write(bad.resolve(file.getKey()), file.getValue());
+            }
+            Cli.Outcome outcome = Cli.run("inspect", "--model", bad);
+            shown += outcome.code() == 0 ? 1 : 0;
+            String message = mutant.how() + "\n" + outcome.err();
+            assertTrue(outcome.code() == 0 || outcome.code() == 2, message);
+            assertTrue(outcome.err().matches(outcome.code() == 0 ? "" : "error: [^\n]*\n"), message);
+        }
+        assertTrue(shown > 3 && shown < 100, shown + " shown");
     }
 }

@@ -65,7 +65,10 @@ class QuickStartTest {
     void flower_trainEvaluateInspect() {
         Path model = flower("model", "--iterations", "30", "--seed", "3", "--validation-fraction", "0.2");
         JsonNode metrics = json(Cli.succeed("evaluate", "--model", model, "--data", FLOWER, "--json"));
-        expectKeys(metrics, "task", "rows", "accuracy", "logLoss", "confusion", "classes");
+        expectKeys(metrics, "task", "rows", "accuracy", "logLoss", "balancedAccuracy", "rocAuc", "prAuc", "confusion");
+        expectKeys(metrics, "perClass", "calibrationError", "calibration", "classes");
+        expectKeys(metrics.get("perClass").get(1), "class", "support", "precision", "recall", "f1");
+        expectKeys(metrics.get("calibration").get(9), "from", "to", "support", "predicted", "observed");
         assertEquals("classification", metrics.get("task").asText());
         assertEquals(400, metrics.get("rows").asInt());
         assertTrue(metrics.get("accuracy").asDouble() > 0.5);
@@ -98,7 +101,11 @@ class QuickStartTest {
         assertTrue(history.get(30).get("loss").asDouble()
                 < history.get(0).get("loss").asDouble());
 
-        assertTrue(Cli.succeed("evaluate", "--model", model, "--data", FLOWER).contains("accuracy"));
+        String text = Cli.succeed("evaluate", "--model", model, "--data", FLOWER);
+        for (String part :
+                List.of("accuracy", "log-loss", "ROC-AUC", "PR-AUC", "true \\ predicted", "recall", "P(red)")) {
+            assertTrue(text.contains(part), text);
+        }
         assertTrue(Cli.succeed("inspect", "--model", model).contains("2-4-1, tanh"));
     }
 

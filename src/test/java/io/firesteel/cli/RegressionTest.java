@@ -69,6 +69,9 @@ class RegressionTest {
         JsonNode metrics = evaluate(model, data);
         assertTrue(metrics.get("r2").asDouble() > 0.9, metrics.toString());
         assertTrue(metrics.get("rmse").asDouble() > 100, metrics.toString());
+        assertEquals("small", metrics.get("perTarget").get(1).get("target").asText());
+        assertTrue(metrics.get("perTarget").get(1).get("rmse").asDouble() < 1e-8, metrics.toString());
+        assertTrue(metrics.get("perTarget").get(1).get("r2").asDouble() > 0.9, metrics.toString());
 
         Path out = dir.resolve("out.csv");
         Cli.succeed("predict", "--model", model, "--data", data, "--output", out);

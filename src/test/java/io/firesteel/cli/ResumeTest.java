@@ -146,6 +146,15 @@ class ResumeTest {
     }
 
     @Test
+    void overwrite_forgetsAnotherTraining() throws IOException {
+        Path checkpoints = checkpoints(40);
+        Object[] args = {"train", "--data", FLOWER, "--label", "color", "--model", dir.resolve("other")};
+        args = Cli.plus(args, "--hidden", "3", "--iterations", "20", "--checkpoint-every", "15", "--overwrite");
+        Cli.succeed(Cli.plus(args, "--checkpoint", checkpoints));
+        assertEquals(List.of("step-00000015", "step-00000020"), names(checkpoints));
+    }
+
+    @Test
     void checkpoint_isAModel() {
         Path checkpoint = wholeCheckpoints.resolve("step-00000040");
         assertEquals(Cli.weights(whole), Cli.weights(checkpoint));

@@ -2,9 +2,14 @@ package io.firesteel.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.Metrics.CalibrationBin;
+import io.firesteel.model.Metrics.PerClass;
+import io.firesteel.model.Metrics.PerTarget;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Backprop;
 import io.firesteel.nn.Loss;
@@ -14,7 +19,10 @@ import io.firesteel.nn.Samples;
 import io.firesteel.train.Block;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Metrics worked by hand, over blocks of two examples each, whose sums are added. */
 class EvaluationTest {
@@ -54,6 +62,17 @@ class EvaluationTest {
      * confusion (true, predicted): no-no 0.5 + 3 = 3.5, no-yes 2, yes-no 1.5, yes-yes 1; total weight 8.
      * accuracy = (3.5 + 1) / 8 = 0.5625
      * logLoss = (1 log 4/3 + 2 log 4 + 0.5 log 4/3 + 1.5 log 4 + 3 log 2) / 8
+     *
+     *            precision          recall               F1
+     *   no       3.5 / 5            3.5 / 5.5            2 * 3.5 / (5 + 5.5) = 2/3
+     *   yes      1 / 3              1 / 2.5              2 * 1 / (3 + 2.5) = 4/11
+     * balanced accuracy = (7/11 + 2/5) / 2 = 57/110
+     *
+     * At 1/4, 1/2, 3/4 there are 0.5, 3, 2 of no (5.5) and 1.5, 0, 1 of yes (2.5).
+     * ROC-AUC = (1.5 * (0.5 / 2) + 1 * (0.5 + 3 + 2 / 2)) / (5.5 * 2.5) = 4.875 / 13.75
+     * PR-AUC, thresholds 3/4 and 1/4: 1/3 * 1/2.5 + 2.5/8 * 1.5/2.5 = 2/15 + 3/16
+     * Calibration: P near 1/4 (weight 2) is true of 3/4, 1/2 (3) of none, 3/4 (3) of 1/3:
+     * error (2 * 1/2 + 3 * 1/2 + 3 * 5/12) / 8 = 3.75 / 8
      */
     @Test
     void metrics_ofTwoClassesWithWeights_byHand() {
@@ -70,9 +89,127 @@ class EvaluationTest {
         assertEquals(logLoss, metrics.get("logLoss"), 1e-14);
         assertEquals(logLoss, metrics.loss(), 1e-14);
         assertConfusion(new double[][] {{3.5, 2}, {1.5, 1}}, metrics);
+        assertEquals(57.0 / 110, metrics.get("balancedAccuracy"), 1e-15);
+        assertEquals(4.875 / 13.75, metrics.get("rocAuc"), 1e-15);
+        assertEquals(2.0 / 15 + 3.0 / 16, metrics.get("prAuc"), 1e-15);
+        assertEquals(3.75 / 8, metrics.get("calibrationError"), 1e-15);
+        PerClass[] perClass = (PerClass[]) metrics.values().get("perClass");
+        assertPerClass("no", 5.5, 0.7, 7.0 / 11, 2.0 / 3, perClass[0]);
+        assertPerClass("yes", 2.5, 1.0 / 3, 0.4, 4.0 / 11, perClass[1]);
+        CalibrationBin[] bins = (CalibrationBin[]) metrics.values().get("calibration");
+        assertEquals(10, bins.length);
+        assertBin(0.2, 0.3, 2, 0.25, 0.75, bins[2]);
+        assertEquals(new CalibrationBin(0.3, 0.4, 0, null, null), bins[3]);
+        assertBin(0.5, 0.6, 3, 0.5, 0, bins[5]);
+        assertBin(0.7, 0.8, 3, 0.75, 1.0 / 3, bins[7]);
+    }
+
+    private static void assertPerClass(
+            String name, double support, double precision, double recall, double f1, PerClass actual) {
+        assertEquals(name, actual.name());
+        assertEquals(support, actual.support(), 1e-15);
+        assertEquals(precision, actual.precision(), 1e-15);
+        assertEquals(recall, actual.recall(), 1e-15);
+        assertEquals(f1, actual.f1(), 1e-15);
+    }
+
+    private static void assertBin(
+            double from, double to, double support, double predicted, double observed, CalibrationBin actual) {
+        assertEquals(from, actual.from(), 1e-15);
+        assertEquals(to, actual.to(), 1e-15);
+        assertEquals(support, actual.support(), 1e-15);
+        assertEquals(predicted, actual.predicted(), 1e-15);
+        assertEquals(observed, actual.observed(), 1e-15);
+    }
+
+    /*
+     * Only one class is there: no curve, no recall of the other, whose precision is 0 as two rows are taken for it.
+     */
+    @Test
+    void metrics_ofOneClassOnly_areNullWhereNotDefined() {
+        Samples samples = new Samples(new double[][] {{1}, {2}, {-1}}, new double[][] {{0}, {0}, {0}}, null);
+        Metrics metrics = metrics(logistic(), samples);
+        assertTrue(metrics.values().containsKey("rocAuc"));
+        assertNull(metrics.values().get("rocAuc"));
+        assertNull(metrics.values().get("prAuc"));
+        assertEquals(1.0 / 3, metrics.get("balancedAccuracy"), 1e-15);
+        PerClass[] perClass = (PerClass[]) metrics.values().get("perClass");
+        assertEquals(new PerClass("yes", 0, 0.0, null, 0.0), perClass[1]);
+        Metrics negative = metrics(logistic(), new Samples(new double[][] {{-1}}, new double[][] {{0}}, null));
         assertEquals(
-                List.of("accuracy", "logLoss", "confusion"),
-                List.copyOf(metrics.values().keySet()));
+                new PerClass("yes", 0, null, null, null),
+                ((PerClass[]) negative.values().get("perClass"))[1]);
+    }
+
+    /** All pairs of a positive and a negative, one by one. */
+    private static double naiveRocAuc(double[] scores, Samples samples) {
+        double area = 0;
+        double pairs = 0;
+        for (int i = 0; i < scores.length; i++) {
+            for (int j = 0; j < scores.length; j++) {
+                if (samples.y()[i][0] == 1 && samples.y()[j][0] == 0) {
+                    double weight = samples.weights()[i] * samples.weights()[j];
+                    area += weight * (scores[i] > scores[j] ? 1 : scores[i] == scores[j] ? 0.5 : 0);
+                    pairs += weight;
+                }
+            }
+        }
+        return area / pairs;
+    }
+
+    /** The mean, over the positives, of the precision when all that score as high are taken for positives. */
+    private static double naivePrAuc(double[] scores, Samples samples) {
+        double area = 0;
+        double positives = 0;
+        for (int i = 0; i < scores.length; i++) {
+            if (samples.y()[i][0] == 1) {
+                double right = 0;
+                double taken = 0;
+                for (int j = 0; j < scores.length; j++) {
+                    taken += scores[j] >= scores[i] ? samples.weights()[j] : 0;
+                    right += scores[j] >= scores[i] && samples.y()[j][0] == 1 ? samples.weights()[j] : 0;
+                }
+                area += samples.weights()[i] * right / taken;
+                positives += samples.weights()[i];
+            }
+        }
+        return area / positives;
+    }
+
+    /** Exact where scores are farther apart than a bin is wide, ties included; else within what bins leave. */
+    @ParameterizedTest
+    @CsvSource({"8, 3, 1e-13", "8, 20, 1e-13", "64, 3, 1e-13", "0, 1, 1e-4", "0, 8, 1e-4"})
+    void areas_agreeWithNaiveOnes(double steps, double spread, double tolerance) {
+        Random random = new Random(4);
+        int m = 1500;
+        Samples samples = new Samples(new double[m][1], new double[m][1], new double[m]);
+        double[] scores = new double[m];
+        for (int i = 0; i < m; i++) {
+            double z = spread * random.nextGaussian();
+            z = steps == 0 ? z : Math.max(-20, Math.min(20, Math.rint(z * steps) / steps));
+            samples.x()[i][0] = z;
+            samples.y()[i][0] = z / spread + random.nextGaussian() > 0 ? 1 : 0;
+            samples.weights()[i] = random.nextInt(4) / 2.0;
+            scores[i] = logistic().score(new double[] {z})[1];
+        }
+        Metrics metrics = metrics(logistic(), samples);
+        assertEquals(naiveRocAuc(scores, samples), metrics.get("rocAuc"), tolerance);
+        assertEquals(naivePrAuc(scores, samples), metrics.get("prAuc"), tolerance);
+    }
+
+    @Test
+    void bins_ascendAndMirrorAndAreNarrow() {
+        assertEquals(0, ScoreHistogram.bin(0));
+        assertEquals(0, ScoreHistogram.bin(0x1p-40));
+        assertEquals(ScoreHistogram.BINS - 1, ScoreHistogram.bin(1));
+        assertEquals(ScoreHistogram.BINS / 2, ScoreHistogram.bin(0.5));
+        int previous = 0;
+        for (double p = 0x1p-40; p < 0.5; p *= 1 + 1.0 / 1024) {
+            int bin = ScoreHistogram.bin(p);
+            assertTrue(bin == previous + 1 || bin == previous + 2 || p == 0x1p-40, p + " is in " + bin);
+            assertEquals(ScoreHistogram.BINS - 1 - bin, ScoreHistogram.bin(1 - p), 1, "1 - " + p); // 1 - p is rounded
+            previous = bin;
+        }
     }
 
     /** The same table without weights: 3 of 5 right, each row once. */
@@ -118,6 +255,14 @@ class EvaluationTest {
         assertEquals(2.0 / 3, metrics.get("accuracy"), 1e-15);
         assertEquals(4.0 / 3 * log2, metrics.get("logLoss"), 1e-15);
         assertConfusion(new double[][] {{1, 0, 0}, {0, 0, 0}, {0, 1, 1}}, metrics);
+        // Recall of a is 1, of c 1/2; of b, which is not there, none. Confidence is 1/2 thrice, and right twice.
+        assertEquals(0.75, metrics.get("balancedAccuracy"), 1e-15);
+        assertEquals(2.0 / 3 - 1.0 / 2, metrics.get("calibrationError"), 1e-15);
+        PerClass[] perClass = (PerClass[]) metrics.values().get("perClass");
+        assertPerClass("a", 1, 1, 1, 1, perClass[0]);
+        assertEquals(new PerClass("b", 0, 0.0, null, 0.0), perClass[1]);
+        assertPerClass("c", 2, 1, 0.5, 2.0 / 3, perClass[2]);
+        assertFalse(metrics.values().containsKey("rocAuc"));
     }
 
     private static void assertConfusion(double[][] expected, Metrics metrics) {
@@ -158,7 +303,6 @@ class EvaluationTest {
         assertEquals(3.75, metrics.get("mae"), 1e-13);
         assertEquals(1 - 180.0 / 992, metrics.get("r2"), 1e-13);
         assertEquals(0.1125, metrics.loss(), 1e-15);
-        assertEquals(List.of("rmse", "mae", "r2"), List.copyOf(metrics.values().keySet()));
     }
 
     /*
@@ -166,6 +310,7 @@ class EvaluationTest {
      *   first target always right; second: y2 = 1, 3, so e = -1, -3, mean 2, spread 1 + 1 = 2.
      *   rmse = sqrt((0 + 1 + 9) / 2 targets / 2 rows) = sqrt 2.5     mae = (0 + 1 + 3) / 2 / 2 = 1
      *   r2 = ((1 - 0) + (1 - 10 / 2)) / 2 = (1 - 4) / 2 = -1.5
+     * The second one's own: rmse sqrt(10 / 2), mae 2, r2 -4.
      */
     @Test
     void metrics_ofTwoTargets_areMeansOverThem() {
@@ -177,6 +322,12 @@ class EvaluationTest {
         assertEquals(Math.sqrt(2.5), metrics.get("rmse"), 1e-15);
         assertEquals(1, metrics.get("mae"), 1e-15);
         assertEquals(-1.5, metrics.get("r2"), 1e-15);
+        PerTarget[] perTarget = (PerTarget[]) metrics.values().get("perTarget");
+        assertEquals(new PerTarget("y0", 0, 0, 1.0), perTarget[0]);
+        assertEquals("y1", perTarget[1].target());
+        assertEquals(Math.sqrt(5), perTarget[1].rmse(), 1e-15);
+        assertEquals(2, perTarget[1].mae(), 1e-15);
+        assertEquals(-4, perTarget[1].r2(), 1e-15);
     }
 
     /** In single too, a class is what the scores say, and the counts are exact. */
@@ -194,9 +345,8 @@ class EvaluationTest {
                 new Backprop(model.network(), Parameters.of(model.network(), model.theta()), 50),
                 samples.all(Precision.DOUBLE),
                 inDouble);
-        assertEquals(inDouble[2], sums[2], 1e-5 * inDouble[2]);
-        sums[2] = inDouble[2];
-        assertArrayEquals(inDouble, sums);
+        assertArrayEquals(inDouble, sums, 1e-5 * 50); // the loss, and probabilities in calibration bins, are rounded
+        assertConfusion((double[][]) evaluation.metrics(inDouble).values().get("confusion"), evaluation.metrics(sums));
         assertTrue(Map.copyOf(evaluation.metrics(sums).values()).containsKey("accuracy"));
     }
 }

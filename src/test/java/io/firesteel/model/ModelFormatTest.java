@@ -10,7 +10,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.nn.NaiveNetwork;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -205,7 +209,19 @@ class ModelFormatTest {
     void read_ofUnknownKeys_leavesThemOut() throws IOException {
         Models.Memory directory = written(Models.twoClasses());
         edit(directory, root -> root.put("colour", "red"));
+        assertRefused(directory, "model.json is altered", "SHA-256");
+        directory.sign();
         assertEquals(42, ModelFormat.read(directory, "memory").description().seed());
+    }
+
+    /** Version 1 had no digest of the description. */
+    @Test
+    void read_ofVersion1() throws IOException {
+        Models.Memory directory = written(Models.twoClasses());
+        edit(directory, root -> root.put("formatVersion", 1).remove("descriptionSha256"));
+        assertArrayEquals(
+                Models.twoClasses().theta(),
+                ModelFormat.read(directory, "memory").theta());
     }
 
     // What is refused.
@@ -243,8 +259,8 @@ class ModelFormatTest {
     @Test
     void read_ofANewerFormat_saysSo() throws IOException {
         Models.Memory directory = written(Models.twoClasses());
-        edit(directory, root -> root.put("formatVersion", 2).put("layers", "in words, from version 2 on"));
-        assertRefused(directory, "version 2 is newer than 1", "use a newer Firesteel");
+        edit(directory, root -> root.put("formatVersion", 3).put("layers", "in words, from version 3 on"));
+        assertRefused(directory, "version 3 is newer than 2", "use a newer Firesteel");
     }
 
     @Test
@@ -271,6 +287,57 @@ class ModelFormatTest {
                 assertRefused(directory, "weights.safetensors is ");
             }
         }
+    }
+
+    /** Also where a flip leaves a description that makes sense: another mean, another class. */
+    @Test
+    void read_ofADescriptionWithAnyBitFlipped_isRefused() throws IOException {
+        Models.Memory directory = written(Models.twoClasses());
+        byte[] description = directory.files.get("model.json");
+        for (int bit = 0; bit < 8 * description.length; bit++) {
+            byte[] altered = description.clone();
+            altered[bit / 8] ^= (byte) (1 << bit % 8);
+            directory.files.put("model.json", altered);
+            assertRefused(directory, "some/model");
+        }
+    }
+
+    @Test
+    void write_recordsTheDescriptionsOwnSha256() throws IOException, NoSuchAlgorithmException {
+        String text = new String(written(Models.twoClasses()).files.get("model.json"), StandardCharsets.UTF_8);
+        String digest = json.readTree(text).get("descriptionSha256").asText();
+        byte[] rest = text.replace(digest, "").getBytes(StandardCharsets.UTF_8);
+        assertEquals(
+                digest,
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(rest)));
+    }
+
+    /** A file system that fails is not a model that is altered. */
+    @Test
+    void read_ofWeightsThatCannotBeRead_saysWhatTheFileSystemSays() throws IOException {
+        Models.Memory written = written(Models.twoClasses());
+        InputStream broken = InputStream.nullInputStream();
+        broken.close();
+        ModelFormat.Directory failing = new ModelFormat.Directory() {
+            @Override
+            public InputStream open(String name) throws IOException {
+                InputStream start = new ByteArrayInputStream(written.files.get(name), 0, 100);
+                return name.equals("model.json") ? written.open(name) : new SequenceInputStream(start, broken);
+            }
+
+            @Override
+            public long length(String name) throws IOException {
+                return written.length(name);
+            }
+
+            @Override
+            public OutputStream create(String name) {
+                throw new UnsupportedOperationException();
+            }
+        };
+        IOException e = assertThrows(IOException.class, () -> ModelFormat.read(failing, "memory"));
+        assertEquals("Stream closed", e.getMessage());
+        assertEquals(IOException.class, e.getClass());
     }
 
     @Test
@@ -307,6 +374,7 @@ class ModelFormatTest {
                 "labels",
                 "classes",
                 "targets",
+                "settings",
                 "seed",
                 "history",
                 "weightsSha256"
@@ -350,7 +418,17 @@ class ModelFormatTest {
                 "{'inputs': {'mean': [0, 0], 'deviation': [1, 0]}}",
                 "{'inputs': {'mean': [0, 'NaN'], 'deviation': [1, 1]}}",
                 "{'inputs': {'mean': [0, 0]}}",
+                "{'features': ['x0', 'x0']}",
+                "{'classes': ['no', 'no']}",
+                "{'labels': ['y', 'z']}",
+                "{'labels': []}",
+                "{'layers': [2.5, 3, 1]}",
+                "{'task': 0}",
+                "{'blockRows': 0}",
+                "{'blockRows': 2000000000}",
                 "{'formatVersion': 0}",
+                "{'formatVersion': 4294967297}",
+                "{'formatVersion': 1.5}",
                 "{'formatVersion': -1}");
     }
 
@@ -361,6 +439,7 @@ class ModelFormatTest {
         JsonNode changes = json.readTree(lie.replace('\'', '"'));
         edit(directory, root -> root.setAll((ObjectNode) changes));
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        directory.sign();
         long before = threads.getCurrentThreadAllocatedBytes();
         assertRefused(directory);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;

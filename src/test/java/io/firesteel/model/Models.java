@@ -1,5 +1,7 @@
 package io.firesteel.model;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
@@ -10,6 +12,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,7 +67,11 @@ public final class Models {
                 IntStream.range(0, network.inputs()).mapToObj(i -> "x" + i).toList(),
                 List.of("id"),
                 inputs,
-                List.of("y"),
+                task == Task.CLASSIFICATION
+                        ? List.of("y")
+                        : IntStream.range(0, network.outputs())
+                                .mapToObj(i -> "y" + i)
+                                .toList(),
                 classes,
                 targets,
                 42,
@@ -101,6 +110,30 @@ public final class Models {
                     files.put(name, toByteArray());
                 }
             };
+        }
+
+        /** Makes the digests in the description fit what is there, where it has any. */
+        public void sign() {
+            String text = new String(files.getOrDefault("model.json", new byte[0]), ISO_8859_1);
+            if (files.containsKey("weights.safetensors")) {
+                text = with(text, "weightsSha256", sha256(files.get("weights.safetensors")));
+            }
+            String blank = with(text, "descriptionSha256", "");
+            text = with(text, "descriptionSha256", sha256(blank.getBytes(ISO_8859_1)));
+            files.replace("model.json", text.getBytes(ISO_8859_1));
+        }
+
+        private static String with(String text, String key, String value) {
+            return text.replaceAll("(\"" + key + "\"\\s*:\\s*\")[0-9a-f]*", "$1" + value);
+        }
+
+        private static String sha256(byte[] content) {
+            try {
+                return HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            } catch (NoSuchAlgorithmException e) {
+                throw new AssertionError(e);
+            }
         }
 
         private byte[] content(String name) throws FileNotFoundException {

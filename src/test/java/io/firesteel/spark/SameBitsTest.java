@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firesteel.TestSpark;
 import io.firesteel.cli.Cli;
 import io.firesteel.data.Columns;
@@ -123,10 +124,9 @@ class SameBitsTest {
                         .theta();
                 assertArrayEquals(expected, theta, partitions + " partitions");
 
-                String metrics = SparkEvaluation.of(description, theta, precision, data.validation())
-                        .values()
-                        .get("logLoss")
-                        .toString();
+                String metrics = new ObjectMapper()
+                        .writeValueAsString(SparkEvaluation.of(description, theta, precision, data.validation())
+                                .values());
                 assertEquals(validation == null ? metrics : validation, metrics);
                 validation = metrics;
             }

@@ -1,0 +1,14 @@
+package io.firesteel.cli;
+
+import picocli.CommandLine.Option;
+
+/** The option of commands that can print for programs. */
+final class JsonOption {
+    @Option(
+            names = "--json",
+            fallbackValue = "true",
+            arity = "0..1",
+            paramLabel = "BOOL",
+            description = "Prints one JSON object.")
+    boolean json;
+}
