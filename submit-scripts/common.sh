@@ -13,8 +13,17 @@ die() {
 
 # usage: the comment at the head of the script that calls it, and exit code 2.
 usage() {
-  sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0" >&2
+  manual >&2
   exit 2
+}
+
+manual() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"; }
+
+# need_spark_module MODULE NAME: ends with one line unless the Spark in use can run on that kind of cluster.
+need_spark_module() {
+  local jars=${SPARK_HOME:-$root/target/spark}/jars
+  ls "$jars/spark-$1_"*.jar >/dev/null 2>&1 ||
+    die "$jars has no spark-$1_*.jar: set SPARK_HOME to a Spark 4.1 distribution with $2" 2
 }
 
 # Sets java, or ends with one line that says what is missing.

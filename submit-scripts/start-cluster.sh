@@ -1,19 +1,26 @@
 #!/usr/bin/env bash
 # Starts a standalone Spark cluster on this machine, on the loopback address only, and prints its URL.
 #
-#   submit-scripts/start-cluster.sh WORKERS [CORES_PER_WORKER [MEMORY_PER_WORKER]]
+#   submit-scripts/start-cluster.sh [--properties-file FILE] WORKERS [CORES_PER_WORKER [MEMORY_PER_WORKER]]
 #   submit-scripts/start-cluster.sh 2 4 8g
 #
 # By default the workers share the machine's cores, and have 2g each. An executor takes 1g of its worker's memory
 # unless --executor-memory says otherwise. The master's port is 7077, or FIRESTEEL_MASTER_PORT. Logs, process ids and
 # the executors' folders are under target/cluster. End it with submit-scripts/stop-cluster.sh.
-# There is no authentication: every user of this machine can run programs on the cluster.
+# There is no authentication unless a properties file like conf/standalone.conf asks for it: every user of this
+# machine can run programs on the cluster.
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/cluster-common.sh"
 
 is_count() { case $1 in '' | 0* | *[!0-9]*) return 1 ;; esac; }
 
+settings=()
+if [ "${1:-}" = --properties-file ]; then
+  [ -f "${2:-}" ] || die "--properties-file ${2:-}: no such file" 2
+  settings=(--properties-file "$2")
+  shift 2
+fi
 workers=${1:-}
 if ! is_count "$workers" || [ $# -gt 3 ]; then usage; fi
 cores=$(($(getconf _NPROCESSORS_ONLN) / workers))
@@ -68,11 +75,12 @@ wait_for() {
 }
 
 trap 'stop_cluster; exit 1' INT TERM HUP
-start master org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$port" --webui-port 0
+start master org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$port" --webui-port 0 \
+  ${settings[@]+"${settings[@]}"}
 wait_for master 'New state: ALIVE'
 for ((i = 1; i <= workers; i++)); do
   start "worker-$i" org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --webui-port 0 \
-    --cores "$cores" --memory "$memory" --work-dir "$cluster/work" "$url"
+    --cores "$cores" --memory "$memory" --work-dir "$cluster/work" ${settings[@]+"${settings[@]}"} "$url"
 done
 for ((i = 1; i <= workers; i++)); do
   wait_for "worker-$i" 'Successfully registered with master'

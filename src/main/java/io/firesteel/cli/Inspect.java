@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,8 +38,9 @@ final class Inspect implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModelDescription description =
-                SparkCommand.load(model, new Configuration()).description();
+        // With the spark.hadoop.* settings, such as an object store's, that a session would have.
+        Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+        ModelDescription description = SparkCommand.load(model, hadoop).description();
         PrintWriter out = spec.commandLine().getOut();
         if (output.json) {
             ObjectNode object = ModelFormat.toJson(description);

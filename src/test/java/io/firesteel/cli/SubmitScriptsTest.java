@@ -1,0 +1,462 @@
+package io.firesteel.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
+
+/**
+ * The command that each submit script would run. The scripts are driven in a copy of the project whose path needs
+ * quoting; a program that tells how it was called stands for Spark's {@code spark-submit}.
+ */
+class SubmitScriptsTest {
+    /** Prints the variables that the scripts set, then the arguments, each ended by NUL. */
+    private static final String SPARK_SUBMIT = """
+            #!/usr/bin/env bash
+            if [ -n "${DRIVER_STATE:-}" ]; then
+              echo "INFO ClientEndpoint: State of driver driver-1 is $DRIVER_STATE, exiting spark-submit JVM." >&2
+            fi
+            for name in JDK_JAVA_OPTIONS LOG4J_CONFIGURATION_FILE SPARK_DRIVER_MEMORY SPARK_LOCAL_IP SPARK_SUBMIT_OPTS; do
+              if [ -n "${!name:-}" ]; then printf '%s=%s\\0' "$name" "${!name}"; fi
+            done
+            printf '%s\\0' "$@"
+            """;
+
+    private static final String LOOPBACK = "spark://127.0.0.1:7077";
+    private static final String CLUSTER = "spark://master:7077";
+    private static final String KUBERNETES = "k8s://https://127.0.0.1:6443";
+
+    @TempDir
+    private static Path temp;
+
+    private static Path project;
+    private static Path spark;
+
+    private record Outcome(int code, String out, String err) {}
+
+    @BeforeAll
+    static void copyProject() throws IOException {
+        project = temp.toRealPath().resolve("it's a \"project\"");
+        for (String directory : List.of("submit-scripts", "conf")) {
+            try (var files = Files.list(Path.of(directory))) {
+                for (Path file : files.toList()) {
+                    Path copy = project.resolve(file);
+                    Files.createDirectories(copy.getParent());
+                    Files.copy(file, copy);
+                }
+            }
+        }
+        for (String jar : List.of("firesteel.jar", "lib/a.jar", "lib/b.jar", "spark/jars/spark.jar")) {
+            Cli.write(project.resolve("target").resolve(jar));
+        }
+        spark = temp.toRealPath().resolve("spark home");
+        for (String module : List.of("yarn", "kubernetes")) {
+            Cli.write(spark.resolve("jars/spark-" + module + "_2.13-4.1.0.jar"));
+        }
+        assertTrue(Cli.write(spark.resolve("bin/spark-submit"), SPARK_SUBMIT)
+                .toFile()
+                .setExecutable(true));
+    }
+
+    private static Outcome run(Path directory, Map<String, String> environment, String... command) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().clear();
+        builder.environment().put("PATH", System.getenv("PATH"));
+        builder.environment().put("SPARK_HOME", spark.toString());
+        builder.environment().putAll(environment);
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+            String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+            return new Outcome(process.waitFor(), out, err);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Outcome script(Map<String, String> environment, String... words) {
+        String[] command = words.clone();
+        command[0] = project.resolve("submit-scripts").resolve(words[0]).toString();
+        return run(temp, environment, command);
+    }
+
+    /** Runs a script with --dry-run, pastes the line that it prints into a shell, and returns how Spark is called. */
+    private static List<String> dryRun(Map<String, String> environment, String... words) {
+        Outcome printed = script(environment, words);
+        assertEquals(0, printed.code, printed.err);
+        assertEquals("", printed.err);
+        assertEquals(1, printed.out.lines().count(), printed.out);
+        assertFalse(printed.out.contains("\0"), "it was run");
+        Outcome pasted = run(temp, Map.of(), "bash", "-c", printed.out);
+        assertEquals("", pasted.err);
+        return Arrays.asList(pasted.out.split("\0", 0));
+    }
+
+    /** The words of a call of Spark: some that scripts add, the variables first, and the rest of the words. */
+    private static List<String> call(List<String> variables, List<String> options, String... arguments) {
+        List<String> words = new ArrayList<>(variables);
+        words.addAll(List.of("--class", "io.firesteel.cli.Firesteel"));
+        words.addAll(List.of("--properties-file", project + "/conf/spark-defaults.conf", "--load-spark-defaults"));
+        words.addAll(options);
+        words.addAll(List.of("--jars", project + "/target/lib/a.jar," + project + "/target/lib/b.jar"));
+        words.add(project + "/target/firesteel.jar");
+        words.addAll(List.of(arguments));
+        return words;
+    }
+
+    private static String log4j() {
+        return "LOG4J_CONFIGURATION_FILE=" + project + "/conf/log4j2.properties";
+    }
+
+    @Test
+    void local_setsItsDefaults() {
+        assertEquals(
+                call(
+                        List.of(
+                                log4j(),
+                                "SPARK_DRIVER_MEMORY=3g",
+                                "SPARK_LOCAL_IP=127.0.0.1",
+                                "SPARK_SUBMIT_OPTS=-Dspark.ui.enabled=false "),
+                        List.of("--conf", "spark.master=local[*]", "--master", "local[2]"),
+                        "train",
+                        "--data",
+                        "d.csv"),
+                dryRun(
+                        Map.of("SPARK_DRIVER_MEMORY", "3g"),
+                        "local.sh",
+                        "--dry-run",
+                        "--master",
+                        "local[2]",
+                        "train",
+                        "--data",
+                        "d.csv"));
+    }
+
+    @Test
+    void standalone_client() {
+        assertEquals(
+                call(
+                        List.of(log4j()),
+                        List.of("--master", CLUSTER, "--total-executor-cores", "16", "--executor-memory", "4g"),
+                        "inspect",
+                        "--model",
+                        "hdfs:///m"),
+                dryRun(
+                        Map.of(),
+                        "standalone.sh",
+                        CLUSTER,
+                        "--total-executor-cores",
+                        "16",
+                        "--dry-run",
+                        "--executor-memory=4g",
+                        "inspect",
+                        "--model",
+                        "hdfs:///m"));
+    }
+
+    @Test
+    void standalone_onThisMachine_staysOnLoopback() {
+        assertEquals(
+                call(
+                        List.of(log4j(), "SPARK_LOCAL_IP=127.0.0.1"),
+                        List.of(
+                                "--master",
+                                LOOPBACK,
+                                "--conf",
+                                "spark.driver.host=127.0.0.1",
+                                "--conf",
+                                "spark.driver.bindAddress=127.0.0.1"),
+                        "evaluate"),
+                dryRun(Map.of(), "standalone.sh", LOOPBACK, "--dry-run", "evaluate"));
+    }
+
+    @Test
+    void standalone_cluster_givesTheDriverItsModuleOptions() throws IOException {
+        String modules = String.join(" ", Files.readAllLines(Path.of("conf/jvm.args")));
+        assertEquals(
+                call(
+                        List.of("JDK_JAVA_OPTIONS=" + modules + " ", log4j()),
+                        List.of("--master", CLUSTER, "--deploy-mode", "cluster", "--supervise"),
+                        "train"),
+                dryRun(
+                        Map.of(),
+                        "standalone.sh",
+                        CLUSTER,
+                        "--dry-run",
+                        "--deploy-mode",
+                        "cluster",
+                        "--supervise",
+                        "train"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FINISHED, 0", "FAILED, 1", "KILLED, 1"})
+    void standalone_cluster_exitCodeTellsHowTheDriverEnded(String state, int code) {
+        Outcome outcome = script(
+                Map.of("DRIVER_STATE", state),
+                "standalone.sh",
+                CLUSTER,
+                "--deploy-mode",
+                "cluster",
+                "train",
+                "--seed=1");
+        assertEquals(code, outcome.code, outcome.err);
+        assertTrue(outcome.err.contains("State of driver driver-1 is " + state), outcome.err);
+        assertEquals(code != 0, outcome.err.contains("firesteel: the driver on the cluster ended as " + state));
+        assertTrue(outcome.out.endsWith("\0train\0--seed=1\0"), outcome.out);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client", "cluster"})
+    void yarn_eachMode(String mode) {
+        assertEquals(
+                call(
+                        List.of(log4j()),
+                        List.of("--master", "yarn", "--deploy-mode", mode, "--num-executors", "4", "--queue", "q"),
+                        "predict",
+                        "--output",
+                        "hdfs:///o"),
+                dryRun(
+                        Map.of("HADOOP_CONF_DIR", temp.toString()),
+                        "yarn.sh",
+                        "--deploy-mode",
+                        mode,
+                        "--num-executors",
+                        "4",
+                        "--queue=q",
+                        "--dry-run",
+                        "predict",
+                        "--output",
+                        "hdfs:///o"));
+    }
+
+    @Test
+    void yarn_takesYarnConfDir() {
+        assertEquals(
+                call(List.of(log4j()), List.of("--master", "yarn"), "train"),
+                dryRun(Map.of("YARN_CONF_DIR", temp.toString()), "yarn.sh", "--dry-run", "train"));
+    }
+
+    @Test
+    void kubernetes_client() {
+        assertEquals(
+                call(
+                        List.of(log4j()),
+                        List.of("--master", KUBERNETES, "--conf", "spark.kubernetes.container.image=spark:4.1.0"),
+                        "train"),
+                dryRun(
+                        Map.of(),
+                        "kubernetes.sh",
+                        KUBERNETES,
+                        "--dry-run",
+                        "--conf",
+                        "spark.kubernetes.container.image=spark:4.1.0",
+                        "train"));
+    }
+
+    @Test
+    void kubernetes_cluster_takesTheJarsFromTheImage() {
+        List<String> words = dryRun(
+                Map.of("FIRESTEEL_JARS", "local:///opt/firesteel"),
+                "kubernetes.sh",
+                KUBERNETES,
+                "--dry-run",
+                "--deploy-mode",
+                "cluster",
+                "--jars",
+                "local:///opt/more.jar",
+                "train");
+        String jars = "local:///opt/firesteel/lib/a.jar,local:///opt/firesteel/lib/b.jar,local:///opt/more.jar";
+        assertEquals(
+                List.of(
+                        "--master",
+                        KUBERNETES,
+                        "--deploy-mode",
+                        "cluster",
+                        "--jars",
+                        jars,
+                        "local:///opt/firesteel/firesteel.jar",
+                        "train"),
+                words.subList(words.indexOf("--master"), words.size()));
+    }
+
+    @Test
+    void arguments_passUnchanged() {
+        String[] odd = {
+            "a b", "it's", "\"q\"", "$HOME `id` $(id)", "back\\slash", "*", "é ß", "tab\tline\nend", ";|&<>!"
+        };
+        List<String> words = new ArrayList<>(
+                List.of("standalone.sh", CLUSTER, "--name", odd[0] + odd[1] + odd[2] + odd[3], "train"));
+        words.addAll(List.of(odd));
+        // run, not printed: what a script runs is what it is given
+        List<String> run =
+                Arrays.asList(script(Map.of(), words.toArray(String[]::new)).out.split("\0"));
+        assertEquals(
+                call(
+                        List.of(log4j()),
+                        List.of("--master", CLUSTER, "--name", words.get(3)),
+                        words.subList(4, words.size()).toArray(String[]::new)),
+                run);
+        words.add(2, "--dry-run");
+        Outcome printed = script(Map.of(), words.toArray(String[]::new));
+        assertEquals(
+                run,
+                Arrays.asList(run(temp, Map.of(), "bash", "-c", printed.out).out.split("\0")));
+    }
+
+    @Test
+    void propertiesFile_isCompletedByTheDefaults() {
+        Path file = Cli.write(
+                temp.resolve("my settings.conf"), "spark.broadcast.compress=true", " spark.io.compression.codec : lz4");
+        List<String> words =
+                dryRun(Map.of(), "standalone.sh", CLUSTER, "--dry-run", "--properties-file", file.toString(), "train");
+        assertEquals(file.toString(), words.get(words.indexOf("--properties-file") + 1));
+        assertTrue(words.indexOf("spark.driver.maxResultSize=0") < words.indexOf("--master"), words.toString());
+        assertTrue(words.contains("spark.scheduler.maxRegisteredResourcesWaitingTime=30s"), words.toString());
+        assertTrue(words.stream().noneMatch(word -> word.matches("spark\\.(broadcast|io)\\.compress.*")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    standalone.sh                               | expected the cluster's URL spark://HOST:PORT first, not ''
+                    standalone.sh train                         | expected the cluster's URL spark://HOST:PORT first, not 'train'
+                    standalone.sh spark://h:1                   | no command: expected one of train, evaluate
+                    standalone.sh spark://h:1 --dry-run         | no command: expected one of train, evaluate
+                    standalone.sh spark://h:1 trian             | unknown command trian: expected one of train, evaluate
+                    standalone.sh spark://h:1 --deploy-mode up train | --deploy-mode up: expected client or cluster
+                    standalone.sh spark://h:1 --data x train    | spark-submit has no option --data
+                    standalone.sh spark://h:1 --name            | --name needs a value
+                    standalone.sh spark://h:1 --properties-file none train | --properties-file none: no such file
+                    yarn.sh train                               | set HADOOP_CONF_DIR or YARN_CONF_DIR
+                    kubernetes.sh                               | expected the API server's URL k8s://https://HOST:PORT first, not ''
+                    kubernetes.sh https://h:6443 train          | expected the API server's URL k8s://https://HOST:PORT first, not 'https://h:6443'
+                    kubernetes.sh k8s://https://h:6443 learn    | unknown command learn: expected one of train, evaluate
+                    local.sh                                    | no command: expected one of train, evaluate
+                    """)
+    void wrongUse_isOneClearLine(String command, String message) {
+        refuse(Map.of(), message, command.split(" "));
+    }
+
+    @Test
+    void wrongSurroundings_areOneClearLine() {
+        refuse(Map.of("HADOOP_CONF_DIR", "/none"), "is '/none', which is no folder", "yarn.sh", "train");
+        Map<String, String> other = Map.of("SPARK_HOME", temp.toString(), "HADOOP_CONF_DIR", temp.toString());
+        refuse(other, "set SPARK_HOME to a Spark 4.1 distribution with YARN", "yarn.sh", "train");
+        refuse(
+                other,
+                "set SPARK_HOME to a Spark 4.1 distribution with Kubernetes",
+                "kubernetes.sh",
+                KUBERNETES,
+                "train");
+    }
+
+    private static void refuse(Map<String, String> environment, String message, String... words) {
+        Outcome outcome = script(environment, words);
+        assertEquals(2, outcome.code, outcome.err);
+        assertEquals("", outcome.out);
+        assertEquals(1, outcome.err.lines().count(), outcome.err);
+        assertTrue(outcome.err.startsWith("firesteel: ") && outcome.err.contains(message), outcome.err);
+    }
+
+    @Test
+    void dryRun_buildsNothing() throws IOException {
+        Path unbuilt = Files.createDirectory(temp.resolve("unbuilt"));
+        Cli.write(unbuilt.resolve("pom.xml"), "no build works with this");
+        Path scripts = Files.createDirectory(unbuilt.resolve("submit-scripts"));
+        for (String name : List.of("spark-submit", "common.sh")) {
+            Files.copy(Path.of("submit-scripts").resolve(name), scripts.resolve(name));
+        }
+        Outcome outcome = run(temp, Map.of(), scripts.resolve("spark-submit").toString(), "--dry-run", "train");
+        assertEquals(1, outcome.code);
+        assertEquals("firesteel: nothing is built yet: run mvn -DskipTests package\n", outcome.err);
+        assertEquals(Set.of("", "pom.xml", "submit-scripts"), names(unbuilt));
+    }
+
+    private static Set<String> names(Path directory) {
+        Set<String> names = new TreeSet<>();
+        Cli.content(directory).keySet().forEach(path -> names.add(path.replaceFirst("/.*", "")));
+        return names;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"standalone.sh", "yarn.sh", "kubernetes.sh"})
+    void help_isTheScriptsOwn(String name) {
+        Outcome outcome = script(Map.of(), name, "--help");
+        assertEquals(0, outcome.code);
+        assertEquals("", outcome.err);
+        assertTrue(outcome.out.contains("submit-scripts/" + name + " "), outcome.out);
+        assertFalse(outcome.out.contains("set -euo"), outcome.out);
+    }
+
+    @Test
+    void commands_areThoseOfTheProgram() {
+        Set<String> program = new TreeSet<>();
+        for (Class<?> command : Firesteel.class.getAnnotation(Command.class).subcommands()) {
+            program.add(command.getAnnotation(Command.class).name());
+        }
+        String refusal = script(Map.of(), "local.sh", "none").err;
+        String known = refusal.replaceFirst("(?s).*expected one of (.*)\\n", "$1");
+        assertEquals(program, new TreeSet<>(List.of(known.split(", "))), "commands in submit-scripts/spark-submit");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"standalone", "yarn", "kubernetes"})
+    void templates_areSecureAndHoldNoSecret(String name) throws IOException {
+        Properties template = properties("conf/" + name + ".conf");
+        for (String on : List.of(
+                "spark.authenticate",
+                "spark.network.crypto.enabled",
+                "spark.io.encryption.enabled",
+                "spark.eventLog.enabled")) {
+            assertEquals("true", template.getProperty(on), on);
+        }
+        assertEquals("zstd", template.getProperty("spark.io.compression.codec"));
+        for (String key : template.stringPropertyNames()) {
+            assertTrue(key.startsWith("spark."), key);
+            assertFalse(key.matches("(?i).*(secret|password).*"), key);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spark.authenticate.secret",
+                "spark.ssl.rpc.keyStorePassword",
+                "spark.hadoop.fs.s3a.secret.key",
+                "spark.hadoop.fs.s3a.access.key",
+                "org.apache.spark.deploy.SparkSubmit firesteel.jar train --data d.csv --option user=me"
+            })
+    void redaction_coversSecrets(String text) throws IOException {
+        String regex = properties("conf/spark-defaults.conf").getProperty("spark.redaction.regex");
+        assertTrue(Pattern.compile(regex).matcher(text).find(), regex);
+    }
+
+    private static Properties properties(String file) throws IOException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of(file))) {
+            properties.load(reader);
+        }
+        return properties;
+    }
+}
