@@ -14,6 +14,7 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -58,13 +59,21 @@ public final class Firesteel {
     private static int onBadArguments(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         boolean top = command.getParent() == null;
-        String message = e instanceof UnmatchedArgumentException unmatched
-                ? unknown(command, unmatched.getUnmatched().get(0))
-                : e.getMessage().replaceAll("\\s*\\R\\s*", " ");
+        String message = isReaderOption(e)
+                ? "--option: expected K=V, such as sep=;"
+                : e instanceof UnmatchedArgumentException unmatched
+                        ? unknown(command, unmatched.getUnmatched().get(0))
+                        : e.getMessage().replaceAll("\\s*\\R\\s*", " ");
         return usersMistake(
                 command,
                 message + "; " + command.getCommandSpec().qualifiedName() + " --help lists the "
                         + (top ? "commands" : "options"));
+    }
+
+    /** What a reader's option is given may be a secret: it is not repeated. */
+    private static boolean isReaderOption(ParameterException e) {
+        return e.getArgSpec() instanceof OptionSpec option
+                && option.longestName().equals("--option");
     }
 
     private static String unknown(CommandLine command, String argument) {

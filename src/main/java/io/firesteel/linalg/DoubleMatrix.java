@@ -4,7 +4,6 @@ import breeze.linalg.DenseMatrix;
 import breeze.linalg.DenseMatrix$mcD$sp;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.zip.Checksum;
 
 /** A {@link Matrix} of doubles: a Breeze matrix whose columns follow each other without gaps, and its array at hand. */
@@ -60,8 +59,8 @@ final class DoubleMatrix extends Matrix {
     }
 
     @Override
-    public void setAll(double[] values) {
-        System.arraycopy(values, 0, data, offset, size());
+    public void copyFrom(int start, int n, double[] from) {
+        System.arraycopy(from, 0, data, offset + start, n);
     }
 
     @Override
@@ -123,13 +122,7 @@ final class DoubleMatrix extends Matrix {
     @Override
     public void setSumOfColumns(Matrix a) {
         DoubleMatrix columns = (DoubleMatrix) a;
-        Arrays.fill(data, offset, offset + size(), 0);
-        for (int j = 0; j < columns.cols(); j++) {
-            int column = columns.offset + j * rows();
-            for (int i = 0; i < rows(); i++) {
-                data[offset + i] += columns.data[column + i];
-            }
-        }
+        Sweeps.INSTANCE.sumColumns(data, offset, columns.data, columns.offset, rows(), columns.cols(), rows());
     }
 
     @Override
@@ -175,27 +168,19 @@ final class DoubleMatrix extends Matrix {
     @Override
     public void timesSigmoidDerivative(Matrix a) {
         DoubleMatrix out = (DoubleMatrix) a;
-        for (int i = 0; i < size(); i++) {
-            double value = out.data[out.offset + i];
-            data[offset + i] *= value * (1 - value);
-        }
+        Sweeps.INSTANCE.timesSigmoidDerivative(data, offset, out.data, out.offset, size());
     }
 
     @Override
     public void timesTanhDerivative(Matrix a) {
         DoubleMatrix out = (DoubleMatrix) a;
-        for (int i = 0; i < size(); i++) {
-            double value = out.data[out.offset + i];
-            data[offset + i] *= 1 - value * value;
-        }
+        Sweeps.INSTANCE.timesTanhDerivative(data, offset, out.data, out.offset, size());
     }
 
     @Override
     public void timesReluDerivative(Matrix a) {
         DoubleMatrix out = (DoubleMatrix) a;
-        for (int i = 0; i < size(); i++) {
-            data[offset + i] = out.data[out.offset + i] > 0 ? data[offset + i] : 0;
-        }
+        Sweeps.INSTANCE.timesReluDerivative(data, offset, out.data, out.offset, size());
     }
 
     @Override

@@ -4,7 +4,6 @@ import breeze.linalg.DenseMatrix;
 import breeze.linalg.DenseMatrix$mcF$sp;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.zip.Checksum;
 
 /** A {@link Matrix} of floats: a Breeze matrix whose columns follow each other without gaps, and its array at hand. */
@@ -60,9 +59,9 @@ final class FloatMatrix extends Matrix {
     }
 
     @Override
-    public void setAll(double[] values) {
-        for (int i = 0; i < size(); i++) {
-            data[offset + i] = (float) values[i];
+    public void copyFrom(int start, int n, double[] from) {
+        for (int i = 0; i < n; i++) {
+            data[offset + start + i] = (float) from[i];
         }
     }
 
@@ -127,13 +126,7 @@ final class FloatMatrix extends Matrix {
     @Override
     public void setSumOfColumns(Matrix a) {
         FloatMatrix columns = (FloatMatrix) a;
-        Arrays.fill(data, offset, offset + size(), 0);
-        for (int j = 0; j < columns.cols(); j++) {
-            int column = columns.offset + j * rows();
-            for (int i = 0; i < rows(); i++) {
-                data[offset + i] += columns.data[column + i];
-            }
-        }
+        Sweeps.INSTANCE.sumColumns(data, offset, columns.data, columns.offset, rows(), columns.cols(), rows());
     }
 
     @Override
@@ -179,27 +172,19 @@ final class FloatMatrix extends Matrix {
     @Override
     public void timesSigmoidDerivative(Matrix a) {
         FloatMatrix out = (FloatMatrix) a;
-        for (int i = 0; i < size(); i++) {
-            float value = out.data[out.offset + i];
-            data[offset + i] *= value * (1 - value);
-        }
+        Sweeps.INSTANCE.timesSigmoidDerivative(data, offset, out.data, out.offset, size());
     }
 
     @Override
     public void timesTanhDerivative(Matrix a) {
         FloatMatrix out = (FloatMatrix) a;
-        for (int i = 0; i < size(); i++) {
-            float value = out.data[out.offset + i];
-            data[offset + i] *= 1 - value * value;
-        }
+        Sweeps.INSTANCE.timesTanhDerivative(data, offset, out.data, out.offset, size());
     }
 
     @Override
     public void timesReluDerivative(Matrix a) {
         FloatMatrix out = (FloatMatrix) a;
-        for (int i = 0; i < size(); i++) {
-            data[offset + i] = out.data[out.offset + i] > 0 ? data[offset + i] : 0;
-        }
+        Sweeps.INSTANCE.timesReluDerivative(data, offset, out.data, out.offset, size());
     }
 
     @Override

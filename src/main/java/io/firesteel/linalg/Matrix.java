@@ -66,7 +66,9 @@ public abstract sealed class Matrix implements Serializable permits DoubleMatrix
     }
 
     /** Sets the elements, column after column, from {@code values}, rounded to this precision. */
-    public abstract void setAll(double[] values);
+    public final void setAll(double[] values) {
+        copyFrom(0, size(), values);
+    }
 
     /** Copies the elements, column after column, to the front of {@code into}. */
     public final void copyInto(double[] into) {
@@ -75,6 +77,9 @@ public abstract sealed class Matrix implements Serializable permits DoubleMatrix
 
     /** Copies n of the elements, which are counted column after column, from element {@code start} on. */
     public abstract void copyInto(int start, int n, double[] into);
+
+    /** Sets n of the elements, from element {@code start} on, from the front of {@code from}, rounded. */
+    public abstract void copyFrom(int start, int n, double[] from);
 
     /** Feeds the bits of the elements, column after column, to a checksum. */
     public abstract void feed(Checksum checksum);

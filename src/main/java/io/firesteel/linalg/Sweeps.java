@@ -1,6 +1,10 @@
 package io.firesteel.linalg;
 
-/** The functions of {@link Elementary} over a stretch of an array, in place, the same bits whichever class does it. */
+/**
+ * The functions of {@link Elementary} over a stretch of an array, in place, and what else training does element by element:
+ * the same bits whichever class does it. (Of two arrays the compiler would not make vector code by itself: they might be
+ * one.)
+ */
 interface Sweeps {
     /** Vector code where the virtual machine was given the module jdk.incubator.vector, else scalar code. */
     Sweeps INSTANCE = choose();
@@ -43,6 +47,30 @@ interface Sweeps {
 
     /** x[i] = gelu'(x[i]) for from &lt;= i &lt; to. */
     void geluDerivative(float[] x, int from, int to);
+
+    /** d[i] *= a[j] (1 - a[j]) for n elements, from i = dAt and j = aAt on. */
+    void timesSigmoidDerivative(double[] d, int dAt, double[] a, int aAt, int n);
+
+    /** d[i] *= 1 - a[j]^2 for n elements, from i = dAt and j = aAt on. */
+    void timesTanhDerivative(double[] d, int dAt, double[] a, int aAt, int n);
+
+    /** d[i] = a[j] &gt; 0 ? d[i] : 0 for n elements, from i = dAt and j = aAt on. */
+    void timesReluDerivative(double[] d, int dAt, double[] a, int aAt, int n);
+
+    /** sum[i] = x[i] + x[i + stride] + ..., of {@code cols} numbers, from left to right, for n elements of either. */
+    void sumColumns(double[] sum, int sumAt, double[] x, int xAt, int stride, int cols, int n);
+
+    /** d[i] *= a[j] (1 - a[j]) for n elements, from i = dAt and j = aAt on. */
+    void timesSigmoidDerivative(float[] d, int dAt, float[] a, int aAt, int n);
+
+    /** d[i] *= 1 - a[j]^2 for n elements, from i = dAt and j = aAt on. */
+    void timesTanhDerivative(float[] d, int dAt, float[] a, int aAt, int n);
+
+    /** d[i] = a[j] &gt; 0 ? d[i] : 0 for n elements, from i = dAt and j = aAt on. */
+    void timesReluDerivative(float[] d, int dAt, float[] a, int aAt, int n);
+
+    /** sum[i] = x[i] + x[i + stride] + ..., of {@code cols} numbers, from left to right, for n elements of either. */
+    void sumColumns(float[] sum, int sumAt, float[] x, int xAt, int stride, int cols, int n);
 
     private static Sweeps choose() {
         try {

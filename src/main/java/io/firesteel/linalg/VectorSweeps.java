@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Nanoseconds an element, exp, sigmoid and tanh, on one core of an AMD EPYC with 512 bits, JDK 17, 65,536 elements
  * in cache: double 0.60, 0.80, 0.62 (scalar 3.2, 7.2, 4.2; Math.exp 3.1, Math.tanh 17.6); float 0.23, 0.32, 0.23.
- * Nothing is allocated. Every float has been compared with the scalar code, and agrees.
+ * Nothing is allocated. Of these three every float has been compared with the scalar code, and agrees.
  */
 final class VectorSweeps extends ScalarSweeps {
     private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
@@ -122,6 +122,94 @@ final class VectorSweeps extends ScalarSweeps {
         for (; i <= to - F.length(); i += F.length())
             geluDerivative(FloatVector.fromArray(F, x, i)).intoArray(x, i);
         super.geluDerivative(x, i, to);
+    }
+
+    @Override
+    public void timesSigmoidDerivative(double[] d, int dAt, double[] a, int aAt, int n) {
+        int i = 0;
+        for (; i <= n - D.length(); i += D.length()) {
+            DoubleVector dv = DoubleVector.fromArray(D, d, dAt + i);
+            DoubleVector av = DoubleVector.fromArray(D, a, aAt + i);
+            dv.mul(av.mul(all(1.0).sub(av))).intoArray(d, dAt + i);
+        }
+        super.timesSigmoidDerivative(d, dAt + i, a, aAt + i, n - i);
+    }
+
+    @Override
+    public void timesTanhDerivative(double[] d, int dAt, double[] a, int aAt, int n) {
+        int i = 0;
+        for (; i <= n - D.length(); i += D.length()) {
+            DoubleVector dv = DoubleVector.fromArray(D, d, dAt + i);
+            DoubleVector av = DoubleVector.fromArray(D, a, aAt + i);
+            dv.mul(all(1.0).sub(av.mul(av))).intoArray(d, dAt + i);
+        }
+        super.timesTanhDerivative(d, dAt + i, a, aAt + i, n - i);
+    }
+
+    @Override
+    public void timesReluDerivative(double[] d, int dAt, double[] a, int aAt, int n) {
+        int i = 0;
+        for (; i <= n - D.length(); i += D.length()) {
+            DoubleVector dv = DoubleVector.fromArray(D, d, dAt + i);
+            DoubleVector av = DoubleVector.fromArray(D, a, aAt + i);
+            all(0.0).blend(dv, av.compare(GT, 0)).intoArray(d, dAt + i);
+        }
+        super.timesReluDerivative(d, dAt + i, a, aAt + i, n - i);
+    }
+
+    @Override
+    public void sumColumns(double[] sum, int sumAt, double[] x, int xAt, int stride, int cols, int n) {
+        int i = 0;
+        for (; i <= n - D.length(); i += D.length()) {
+            DoubleVector s = all(0.0);
+            for (int j = 0; j < cols; j++) s = s.add(DoubleVector.fromArray(D, x, xAt + j * stride + i));
+            s.intoArray(sum, sumAt + i);
+        }
+        super.sumColumns(sum, sumAt + i, x, xAt + i, stride, cols, n - i);
+    }
+
+    @Override
+    public void timesSigmoidDerivative(float[] d, int dAt, float[] a, int aAt, int n) {
+        int i = 0;
+        for (; i <= n - F.length(); i += F.length()) {
+            FloatVector dv = FloatVector.fromArray(F, d, dAt + i);
+            FloatVector av = FloatVector.fromArray(F, a, aAt + i);
+            dv.mul(av.mul(all(1f).sub(av))).intoArray(d, dAt + i);
+        }
+        super.timesSigmoidDerivative(d, dAt + i, a, aAt + i, n - i);
+    }
+
+    @Override
+    public void timesTanhDerivative(float[] d, int dAt, float[] a, int aAt, int n) {
+        int i = 0;
+        for (; i <= n - F.length(); i += F.length()) {
+            FloatVector dv = FloatVector.fromArray(F, d, dAt + i);
+            FloatVector av = FloatVector.fromArray(F, a, aAt + i);
+            dv.mul(all(1f).sub(av.mul(av))).intoArray(d, dAt + i);
+        }
+        super.timesTanhDerivative(d, dAt + i, a, aAt + i, n - i);
+    }
+
+    @Override
+    public void timesReluDerivative(float[] d, int dAt, float[] a, int aAt, int n) {
+        int i = 0;
+        for (; i <= n - F.length(); i += F.length()) {
+            FloatVector dv = FloatVector.fromArray(F, d, dAt + i);
+            FloatVector av = FloatVector.fromArray(F, a, aAt + i);
+            all(0f).blend(dv, av.compare(GT, 0)).intoArray(d, dAt + i);
+        }
+        super.timesReluDerivative(d, dAt + i, a, aAt + i, n - i);
+    }
+
+    @Override
+    public void sumColumns(float[] sum, int sumAt, float[] x, int xAt, int stride, int cols, int n) {
+        int i = 0;
+        for (; i <= n - F.length(); i += F.length()) {
+            FloatVector s = all(0f);
+            for (int j = 0; j < cols; j++) s = s.add(FloatVector.fromArray(F, x, xAt + j * stride + i));
+            s.intoArray(sum, sumAt + i);
+        }
+        super.sumColumns(sum, sumAt + i, x, xAt + i, stride, cols, n - i);
     }
 
     private static DoubleVector exp(DoubleVector x) {

@@ -22,13 +22,11 @@ public enum Loss {
         }
 
         @Override
-        double column(Matrix z, Matrix y, int j, double weight) {
+        double column(double[] z, double[] y, double weight) {
             double loss = 0;
-            for (int i = 0; i < z.rows(); i++) {
-                double zij = z.get(i, j);
-                double yij = y.get(i, j);
-                loss += softplus(zij) - yij * zij;
-                z.set(i, j, weight * (Elementary.sigmoid(zij) - yij));
+            for (int i = 0; i < z.length; i++) {
+                loss += softplus(z[i]) - y[i] * z[i];
+                z[i] = weight * (Elementary.sigmoid(z[i]) - y[i]);
             }
             return loss;
         }
@@ -46,36 +44,38 @@ public enum Loss {
     SOFTMAX_CROSS_ENTROPY {
         @Override
         void link(Matrix z) {
+            double[] column = new double[z.rows()];
             for (int j = 0; j < z.cols(); j++) {
-                softmax(z, j);
+                z.copyInto(j * column.length, column.length, column);
+                softmax(column);
+                z.copyFrom(j * column.length, column.length, column);
             }
         }
 
         @Override
-        double column(Matrix z, Matrix y, int j, double weight) {
-            int c = (int) y.get(0, j);
-            double zc = z.get(c, j);
-            double logSum = softmax(z, j);
-            for (int i = 0; i < z.rows(); i++) {
-                z.set(i, j, weight * (z.get(i, j) - (i == c ? 1 : 0)));
+        double column(double[] z, double[] y, double weight) {
+            int c = (int) y[0];
+            double zc = z[c];
+            double logSum = softmax(z);
+            for (int i = 0; i < z.length; i++) {
+                z[i] = weight * (z[i] - (i == c ? 1 : 0));
             }
             return logSum - zc;
         }
 
-        /** Column j := softmax(column j); returns log(sum(exp(column j))). */
-        private double softmax(Matrix z, int j) {
-            double max = z.get(0, j);
-            for (int i = 1; i < z.rows(); i++) {
-                max = Math.max(max, z.get(i, j));
+        /** z := softmax(z); returns log(sum(exp(z))). */
+        private double softmax(double[] z) {
+            double max = z[0];
+            for (int i = 1; i < z.length; i++) {
+                max = Math.max(max, z[i]);
             }
             double sum = 0;
-            for (int i = 0; i < z.rows(); i++) {
-                double exp = Elementary.exp(z.get(i, j) - max);
-                z.set(i, j, exp);
-                sum += exp;
+            for (int i = 0; i < z.length; i++) {
+                z[i] = Elementary.exp(z[i] - max);
+                sum += z[i];
             }
-            for (int i = 0; i < z.rows(); i++) {
-                z.set(i, j, z.get(i, j) / sum);
+            for (int i = 0; i < z.length; i++) {
+                z[i] /= sum;
             }
             return max + StrictMath.log(sum);
         }
@@ -92,8 +92,8 @@ public enum Loss {
         void link(Matrix z) {}
 
         @Override
-        double column(Matrix z, Matrix y, int j, double weight) {
-            return ofErrors(z, y, j, weight, e -> e * e / 2, e -> e);
+        double column(double[] z, double[] y, double weight) {
+            return ofErrors(z, y, weight, e -> e * e / 2, e -> e);
         }
     },
 
@@ -103,8 +103,8 @@ public enum Loss {
         void link(Matrix z) {}
 
         @Override
-        double column(Matrix z, Matrix y, int j, double weight) {
-            return ofErrors(z, y, j, weight, Math::abs, Math::signum);
+        double column(double[] z, double[] y, double weight) {
+            return ofErrors(z, y, weight, Math::abs, Math::signum);
         }
     },
 
@@ -117,11 +117,10 @@ public enum Loss {
         void link(Matrix z) {}
 
         @Override
-        double column(Matrix z, Matrix y, int j, double weight) {
+        double column(double[] z, double[] y, double weight) {
             return ofErrors(
                     z,
                     y,
-                    j,
                     weight,
                     e -> Math.abs(e) <= 1 ? e * e / 2 : Math.abs(e) - 0.5,
                     e -> Math.max(-1, Math.min(e, 1)));
@@ -139,14 +138,12 @@ public enum Loss {
         }
 
         @Override
-        double column(Matrix z, Matrix y, int j, double weight) {
+        double column(double[] z, double[] y, double weight) {
             double loss = 0;
-            for (int i = 0; i < z.rows(); i++) {
-                double zij = z.get(i, j);
-                double yij = y.get(i, j);
-                double a = Elementary.exp(zij);
-                loss += a - yij + (yij > 0 ? yij * (StrictMath.log(yij) - zij) : 0);
-                z.set(i, j, weight * (a - yij));
+            for (int i = 0; i < z.length; i++) {
+                double a = Elementary.exp(z[i]);
+                loss += a - y[i] + (y[i] > 0 ? y[i] * (StrictMath.log(y[i]) - z[i]) : 0);
+                z[i] = weight * (a - y[i]);
             }
             return loss;
         }
@@ -164,17 +161,17 @@ public enum Loss {
     /** A[L] = link(Z[L]), in place of Z[L] (n_L, m). */
     abstract void link(Matrix z);
 
-    /** The loss of example j before its weight; column j of Z[L] becomes weight * dZ[L]. */
-    abstract double column(Matrix z, Matrix y, int j, double weight);
+    /** The loss of one example before its weight; z, its column of Z[L], becomes weight * dz. */
+    abstract double column(double[] z, double[] y, double weight);
 
-    /** The sum of a loss of e = a - y over the outputs of example j, with a = z; z becomes weight * its slope. */
+    /** The sum of a loss of e = a - y over the outputs of an example, with a = z; z becomes weight * its slope. */
     private static double ofErrors(
-            Matrix z, Matrix y, int j, double weight, DoubleUnaryOperator loss, DoubleUnaryOperator slope) {
+            double[] z, double[] y, double weight, DoubleUnaryOperator loss, DoubleUnaryOperator slope) {
         double sum = 0;
-        for (int i = 0; i < z.rows(); i++) {
-            double error = z.get(i, j) - y.get(i, j);
+        for (int i = 0; i < z.length; i++) {
+            double error = z[i] - y[i];
             sum += loss.applyAsDouble(error);
-            z.set(i, j, weight * slope.applyAsDouble(error));
+            z[i] = weight * slope.applyAsDouble(error);
         }
         return sum;
     }
@@ -196,9 +193,14 @@ public enum Loss {
      */
     public final double delta(Matrix z, Examples examples) {
         double sum = 0;
+        double[] zj = new double[z.rows()];
+        double[] yj = new double[examples.y().rows()];
         for (int j = 0; j < z.cols(); j++) {
+            z.copyInto(j * zj.length, zj.length, zj);
+            examples.y().copyInto(j * yj.length, yj.length, yj);
             double weight = examples.weight(j);
-            sum += weight * column(z, examples.y(), j, weight);
+            sum += weight * column(zj, yj, weight);
+            z.copyFrom(j * zj.length, zj.length, zj);
         }
         return sum;
     }

@@ -2,6 +2,7 @@ package io.firesteel.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -21,11 +22,20 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built program as users run it: through the submit scripts, and on a cluster of real processes. */
+/**
+ * The built program as users run it: through the submit scripts, and on a cluster of real processes with authentication
+ * and encryption as in {@code conf/standalone.conf}.
+ */
 class ClusterIT {
     private static final Path PROJECT = Path.of("").toAbsolutePath();
+
+    /** A secret of the cluster, and what a reader's options hold: neither is to be seen anywhere. */
+    private static final String SECRET = "hunter2-9f3c1-6b1e0d0f7a52";
+
     private static int masterPort;
     private static String master;
+    private static Path settings;
+    private static Path events;
 
     @TempDir
     static Path temp;
@@ -35,7 +45,15 @@ class ClusterIT {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             masterPort = socket.getLocalPort();
         }
-        run("start-cluster.sh", "2", "1", "1g");
+        // The template, but for the sizes of a larger cluster.
+        events = Files.createDirectory(temp.resolve("events"));
+        List<String> lines = new ArrayList<>(Files.readAllLines(PROJECT.resolve("conf/standalone.conf")));
+        lines.removeIf(line -> line.matches("spark\\.(driver|executor)\\..*"));
+        lines.replaceAll(
+                line -> line.replace("file:///tmp/spark-events", events.toUri().toString()));
+        lines.add("spark.authenticate.secret " + SECRET);
+        settings = Files.write(temp.resolve("standalone.conf"), lines);
+        run("start-cluster.sh", "--properties-file", settings.toString(), "2", "1", "1g");
         master = "spark://127.0.0.1:" + masterPort;
     }
 
@@ -61,33 +79,29 @@ class ClusterIT {
                             "spark.sql.files.maxPartitionBytes=40000",
                             "--conf",
                             "spark.default.parallelism=9"));
-            sums.put("a cluster of two workers", train(precision, "standalone.sh", master));
+            sums.put("a cluster of two workers", train(precision, standalone()));
+            if (precision.equals("double")) { // Spark's client looks only every ten seconds whether it is done
+                sums.put("a driver on a worker, too", train(precision, clusterMode()));
+            }
             assertEquals(1, sums.values().stream().distinct().count(), precision + ": " + sums);
         }
     }
 
     @Test
     void standalone_trainsOnExecutorsOfBothWorkers() throws Exception {
-        Path events = Files.createDirectory(temp.resolve("events"));
-        List<String> command = new ArrayList<>(List.of(
-                "standalone.sh",
-                master,
-                "--conf",
-                "spark.eventLog.enabled=true",
-                "--conf",
-                "spark.eventLog.compress=false",
-                "--conf",
-                "spark.eventLog.rolling.enabled=false",
-                "--conf",
-                "spark.eventLog.dir=" + events.toUri()));
+        List<String> command = new ArrayList<>(List.of(standalone(
+                "--conf", "spark.eventLog.compress=false", "--conf", "spark.eventLog.rolling.enabled=false")));
         command.addAll(digits("both", "double"));
-        run(command.toArray(String[]::new));
+        command.addAll(List.of("--option", "password=" + SECRET, "--option", "user=" + SECRET));
+        String output = run(command.toArray(String[]::new));
+        assertFalse(output.contains(SECRET), output);
         StringBuilder log = new StringBuilder();
         try (var files = Files.list(events)) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) { // compressed ones are directories
                 log.append(Files.readString(file));
             }
         }
+        assertFalse(log.toString().contains(SECRET), "the event log holds a secret");
         for (int executor = 0; executor < 2; executor++) {
             String finished = "\"Event\":\"SparkListenerTaskEnd\"";
             String by = "\"Executor ID\":\"" + executor + "\"";
@@ -97,6 +111,38 @@ class ClusterIT {
                     .count();
             assertTrue(tasks >= 4, "executor " + executor + " ended " + tasks + " tasks");
         }
+    }
+
+    @Test
+    void standalone_withoutTheSecret_isTurnedAway() throws Exception {
+        Process process = start("standalone.sh", master, "evaluate", "--model", "none", "--data", "none");
+        StringBuilder output = new StringBuilder();
+        try (var reader = process.inputReader()) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                output.append(line).append('\n');
+                if (line.contains("Expected SaslMessage")) {
+                    return; // Spark would try for a minute
+                }
+            }
+        } finally {
+            process.destroy();
+        }
+        throw new AssertionError(output);
+    }
+
+    /** The driver runs on a worker, and gets the cluster's secret from a file there. */
+    private static String[] clusterMode() throws IOException {
+        Path secret = Files.writeString(temp.resolve("driver.vmoptions"), "-Dspark.authenticate.secret=" + SECRET);
+        return standalone(
+                "--deploy-mode", "cluster", "--conf", "spark.driver.extraJavaOptions=-XX:VMOptionsFile=" + secret);
+    }
+
+    private static String[] standalone(String... options) {
+        List<String> words = new ArrayList<>(List.of("standalone.sh", master));
+        words.addAll(List.of("--properties-file", settings.toString(), "--executor-memory", "512m"));
+        words.addAll(List.of("--driver-memory", "768m"));
+        words.addAll(List.of(options));
+        return words.toArray(String[]::new);
     }
 
     @Test
@@ -136,11 +182,12 @@ class ClusterIT {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(weights));
     }
 
-    private static void run(String... command) throws Exception {
+    private static String run(String... command) throws Exception {
         Process process = start(command);
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertTrue(process.waitFor(5, TimeUnit.MINUTES), "it takes too long: " + List.of(command));
         assertEquals(0, process.exitValue(), List.of(command) + System.lineSeparator() + output);
+        return output;
     }
 
     private static Process start(String... command) throws IOException {

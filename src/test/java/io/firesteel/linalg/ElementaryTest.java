@@ -334,4 +334,71 @@ class ElementaryTest {
         x[2 * sizes.length] = Double.NaN;
         return x;
     }
+
+    /** What goes over two arrays, and sums of columns: the vector code against plain loops, at any place and length. */
+    @Test
+    void sweepsOfTwoArrays_haveTheBitsOfPlainLoops() {
+        Random random = new Random(5);
+        Sweeps sweeps = Sweeps.INSTANCE;
+        for (int n = 0; n < 70; n++) {
+            int dAt = random.nextInt(3);
+            int aAt = random.nextInt(3);
+            double[] d = random.doubles(n + 5, -2, 2).toArray();
+            double[] a = random.doubles(n + 5, -2, 2).toArray();
+            float[] df = floats(d);
+            float[] af = floats(a);
+            double[][] results = {d.clone(), d.clone(), d.clone()};
+            float[][] resultsF = {df.clone(), df.clone(), df.clone()};
+            sweeps.timesSigmoidDerivative(results[0], dAt, a, aAt, n);
+            sweeps.timesTanhDerivative(results[1], dAt, a, aAt, n);
+            sweeps.timesReluDerivative(results[2], dAt, a, aAt, n);
+            sweeps.timesSigmoidDerivative(resultsF[0], dAt, af, aAt, n);
+            sweeps.timesTanhDerivative(resultsF[1], dAt, af, aAt, n);
+            sweeps.timesReluDerivative(resultsF[2], dAt, af, aAt, n);
+            double[][] expected = {d.clone(), d.clone(), d.clone()};
+            float[][] expectedF = {df.clone(), df.clone(), df.clone()};
+            for (int i = 0; i < n; i++) {
+                double v = a[aAt + i];
+                float w = af[aAt + i];
+                expected[0][dAt + i] *= v * (1 - v);
+                expected[1][dAt + i] *= 1 - v * v;
+                expected[2][dAt + i] *= v > 0 ? 1 : 0;
+                expectedF[0][dAt + i] *= w * (1 - w);
+                expectedF[1][dAt + i] *= 1 - w * w;
+                expectedF[2][dAt + i] *= w > 0 ? 1 : 0;
+            }
+            for (int k = 0; k < 3; k++) {
+                assertArrayEquals(expected[k], results[k], 0, "n = " + n);
+                assertArrayEquals(expectedF[k], resultsF[k], 0, "n = " + n);
+            }
+        }
+    }
+
+    @Test
+    void sumColumns_addsFromLeftToRight() {
+        Random random = new Random(6);
+        for (int rows = 1; rows < 40; rows++) {
+            int cols = random.nextInt(9);
+            double[] x = random.doubles(2 + rows * cols, -1, 1).toArray();
+            float[] xf = floats(x);
+            double[] sum = new double[rows + 3];
+            float[] sumF = new float[rows + 3];
+            Arrays.fill(sum, 7);
+            Arrays.fill(sumF, 7);
+            Sweeps.INSTANCE.sumColumns(sum, 1, x, 2, rows, cols, rows);
+            Sweeps.INSTANCE.sumColumns(sumF, 1, xf, 2, rows, cols, rows);
+            for (int i = 0; i < rows; i++) {
+                double expected = 0;
+                float expectedF = 0;
+                for (int j = 0; j < cols; j++) {
+                    expected += x[2 + j * rows + i];
+                    expectedF += xf[2 + j * rows + i];
+                }
+                assertEquals(expected, sum[1 + i]);
+                assertEquals(expectedF, sumF[1 + i]);
+            }
+            assertEquals(7, sum[0] + sum[rows + 1] - sum[rows + 2], "nothing beside it is touched");
+            assertEquals(7, sumF[0] + sumF[rows + 1] - sumF[rows + 2]);
+        }
+    }
 }

@@ -306,6 +306,40 @@ class EvaluationTest {
     }
 
     /*
+     * The loss is the one trained with, the metrics are in the targets' units whatever it is. One target in units of 10:
+     * z = x, so that a Poisson network predicts 10 e^x, the others 10 x.
+     *
+     *                            x = 0, y = 30 (3)    x = log 2, y = 20 (2)
+     *   poisson   predictions    10                   20
+     *             errors         20                   0          rmse sqrt(200), mae 10
+     *             deviance / 2   3 log 3 - 3 + 1      0          1.2958368660 / 2 in the mean
+     *   absolute  predictions    0                    6.93...
+     *             errors         30                   13.0685... (1.3068528194): mean loss (3 + 1.3068528194) / 2
+     *   huber     errors         30 (3)               as above   mean loss (2.5 + .8068528194) / 2
+     */
+    @Test
+    void metrics_ofOtherLosses_areInTheTargetsUnits() {
+        Samples samples = new Samples(new double[][] {{0}, {Math.log(2)}}, new double[][] {{3}, {2}}, null);
+        Metrics poisson = metrics(tens(Loss.POISSON), samples);
+        assertEquals(Math.sqrt(200), poisson.get("rmse"), 1e-13);
+        assertEquals(10, poisson.get("mae"), 1e-13);
+        assertEquals(1 - 400 / 50.0, poisson.get("r2"), 1e-13);
+        assertEquals(1.2958368660 / 2, poisson.loss(), 1e-10);
+        Metrics absolute = metrics(tens(Loss.ABSOLUTE_ERROR), samples);
+        assertEquals((30 + 13.068528194) / 2, absolute.get("mae"), 1e-8);
+        assertEquals((3 + 1.3068528194) / 2, absolute.loss(), 1e-10);
+        Metrics huber = metrics(tens(Loss.HUBER), samples);
+        assertEquals((2.5 + 0.8068528194) / 2, huber.loss(), 1e-10);
+        assertEquals(absolute.values(), huber.values());
+    }
+
+    private static TrainedModel tens(Loss loss) {
+        Network network = Network.of(List.of(1, 1), Activation.TANH, loss);
+        Scaling targets = new Scaling(new double[] {0}, new double[] {10});
+        return Models.with(Models.model(Task.REGRESSION, network, Scaling.none(1), List.of(), targets), 1, 0);
+    }
+
+    /*
      * Two targets: the errors' means over the targets. The outputs are (x, 0), unscaled, truth (x, y2):
      *   first target always right; second: y2 = 1, 3, so e = -1, -3, mean 2, spread 1 + 1 = 2.
      *   rmse = sqrt((0 + 1 + 9) / 2 targets / 2 rows) = sqrt 2.5     mae = (0 + 1 + 3) / 2 / 2 = 1

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
+import io.firesteel.nn.Network;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,6 +55,32 @@ class ModelFormatTest {
                 Models.twoClasses(),
                 Models.threeClasses(),
                 Models.regression(new Scaling(new double[] {5, 0.1}, new double[] {1e-3, 7})));
+    }
+
+    /** Every activation and every loss that a regression can have, by the names in model.json. */
+    @Test
+    void read_ofAnyLossAndActivation_givesTheNetwork() throws IOException {
+        for (Loss loss : Loss.OF_REGRESSION) {
+            for (Activation activation : Activation.values()) {
+                Network network = new Network(List.of(2, 3, 3, 1), List.of(activation, Activation.TANH), loss);
+                TrainedModel model =
+                        Models.model(Task.REGRESSION, network, Scaling.none(2), List.of(), Scaling.none(1));
+                TrainedModel read = ModelFormat.read(written(model), "memory");
+                assertEquals(network, read.network());
+                double[] x = {0.3, -0.7};
+                assertArrayEquals(NaiveNetwork.like(network).set(model.theta()).predict(x), read.score(x), 1e-13);
+            }
+        }
+    }
+
+    @Test
+    void read_ofARegressionWithAClassificationsLoss_isRefused() throws IOException {
+        Models.Memory directory = written(Models.regression(Scaling.none(1)));
+        edit(directory, root -> root.put("loss", "sigmoid-cross-entropy"));
+        assertRefused(
+                directory,
+                "the loss of a regression with 1 outputs is sigmoid-cross-entropy",
+                "squared-error or absolute-error or huber or poisson");
     }
 
     // What is written.

@@ -124,4 +124,29 @@ class TrainingConfigTest {
                 new Network(List.of(4, outputs), List.of(), loss),
                 config(List.of(), Activation.TANH).network(task, 4, targets));
     }
+
+    private static TrainingConfig withLoss(Loss loss) {
+        return new TrainingConfig(
+                List.of(5),
+                List.of(Activation.TANH),
+                Initializer.NORMAL,
+                1,
+                OptimizerConfig.descent(1),
+                1,
+                0,
+                0,
+                1,
+                Precision.DOUBLE,
+                loss);
+    }
+
+    @Test
+    void network_ofARegression_hasTheLossThatIsAskedFor() {
+        for (Loss loss : Loss.OF_REGRESSION) {
+            assertEquals(loss, withLoss(loss).network(Task.REGRESSION, 4, 2).loss());
+            assertRefused("--loss " + loss, "no loss, since a classification has its own", () -> withLoss(loss)
+                    .network(Task.CLASSIFICATION, 4, 2));
+        }
+        assertRefused("--loss softmax-cross-entropy", "a regression's", () -> withLoss(Loss.SOFTMAX_CROSS_ENTROPY));
+    }
 }
