@@ -73,20 +73,22 @@ public final class ExampleReader {
     }
 
     /** The classes that the labels make. */
-    public static List<String> classes(NumberedRows rows, Columns columns) {
+    public static List<String> classes(Table table, NumberedRows rows, Columns columns) {
         Set<String> labels = new TreeSet<>();
         for (Head head : rows.heads()) {
             labels.addAll(head.labels());
             if (labels.size() > Labeling.MOST_CLASSES) {
-                throw new UserError("label column " + columns.labels().get(0) + " has more than "
-                        + Labeling.MOST_CLASSES
-                        + " distinct values: too many for classes; --task regression predicts numbers");
+                throw new UserError(
+                        table.path() + ": label column " + columns.labels().get(0) + " has more than "
+                                + Labeling.MOST_CLASSES
+                                + " distinct values: too many for classes; --task regression predicts numbers");
             }
         }
         List<String> classes = Labeling.classes(labels);
         if (classes.size() < 2) {
-            throw new UserError("label column " + columns.labels().get(0) + " has one value only, "
-                    + String.join("", classes) + ": a classification needs two classes at least");
+            throw new UserError(
+                    table.path() + ": label column " + columns.labels().get(0) + " has one value only, "
+                            + String.join("", classes) + ": a classification needs two classes at least");
         }
         return classes;
     }

@@ -15,6 +15,9 @@ public final class SparkFailure {
     private static final Pattern HEADER_LENGTH =
             Pattern.compile("Header length: (\\d+), schema size: (\\d+)\\s+CSV file: (.*)");
 
+    private static final Class<? extends Throwable> CSV_FAILURE =
+            com.univocity.parsers.common.TextParsingException.class;
+
     private SparkFailure() {}
 
     /** A user error that says what Spark found wrong with a path, or the failure itself when it is none. */
@@ -35,6 +38,13 @@ public final class SparkFailure {
                 return new UserError(
                         path + ": its files have different headers: " + ExampleReader.readable(length.group(3))
                                 + " has " + length.group(1) + " columns, expected " + length.group(2),
+                        failure);
+            }
+            if (cause instanceof ArrayIndexOutOfBoundsException
+                    && ExceptionUtils.indexOfType(failure, CSV_FAILURE) >= 0) {
+                return new UserError(
+                        path + ": a row or the header has more cells than the reader takes: expected at most 20480, or "
+                                + "--option maxColumns=N for more",
                         failure);
             }
             if (cause instanceof org.apache.spark.sql.AnalysisException

@@ -54,7 +54,7 @@ public record TrainingData(
         Columns columns = config.loss() == null ? chosen : chosen.forLoss(config.loss());
         try (NumberedRows rows = ExampleReader.read(table, columns)) {
             boolean classification = columns.task() == Task.CLASSIFICATION;
-            List<String> classes = classification ? ExampleReader.classes(rows, columns) : List.of();
+            List<String> classes = classification ? ExampleReader.classes(table, rows, columns) : List.of();
             int outputs = classification ? classes.size() : columns.labels().size();
             Network network = network(config, columns, outputs);
             int blockRows = Blocks.rowsFor(network);

@@ -209,8 +209,8 @@ public final class ModelFormat {
         return description;
     }
 
-    /** The SHA-256 of a description without the digits of its own digest, wherever these are. */
-    private static String ownSha256(byte[] description, String own) {
+    /** The SHA-256 of a file that holds its own: of its bytes without the digits of that digest, wherever these are. */
+    public static String ownSha256(byte[] description, String own) {
         String rest = new String(description, StandardCharsets.ISO_8859_1).replace(own, "");
         MessageDigest digest = sha256();
         digest.update(rest.getBytes(StandardCharsets.ISO_8859_1));

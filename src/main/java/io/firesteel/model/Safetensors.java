@@ -35,7 +35,7 @@ public final class Safetensors {
     }
 
     /** Content that is not the tensors of the network, as opposed to a file that cannot be read. */
-    static final class Malformed extends IOException {
+    public static final class Malformed extends IOException {
         private static final long serialVersionUID = 1;
 
         Malformed(String message) {

@@ -1,6 +1,5 @@
 package io.firesteel.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -45,20 +44,13 @@ public final class CheckpointFormat {
                     DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .build();
 
-    /** The content of {@link #MANIFEST}, key for key. */
+    /** The content of {@link #MANIFEST}, key for key; its own digest is as that of a model's description. */
     private record Manifest(
             int formatVersion,
             Checkpoint.Fingerprint data,
             Map<String, Double> numbers,
             Map<String, String> sha256,
-            String ownSha256) {
-        /** With the digest of the rest of it. */
-        Manifest sealed() throws IOException {
-            Manifest rest = new Manifest(formatVersion, data, numbers, sha256, "");
-            String digest = HexFormat.of().formatHex(newDigest().digest(json.writeValueAsBytes(rest)));
-            return new Manifest(formatVersion, data, numbers, sha256, digest);
-        }
-    }
+            String ownSha256) {}
 
     private CheckpointFormat() {}
 
@@ -78,8 +70,9 @@ public final class CheckpointFormat {
         }
         try (OutputStream out = directory.create(MANIFEST)) {
             Map<String, Double> numbers = new TreeMap<>(checkpoint.numbers());
-            Manifest manifest = new Manifest(VERSION, checkpoint.data(), numbers, files.sha256, "");
-            out.write(json.writeValueAsBytes(manifest.sealed()));
+            Manifest blank = new Manifest(VERSION, checkpoint.data(), numbers, files.sha256, "");
+            String own = ModelFormat.ownSha256(json.writeValueAsBytes(blank), "");
+            out.write(json.writeValueAsBytes(new Manifest(VERSION, blank.data, numbers, files.sha256, own)));
         }
     }
 
@@ -112,7 +105,7 @@ public final class CheckpointFormat {
             return Safetensors.read(network, in);
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new InvalidModelException(name + ": " + file + " is missing", e);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (Safetensors.Malformed e) {
             throw new InvalidModelException(
                     name + ": " + file + " is truncated or altered: "
                             + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
@@ -121,30 +114,36 @@ public final class CheckpointFormat {
     }
 
     private static Manifest readManifest(ModelFormat.Directory directory, String name) throws IOException {
+        byte[] bytes;
         try (InputStream in = directory.open(MANIFEST)) {
-            byte[] bytes = in.readNBytes(LONGEST_MANIFEST);
-            Manifest manifest = json.readValue(bytes, Manifest.class);
-            if (manifest == null
-                    || manifest.formatVersion < 1
-                    || manifest.data == null
-                    || manifest.numbers == null
-                    || manifest.sha256 == null) {
-                throw new InvalidModelException(name + ": " + MANIFEST + " does not describe a checkpoint");
-            }
-            if (manifest.formatVersion > VERSION) {
-                throw new InvalidModelException(name + ": checkpoint format version " + manifest.formatVersion
-                        + " is newer than " + VERSION + ", the newest that this Firesteel reads");
-            }
-            if (!manifest.equals(manifest.sealed())) {
-                throw new InvalidModelException(
-                        name + ": " + MANIFEST + " is altered: its SHA-256 is not that of the rest");
-            }
-            return manifest;
+            bytes = in.readNBytes(LONGEST_MANIFEST);
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new InvalidModelException(name + " is not a checkpoint: it has no " + MANIFEST, e);
-        } catch (JsonProcessingException e) {
+        }
+        Manifest manifest;
+        try {
+            manifest = json.readValue(bytes, Manifest.class);
+        } catch (IOException e) { // of bytes in memory: a JsonProcessingException, or they are no characters
             throw new InvalidModelException(name + ": " + MANIFEST + " does not describe a checkpoint", e);
         }
+        if (manifest == null
+                || manifest.formatVersion < 1
+                || manifest.data == null
+                || manifest.numbers == null
+                || manifest.numbers.containsValue(null)
+                || manifest.sha256 == null
+                || manifest.ownSha256 == null) {
+            throw new InvalidModelException(name + ": " + MANIFEST + " does not describe a checkpoint");
+        }
+        if (manifest.formatVersion > VERSION) {
+            throw new InvalidModelException(name + ": checkpoint format version " + manifest.formatVersion
+                    + " is newer than " + VERSION + ", the newest that this Firesteel reads");
+        }
+        if (!manifest.ownSha256.equals(ModelFormat.ownSha256(bytes, manifest.ownSha256))) {
+            throw new InvalidModelException(
+                    name + ": " + MANIFEST + " is altered: its SHA-256 is not that of the rest");
+        }
+        return manifest;
     }
 
     /** A directory that takes the SHA-256 of every file that goes through it, known when the file is closed. */

@@ -112,15 +112,26 @@ public final class Models {
             };
         }
 
-        /** Makes the digests in the description fit what is there, where it has any. */
+        /** Makes the digests in model.json, and in the checkpoint.json of a checkpoint, fit what is there. */
         public void sign() {
-            String text = new String(files.getOrDefault("model.json", new byte[0]), ISO_8859_1);
-            if (files.containsKey("weights.safetensors")) {
-                text = with(text, "weightsSha256", sha256(files.get("weights.safetensors")));
+            sign("model.json", "descriptionSha256", Map.of("weights.safetensors", "weightsSha256"));
+            Map<String, String> keys = new TreeMap<>();
+            files.keySet().forEach(file -> keys.put(file, file));
+            sign("checkpoint.json", "ownSha256", keys);
+        }
+
+        private void sign(String file, String own, Map<String, String> keys) {
+            if (!files.containsKey(file)) {
+                return;
             }
-            String blank = with(text, "descriptionSha256", "");
-            text = with(text, "descriptionSha256", sha256(blank.getBytes(ISO_8859_1)));
-            files.replace("model.json", text.getBytes(ISO_8859_1));
+            String text = new String(files.get(file), ISO_8859_1);
+            for (var key : keys.entrySet()) {
+                if (files.containsKey(key.getKey())) {
+                    text = with(text, key.getValue(), sha256(files.get(key.getKey())));
+                }
+            }
+            String blank = with(text, own, "");
+            files.put(file, with(blank, own, sha256(blank.getBytes(ISO_8859_1))).getBytes(ISO_8859_1));
         }
 
         private static String with(String text, String key, String value) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.FileMutations;
 import io.firesteel.model.InvalidModelException;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.Models;
@@ -81,6 +82,40 @@ class CheckpointFormatTest {
             }
         }
         assertTrue(refused > 400, refused + " were refused");
+    }
+
+    /** Thousands of mutants, half of them with digests that fit what was made of them. */
+    @Test
+    void read_ofAMutant_isTheCheckpointOrRefused() throws IOException {
+        FileMutations mutations = new FileMutations(written(checkpoint()).files, 1);
+        int refused = 0;
+        for (int i = 0; i < 6000; i++) {
+            FileMutations.Mutant mutant = mutations.next();
+            Models.Memory directory = new Models.Memory();
+            directory.files.putAll(mutant.files());
+            if (i % 2 == 0) {
+                directory.sign();
+            }
+            try {
+                Checkpoint read = CheckpointFormat.read(directory, "dir");
+                if (i % 2 == 1) {
+                    assertArrayEquals(MODEL.theta(), read.model().theta(), mutant.how());
+                    assertArrayEquals(
+                            checkpoint().slots().get("m"), read.slots().get("m"), mutant.how());
+                    assertArrayEquals(
+                            checkpoint().slots().get("v"), read.slots().get("v"), mutant.how());
+                    assertEquals(DATA, read.data(), mutant.how());
+                    assertEquals(Map.of("rate", 0.1 + 0.2), read.numbers(), mutant.how());
+                }
+            } catch (InvalidModelException e) {
+                assertEquals(1, e.getMessage().lines().count(), mutant.how() + " gives " + e.getMessage());
+                assertTrue(e.getMessage().startsWith("dir"), mutant.how() + " gives " + e.getMessage());
+                refused++;
+            } catch (IOException | RuntimeException e) {
+                throw new AssertionError(mutant.how(), e);
+            }
+        }
+        assertTrue(refused > 4500 && refused < 6000, refused + " were refused");
     }
 
     @Test
