@@ -6,17 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and encryption as in {@code conf/standalone.conf}.
  */
 class ClusterIT {
-    private static final Path PROJECT = Path.of("").toAbsolutePath();
+    private static final Path PROJECT = Scripts.PROJECT;
 
     /** A secret of the cluster, and what a reader's options hold: neither is to be seen anywhere. */
     private static final String SECRET = "hunter2-9f3c1-6b1e0d0f7a52";
@@ -42,9 +37,7 @@ class ClusterIT {
 
     @BeforeAll
     static void startCluster() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            masterPort = socket.getLocalPort();
-        }
+        masterPort = Scripts.freePort();
         // The template, but for the sizes of a larger cluster.
         events = Files.createDirectory(temp.resolve("events"));
         List<String> lines = new ArrayList<>(Files.readAllLines(PROJECT.resolve("conf/standalone.conf")));
@@ -178,23 +171,14 @@ class ClusterIT {
         List<String> command = new ArrayList<>(List.of(script));
         command.addAll(digits("model", precision));
         run(command.toArray(String[]::new));
-        byte[] weights = Files.readAllBytes(temp.resolve("model/weights.safetensors"));
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(weights));
+        return Cli.weights(temp.resolve("model"));
     }
 
     private static String run(String... command) throws Exception {
-        Process process = start(command);
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertTrue(process.waitFor(5, TimeUnit.MINUTES), "it takes too long: " + List.of(command));
-        assertEquals(0, process.exitValue(), List.of(command) + System.lineSeparator() + output);
-        return output;
+        return Scripts.run(masterPort, command);
     }
 
     private static Process start(String... command) throws IOException {
-        List<String> words = new ArrayList<>(List.of(command));
-        words.set(0, PROJECT.resolve("submit-scripts").resolve(words.get(0)).toString());
-        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
-        builder.environment().put("FIRESTEEL_MASTER_PORT", Integer.toString(masterPort));
-        return builder.start();
+        return Scripts.start(masterPort, command);
     }
 }

@@ -1,0 +1,45 @@
+package io.firesteel.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the submit scripts, as users do. */
+final class Scripts {
+    static final Path PROJECT = Path.of("").toAbsolutePath();
+
+    private Scripts() {}
+
+    /** A port for a cluster's master. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Runs a script that is to succeed; returns what it printed. */
+    static String run(int masterPort, String... command) throws Exception {
+        Process process = start(masterPort, command);
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertTrue(process.waitFor(5, TimeUnit.MINUTES), "it takes too long: " + List.of(command));
+        assertEquals(0, process.exitValue(), List.of(command) + System.lineSeparator() + output);
+        return output;
+    }
+
+    /** Starts a script; its stderr goes the way of its stdout. The process becomes the JVM that the script starts. */
+    static Process start(int masterPort, String... command) throws IOException {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.set(0, PROJECT.resolve("submit-scripts").resolve(words.get(0)).toString());
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().put("FIRESTEEL_MASTER_PORT", Integer.toString(masterPort));
+        return builder.start();
+    }
+}
