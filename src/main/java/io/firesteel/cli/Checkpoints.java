@@ -128,6 +128,9 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         Set<String> names = new TreeSet<>(then.keySet());
         names.addAll(now.keySet());
         names.removeAll(MAY_DIFFER);
+        if (now.getOrDefault("schedule", "").startsWith("cosine")) {
+            names.add("iterations"); // over which the cosine spans
+        }
         List<String> differences = new ArrayList<>();
         for (String name : names) {
             if (!Objects.equals(then.get(name), now.get(name))) {
