@@ -56,6 +56,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     private Optimizer.State state;
     private int saved;
     private boolean failed;
+    private boolean stopped;
 
     private Checkpoints(CheckpointOptions options, CheckpointStore store, Checkpoint resumed, Consumer<String> warn) {
         this.options = options;
@@ -211,6 +212,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
 
     @Override
     public synchronized void onStep(int step, double loss) {
+        waitForTheEnd();
         history.add(new Step(step, loss));
     }
 
@@ -224,6 +226,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
 
     /** Writes the last state, if it is not written yet. */
     synchronized void saveLast() {
+        waitForTheEnd();
         if (store != null && saved != state.step()) {
             save();
         }
@@ -247,9 +250,22 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
 
     private synchronized void saveAtShutdown() {
         saveLast();
+        stopped = true;
         if (saved > 0) {
             warn.accept(
                     "stopped after step " + state.step() + ": --resume " + options.directory + " goes on from there");
+        }
+    }
+
+    /** Once the last checkpoint is written, the process ends before long: no step is taken, and nothing begun, after it. */
+    private void waitForTheEnd() {
+        while (stopped) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("the training was stopped", e);
+            }
         }
     }
 

@@ -25,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Processes that are really killed: every training ends with the weights of one that nothing happened to. */
 class FaultsIT {
     private static final Path CLUSTER = Scripts.PROJECT.resolve("target/cluster");
+
+    /** Steps of the short trainings. */
+    private static final int SHORT = 300;
+
     private static int masterPort;
     private static boolean clusterRuns;
 
@@ -164,7 +168,7 @@ class FaultsIT {
         Output output = new Output(training);
         output.await("step ", training);
         for (int i = 0; i < kills; i++) {
-            Thread.sleep(500 + random.nextInt(2500));
+            Thread.sleep(300 + random.nextInt(2500));
             List<ProcessHandle> alive = executors();
             for (int tries = 0; alive.size() < 2 && tries < 200; tries++) { // the one before comes again
                 Thread.sleep(50);
@@ -180,7 +184,7 @@ class FaultsIT {
 
     @Test
     void anExecutorKilled() throws Exception {
-        killExecutors(1, 120);
+        killExecutors(1, SHORT);
     }
 
     @Test
@@ -232,8 +236,12 @@ class FaultsIT {
         for (int i = 0; i < kills; i++) {
             Process training = startLocal(model, checkpoints, steps, 1);
             Output output = new Output(training);
-            output.await("network ", training);
-            Thread.sleep(random.nextInt(2500));
+            if (i % 4 == 3) {
+                Thread.sleep(random.nextInt(5000)); // while it starts, perhaps, or reads
+            } else {
+                output.await("network ", training);
+                Thread.sleep(random.nextInt(1000));
+            }
             assertTrue(training.isAlive(), "over before kill " + i + ": " + output.soFar());
             training.destroyForcibly();
             training.waitFor();
@@ -246,9 +254,7 @@ class FaultsIT {
         assertFalse(output.whole().contains("warning: " + checkpoints), output.whole());
         assertEquals(expected, Cli.weights(model));
         assertEquals(0, leftOvers(checkpoints), "what was cut short is cleared away");
-        if (kills >= 10) {
-            assertTrue(duringCheckpoints > 0, "no kill came while a checkpoint was written");
-        }
+        assertTrue(duringCheckpoints > 0, "no kill came while a checkpoint was written");
     }
 
     private static int leftOvers(Path checkpoints) throws IOException {
@@ -262,11 +268,6 @@ class FaultsIT {
     }
 
     @Test
-    void theDriverKilled() throws Exception {
-        killDriver(1, 400);
-    }
-
-    @Test
     @Tag("faults")
     void theDriverKilled_twentyTimesOver() throws Exception {
         killDriver(20, 6000);
@@ -275,24 +276,26 @@ class FaultsIT {
     /** SIGTERM, as a scheduler sends it: the training is written down before it ends. */
     @Test
     void theDriverToldToStop_writesACheckpoint() throws Exception {
-        String expected = undisturbed(20_000);
+        String expected = undisturbed(SHORT);
         Path checkpoints = temp.resolve("told-to-stop");
         Path model = temp.resolve("told-model");
-        Process training = startLocal(model, checkpoints, 20_000, 1_000_000);
+        Process training = startLocal(model, checkpoints, SHORT, 1_000_000);
         Output output = new Output(training);
         output.await("step 0/", training);
-        Thread.sleep(1500);
-        training.destroy();
-        assertTrue(training.waitFor(30, TimeUnit.SECONDS));
+        Thread.sleep(300);
+        training.toHandle().destroy(); // Process.destroy would close its output, too
+        assertTrue(training.waitFor(60, TimeUnit.SECONDS), output.soFar()); // a busy disk may take its time
         String printed = output.whole();
         assertEquals(143, training.exitValue(), printed);
         assertTrue(printed.contains("--resume " + checkpoints + " goes on from there"), printed);
         assertFalse(printed.contains("Exception"), printed);
         try (Stream<Path> files = Files.list(checkpoints)) {
-            assertEquals(1, files.count());
+            List<String> names =
+                    files.map(file -> file.getFileName().toString()).toList();
+            assertEquals(1, names.size(), names + printed);
         }
         assertFalse(Files.exists(model));
-        Process resumed = startLocal(model, checkpoints, 20_000, 1_000_000);
+        Process resumed = startLocal(model, checkpoints, SHORT, 1_000_000);
         expectSuccess(resumed, new Output(resumed));
         assertEquals(expected, Cli.weights(model));
     }
@@ -303,7 +306,7 @@ class FaultsIT {
     @Tag("faults")
     void aFullDisk_costsOneWarning_andTheLastGoodCheckpointStaysGood() throws Exception {
         Path disk = Files.createDirectory(temp.resolve("disk"));
-        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", disk.toString()).start();
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", disk.toString()).start();
         assumeTrue(mount.waitFor() == 0, "only root can mount a small disk");
         try {
             String expected = undisturbed(40);
