@@ -58,35 +58,27 @@ class ClusterIT {
     @Test
     void train_onAnyMasterAndPartitioning_givesTheSameBits() throws Exception {
         Map<String, String> sums = new TreeMap<>();
-        for (String precision : List.of("double", "single")) {
-            sums.clear();
-            if (precision.equals("double")) {
-                sums.put("local[1]", train(precision, "local.sh", "--master", "local[1]"));
-            }
-            sums.put(
-                    "local[5], 7 parts of the file, 9 partitions",
-                    train(
-                            precision,
-                            "local.sh",
-                            "--master",
-                            "local[5]",
-                            "--conf",
-                            "spark.sql.files.maxPartitionBytes=40000",
-                            "--conf",
-                            "spark.default.parallelism=9"));
-            sums.put("a cluster of two workers", train(precision, standalone()));
-            if (precision.equals("double")) { // Spark's client looks only every ten seconds whether it is done
-                sums.put("a driver on a worker, too", train(precision, clusterMode()));
-            }
-            assertEquals(1, sums.values().stream().distinct().count(), precision + ": " + sums);
-        }
+        sums.put("local[1]", train("local.sh", "--master", "local[1]"));
+        sums.put(
+                "local[5], 7 parts of the file, 9 partitions",
+                train(
+                        "local.sh",
+                        "--master",
+                        "local[5]",
+                        "--conf",
+                        "spark.sql.files.maxPartitionBytes=40000",
+                        "--conf",
+                        "spark.default.parallelism=9"));
+        sums.put("a cluster of two workers", train(standalone()));
+        sums.put("a driver on a worker, too", train(clusterMode()));
+        assertEquals(1, sums.values().stream().distinct().count(), sums.toString());
     }
 
     @Test
     void standalone_trainsOnExecutorsOfBothWorkers() throws Exception {
         List<String> command = new ArrayList<>(List.of(standalone(
                 "--conf", "spark.eventLog.compress=false", "--conf", "spark.eventLog.rolling.enabled=false")));
-        command.addAll(digits("both", "double"));
+        command.addAll(digits("both"));
         command.addAll(List.of("--option", "password=" + SECRET, "--option", "user=" + SECRET));
         String output = run(command.toArray(String[]::new));
         assertFalse(output.contains(SECRET), output);
@@ -149,7 +141,7 @@ class ClusterIT {
         assertTrue(output.contains("error: --model " + temp.resolve("none") + ": no such model directory"), output);
     }
 
-    private static List<String> digits(String name, String precision) {
+    private static List<String> digits(String name) {
         return List.of(
                 "train",
                 "--data",
@@ -163,15 +155,15 @@ class ClusterIT {
                 "--validation-fraction",
                 "0.1",
                 "--precision",
-                precision,
+                "single",
                 "--overwrite",
                 "--model",
                 temp.resolve(name).toString());
     }
 
-    private static String train(String precision, String... script) throws Exception {
+    private static String train(String... script) throws Exception {
         List<String> command = new ArrayList<>(List.of(script));
-        command.addAll(digits("model", precision));
+        command.addAll(digits("model"));
         run(command.toArray(String[]::new));
         return Cli.weights(temp.resolve("model"));
     }
