@@ -45,6 +45,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
 
     private final CheckpointOptions options;
     private final CheckpointStore store;
+    private final boolean goesOnThere;
     private final Checkpoint resumed;
     private final Consumer<String> warn;
     private final Runnable onShutdown = this::saveAtShutdown;
@@ -58,9 +59,15 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     private boolean failed;
     private boolean stopped;
 
-    private Checkpoints(CheckpointOptions options, CheckpointStore store, Checkpoint resumed, Consumer<String> warn) {
+    private Checkpoints(
+            CheckpointOptions options,
+            CheckpointStore store,
+            boolean goesOnThere,
+            Checkpoint resumed,
+            Consumer<String> warn) {
         this.options = options;
         this.store = store;
+        this.goesOnThere = goesOnThere;
         this.resumed = resumed;
         this.warn = warn;
     }
@@ -83,12 +90,14 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         if (options.keep < 1) {
             throw new UserError("--checkpoint-keep " + options.keep + ": expected 1 or more");
         }
-        Checkpoint resumed = options.resume == null ? null : resumed(options, settings, hadoop, warn);
-        CheckpointStore store = null;
-        if (options.directory != null) {
+        CheckpointStore from = options.resume == null ? null : store("--resume", options.resume, "read", hadoop);
+        CheckpointStore store =
+                options.directory == null ? null : store("--checkpoint", options.directory, "written", hadoop);
+        boolean goesOnThere = from != null && store != null && store.isSameAs(from);
+        Checkpoint resumed = from == null ? null : resumed(options, from, goesOnThere, settings, warn);
+        if (store != null) {
             try {
-                store = new CheckpointStore(options.directory, hadoop);
-                if (!options.directory.equals(options.resume) && !store.isEmpty() && !overwrite) {
+                if (!goesOnThere && !store.isEmpty() && !overwrite) {
                     throw new UserError("--checkpoint " + options.directory
                             + " holds another training: --resume goes on with it, --overwrite forgets it");
                 }
@@ -97,21 +106,32 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
                 throw new UserError("--checkpoint " + options.directory + " cannot be written: " + e.getMessage(), e);
             }
         }
-        return new Checkpoints(options, store, resumed, warn);
+        return new Checkpoints(options, store, goesOnThere, resumed, warn);
+    }
+
+    private static CheckpointStore store(String option, String path, String use, Configuration hadoop) {
+        try {
+            return new CheckpointStore(path, hadoop);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserError(option + " " + path + " cannot be " + use + ": " + e.getMessage(), e);
+        }
     }
 
     private static Checkpoint resumed(
-            CheckpointOptions options, Map<String, String> settings, Configuration hadoop, Consumer<String> warn) {
+            CheckpointOptions options,
+            CheckpointStore from,
+            boolean mayBeEmpty,
+            Map<String, String> settings,
+            Consumer<String> warn) {
         Checkpoint checkpoint;
         try {
-            checkpoint = new CheckpointStore(options.resume, hadoop)
-                    .newest(why -> warn.accept(why + "; an older checkpoint is tried"))
+            checkpoint = from.newest(why -> warn.accept(why + "; an older checkpoint is tried"))
                     .orElse(null);
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError("--resume " + options.resume + " cannot be read: " + e.getMessage(), e);
         }
         if (checkpoint == null) {
-            if (options.resume.equals(options.directory)) {
+            if (mayBeEmpty) {
                 return null;
             }
             throw new UserError("--resume " + options.resume + ": no whole checkpoint is there");
@@ -164,9 +184,9 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         }
         history = new ArrayList<>(point.history());
         state = point.state();
-        saved = options.directory != null && options.directory.equals(options.resume) ? state.step() : 0;
+        saved = goesOnThere ? state.step() : 0;
         if (store != null) {
-            if (!options.directory.equals(options.resume)) {
+            if (!goesOnThere) {
                 forget();
             }
             ShutdownHookManager.get().addShutdownHook(onShutdown, BEFORE_SPARK);

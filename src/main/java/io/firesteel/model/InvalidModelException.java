@@ -10,16 +10,10 @@ public final class InvalidModelException extends IOException {
     private static final int LONGEST_MESSAGE = 500;
 
     public InvalidModelException(String message) {
-        super(line(message));
+        super(OneLine.of(message, LONGEST_MESSAGE));
     }
 
     public InvalidModelException(String message, Throwable cause) {
-        super(line(message), cause);
-    }
-
-    private static String line(String message) {
-        String line = message.substring(0, Math.min(message.length(), LONGEST_MESSAGE))
-                .replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
-        return message.length() > LONGEST_MESSAGE ? line + " ..." : line;
+        super(OneLine.of(message, LONGEST_MESSAGE), cause);
     }
 }

@@ -34,8 +34,14 @@ public final class CheckpointStore {
     public CheckpointStore(String path, Configuration hadoop) throws IOException {
         this.path = path;
         this.hadoop = hadoop;
-        this.directory = new Path(path);
-        this.fileSystem = directory.getFileSystem(hadoop);
+        Path given = new Path(path);
+        this.fileSystem = given.getFileSystem(hadoop);
+        this.directory = fileSystem.makeQualified(given);
+    }
+
+    /** Whether both are stores of one directory, however it is written. */
+    public boolean isSameAs(CheckpointStore other) {
+        return directory.equals(other.directory);
     }
 
     /** Where the checkpoint after so many steps is. */

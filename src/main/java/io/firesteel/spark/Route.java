@@ -36,7 +36,7 @@ sealed interface Route extends Serializable, AutoCloseable {
         void offerTo(SummationTree tree);
     }
 
-    /** The best way for a step with this theta. */
+    /** The best way for a step with this theta, which is not to change before the route is closed. */
     static Route of(double[] theta, Precision precision, JavaSparkContext spark) {
         if (spark.isLocal()) {
             return SameJvm.with(theta);
@@ -89,7 +89,7 @@ sealed interface Route extends Serializable, AutoCloseable {
 
         static SameJvm with(double[] theta) {
             long step = numbers.incrementAndGet();
-            shelves.put(step, new Shelf(theta.clone(), new ConcurrentHashMap<>()));
+            shelves.put(step, new Shelf(theta, new ConcurrentHashMap<>()));
             return new SameJvm(step);
         }
 

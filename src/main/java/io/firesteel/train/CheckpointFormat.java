@@ -20,7 +20,6 @@ import java.nio.file.NoSuchFileException;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -106,10 +105,7 @@ public final class CheckpointFormat {
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new InvalidModelException(name + ": " + file + " is missing", e);
         } catch (Safetensors.Malformed e) {
-            throw new InvalidModelException(
-                    name + ": " + file + " is truncated or altered: "
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
-                    e);
+            throw new InvalidModelException(name + ": " + file + " is truncated or altered: " + e.getMessage(), e);
         }
     }
 
@@ -157,7 +153,7 @@ public final class CheckpointFormat {
 
         @Override
         public InputStream open(String name) throws IOException {
-            MessageDigest digest = newDigest();
+            MessageDigest digest = ModelFormat.sha256();
             return new FilterInputStream(new DigestInputStream(directory.open(name), digest)) {
                 @Override
                 public void close() throws IOException {
@@ -169,7 +165,7 @@ public final class CheckpointFormat {
 
         @Override
         public OutputStream create(String name) throws IOException {
-            MessageDigest digest = newDigest();
+            MessageDigest digest = ModelFormat.sha256();
             OutputStream digested = new DigestOutputStream(directory.create(name), digest);
             return new FilterOutputStream(digested) {
                 @Override
@@ -188,14 +184,6 @@ public final class CheckpointFormat {
         @Override
         public long length(String name) throws IOException {
             return directory.length(name);
-        }
-    }
-
-    private static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
         }
     }
 }
