@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaRDD;
@@ -33,6 +34,9 @@ import org.apache.spark.unsafe.types.UTF8String;
 public final class ExampleReader {
     /** About 1 MiB of values a batch: enough to make Spark's cost for it small, little enough to hold many. */
     private static final int BATCH_VALUES = 1 << 17;
+
+    /** Spark's hidden columns that tell where a row is from: the file, and the first byte of the piece of it. */
+    private static final List<String> ORIGIN = List.of("_metadata.file_path", "_metadata.file_block_start");
 
     private ExampleReader() {}
 
@@ -175,15 +179,22 @@ public final class ExampleReader {
 
     private static JavaRDD<RowBatch> batches(Table table, Columns columns) {
         Plan plan = plan(table, columns);
-        List<Column> selected = new ArrayList<>(plan.cells);
-        selected.add(functions.col("_metadata.file_path"));
-        selected.add(functions.col("_metadata.file_block_start"));
-        return table.data()
-                .select(selected.toArray(Column[]::new))
-                .queryExecution()
-                .toRdd()
-                .toJavaRDD()
-                .mapPartitions(new Batches(plan.parser, columns.width(), plan.cells.size()));
+        JavaRDD<InternalRow> rows = columnar(table, plan).orElseGet(() -> {
+            List<Column> selected = new ArrayList<>(plan.cells);
+            ORIGIN.forEach(name -> selected.add(functions.col(name)));
+            return table.data()
+                    .select(selected.toArray(Column[]::new))
+                    .queryExecution()
+                    .toRdd()
+                    .toJavaRDD();
+        });
+        return rows.mapPartitions(new Batches(plan.parser, columns.width(), plan.cells.size()));
+    }
+
+    private static Optional<JavaRDD<InternalRow>> columnar(Table table, Plan plan) {
+        return plan.parser instanceof RowParser.Cells cells && cells.raggedProblem() == null
+                ? ColumnarScan.of(table.data(), cells.names(), ORIGIN)
+                : Optional.empty();
     }
 
     static Plan plan(Table table, Columns columns) {

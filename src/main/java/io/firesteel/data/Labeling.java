@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.apache.commons.lang3.StringUtils;
 
 /** The classes of a classification: label values in one order, whatever order the rows have. */
 final class Labeling {
@@ -25,8 +24,8 @@ final class Labeling {
     /** The classes of these labels: by value where all are numbers, else by their text. */
     static List<String> classes(Collection<String> labels) {
         if (labels.stream().allMatch(Labeling::isNumber)) {
-            TreeSet<String> names = new TreeSet<>(Comparator.comparingDouble(Labeling::number));
-            labels.forEach(label -> names.add(name(number(label))));
+            TreeSet<String> names = new TreeSet<>(Comparator.comparingDouble(Decimals::parse));
+            labels.forEach(label -> names.add(name(Decimals.parse(label))));
             return List.copyOf(names);
         }
         return List.copyOf(new TreeSet<>(labels));
@@ -38,7 +37,7 @@ final class Labeling {
         for (String label : labels) {
             int index = classes.indexOf(label);
             if (index < 0 && isNumber(label)) {
-                index = classes.indexOf(name(number(label)));
+                index = classes.indexOf(name(Decimals.parse(label)));
             }
             if (index >= 0) {
                 indices.put(label, index);
@@ -47,22 +46,9 @@ final class Labeling {
         return indices;
     }
 
-    /**
-     * The number that a text writes.
-     *
-     * @throws NumberFormatException when it writes none; Java's literals 1d, 2f and 0x1p3 are none
-     */
-    static double number(String text) {
-        double value = Double.parseDouble(text);
-        if (Double.isFinite(value) && StringUtils.containsAny(text, "dDfFxX")) {
-            throw new NumberFormatException(text);
-        }
-        return value;
-    }
-
     private static boolean isNumber(String label) {
         try {
-            return Double.isFinite(number(label));
+            return Double.isFinite(Decimals.parse(label));
         } catch (NumberFormatException e) {
             return false;
         }

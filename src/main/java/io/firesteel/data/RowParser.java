@@ -92,7 +92,7 @@ interface RowParser extends Serializable {
                 throw empty(i);
             }
             try {
-                return finite(i, Labeling.number(text), text);
+                return finite(i, Decimals.parse(text), text);
             } catch (NumberFormatException e) {
                 throw bad(i, text, "is not a number" + hint(i));
             }
@@ -188,7 +188,7 @@ interface RowParser extends Serializable {
         private static double number(String what, String text) throws BadRow {
             double value;
             try {
-                value = Labeling.number(text);
+                value = Decimals.parse(text);
             } catch (NumberFormatException e) {
                 throw new BadRow(", " + what + ": \"" + abbreviated(text) + "\" is not a number");
             }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -356,6 +357,27 @@ class BadInputTest {
         for (String name : List.of("t.parquet", "t.orc", "t.csv.gz")) {
             Path file = Cli.write(dir.resolve(name), "a,b,y", "1,2,no", "2,1,yes");
             Cli.refuse(dir, trainY(file), name, "cannot be read");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a, NULL, the cell is empty",
+        "b, double('NaN'), \"NaN\" is not a finite number",
+        "y, NULL, the cell is empty"
+    })
+    void columns_badCells(String column, String cell, String what) {
+        for (String format : List.of("parquet", "orc")) {
+            Path file = dir.resolve("t." + format);
+            TestSpark.session()
+                    .range(0, 4, 1, 1)
+                    .selectExpr("int(id) AS a", "double(id) AS b", "id % 2 AS y", "id")
+                    .withColumn(column, functions.expr("IF(id = 2, " + cell + ", " + column + ")"))
+                    .drop("id")
+                    .write()
+                    .format(format)
+                    .save(file.toString());
+            Cli.refuse(dir, trainY(file), "row 3, column " + column, what);
         }
     }
 
