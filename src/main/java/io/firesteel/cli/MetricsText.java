@@ -3,6 +3,7 @@ package io.firesteel.cli;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.Metrics.CalibrationBin;
 import io.firesteel.model.Metrics.PerClass;
+import io.firesteel.model.Metrics.PerLabel;
 import io.firesteel.model.Metrics.PerTarget;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +55,22 @@ final class MetricsText {
             }
             lines.addAll(table(table));
         }
+        if (metrics.values().get("perLabel") instanceof PerLabel[] perLabel) {
+            List<List<String>> table = new ArrayList<>(
+                    List.of(List.of("label", "rows", "precision", "recall", "F1", "ROC-AUC", "PR-AUC")));
+            for (PerLabel one : perLabel) {
+                table.add(row(
+                        one.label(),
+                        Stream.of(
+                                count(one.support()),
+                                number(one.precision()),
+                                number(one.recall()),
+                                number(one.f1()),
+                                number(one.rocAuc()),
+                                number(one.prAuc()))));
+            }
+            lines.addAll(table(table));
+        }
         if (metrics.values().get("calibration") instanceof CalibrationBin[] bins) {
             String of = classes.size() == 2 ? "P(" + classes.get(1) + ")" : "P(predicted)";
             List<List<String>> table = new ArrayList<>(List.of(List.of(of, "rows", "mean", "observed")));
@@ -93,6 +110,7 @@ final class MetricsText {
             case "rocAuc" -> "ROC-AUC";
             case "prAuc" -> "PR-AUC";
             case "calibrationError" -> "calibration error";
+            case "hammingLoss" -> "hamming loss";
             case "rmse" -> "RMSE";
             case "mae" -> "MAE";
             case "r2" -> "R2";

@@ -53,7 +53,7 @@ final class Train extends SparkCommand {
             names = "--label",
             split = ",",
             paramLabel = "COL",
-            description = "The target column, or for a regression the target columns. LibSVM has its own.")
+            description = "The target column; of a regression or multilabel the target columns. LibSVM has its own.")
     private List<String> labels = List.of();
 
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Where the model goes.")
@@ -66,7 +66,9 @@ final class Train extends SparkCommand {
             names = "--task",
             paramLabel = "NAME",
             defaultValue = "classification",
-            description = "classification (any label values) or regression (numbers).")
+            description =
+                    "classification (any label values), regression (numbers) or multilabel (several columns of 0 and "
+                            + "1, or false and true).")
     private Task task;
 
     @Option(

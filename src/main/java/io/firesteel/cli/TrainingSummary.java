@@ -18,10 +18,14 @@ final class TrainingSummary {
     private TrainingSummary() {}
 
     static String data(String path, TrainingData data) {
-        String what = data.classes().isEmpty()
-                ? "target " + String.join(", ", data.columns().labels())
-                : "label " + data.columns().labels().get(0) + " with "
-                        + data.classes().size() + " classes";
+        String labels = String.join(", ", data.columns().labels());
+        String what =
+                switch (data.columns().task()) {
+                    case CLASSIFICATION ->
+                        "label " + labels + " with " + data.classes().size() + " classes";
+                    case REGRESSION -> "target " + labels;
+                    case MULTILABEL -> "labels " + labels;
+                };
         String heldOut = data.validation() == null
                 ? ""
                 : String.format(

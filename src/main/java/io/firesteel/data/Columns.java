@@ -36,6 +36,10 @@ public record Columns(
     public static Columns forTraining(
             Table table, Task task, List<String> features, List<String> labels, String weight, List<String> exclude) {
         if (table.format() == Format.LIBSVM) {
+            if (task == Task.MULTILABEL) {
+                throw new UserError("--task multilabel: " + table.path()
+                        + " is a LibSVM file, which has one label a row: expected a table with several label columns");
+            }
             expectNone(table, "label", labels);
             expectNone(table, "features", features);
             expectNone(table, "weight", weight == null ? List.of() : List.of(weight));
@@ -48,7 +52,12 @@ public record Columns(
         }
         if (task == Task.CLASSIFICATION && labels.size() > 1) {
             throw new UserError("--label " + String.join(",", labels)
-                    + ": expected one column for a classification (--task regression may have several)");
+                    + ": expected one column for a classification (--task multilabel and --task regression may have "
+                    + "several)");
+        }
+        if (task == Task.MULTILABEL && labels.size() == 1) {
+            throw new UserError("--label " + labels.get(0)
+                    + ": expected several columns with --task multilabel (--task classification has one)");
         }
         for (String label : labels) {
             expectPresent(table, "label", label);

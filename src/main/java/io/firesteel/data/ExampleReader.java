@@ -98,7 +98,7 @@ public final class ExampleReader {
     }
 
     /**
-     * How the rows become examples of these classes, none for a regression.
+     * How the rows become examples of these classes, none where labels are numbers.
      *
      * @throws UserError on the first label, in canonical order, that is none of the classes
      */

@@ -4,6 +4,7 @@ import io.firesteel.model.Task;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
@@ -58,22 +59,52 @@ interface RowParser extends Serializable {
             if (raggedProblem != null && !row.isNull(names.size())) {
                 throw new BadRow(": \"" + abbreviated(row.text(names.size())) + "\" " + raggedProblem);
             }
-            int features = columns.features().size();
-            boolean classes = columns.task() == Task.CLASSIFICATION;
             for (int i = 0; i < names.size(); i++) {
-                boolean isClass = classes && i == features && !columns.labels().isEmpty();
-                into[at + i] = isClass ? labels.index(label(row, i)) : number(row, i);
+                into[at + i] = i < columns.features().size()
+                        ? number(row, i)
+                        : isLabel(i) ? target(row, i, labels) : weight(row, i);
             }
-            for (int i = features;
-                    columns.nonNegative() && i < features + columns.labels().size();
-                    i++) {
-                if (into[at + i] < 0) {
-                    throw bad(i, into[at + i], NEGATIVE);
+        }
+
+        private boolean isLabel(int i) {
+            int label = i - columns.features().size();
+            return label >= 0 && label < columns.labels().size();
+        }
+
+        private double target(RowView row, int i, Labels labels) throws BadRow {
+            return switch (columns.task()) {
+                case CLASSIFICATION -> labels.index(label(row, i));
+                case REGRESSION -> {
+                    double target = number(row, i);
+                    if (columns.nonNegative() && target < 0) {
+                        throw bad(i, target, NEGATIVE);
+                    }
+                    yield target;
+                }
+                case MULTILABEL -> zeroOrOne(row, i);
+            };
+        }
+
+        private double zeroOrOne(RowView row, int i) throws BadRow {
+            if (types.get(i) instanceof StringType && !row.isNull(i)) {
+                String text = row.text(i).toLowerCase(Locale.ROOT);
+                if (text.equals("false") || text.equals("true")) {
+                    return text.equals("true") ? 1 : 0;
                 }
             }
-            if (columns.weight() != null && into[at + names.size() - 1] < 0) {
-                throw bad(names.size() - 1, into[at + names.size() - 1], "is not a weight of 0 or more");
+            double value = number(row, i);
+            if (value != 0 && value != 1) {
+                throw bad(i, Labeling.name(value), "is not 0 or 1" + hint(i));
             }
+            return value;
+        }
+
+        private double weight(RowView row, int i) throws BadRow {
+            double weight = number(row, i);
+            if (weight < 0) {
+                throw bad(i, weight, "is not a weight of 0 or more");
+            }
+            return weight;
         }
 
         private double number(RowView row, int i) throws BadRow {
@@ -129,8 +160,11 @@ interface RowParser extends Serializable {
         }
 
         private String hint(int i) {
-            return i < columns.features().size()
-                    ? " (--exclude " + names.get(i) + " leaves the column out)"
+            if (!isLabel(i)) {
+                return i < columns.features().size() ? " (--exclude " + names.get(i) + " leaves the column out)" : "";
+            }
+            return columns.task() == Task.MULTILABEL
+                    ? " (each of several labels is 0 or 1, or false or true)"
                     : " (a regression's targets are numbers)";
         }
     }

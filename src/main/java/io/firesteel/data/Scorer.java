@@ -1,7 +1,6 @@
 package io.firesteel.data;
 
 import io.firesteel.model.ModelDescription;
-import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,7 +22,8 @@ import org.apache.spark.util.LongAccumulator;
 
 /**
  * Adds a model's predictions to a table: a column {@code prediction}, and {@code probability_CLASS} for each class; for
- * several targets, {@code prediction_TARGET} for each.
+ * several targets, {@code prediction_TARGET} for each; for several labels, {@code prediction_LABEL}, 0 or 1, for each, and
+ * {@code probability_LABEL} for each.
  */
 public final class Scorer {
     private static final int BATCH = 256;
@@ -61,13 +61,24 @@ public final class Scorer {
 
     private static List<StructField> added(ModelDescription model) {
         List<StructField> fields = new ArrayList<>();
-        if (model.task() == Task.CLASSIFICATION) {
-            fields.add(DataTypes.createStructField("prediction", DataTypes.StringType, false));
-            model.classes().forEach(name -> fields.add(number("probability_" + name)));
-        } else if (model.labels().size() == 1) {
-            fields.add(number("prediction"));
-        } else {
-            model.labels().forEach(name -> fields.add(number("prediction_" + name)));
+        switch (model.task()) {
+            case CLASSIFICATION -> {
+                fields.add(DataTypes.createStructField("prediction", DataTypes.StringType, false));
+                model.classes().forEach(name -> fields.add(number("probability_" + name)));
+            }
+            case REGRESSION -> {
+                if (model.labels().size() == 1) {
+                    fields.add(number("prediction"));
+                } else {
+                    model.labels().forEach(name -> fields.add(number("prediction_" + name)));
+                }
+            }
+            case MULTILABEL -> {
+                model.labels()
+                        .forEach(name -> fields.add(
+                                DataTypes.createStructField("prediction_" + name, DataTypes.IntegerType, false)));
+                model.labels().forEach(name -> fields.add(number("probability_" + name)));
+            }
         }
         return fields;
     }
@@ -134,8 +145,10 @@ public final class Scorer {
             for (int i = 0; i < own; i++) {
                 values.add(row.get(i));
             }
-            if (model.description().task() == Task.CLASSIFICATION) {
-                values.add(model.description().classes().get(TrainedModel.argmax(scores)));
+            switch (model.description().task()) {
+                case CLASSIFICATION -> values.add(model.description().classes().get(TrainedModel.argmax(scores)));
+                case REGRESSION -> {}
+                case MULTILABEL -> Arrays.stream(scores).forEach(p -> values.add(p > 0.5 ? 1 : 0));
             }
             Arrays.stream(scores).forEach(values::add);
             return RowFactory.create(values.toArray());

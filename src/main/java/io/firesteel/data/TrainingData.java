@@ -17,7 +17,7 @@ import java.util.List;
  * Everything about a data set that training needs: its classes, the network that fits it, its scaling, and its blocks
  * on the cluster.
  *
- * @param classes the label values; empty for a regression
+ * @param classes the label values; empty where labels are numbers
  * @param inputs the scaling of the features
  * @param targets the scaling of the targets
  * @param training the examples to train on
@@ -64,7 +64,7 @@ public record TrainingData(
             Scaling inputs = standardize
                     ? finite(raw.featureScaling(), columns.features(), table)
                     : Scaling.none(packing.features());
-            Scaling targets = standardize && !classification
+            Scaling targets = standardize && columns.task() == Task.REGRESSION
                     ? scaling(network.loss(), finite(raw.targetScaling(), columns.labels(), table))
                     : Scaling.none(network.outputs());
             Blocks training = raw.pack(inputs, targets);

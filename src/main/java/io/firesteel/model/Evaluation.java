@@ -3,6 +3,7 @@ package io.firesteel.model;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.model.Metrics.CalibrationBin;
 import io.firesteel.model.Metrics.PerClass;
+import io.firesteel.model.Metrics.PerLabel;
 import io.firesteel.model.Metrics.PerTarget;
 import io.firesteel.nn.Backprop;
 import io.firesteel.nn.Examples;
@@ -20,6 +21,9 @@ public final class Evaluation implements Serializable {
      *   classification  examples, weight, loss, then the confusion counts, row (true class) after row; for each
      *                   calibration bin: weight, p, weight of those of which it is true; for two classes the
      *                   ScoreHistogram of each
+     *   multilabel      examples, weight, loss, weight of those whose labels are all right, then for each label the
+     *                   weights of true positives, false positives and false negatives; unless there are too many
+     *                   labels, for each the ScoreHistograms of those without it and with it
      *   regression      examples, weight, loss, then for each target: e^2, |e|, d, d^2
      * where e is the prediction's error in the target's units, and d the target's distance from its mean in training,
      * near which sums of squares lose no digits.
@@ -34,11 +38,21 @@ public final class Evaluation implements Serializable {
     private static final int PER_BIN = 3;
     private static final int CALIBRATION_BINS = 10;
 
+    private static final int LABELS_START = FIRST + 1;
+    private static final int PER_LABEL = 3;
+    private static final int TRUE_POSITIVE = 0;
+    private static final int FALSE_POSITIVE = 1;
+    private static final int FALSE_NEGATIVE = 2;
+
+    /** More labels have no areas under curves: a vector of sums is then 8 MiB long already. */
+    static final int MOST_LABELS_WITH_AREAS = 50;
+
     private final Task task;
     private final List<String> labels;
     private final List<String> classNames;
     private final int classes;
     private final Scaling targets;
+    private final ScoreHistogram histogram;
 
     /** The evaluation that fits a model's task. */
     public Evaluation(ModelDescription description) {
@@ -47,13 +61,15 @@ public final class Evaluation implements Serializable {
         this.classNames = description.classes();
         this.classes = classNames.size();
         this.targets = description.targets();
+        this.histogram = new ScoreHistogram(task == Task.MULTILABEL ? 7 : 10); // there may be many labels
     }
 
     /** The length of a vector of sums. */
     public int length() {
         return switch (task) {
-            case CLASSIFICATION -> histogram() + (classes == 2 ? 2 * ScoreHistogram.BINS : 0);
+            case CLASSIFICATION -> histograms() + (classes == 2 ? 2 * histogram.bins() : 0);
             case REGRESSION -> FIRST + PER_TARGET * targets.mean().length;
+            case MULTILABEL -> histograms(hasAreas() ? labels.size() : 0);
         };
     }
 
@@ -62,9 +78,18 @@ public final class Evaluation implements Serializable {
         return FIRST + classes * classes;
     }
 
-    /** Where the histograms start. */
-    private int histogram() {
+    /** Where the histograms of two classes start. */
+    private int histograms() {
         return calibration() + PER_BIN * CALIBRATION_BINS;
+    }
+
+    /** Where the histograms of one of several labels start. */
+    private int histograms(int label) {
+        return LABELS_START + PER_LABEL * labels.size() + 2 * histogram.bins() * label;
+    }
+
+    private boolean hasAreas() {
+        return labels.size() <= MOST_LABELS_WITH_AREAS;
     }
 
     /** Sets {@code sums} to those of a block of scaled examples. */
@@ -95,6 +120,7 @@ public final class Evaluation implements Serializable {
                         sums[at + 3] += weight * distance * distance;
                     }
                 }
+                case MULTILABEL -> sumLabels(outputs, block.y(), j, weight, sums);
             }
         }
     }
@@ -113,8 +139,28 @@ public final class Evaluation implements Serializable {
         sums[at + 2] += isTrue ? weight : 0;
 
         if (classes == 2) {
-            sums[histogram() + truth * ScoreHistogram.BINS + ScoreHistogram.bin(second)] += weight;
+            sums[histograms() + truth * histogram.bins() + histogram.bin(second)] += weight;
         }
+    }
+
+    /** Example j: the probability of each label, and which it has. */
+    private void sumLabels(Matrix p, Matrix y, int j, double weight, double[] sums) {
+        boolean allRight = true;
+        for (int i = 0; i < p.rows(); i++) {
+            boolean has = y.get(i, j) == 1;
+            boolean predicted = p.get(i, j) > 0.5;
+            int at = LABELS_START + PER_LABEL * i;
+            if (has) {
+                sums[at + (predicted ? TRUE_POSITIVE : FALSE_NEGATIVE)] += weight;
+            } else if (predicted) {
+                sums[at + FALSE_POSITIVE] += weight;
+            }
+            allRight &= has == predicted;
+            if (hasAreas()) {
+                sums[histograms(i) + (has ? histogram.bins() : 0) + histogram.bin(p.get(i, j))] += weight;
+            }
+        }
+        sums[FIRST] += allRight ? weight : 0;
     }
 
     /** The metrics of a vector of sums. */
@@ -123,6 +169,7 @@ public final class Evaluation implements Serializable {
         switch (task) {
             case CLASSIFICATION -> putClasses(sums, metrics);
             case REGRESSION -> putTargets(sums, metrics);
+            case MULTILABEL -> putLabels(sums, metrics);
         }
         return metrics;
     }
@@ -145,8 +192,8 @@ public final class Evaluation implements Serializable {
                         .average()
                         .orElseThrow());
         if (classes == 2) {
-            metrics.put("rocAuc", ScoreHistogram.rocAuc(sums, histogram()));
-            metrics.put("prAuc", ScoreHistogram.prAuc(sums, histogram()));
+            metrics.put("rocAuc", histogram.rocAuc(sums, histograms()));
+            metrics.put("prAuc", histogram.prAuc(sums, histograms()));
         }
         CalibrationBin[] bins = calibrationBins(sums);
         double error = 0;
@@ -191,6 +238,30 @@ public final class Evaluation implements Serializable {
                     ratio(sums[at + 2], sums[at]));
         }
         return bins;
+    }
+
+    private void putLabels(double[] sums, Metrics metrics) {
+        PerLabel[] perLabel = new PerLabel[labels.size()];
+        double wrong = 0;
+        for (int i = 0; i < perLabel.length; i++) {
+            int at = LABELS_START + PER_LABEL * i;
+            double right = sums[at + TRUE_POSITIVE];
+            double support = right + sums[at + FALSE_NEGATIVE];
+            double predicted = right + sums[at + FALSE_POSITIVE];
+            wrong += support - right + predicted - right;
+            perLabel[i] = new PerLabel(
+                    labels.get(i),
+                    support,
+                    ratio(right, predicted),
+                    ratio(right, support),
+                    ratio(2 * right, support + predicted),
+                    hasAreas() ? histogram.rocAuc(sums, histograms(i)) : null,
+                    hasAreas() ? histogram.prAuc(sums, histograms(i)) : null);
+        }
+        metrics.put("accuracy", sums[FIRST] / sums[WEIGHT]); // all labels of an example right
+        metrics.put("logLoss", sums[LOSS] / sums[WEIGHT]); // summed over the labels
+        metrics.put("hammingLoss", wrong / perLabel.length / sums[WEIGHT]);
+        metrics.put("perLabel", perLabel);
     }
 
     private static Double ratio(double part, double whole) {

@@ -21,6 +21,17 @@ public final class Metrics {
     public record PerClass(
             @JsonProperty("class") String name, double support, Double precision, Double recall, Double f1) {}
 
+    /**
+     * How well one of several labels is predicted.
+     *
+     * @param support the weight of the examples that have it
+     * @param precision the part of the examples predicted to have it that do
+     * @param recall the part of the examples that have it of which it is predicted
+     * @param f1 the harmonic mean of both
+     */
+    public record PerLabel(
+            String label, double support, Double precision, Double recall, Double f1, Double rocAuc, Double prAuc) {}
+
     /** The errors of a regression's target, in its units. */
     public record PerTarget(String target, double rmse, double mae, Double r2) {}
 

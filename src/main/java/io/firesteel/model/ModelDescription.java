@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
  * @param ignored columns that the training data had and the network does not use
  * @param inputs the standardisation of the inputs
  * @param labels the target columns
- * @param classes the label values, in the order of the outputs; empty for a regression
- * @param targets the standardisation of the targets; the identity for a classification
+ * @param classes the label values, in the order of the outputs; empty where labels are numbers
+ * @param targets the standardisation of the targets; the identity but for a regression
  * @param seed of the starting weights and the validation split
  * @param rows the number of examples trained on
  * @param validationRows the number of examples held out

@@ -1,36 +1,43 @@
 package io.firesteel.model;
 
+import java.io.Serializable;
+
 /**
  * Counts of examples by their score, a probability, from which the areas under the ROC and the precision-recall curve
  * follow: in bounded memory, and summed over blocks like anything else.
  *
- * <p>Scores of one bin count as tied. Bins are as narrow as the score is near to 0 or 1: a 1024th to a 2048th of that
- * distance, down to 2^-40, so that a model that is sure of most examples is ranked as finely as one that is not.
+ * <p>Scores of one bin count as tied. Bins are as narrow as the score is near to 0 or 1: a 2^-bits-th of that distance at
+ * most, down to 2^-40, so that a model that is sure of most examples is ranked as finely as one that is not.
+ *
+ * @param bits of a score's fraction that tell bins apart
  */
-final class ScoreHistogram {
-    /** The leading bits of 2^-40 as a double: exponent and 10 bits of the fraction, in which bins are numbered. */
-    private static final long FIRST = bits(0x1p-40);
-
-    /** The bin of 1/2. Those below it mirror those above. */
-    private static final int MIDDLE = (int) (bits(0.5) - FIRST);
+record ScoreHistogram(int bits) implements Serializable {
+    /** Below it all distances are one. */
+    private static final double NEAREST = 0x1p-40;
 
     /** The number of bins. */
-    static final int BINS = 2 * MIDDLE + 1;
+    int bins() {
+        return 2 * middle() + 1;
+    }
 
-    private ScoreHistogram() {}
+    /** The bin of 1/2. Those below it mirror those above. */
+    private int middle() {
+        return (int) (leading(0.5) - leading(NEAREST));
+    }
 
     /** The bin of a score between 0 and 1; greater scores have greater bins, or the same. */
-    static int bin(double score) {
-        return score <= 0.5 ? distance(score) : 2 * MIDDLE - distance(1 - score);
+    int bin(double score) {
+        return score <= 0.5 ? distance(score) : 2 * middle() - distance(1 - score);
     }
 
-    private static int distance(double score) {
-        return (int)
-                Math.max(0, Math.min(MIDDLE, bits(score) - FIRST)); // NaN, which overflow may give, is in the middle
+    private int distance(double score) {
+        long bin = leading(score) - leading(NEAREST);
+        return (int) Math.max(0, Math.min(middle(), bin)); // NaN, which overflow may give, is in the middle
     }
 
-    private static long bits(double number) {
-        return Double.doubleToRawLongBits(number) >> 42;
+    /** Exponent and the leading bits of the fraction. */
+    private long leading(double number) {
+        return Double.doubleToRawLongBits(number) >> (52 - bits);
     }
 
     /**
@@ -40,13 +47,13 @@ final class ScoreHistogram {
      * @param sums the weights of the negatives in each bin, and then those of the positives
      * @param from where they start
      */
-    static Double rocAuc(double[] sums, int from) {
+    Double rocAuc(double[] sums, int from) {
         double area = 0;
         double negatives = 0;
         double positives = 0;
-        for (int b = 0; b < BINS; b++) {
+        for (int b = 0; b < bins(); b++) {
             double negative = sums[from + b];
-            double positive = sums[from + BINS + b];
+            double positive = sums[from + bins() + b];
             area += positive * (negatives + negative / 2);
             negatives += negative;
             positives += positive;
@@ -58,12 +65,12 @@ final class ScoreHistogram {
      * The area under the precision-recall curve as average precision: the sum over thresholds, from the greatest down,
      * of the precision there times what the threshold adds to the recall. Null when there are no positives.
      */
-    static Double prAuc(double[] sums, int from) {
+    Double prAuc(double[] sums, int from) {
         double area = 0;
         double negatives = 0;
         double positives = 0;
-        for (int b = BINS - 1; b >= 0; b--) {
-            double positive = sums[from + BINS + b];
+        for (int b = bins() - 1; b >= 0; b--) {
+            double positive = sums[from + bins() + b];
             negatives += sums[from + b];
             positives += positive;
             area += positive == 0 ? 0 : positive * positives / (positives + negatives);

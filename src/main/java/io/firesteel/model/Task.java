@@ -4,16 +4,18 @@ import io.firesteel.nn.Loss;
 import java.util.List;
 import java.util.Locale;
 
-/** What a network is trained to do. */
+/** What a network is trained to do: to tell classes apart, to predict numbers, or to say yes or no to several labels. */
 public enum Task {
     CLASSIFICATION,
-    REGRESSION;
+    REGRESSION,
+    MULTILABEL;
 
     /** The losses that a network with so many outputs may have for this task, the usual one first. */
     public List<Loss> losses(int outputs) {
         return switch (this) {
             case CLASSIFICATION -> List.of(outputs == 1 ? Loss.SIGMOID_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY);
             case REGRESSION -> Loss.OF_REGRESSION;
+            case MULTILABEL -> List.of(Loss.SIGMOID_CROSS_ENTROPY);
         };
     }
 

@@ -3,7 +3,6 @@ package io.firesteel.model;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Backprop;
-import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
 import java.io.IOException;
@@ -57,7 +56,8 @@ public final class TrainedModel implements Serializable {
      * Scores one example.
      *
      * @param features the raw inputs in the order of {@link ModelDescription#features}
-     * @return the probability of each class in the order of {@link ModelDescription#classes}, or the predicted targets
+     * @return the probability of each class in the order of {@link ModelDescription#classes}; of a regression the
+     *     predicted targets; of several labels the probability of each, in the order of {@link ModelDescription#labels}
      */
     public double[] score(double[] features) {
         return scorer(1).score(new double[][] {features})[0];
@@ -122,10 +122,15 @@ public final class TrainedModel implements Serializable {
             for (int i = 0; i < scores.length; i++) {
                 scores[i] = outputs.get(i, j);
             }
-            if (description.task() == Task.REGRESSION) {
-                Arrays.setAll(scores, i -> description.targets().unscale(i, scores[i]));
-            } else if (description.loss() == Loss.SIGMOID_CROSS_ENTROPY) {
-                return new double[] {1 - scores[0], scores[0]};
+            switch (description.task()) {
+                case CLASSIFICATION -> {
+                    if (scores.length == 1) {
+                        return new double[] {1 - scores[0], scores[0]};
+                    }
+                }
+                case REGRESSION ->
+                    Arrays.setAll(scores, i -> description.targets().unscale(i, scores[i]));
+                case MULTILABEL -> {} // they are what they should be
             }
             return scores;
         }

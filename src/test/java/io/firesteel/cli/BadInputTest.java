@@ -121,7 +121,26 @@ class BadInputTest {
     @Test
     void label_severalForAClassification() {
         Path file = csv("a,b,y", "1,2,no", "2,1,yes");
-        Cli.refuse(dir, train(file, "--label", "b,y"), "b,y", "one column", "regression");
+        Cli.refuse(dir, train(file, "--label", "b,y"), "b,y", "one column", "multilabel", "regression");
+    }
+
+    @Test
+    void label_oneForSeveral() {
+        Path file = csv("a,b,y", "1,2,0", "2,1,1");
+        Cli.refuse(dir, trainY(file, "--task", "multilabel"), "--label y", "several columns", "--task classification");
+        Path libSvm = Cli.write(dir.resolve("t.libsvm"), "0 1:2 2:1", "1 2:4");
+        Cli.refuse(dir, train(libSvm, "--task", "multilabel"), "--task multilabel", "t.libsvm", "one label a row");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, is not 0 or 1", "0.5, is not 0 or 1", "-1, is not 0 or 1", "yes, is not a number", "'', is empty"})
+    void label_ofSeveralIsNotZeroOrOne(String cell, String problem) {
+        Path file = csv("a,y,z", "1,0,1", "2,1," + cell, "3,7,0");
+        Object[] args = train(file, "--label", "y,z", "--task", "multilabel");
+        Cli.refuse(dir, args, "t.csv, row 2, column z", problem);
+        if (!cell.isEmpty()) {
+            Cli.refuse(dir, args, '"' + cell + '"', "each of several labels is 0 or 1, or false or true");
+        }
     }
 
     @Test

@@ -57,7 +57,7 @@ class BadOptionsTest {
         "--warm-up, 200, fewer than the 200 --iterations",
         "--loss, cross-entropy, 'squared, absolute, huber or poisson'",
         "--loss, poisson, 'none with --task classification, whose loss is cross-entropy'",
-        "--task, clustering, 'classification, regression'",
+        "--task, clustering, 'classification, regression, multilabel'",
         "--format, xls, 'csv, libsvm, parquet, orc, json'",
         "--precision, half, 'single, double'",
         "--learning-rate, -1, a positive number",
@@ -95,6 +95,12 @@ class BadOptionsTest {
                 dir, train("--optimizer", "lbfgs", "--learning-rate", "1"), "--learning-rate 1.0: expected none with");
         Cli.refuse(dir, train("--optimizer", "lbfgs", "--schedule", "cosine"), "--schedule", "lbfgs");
         Cli.refuse(dir, train("--optimizer", "lbfgs", "--warm-up", "5"), "--warm-up", "lbfgs");
+    }
+
+    @Test
+    void loss_withMultilabel() {
+        Cli.refuse(
+                dir, train("--task", "multilabel", "--loss", "huber"), "--loss huber", "none with --task multilabel");
     }
 
     @Test

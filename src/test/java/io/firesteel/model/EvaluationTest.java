@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Metrics.CalibrationBin;
 import io.firesteel.model.Metrics.PerClass;
+import io.firesteel.model.Metrics.PerLabel;
 import io.firesteel.model.Metrics.PerTarget;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Backprop;
@@ -199,16 +200,21 @@ class EvaluationTest {
 
     @Test
     void bins_ascendAndMirrorAndAreNarrow() {
-        assertEquals(0, ScoreHistogram.bin(0));
-        assertEquals(0, ScoreHistogram.bin(0x1p-40));
-        assertEquals(ScoreHistogram.BINS - 1, ScoreHistogram.bin(1));
-        assertEquals(ScoreHistogram.BINS / 2, ScoreHistogram.bin(0.5));
-        int previous = 0;
-        for (double p = 0x1p-40; p < 0.5; p *= 1 + 1.0 / 1024) {
-            int bin = ScoreHistogram.bin(p);
-            assertTrue(bin == previous + 1 || bin == previous + 2 || p == 0x1p-40, p + " is in " + bin);
-            assertEquals(ScoreHistogram.BINS - 1 - bin, ScoreHistogram.bin(1 - p), 1, "1 - " + p); // 1 - p is rounded
-            previous = bin;
+        for (int bits : new int[] {7, 10}) {
+            ScoreHistogram histogram = new ScoreHistogram(bits);
+            int last = histogram.bins() - 1;
+            assertEquals(78 << bits, last, "39 halvings from 1/2 to 2^-40 on either side");
+            assertEquals(0, histogram.bin(0));
+            assertEquals(0, histogram.bin(0x1p-40));
+            assertEquals(last, histogram.bin(1));
+            assertEquals(last / 2, histogram.bin(0.5));
+            int previous = 0;
+            for (double p = 0x1p-40; p < 0.5; p *= 1 + Math.pow(2, -bits)) {
+                int bin = histogram.bin(p);
+                assertTrue(bin == previous + 1 || bin == previous + 2 || p == 0x1p-40, p + " is in " + bin);
+                assertEquals(last - bin, histogram.bin(1 - p), 1, "1 - " + p); // 1 - p is rounded
+                previous = bin;
+            }
         }
     }
 
@@ -263,6 +269,80 @@ class EvaluationTest {
         assertEquals(new PerClass("b", 0, 0.0, null, 0.0), perClass[1]);
         assertPerClass("c", 2, 1, 0.5, 2.0 / 3, perClass[2]);
         assertFalse(metrics.values().containsKey("rocAuc"));
+    }
+
+    /** One input, which is the logit of the first of two labels, and minus it that of the second. */
+    private static TrainedModel twoLabels() {
+        Network network = Network.of(List.of(1, 2), Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY);
+        return Models.with(
+                Models.model(Task.MULTILABEL, network, Scaling.none(1), List.of(), Scaling.none(2)), 1, -1, 0, 0);
+    }
+
+    /*
+     *   x        P(y0), P(y1)   predicted   y      right   weight   loss
+     *   log 3    3/4, 1/4       1 0         1 0    both    1        2 log 4/3
+     *   log 3    3/4, 1/4       1 0         1 1    first   2        log 4/3 + log 4
+     *   -log 3   1/4, 3/4       0 1         1 0    none    4        2 log 4
+     *   0        1/2, 1/2       0 0         0 0    both    1        2 log 2
+     *
+     * Weight 8: accuracy (1 + 1) / 8; wrong are 2 (y1), 4 (both): hamming loss (2 + 4 + 4) / 2 / 8 = 5/8.
+     * y0: true positives 3, false negatives 4, no false positives: precision 1, recall 3/7, F1 6/10.
+     *     The negative, weight 1 at 1/2, is below 3 of 7 positives: ROC-AUC 3/7; PR-AUC 3/7 * 1 + 4/7 * 7/8.
+     * y1: false negatives 2, false positives 4: precision 0, recall 0, F1 0.
+     *     Positives 2 at 1/4, negatives 1 at 1/4, 4 at 3/4, 1 at 1/2: ROC-AUC (1/2) / 6, PR-AUC 2 / 8.
+     */
+    @Test
+    void metrics_ofTwoLabelsWithWeights_byHand() {
+        double log3 = Math.log(3);
+        Samples samples = new Samples(
+                new double[][] {{log3}, {log3}, {-log3}, {0}},
+                new double[][] {{1, 0}, {1, 1}, {1, 0}, {0, 0}},
+                new double[] {1, 2, 4, 1});
+        Metrics metrics = metrics(twoLabels(), samples);
+        assertEquals(4, metrics.rows());
+        assertEquals(0.25, metrics.get("accuracy"), 1e-15);
+        assertEquals(0.625, metrics.get("hammingLoss"), 1e-15);
+        double loss = 2 * Math.log(4.0 / 3) + 2 * Math.log(16.0 / 3) + 8 * Math.log(4) + 2 * Math.log(2);
+        assertEquals(loss / 8, metrics.get("logLoss"), 1e-14);
+        assertEquals(loss / 8, metrics.loss(), 1e-14);
+        PerLabel[] perLabel = (PerLabel[]) metrics.values().get("perLabel");
+        assertEquals("y0", perLabel[0].label());
+        assertEquals(7, perLabel[0].support(), 1e-15);
+        assertEquals(1, perLabel[0].precision(), 1e-15);
+        assertEquals(3.0 / 7, perLabel[0].recall(), 1e-15);
+        assertEquals(0.6, perLabel[0].f1(), 1e-15);
+        assertEquals(3.0 / 7, perLabel[0].rocAuc(), 1e-15);
+        assertEquals(3.0 / 7 + 4.0 / 7 * 7 / 8, perLabel[0].prAuc(), 1e-15);
+        assertEquals(2, perLabel[1].support(), 1e-15);
+        assertEquals(0, perLabel[1].precision(), 1e-15);
+        assertEquals(0, perLabel[1].recall(), 1e-15);
+        assertEquals(0, perLabel[1].f1(), 1e-15);
+        assertEquals(1.0 / 12, perLabel[1].rocAuc(), 1e-15);
+        assertEquals(0.25, perLabel[1].prAuc(), 1e-15);
+    }
+
+    /** A label that no example has, and one that all have: no areas, no recall or no precision. */
+    @Test
+    void metrics_ofLabelsThatAreAllAlike_areNullWhereNotDefined() {
+        Samples samples = new Samples(new double[][] {{1}, {2}}, new double[][] {{0, 1}, {0, 1}}, null);
+        PerLabel[] perLabel =
+                (PerLabel[]) metrics(twoLabels(), samples).values().get("perLabel");
+        assertEquals(new PerLabel("y0", 0, 0.0, null, 0.0, null, null), perLabel[0]);
+        assertEquals(new PerLabel("y1", 2, null, 0.0, 0.0, null, 1.0), perLabel[1]);
+    }
+
+    @Test
+    void metrics_ofManyLabels_haveNoAreas() {
+        int labels = Evaluation.MOST_LABELS_WITH_AREAS + 1;
+        Network network = Network.of(List.of(1, labels), Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY);
+        TrainedModel model = Models.model(Task.MULTILABEL, network, Scaling.none(1), List.of(), Scaling.none(labels));
+        assertTrue(new Evaluation(model.description()).length() < 1000);
+        Samples samples = new Samples(new double[][] {{1}, {-1}}, new double[2][labels], null);
+        samples.y()[0][labels - 1] = 1;
+        PerLabel last = ((PerLabel[]) metrics(model, samples).values().get("perLabel"))[labels - 1];
+        assertEquals(1, last.support());
+        assertNull(last.rocAuc());
+        assertNull(last.prAuc());
     }
 
     private static void assertConfusion(double[][] expected, Metrics metrics) {

@@ -54,6 +54,7 @@ class ModelFormatTest {
         return Stream.of(
                 Models.twoClasses(),
                 Models.threeClasses(),
+                Models.threeLabels(),
                 Models.regression(new Scaling(new double[] {5, 0.1}, new double[] {1e-3, 7})));
     }
 

@@ -32,6 +32,7 @@ class ModelFuzzTest {
     private static final List<TrainedModel> MODELS = List.of(
             Models.twoClasses(),
             Models.threeClasses(),
+            Models.threeLabels(),
             Models.regression(new Scaling(new double[] {5, 0.1}, new double[] {1e-3, 7})),
             Models.regression(new Scaling(new double[] {-3}, new double[] {2})));
 

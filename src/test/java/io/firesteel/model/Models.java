@@ -44,6 +44,12 @@ public final class Models {
         return model(Task.REGRESSION, network, Scaling.none(2), List.of(), targets);
     }
 
+    /** A model with three labels y0, y1, y2. */
+    public static TrainedModel threeLabels() {
+        Network network = Network.of(List.of(2, 4, 3), Activation.RELU, Loss.SIGMOID_CROSS_ENTROPY);
+        return model(Task.MULTILABEL, network, Scaling.none(2), List.of(), Scaling.none(3));
+    }
+
     /** A model of these parts with random weights. */
     public static TrainedModel model(
             Task task, Network network, Scaling inputs, List<String> classes, Scaling targets) {

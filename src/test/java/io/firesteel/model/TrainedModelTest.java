@@ -79,6 +79,17 @@ class TrainedModelTest {
         assertArrayEquals(new double[] {18, 1.5}, model.score(new double[] {1, -1}));
     }
 
+    /** W1 = 0, W2 = 0, b2 = (log 3, 0, -log 3): each label has its own probability, and they need not sum to 1. */
+    @Test
+    void score_ofLabels_isTheProbabilityOfEach() {
+        TrainedModel model = Models.threeLabels();
+        double[] theta = new double[model.theta().length];
+        theta[theta.length - 3] = Math.log(3);
+        theta[theta.length - 1] = -Math.log(3);
+        assertArrayEquals(
+                new double[] {0.75, 0.5, 0.25}, Models.with(model, theta).score(new double[] {5, 6}), 1e-15);
+    }
+
     @Test
     void score_ofTheWrongNumberOfFeatures_isRefused() {
         for (int features : new int[] {0, 1, 3}) {

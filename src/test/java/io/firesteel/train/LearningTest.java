@@ -14,8 +14,11 @@ import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
 import io.firesteel.nn.Samples;
+import io.firesteel.optim.Schedule;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -93,6 +96,69 @@ class LearningTest {
             assertTrue(p[(int) xor.y()[i][0]] > 0.99, Arrays.toString(p));
             assertEquals(1, p[0] + p[1], 1e-15);
         }
+    }
+
+    /**
+     * scikit-learn's test_multilabel_classification, over data made as its make_multilabel_classification makes it: each
+     * label has its own distribution of 20 words; a text draws its labels, and then words from their distributions.
+     */
+    @Test
+    void severalLabels_areLearntAtOnce() {
+        Random random = new Random(0);
+        int labels = 5;
+        double[][] words = new double[labels][20];
+        for (double[] p : words) {
+            Arrays.setAll(p, k -> random.nextDouble());
+        }
+        double[][] x = new double[50][20];
+        double[][] y = new double[50][labels];
+        for (int i = 0; i < x.length; i++) {
+            for (int c = 0; c < labels; c++) {
+                y[i][c] = random.nextDouble() < 0.4 ? 1 : 0;
+            }
+            for (int n = 0; n < 50; n++) {
+                double[] sums = new double[20];
+                for (int k = 0; k < 20; k++) {
+                    double p = 0.01;
+                    for (int c = 0; c < labels; c++) {
+                        p += y[i][c] * words[c][k];
+                    }
+                    sums[k] = (k == 0 ? 0 : sums[k - 1]) + p;
+                }
+                double draw = sums[19] * random.nextDouble();
+                int word = 0;
+                while (sums[word] < draw) {
+                    word++;
+                }
+                x[i][word]++;
+            }
+        }
+        Network network = Network.of(List.of(20, 50, labels), Activation.SIGMOID, Loss.SIGMOID_CROSS_ENTROPY);
+        TrainingConfig config = new TrainingConfig(
+                List.of(50),
+                List.of(Activation.SIGMOID),
+                Initializer.GLOROT,
+                1,
+                new OptimizerConfig(OptimizerKind.LBFGS, Map.of(), new Schedule.Constant()),
+                150,
+                1e-5 / 50,
+                0,
+                0,
+                Precision.DOUBLE,
+                null);
+        Trainer trainer = new Trainer(network, config);
+        double[] theta = trainer.train(objective(network, new Samples(x, y, null)), trainer.start(), SILENT)
+                .theta();
+        int right = 0;
+        double farthest = 0;
+        for (int i = 0; i < x.length; i++) {
+            double[] p = predict(network, theta, x[i]);
+            double[] rounded = Arrays.stream(p).map(Math::rint).toArray();
+            right += Arrays.equals(rounded, y[i]) ? 1 : 0;
+            farthest = Math.max(farthest, Math.abs(Arrays.stream(p).sum() - 1));
+        }
+        assertTrue(right > 0.97 * x.length, right + " rows have all labels right");
+        assertTrue(farthest > 0.5, "the probabilities of a row need not sum to 1");
     }
 
     /** Spark's suite: a point that has both labels is given one half each, the others are given their class. */
