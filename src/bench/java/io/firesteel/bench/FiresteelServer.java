@@ -7,6 +7,7 @@ import io.firesteel.linalg.Precision;
 import io.firesteel.model.Task;
 import io.firesteel.spark.Blocks;
 import io.firesteel.spark.Engine;
+import io.firesteel.train.Goal;
 import io.firesteel.train.TimedObjective;
 import io.firesteel.train.Trainer;
 import java.util.Arrays;
@@ -69,7 +70,7 @@ final class FiresteelServer {
     }
 
     private TimedObjective objective(Problem problem, Precision precision, Engine engine) {
-        return engine.objective(problem.network(), precision, blocks(problem, precision), problem.start());
+        return engine.objective(new Goal(problem.network(), precision), blocks(problem, precision), problem.start());
     }
 
     /** Seconds a step of the trainer, over so many steps after the first evaluation. */

@@ -5,6 +5,8 @@ import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.train.Block;
 import io.firesteel.train.BlockSums;
+import io.firesteel.train.Goal;
+import io.firesteel.train.Sampling;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -97,7 +99,7 @@ final class HardwareServer {
             this.blocks = blocks;
             this.theta = problem.start();
             int B = problem.blockRows();
-            this.sums = new BlockSums(new BlockSums.Shape(problem.network(), precision, B, blockCount));
+            this.sums = new BlockSums(new BlockSums.Shape(new Goal(problem.network(), precision), B, blockCount));
             this.L = problem.network().depth();
             W = new Matrix[L + 1];
             A = new Matrix[L + 1];
@@ -123,7 +125,7 @@ final class HardwareServer {
         }
 
         void step() {
-            sums.at(theta, blocks.iterator());
+            sums.at(new BlockSums.Point(theta, Sampling.WHOLE), blocks.iterator());
         }
 
         void products() {

@@ -35,6 +35,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
             "config",
             "data", // what it holds is compared, not where it is
             "engine",
+            "epochs",
             "iterations",
             "model",
             "overwrite",
@@ -137,12 +138,18 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
             throw new UserError("--resume " + options.resume + ": no whole checkpoint is there");
         }
         expectSame(options, checkpoint.model().description().settings(), settings);
-        int iterations = Integer.parseInt(settings.get("iterations"));
-        if (iterations < checkpoint.step()) {
-            throw new UserError("--iterations " + iterations + ": expected " + checkpoint.step()
-                    + " or more, the steps that were taken at the checkpoint in " + options.resume);
+        if (settings.containsKey("iterations")) { // else they are known once the data is there
+            int iterations = Integer.parseInt(settings.get("iterations"));
+            expectSteps(options, "--iterations " + iterations, iterations, checkpoint);
         }
         return checkpoint;
+    }
+
+    private static void expectSteps(CheckpointOptions options, String option, int steps, Checkpoint checkpoint) {
+        if (steps < checkpoint.step()) {
+            throw new UserError(option + ": expected " + checkpoint.step()
+                    + " or more, the steps that were taken at the checkpoint in " + options.resume);
+        }
     }
 
     private static void expectSame(CheckpointOptions options, Map<String, String> then, Map<String, String> now) {
@@ -151,6 +158,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         names.removeAll(MAY_DIFFER);
         if (now.getOrDefault("schedule", "").startsWith("cosine")) {
             names.add("iterations"); // over which the cosine spans
+            names.add("epochs");
         }
         List<String> differences = new ArrayList<>();
         for (String name : names) {
@@ -168,12 +176,13 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     /**
      * Begins once the data is there.
      *
+     * @param steps how many there will be at most
      * @param describe what the model's description is after a history
      * @return where training starts: at the checkpoint's point, else at {@code beginning}
      * @throws UserError when the checkpoint is of other data
      */
     synchronized Trainer.Point start(
-            Blocks blocks, Trainer.Point beginning, Function<List<Step>, ModelDescription> describe) {
+            Blocks blocks, Trainer.Point beginning, int steps, Function<List<Step>, ModelDescription> describe) {
         Trainer.Point point = resumed == null ? beginning : resumed.point();
         this.describe = describe;
         if (resumed != null || store != null) {
@@ -181,6 +190,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         }
         if (resumed != null) {
             expectSameData(describe.apply(List.of()));
+            expectSteps(options, steps + " steps, which --epochs comes to", steps, resumed);
         }
         history = new ArrayList<>(point.history());
         state = point.state();

@@ -11,6 +11,7 @@ import io.firesteel.model.ModelFormat;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Activation;
+import io.firesteel.nn.ClassWeights;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
@@ -19,6 +20,8 @@ import io.firesteel.spark.AtomicOutput;
 import io.firesteel.spark.Engine;
 import io.firesteel.spark.ModelStore;
 import io.firesteel.spark.SparkEvaluation;
+import io.firesteel.train.ClassWeighting;
+import io.firesteel.train.Goal;
 import io.firesteel.train.LocalObjective;
 import io.firesteel.train.OptimizerConfig;
 import io.firesteel.train.OptimizerKind;
@@ -121,8 +124,7 @@ final class Train extends SparkCommand {
             names = "--optimizer",
             paramLabel = "NAME",
             defaultValue = "gd",
-            description = "Over all examples in each step: gd (gradient descent), momentum, nesterov, adam, adamw "
-                    + "or lbfgs.")
+            description = "gd (gradient descent), momentum, nesterov, adam, adamw or lbfgs.")
     private OptimizerKind optimizer;
 
     @Option(
@@ -159,7 +161,7 @@ final class Train extends SparkCommand {
             defaultValue = "constant",
             description = "Of the learning rate: constant; step:EVERY[,FACTOR], times FACTOR (0.1) after each EVERY "
                     + "steps; inverse-time:D, over 1 + D k in step k; cosine, to 0 at the last step; adaptive[:T], over "
-                    + "5 when two steps on end improve the loss by less than T (1e-4).")
+                    + "5 when two steps (with batches: passes) on end improve the loss by less than T (1e-4).")
     private String schedule;
 
     @Option(
@@ -169,22 +171,28 @@ final class Train extends SparkCommand {
             description = "Steps in which the learning rate grows to its full size, before the schedule begins.")
     private int warmUp;
 
-    @Option(names = "--iterations", paramLabel = "N", defaultValue = "200", description = "The most steps.")
-    private int iterations;
+    @Mixin
+    private PaceOptions pace;
 
     @Option(
             names = "--tolerance",
             paramLabel = "T",
             defaultValue = "0",
-            description = "Stops when a step improves the loss by less than this part of it; 0 never does.")
+            description =
+                    "Stops when a step improves the loss by less than this part of it (with batches: when a pass over "
+                            + "all rows improves the mean loss of its steps so); 0 never does.")
     private double tolerance;
 
     @Option(
-            names = "--l2",
-            paramLabel = "X",
-            defaultValue = "0",
-            description = "Adds X/2 times the sum of the squared weights to the loss.")
-    private double l2;
+            names = "--class-weight",
+            paramLabel = "W",
+            description =
+                    "Of a classification: yes=2,no=0.5, factors of the rows' weights by class (1 for those that are "
+                            + "not named), or balanced: each class counts as much as any other. Metrics do not know it.")
+    private String classWeight;
+
+    @Mixin
+    private RegularizationOptions regularization;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Of weights and validation split.")
     private long seed;
@@ -233,6 +241,10 @@ final class Train extends SparkCommand {
                     + "cross-entropy (--task regression may have it)");
         }
         TrainingConfig config = config();
+        if (!config.classWeighting().isNone() && task != Task.CLASSIFICATION) {
+            throw new UserError("--class-weight " + classWeight + ": expected none with --task " + task
+                    + ", since only a classification has classes");
+        }
         checkValidation();
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         try (AtomicOutput output = openOutput(spark);
@@ -252,25 +264,29 @@ final class Train extends SparkCommand {
     private void train(TrainingConfig config, TrainingData data, Checkpoints checkpoints, AtomicOutput output)
             throws IOException {
         Network network = data.network();
+        long rows = data.training().rows();
+        int steps = steps(config, rows);
+        ClassWeights classWeights = data.classWeights(config.classWeighting());
+        Goal goal = config.goal(network, classWeights, rows, data.training().blockRows());
         print("data        " + TrainingSummary.data(source.data, data));
         print("network     " + TrainingSummary.network(network, precision));
         if (data.training().kernels().size() > 1) {
             warn("the machines use different BLAS kernels, so that the last bits depend on who computes what: "
                     + String.join("; ", data.training().kernels()));
         }
-        Trainer trainer = new Trainer(network, config);
+        Trainer trainer = new Trainer(network, config, rows);
         double[] start = trainer.start();
         warnOfSaturation(data, start);
 
-        TimedObjective objective = engine.objective(network, precision, data.training(), start);
+        TimedObjective objective = engine.objective(goal, data.training(), start);
         String blas = objective instanceof LocalObjective
                 ? Blas.description()
                 : String.join("; ", data.training().kernels());
-        Trainer.Point from =
-                checkpoints.start(data.training(), trainer.begin(start), history -> describe(data, history, blas));
+        Trainer.Point from = checkpoints.start(
+                data.training(), trainer.begin(start), steps, history -> describe(data, history, blas));
         Trainer.Result result;
         try (Progress progress = new Progress(
-                errors(), System.getenv("FIRESTEEL_TTY") != null, from.state().step(), iterations)) {
+                errors(), System.getenv("FIRESTEEL_TTY") != null, from.state().step(), steps)) {
             result = trainer.train(objective, from, Trainer.Listener.all(List.of(progress, checkpoints)));
         }
         checkpoints.saveLast();
@@ -282,7 +298,7 @@ final class Train extends SparkCommand {
                     + MetricsText.line(SparkEvaluation.of(description, result.theta(), precision, data.validation())));
         }
         ModelStore.save(new TrainedModel(description, result.theta()), output);
-        print("loss        " + TrainingSummary.loss(result));
+        print("loss        " + TrainingSummary.loss(result, goal, config.pace().stepsPerEpoch(rows)));
         print("time        " + TrainingSummary.time(objective));
         print("model       " + model);
     }
@@ -340,7 +356,11 @@ final class Train extends SparkCommand {
                 settings.put(name, value instanceof List<?> list ? join(list) : value.toString());
             }
         }
-        config().rule().settings().forEach((name, value) -> settings.put(name, value.toString()));
+        TrainingConfig config = config();
+        config.rule().settings().forEach((name, value) -> settings.put(name, value.toString()));
+        if (config.pace().iterations() != null) {
+            settings.put("iterations", config.pace().iterations().toString());
+        }
         return settings;
     }
 
@@ -358,12 +378,13 @@ final class Train extends SparkCommand {
                     init,
                     initScale != null ? initScale : init.defaultScale(),
                     new OptimizerConfig(optimizer, optimizerSettings(), learningRateSchedule()),
-                    iterations,
-                    l2,
+                    pace.pace(),
+                    regularization.regularization(),
                     tolerance,
                     seed,
                     precision,
-                    loss);
+                    loss,
+                    classWeight == null ? ClassWeighting.NONE : ClassWeighting.parse(classWeight));
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }
@@ -382,13 +403,28 @@ final class Train extends SparkCommand {
         return given;
     }
 
+    /** How many steps there will be at most, on so many rows; there is to be one after a warm-up. */
+    private int steps(TrainingConfig config, long rows) {
+        try {
+            int steps = config.pace().steps(rows);
+            if (warmUp > 0 && warmUp >= steps) {
+                throw new UserError("--warm-up " + warmUp + ": expected fewer than the " + steps
+                        + (config.pace().epochs() == null
+                                ? " --iterations"
+                                : " steps of --epochs " + config.pace().epochs()));
+            }
+            return steps;
+        } catch (IllegalArgumentException e) {
+            throw new UserError(e.getMessage(), e);
+        }
+    }
+
     private Schedule learningRateSchedule() {
-        if (warmUp < 0 || (warmUp > 0 && warmUp >= iterations)) {
-            throw new UserError(
-                    "--warm-up " + warmUp + ": expected 0 or more, and fewer than the " + iterations + " --iterations");
+        if (warmUp < 0) {
+            throw new UserError("--warm-up " + warmUp + ": expected 0 or more");
         }
         try {
-            Schedule after = Schedule.parse(schedule, iterations - warmUp);
+            Schedule after = Schedule.parse(schedule);
             return warmUp == 0 ? after : new Schedule.WarmUp(warmUp, after);
         } catch (IllegalArgumentException e) {
             throw new UserError("--schedule " + schedule + ": " + e.getMessage(), e);

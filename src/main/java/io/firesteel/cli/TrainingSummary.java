@@ -5,6 +5,7 @@ import io.firesteel.linalg.Precision;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.nn.Network;
+import io.firesteel.train.Goal;
 import io.firesteel.train.LocalObjective;
 import io.firesteel.train.StepTimes;
 import io.firesteel.train.TimedObjective;
@@ -53,15 +54,18 @@ final class TrainingSummary {
                 precision);
     }
 
-    static String loss(Trainer.Result result) {
+    static String loss(Trainer.Result result, Goal goal, int stepsPerEpoch) {
         List<Step> history = result.history();
         Step last = history.get(history.size() - 1);
+        boolean ofPart = !goal.sampling().isNone() && last.step() > 0;
         return String.format(
                 Locale.ROOT,
-                "%.6g at the start, %.6g after %,d steps%s",
+                "%.6g %s, %.6g after %,d steps%s%s",
                 history.get(0).loss(),
+                ofPart ? "in the first step" : "at the start",
                 last.loss(),
                 last.step(),
+                stepsPerEpoch == 1 ? "" : String.format(Locale.ROOT, ", %,d to an epoch", stepsPerEpoch),
                 result.converged() ? " (the tolerance is reached)" : "");
     }
 

@@ -2,6 +2,7 @@ package io.firesteel.data;
 
 import io.firesteel.model.Scaling;
 import io.firesteel.model.Task;
+import io.firesteel.nn.ClassWeights;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.spark.Blocks;
@@ -9,6 +10,7 @@ import io.firesteel.spark.NumberedRows;
 import io.firesteel.spark.Packing;
 import io.firesteel.spark.RawBlocks;
 import io.firesteel.spark.RowSelection;
+import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.TrainingConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -60,7 +62,7 @@ public record TrainingData(
             int blockRows = Blocks.rowsFor(network);
             Packing packing = ExampleReader.packing(rows, columns, classes, blockRows, config.precision());
 
-            RawBlocks raw = blocks(rows, config.seed(), validationFraction, false, packing, partitions);
+            RawBlocks raw = blocks(rows, config, validationFraction, false, packing, partitions);
             Scaling inputs = standardize
                     ? finite(raw.featureScaling(), columns.features(), table)
                     : Scaling.none(packing.features());
@@ -71,7 +73,7 @@ public record TrainingData(
             ExampleReader.expectWeight(table, columns, training);
             Blocks validation = null;
             if (validationFraction > 0) {
-                validation = blocks(rows, config.seed(), validationFraction, true, packing, partitions)
+                validation = blocks(rows, config, validationFraction, true, packing, partitions)
                         .pack(inputs, targets);
             } else if (validationTable != null) {
                 try (NumberedRows others = ExampleReader.read(validationTable, columns)) {
@@ -120,13 +122,37 @@ public record TrainingData(
     }
 
     private static RawBlocks blocks(
-            NumberedRows rows, long seed, double fraction, boolean validation, Packing packing, int partitions) {
-        RawBlocks blocks = RawBlocks.of(rows, new RowSelection(seed, fraction, validation), packing, partitions);
+            NumberedRows rows,
+            TrainingConfig config,
+            double fraction,
+            boolean validation,
+            Packing packing,
+            int partitions) {
+        RowSelection selection = new RowSelection(config.seed(), fraction, validation);
+        RawBlocks blocks = config.pace().hasBatches() && !validation
+                ? RawBlocks.shuffled(rows, selection, packing, partitions, config.seed())
+                : RawBlocks.of(rows, selection, packing, partitions);
         if (blocks.rows() == 0) {
             throw new UserError("--validation-fraction " + fraction + " of " + rows.count() + " rows leaves none to "
                     + (validation ? "validate" : "train") + " on: expected some on either side");
         }
         return blocks;
+    }
+
+    /**
+     * What the weighting of classes comes to.
+     *
+     * @throws UserError when it does not fit the classes
+     */
+    public ClassWeights classWeights(ClassWeighting weighting) {
+        if (weighting.isNone()) {
+            return ClassWeights.NONE;
+        }
+        try {
+            return weighting.of(classes, training.classTotals(classes.size()));
+        } catch (IllegalArgumentException e) {
+            throw new UserError(e.getMessage(), e);
+        }
     }
 
     /** Frees the blocks. */

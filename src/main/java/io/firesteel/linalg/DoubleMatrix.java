@@ -107,6 +107,12 @@ final class DoubleMatrix extends Matrix {
     }
 
     @Override
+    public void setColumn(int j, Matrix a, int k) {
+        DoubleMatrix other = (DoubleMatrix) a;
+        System.arraycopy(other.data, other.offset + k * rows(), data, offset + j * rows(), rows());
+    }
+
+    @Override
     public void setColumns(Matrix column) {
         DoubleMatrix b = (DoubleMatrix) column;
         if (size() == 0) {
@@ -207,6 +213,14 @@ final class DoubleMatrix extends Matrix {
         Sweeps.INSTANCE.geluDerivative(in.data, in.offset, in.offset + size());
         for (int i = 0; i < size(); i++) {
             data[offset + i] *= in.data[in.offset + i];
+        }
+    }
+
+    @Override
+    public void drop(double p, long key) {
+        double kept = 1 / (1 - p);
+        for (int i = 0; i < size(); i++) {
+            data[offset + i] *= SplitMix64.uniform(key, i) < p ? 0 : kept;
         }
     }
 }

@@ -111,6 +111,12 @@ final class FloatMatrix extends Matrix {
     }
 
     @Override
+    public void setColumn(int j, Matrix a, int k) {
+        FloatMatrix other = (FloatMatrix) a;
+        System.arraycopy(other.data, other.offset + k * rows(), data, offset + j * rows(), rows());
+    }
+
+    @Override
     public void setColumns(Matrix column) {
         FloatMatrix b = (FloatMatrix) column;
         if (size() == 0) {
@@ -211,6 +217,14 @@ final class FloatMatrix extends Matrix {
         Sweeps.INSTANCE.geluDerivative(in.data, in.offset, in.offset + size());
         for (int i = 0; i < size(); i++) {
             data[offset + i] *= in.data[in.offset + i];
+        }
+    }
+
+    @Override
+    public void drop(double p, long key) {
+        float kept = (float) (1 / (1 - p));
+        for (int i = 0; i < size(); i++) {
+            data[offset + i] *= SplitMix64.uniform(key, i) < p ? 0 : kept;
         }
     }
 }

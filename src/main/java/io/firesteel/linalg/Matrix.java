@@ -118,6 +118,9 @@ public abstract sealed class Matrix implements Serializable permits DoubleMatrix
     /** this := A, of the same shape and precision. */
     public abstract void set(Matrix a);
 
+    /** Sets column j to column k of A, of as many rows and the same precision. */
+    public abstract void setColumn(int j, Matrix a, int k);
+
     /** Sets every column to the one column of {@code column} (rows, 1). */
     public abstract void setColumns(Matrix column);
 
@@ -162,6 +165,13 @@ public abstract sealed class Matrix implements Serializable permits DoubleMatrix
 
     /** d := d * gelu'(z), elementwise: gelu's derivative in terms of its input, which is replaced by it. */
     public abstract void timesGeluDerivative(Matrix z);
+
+    /**
+     * a := m * a, elementwise, where m is 0 with probability p and 1 / (1 - p) else: element i, counted column after
+     * column, is dropped when number i of {@link SplitMix64#uniform} seeded with the key is below p. The same elements in
+     * either precision, and each time that it is asked with this key.
+     */
+    public abstract void drop(double p, long key);
 
     @Override
     public final String toString() {

@@ -48,25 +48,26 @@ public final class SummationTree {
     /** Numbers that are carried up through all levels at once: what stays in the first-level cache. */
     private static final int TILE = 1 << 11;
 
-    private final int blocks;
-    private final int depth;
     private final int length;
+    private int blocks;
+    private int depth;
     private final Map<Place, double[]> finished = new HashMap<>();
     private final Deque<double[]> free = new ArrayDeque<>();
     private final double[] tile = new double[TILE];
 
     /** A tree over {@code blocks} blocks whose sums have {@code length} numbers. */
     public SummationTree(int blocks, int length) {
+        this.length = length;
+        clear(blocks);
+    }
+
+    /** Forgets all that was offered, keeps the memory, and is from now on a tree over {@code blocks} blocks. */
+    public final void clear(int blocks) {
         if (blocks < 1) {
             throw new IllegalArgumentException("a sum over " + blocks + " blocks");
         }
         this.blocks = blocks;
         this.depth = 32 - Integer.numberOfLeadingZeros(blocks - 1);
-        this.length = length;
-    }
-
-    /** Forgets all that was offered, and keeps the memory. */
-    public void clear() {
         free.addAll(finished.values());
         finished.clear();
     }

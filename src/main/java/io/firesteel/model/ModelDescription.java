@@ -61,7 +61,8 @@ public record ModelDescription(
      * One point of the training history.
      *
      * @param step how many steps were taken before
-     * @param loss the objective after these steps: the mean training loss and the penalty
+     * @param loss the objective after these steps: the mean training loss and the penalty. Where steps see a part of data
+     *     or network each, it is of the part that the next step saw; the last point's is of all
      */
     public record Step(int step, double loss) implements Serializable {}
 

@@ -18,22 +18,31 @@ public final class Backprop {
     private final Network network;
     private final int L;
     private final Parameters theta;
+    private final ClassWeights classWeights;
     private final Matrix[] layerZ; // [l] for Z[l]; where g' is computed from A[l], the same matrix as layerA[l]
     private final Matrix[] layerA; // [l] for A[l], and for l = L then in its place dZ[L]
     private final Matrix[] layerDZ; // [l] for dZ[l] of the hidden layers
+    private final Matrix[] layerMA; // [l] for M[l] * A[l], l = 0 .. L-1, where dropout makes zeros of some; else null
 
     /**
      * Room for blocks of at most {@code rows} examples in the precision of the parameters, which are not copied:
      * whoever changes them changes what the next call computes.
      */
     public Backprop(Network network, Parameters theta, int rows) {
+        this(network, theta, rows, Dropout.NONE, ClassWeights.NONE);
+    }
+
+    /** With room for the masks of a dropout, too, and with factors of the examples' weights. */
+    public Backprop(Network network, Parameters theta, int rows, Dropout dropout, ClassWeights classWeights) {
         this.network = network;
         this.L = network.depth();
         this.theta = theta;
+        this.classWeights = classWeights;
         Precision precision = theta.theta().precision();
         this.layerZ = new Matrix[L + 1];
         this.layerA = new Matrix[L + 1];
         this.layerDZ = new Matrix[L];
+        this.layerMA = new Matrix[L];
         for (int l = 1; l <= L; l++) {
             layerA[l] = precision.zeros(network.units(l), rows);
             boolean keepsZ = l < L && network.activation(l).derivesFromInput();
@@ -42,11 +51,14 @@ public final class Backprop {
         for (int l = 1; l < L; l++) {
             layerDZ[l] = precision.zeros(network.units(l), rows);
         }
+        for (int l = 0; l < L; l++) {
+            layerMA[l] = dropout.rate(l) > 0 ? precision.zeros(network.units(l), rows) : null;
+        }
     }
 
-    /** Z[L] (n_L, m), with A[l] of the hidden layers left in their place. */
-    private Matrix forward(Matrix x) {
-        Matrix A = x; // A[0] = X
+    /** Z[L] (n_L, m), with A[l] of the hidden layers, and M[l] * A[l], left in their place. */
+    private Matrix forward(Matrix x, Dropout.Masks M) {
+        Matrix A = masked(0, x, M); // A[0] = X
         for (int l = 1; l <= L; l++) {
             Matrix Z = layerZ[l].firstColumns(x.cols());
             Z.setColumns(theta.bias(l));
@@ -57,14 +69,26 @@ public final class Backprop {
             }
             if (l < L) {
                 network.activation(l).apply(A); // A[l] = g[l](Z[l])
+                A = masked(l, A, M);
             }
         }
         return A;
     }
 
+    /** What layer l + 1 sees of A[l]: M[l] * A[l], in a place of its own, since g' is computed from A[l] itself. */
+    private Matrix masked(int l, Matrix A, Dropout.Masks M) {
+        if (!M.drops(l)) {
+            return A;
+        }
+        Matrix MA = layerMA[l].firstColumns(A.cols());
+        MA.set(A);
+        M.apply(l, MA);
+        return MA;
+    }
+
     /** A[L] (n_L, m) for the inputs X (n_0, m): a view that the next call overwrites. */
     public Matrix predict(Matrix x) {
-        Matrix Z = forward(x);
+        Matrix Z = forward(x, Dropout.Masks.NONE);
         network.loss().link(Z);
         return Z;
     }
@@ -76,7 +100,7 @@ public final class Backprop {
 
     /** The sum of the losses of the block's examples, each times its weight. */
     public double loss(Examples block) {
-        return network.loss().delta(forward(block.x()), block);
+        return network.loss().delta(forward(block.x(), Dropout.Masks.NONE), block, classWeights);
     }
 
     /**
@@ -86,18 +110,28 @@ public final class Backprop {
      * @return the sum of the losses, as {@link #loss}
      */
     public double lossAndGradient(Examples block, Parameters gradient) {
+        return lossAndGradient(block, gradient, Dropout.Masks.NONE);
+    }
+
+    /** The same of the network in which the masks drop units; they are of the dropout that there is room for, or none. */
+    public double lossAndGradient(Examples block, Parameters gradient, Dropout.Masks M) {
         int m = block.size();
-        Matrix dZ = forward(block.x());
-        double loss = network.loss().delta(dZ, block); // dZ[L] = A[L] - Y for most
+        Matrix dZ = forward(block.x(), M);
+        double loss = network.loss().delta(dZ, block, classWeights); // dZ[L] = A[L] - Y for most
         for (int l = L; l >= 1; l--) {
-            Matrix previousA = l == 1 ? block.x() : layerA[l - 1].firstColumns(m);
+            Matrix previousA = M.drops(l - 1)
+                    ? layerMA[l - 1].firstColumns(m)
+                    : l == 1 ? block.x() : layerA[l - 1].firstColumns(m);
             gradient.weights(l).setProductTransposed(dZ, previousA); // m dW[l] = dZ[l] A[l-1]^T
             gradient.bias(l).setSumOfColumns(dZ); // m db[l] = sum over columns of dZ[l]
             if (l > 1) {
                 Matrix previousDZ = layerDZ[l - 1].firstColumns(m);
                 previousDZ.setTransposedProduct(theta.weights(l), dZ);
+                if (M.drops(l - 1)) {
+                    M.apply(l - 1, previousDZ);
+                }
                 network.activation(l - 1).timesDerivative(previousDZ, layerZ[l - 1].firstColumns(m));
-                dZ = previousDZ; // dZ[l-1] = W[l]^T dZ[l] * g'(Z[l-1])
+                dZ = previousDZ; // dZ[l-1] = W[l]^T dZ[l] * M[l-1] * g'(Z[l-1]); M is 1 without dropout
             }
         }
         return loss;

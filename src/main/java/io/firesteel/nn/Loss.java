@@ -192,13 +192,18 @@ public enum Loss {
      * @return the sum of the losses of the examples, each times its weight
      */
     public final double delta(Matrix z, Examples examples) {
+        return delta(z, examples, ClassWeights.NONE);
+    }
+
+    /** The same with each example's weight times the factor of its class. */
+    final double delta(Matrix z, Examples examples, ClassWeights classWeights) {
         double sum = 0;
         double[] zj = new double[z.rows()];
         double[] yj = new double[examples.y().rows()];
         for (int j = 0; j < z.cols(); j++) {
             z.copyInto(j * zj.length, zj.length, zj);
             examples.y().copyInto(j * yj.length, yj.length, yj);
-            double weight = examples.weight(j);
+            double weight = examples.weight(j) * classWeights.of(yj[0]);
             sum += weight * column(zj, yj, weight);
             z.copyFrom(j * zj.length, zj.length, zj);
         }

@@ -1,6 +1,6 @@
 package io.firesteel.optim;
 
-import io.firesteel.optim.L2Penalty.Range;
+import io.firesteel.optim.Penalty.Range;
 import java.util.List;
 
 /**

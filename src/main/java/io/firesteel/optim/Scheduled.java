@@ -5,8 +5,9 @@ package io.firesteel.optim;
  * has none.
  *
  * @param rule with the rate that the schedule's factors multiply
+ * @param span the steps that it is for
  */
-public record Scheduled(Descent rule, Schedule schedule) implements Optimizer {
+public record Scheduled(Descent rule, Schedule schedule, Schedule.Span span) implements Optimizer {
     @Override
     public State start(double[] theta) {
         return rule.start(theta);
@@ -14,14 +15,14 @@ public record Scheduled(Descent rule, Schedule schedule) implements Optimizer {
 
     @Override
     public State next(State state, Objective objective) {
-        double rate = rule.learningRate() * schedule.factor(state.step(), state.numbers());
+        double rate = rule.learningRate() * schedule.factor(state.step(), span, state.numbers());
         // No rule takes a rate of 0, which a factor far down the schedule rounds to.
         State next = rule.withLearningRate(Math.max(rate, Double.MIN_VALUE)).next(state, objective);
         return new State(
                 next.step(),
                 next.theta(),
                 next.slots(),
-                schedule.memory(state.numbers(), state.step(), next.loss()),
+                schedule.memory(state.numbers(), state.step(), span, next.loss()),
                 next.loss());
     }
 }

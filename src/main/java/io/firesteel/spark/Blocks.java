@@ -2,6 +2,7 @@ package io.firesteel.spark;
 
 import io.firesteel.linalg.Blas;
 import io.firesteel.linalg.SummationTree;
+import io.firesteel.nn.Examples;
 import io.firesteel.nn.Network;
 import io.firesteel.train.Block;
 import java.io.Serializable;
@@ -61,6 +62,29 @@ public record Blocks(JavaRDD<Block> rdd, int count, int blockRows, long rows, do
             blocks.forEachRemaining(block ->
                     tree.offer(block.number(), new double[] {block.examples().totalWeight()}));
             return new Weighed(PackedNodes.of(tree.nodes()), Blas.description());
+        }
+    }
+
+    /** The sum of the weights of each class's examples, of which the first target is the class number. */
+    public double[] classTotals(int classes) {
+        SummationTree totals = new SummationTree(count, classes);
+        BlockJob.run(rdd, new WeighClasses(count, classes), weighed -> weighed.offerTo(totals));
+        return totals.root();
+    }
+
+    private record WeighClasses(int count, int classes) implements BlockJob.Work<Block, PackedNodes> {
+        @Override
+        public PackedNodes on(Iterator<Block> blocks) {
+            SummationTree tree = new SummationTree(count, classes);
+            blocks.forEachRemaining(block -> {
+                double[] totals = new double[classes];
+                Examples examples = block.examples();
+                for (int j = 0; j < examples.size(); j++) {
+                    totals[(int) examples.y().get(0, j)] += examples.weight(j);
+                }
+                tree.offer(block.number(), totals);
+            });
+            return PackedNodes.of(tree.nodes());
         }
     }
 

@@ -1,10 +1,9 @@
 package io.firesteel.spark;
 
 import io.firesteel.linalg.Blas;
-import io.firesteel.linalg.Precision;
-import io.firesteel.nn.Network;
 import io.firesteel.optim.Objective;
 import io.firesteel.train.Block;
+import io.firesteel.train.Goal;
 import io.firesteel.train.LocalObjective;
 import io.firesteel.train.TimedObjective;
 import java.util.List;
@@ -32,35 +31,34 @@ public enum Engine {
     /** On the driver they are more: what a Java loop costs shows only once it is compiled. */
     private static final int LOCAL_TRIALS = 40;
 
-    /** The mean loss over the blocks, evaluated by this engine. */
-    public TimedObjective objective(Network network, Precision precision, Blocks blocks, double[] start) {
+    /** The mean loss over the blocks, evaluated by this engine; {@code start} is some theta to measure at. */
+    public TimedObjective objective(Goal goal, Blocks blocks, double[] start) {
         return switch (this) {
-            case JOB -> new SparkObjective(network, precision, blocks);
-            case LOCAL -> new LocalObjective(network, precision, blocks.rdd().collect());
-            case AUTO -> fasterOne(network, precision, blocks, start);
+            case JOB -> new SparkObjective(goal, blocks);
+            case LOCAL -> new LocalObjective(goal, blocks.rdd().collect());
+            case AUTO -> fasterOne(goal, blocks, start);
         };
     }
 
-    private static TimedObjective fasterOne(Network network, Precision precision, Blocks blocks, double[] start) {
-        long bytes = blocks.rows() * (network.inputs() + network.outputs()) * precision.bytes();
+    private static TimedObjective fasterOne(Goal goal, Blocks blocks, double[] start) {
+        int numbers = goal.network().inputs() + goal.network().outputs();
+        long bytes = blocks.rows() * numbers * goal.precision().bytes();
         // Another kernel here than there would change the last bits.
         if (bytes > MOST_LOCAL_BYTES || !blocks.kernels().equals(Set.of(Blas.description()))) {
-            return new SparkObjective(network, precision, blocks);
+            return new SparkObjective(goal, blocks);
         }
         List<Block> copy = blocks.rdd().collect();
-        long job = fastest(new SparkObjective(network, precision, blocks), start, JOB_TRIALS, 0);
-        long local = fastest(new LocalObjective(network, precision, copy), start, LOCAL_TRIALS, job);
-        return local <= job
-                ? new LocalObjective(network, precision, copy)
-                : new SparkObjective(network, precision, blocks);
+        long job = fastest(new SparkObjective(goal, blocks), start, JOB_TRIALS, 0);
+        long local = fastest(new LocalObjective(goal, copy), start, LOCAL_TRIALS, job);
+        return local <= job ? new LocalObjective(goal, copy) : new SparkObjective(goal, blocks);
     }
 
-    /** The least of so many trials' nanoseconds, or the first that is at most {@code enough}. */
+    /** The least of so many trials' nanoseconds, one of each of the first steps, or the first that is at most {@code enough}. */
     private static long fastest(Objective objective, double[] start, int trials, long enough) {
         long fastest = Long.MAX_VALUE;
         for (int i = 0; i < trials && fastest > enough; i++) {
             long before = System.nanoTime();
-            objective.at(start);
+            objective.ofStep(i).at(start);
             fastest = Math.min(fastest, System.nanoTime() - before);
         }
         return fastest;

@@ -2,13 +2,13 @@ package io.firesteel.spark;
 
 import io.firesteel.model.Scaling;
 import io.firesteel.spark.RowBatch.Head;
+import io.firesteel.train.Batches;
 import io.firesteel.train.Block;
+import io.firesteel.train.Permutation;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.spark.Partitioner;
@@ -19,10 +19,11 @@ import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
 /**
- * The selected rows of a data set, moved into blocks of consecutive rows by one shuffle. A partition holds a run of
- * consecutive blocks; the runs are as equal as can be.
+ * The selected rows of a data set, moved into blocks by one shuffle: consecutive rows, or, where they are to be put into a
+ * random order, rows that are consecutive in it. A partition holds a run of consecutive blocks; the runs are as equal as can
+ * be.
  *
- * <p>Which rows a block holds depends on the data, the selection and the block's size, on nothing else.
+ * <p>Which rows a block holds depends on the data, the selection, the block's size and the order's seed, on nothing else.
  */
 public final class RawBlocks {
     /** A block's values, row after row, before scaling and packing. */
@@ -66,6 +67,17 @@ public final class RawBlocks {
 
     /** Moves the selected rows into blocks; when {@link #rows} is 0 there are none, and nothing else can be asked. */
     public static RawBlocks of(NumberedRows source, RowSelection selection, Packing packing, int partitions) {
+        return of(source, selection, packing, partitions, null);
+    }
+
+    /** The same in the random order of a seed, so that each block is a sample of all rows. */
+    public static RawBlocks shuffled(
+            NumberedRows source, RowSelection selection, Packing packing, int partitions, long seed) {
+        return of(source, selection, packing, partitions, seed);
+    }
+
+    private static RawBlocks of(
+            NumberedRows source, RowSelection selection, Packing packing, int partitions, Long shuffleSeed) {
         Map<Place, Start> starts = new HashMap<>();
         long row = 0;
         long rank = 0;
@@ -77,9 +89,10 @@ public final class RawBlocks {
         }
         int blockRows = packing.blockRows();
         int count = Math.toIntExact((rank + blockRows - 1) / blockRows);
-        JavaPairRDD<Long, double[]> pieces = source.batches()
-                .flatMapToPair(new Cut(starts, selection, packing))
-                .repartitionAndSortWithinPartitions(new Runs(partitions, Math.max(1, count), blockRows));
+        Permutation order = shuffleSeed == null || rank == 0 ? null : Batches.shuffle(shuffleSeed, rank);
+        JavaPairRDD<Integer, Piece> pieces = source.batches()
+                .flatMapToPair(new Cut(starts, selection, packing, order))
+                .repartitionAndSortWithinPartitions(new Runs(partitions, Math.max(1, count)));
         JavaRDD<RawBlock> rdd = pieces.mapPartitions(new Assemble(packing.width(), blockRows, rank));
         return new RawBlocks(rdd, packing, source.firstRow(), rank, count);
     }
@@ -94,43 +107,76 @@ public final class RawBlocks {
     /** A batch's first row: its number among all rows, and how many selected rows come before it. */
     private record Start(long row, long rank) implements Serializable {}
 
-    /** Cuts the selected rows of a batch at the borders of blocks; the key of a piece is its first row's rank. */
-    private record Cut(Map<Place, Start> starts, RowSelection selection, Packing packing)
-            implements PairFlatMapFunction<RowBatch, Long, double[]> {
+    /** Some rows of a block: their places in it, and their values, row after row. */
+    private record Piece(int[] places, double[] values) implements Serializable {
+        /** Copies the rows to their places. */
+        void copyInto(double[] block, int width) {
+            for (int i = 0; i < places.length; i++) {
+                System.arraycopy(values, i * width, block, places[i] * width, width);
+            }
+        }
+    }
+
+    /** A piece that grows. */
+    private static final class PieceBuilder {
+        private final int width;
+        private int rows;
+        private int[] places = new int[4];
+        private double[] values;
+
+        PieceBuilder(int width) {
+            this.width = width;
+            this.values = new double[places.length * width];
+        }
+
+        /** Makes room for a row; returns where its values are to be put in {@link #values}. */
+        int add(int place) {
+            if (rows == places.length) {
+                places = Arrays.copyOf(places, 2 * rows);
+                values = Arrays.copyOf(values, 2 * rows * width);
+            }
+            places[rows] = place;
+            return rows++ * width;
+        }
+
+        Piece build() {
+            return new Piece(Arrays.copyOf(places, rows), Arrays.copyOf(values, rows * width));
+        }
+    }
+
+    /**
+     * Cuts the selected rows of a batch into pieces, one for each block that gets some of them; the key of a piece is its
+     * block.
+     *
+     * @param order where the rows go; null for their own
+     */
+    private record Cut(Map<Place, Start> starts, RowSelection selection, Packing packing, Permutation order)
+            implements PairFlatMapFunction<RowBatch, Integer, Piece> {
         @Override
-        public Iterator<Tuple2<Long, double[]>> call(RowBatch batch) {
+        public Iterator<Tuple2<Integer, Piece>> call(RowBatch batch) {
             int width = packing.width();
-            int blockRows = packing.blockRows();
             int labelAt = packing.features();
             Start start = starts.get(Place.of(batch.head()));
-            List<Tuple2<Long, double[]>> pieces = new ArrayList<>();
-            double[] piece = new double[Math.min(blockRows, batch.head().rows()) * width];
-            int filled = 0;
+            Map<Integer, PieceBuilder> pieces = new HashMap<>();
             long rank = start.rank;
             for (int i = 0; i < batch.head().rows(); i++) {
                 if (!selection.includes(start.row + i)) {
                     continue;
                 }
-                System.arraycopy(batch.values(), i * width, piece, filled * width, width);
+                long to = order == null ? rank : order.at(rank);
+                int block = (int) (to / packing.blockRows());
+                PieceBuilder piece = pieces.computeIfAbsent(block, absent -> new PieceBuilder(width));
+                int at = piece.add((int) (to % packing.blockRows()));
+                System.arraycopy(batch.values(), i * width, piece.values, at, width);
                 if (!packing.classes().isEmpty()) {
                     String label = batch.head().labels().get((int) batch.values()[i * width + labelAt]);
-                    piece[filled * width + labelAt] = packing.classes().get(label);
+                    piece.values[at + labelAt] = packing.classes().get(label);
                 }
-                filled++;
                 rank++;
-                if (rank % blockRows == 0) {
-                    pieces.add(piece(rank - filled, piece, filled * width));
-                    filled = 0;
-                }
             }
-            if (filled > 0) {
-                pieces.add(piece(rank - filled, piece, filled * width));
-            }
-            return pieces.iterator();
-        }
-
-        private Tuple2<Long, double[]> piece(long firstRank, double[] values, int length) {
-            return new Tuple2<>(firstRank, Arrays.copyOf(values, length));
+            return pieces.entrySet().stream()
+                    .map(piece -> new Tuple2<>(piece.getKey(), piece.getValue().build()))
+                    .iterator();
         }
     }
 
@@ -140,12 +186,10 @@ public final class RawBlocks {
 
         private final int partitions;
         private final int blocks;
-        private final int blockRows;
 
-        Runs(int partitions, int blocks, int blockRows) {
+        Runs(int partitions, int blocks) {
             this.partitions = partitions;
             this.blocks = blocks;
-            this.blockRows = blockRows;
         }
 
         @Override
@@ -155,16 +199,16 @@ public final class RawBlocks {
 
         @Override
         public int getPartition(Object key) {
-            long block = (Long) key / blockRows;
+            long block = (Integer) key;
             return (int) (((block + 1) * partitions - 1) / blocks);
         }
     }
 
-    /** Puts sorted pieces together: one block at a time is in memory. */
+    /** Puts pieces that are sorted by block together: one block at a time is in memory. */
     private record Assemble(int width, int blockRows, long rows)
-            implements FlatMapFunction<Iterator<Tuple2<Long, double[]>>, RawBlock> {
+            implements FlatMapFunction<Iterator<Tuple2<Integer, Piece>>, RawBlock> {
         @Override
-        public Iterator<RawBlock> call(Iterator<Tuple2<Long, double[]>> pieces) {
+        public Iterator<RawBlock> call(Iterator<Tuple2<Integer, Piece>> pieces) {
             return new Iterator<>() {
                 @Override
                 public boolean hasNext() {
@@ -176,17 +220,16 @@ public final class RawBlocks {
                     if (!hasNext()) {
                         throw new NoSuchElementException();
                     }
-                    Tuple2<Long, double[]> piece = pieces.next();
-                    long first = piece._1();
-                    int size = (int) Math.min(blockRows, rows - first);
-                    double[] values = Arrays.copyOf(piece._2(), size * width);
-                    int filled = piece._2().length;
-                    while (filled < values.length) {
-                        double[] more = pieces.next()._2();
-                        System.arraycopy(more, 0, values, filled, more.length);
-                        filled += more.length;
+                    Tuple2<Integer, Piece> first = pieces.next();
+                    int size = (int) Math.min(blockRows, rows - (long) first._1() * blockRows);
+                    double[] values = new double[size * width];
+                    Piece piece = first._2();
+                    piece.copyInto(values, width);
+                    for (int filled = piece.places.length; filled < size; filled += piece.places.length) {
+                        piece = pieces.next()._2();
+                        piece.copyInto(values, width);
                     }
-                    return new RawBlock(Math.toIntExact(first / blockRows), size, values);
+                    return new RawBlock(first._1(), size, values);
                 }
             };
         }

@@ -1,5 +1,6 @@
 package io.firesteel.spark;
 
+import io.firesteel.linalg.SplitMix64;
 import java.io.Serializable;
 
 /**
@@ -15,14 +16,8 @@ public record RowSelection(long seed, double validationFraction, boolean validat
 
     /** Whether a row belongs to the selection. */
     public boolean includes(long row) {
-        return validationFraction == 0 ? !validation : (uniform(row) < validationFraction) == validation;
-    }
-
-    /** A number in [0, 1) for a row: the row-th output of SplitMix64 (Steele, Lea and Flood 2014) seeded with the seed. */
-    private double uniform(long row) {
-        long z = seed + (row + 1) * 0x9E3779B97F4A7C15L;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return ((z ^ (z >>> 31)) >>> 11) * 0x1p-53;
+        return validationFraction == 0
+                ? !validation
+                : (SplitMix64.uniform(seed, row) < validationFraction) == validation;
     }
 }

@@ -4,8 +4,11 @@ import io.firesteel.linalg.Blas;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SummationTree;
 import io.firesteel.nn.Network;
+import io.firesteel.optim.Objective;
 import io.firesteel.train.Block;
 import io.firesteel.train.BlockSums;
+import io.firesteel.train.Goal;
+import io.firesteel.train.Sampling;
 import io.firesteel.train.StepTimes;
 import io.firesteel.train.TimedObjective;
 import java.io.Serializable;
@@ -23,10 +26,15 @@ public final class SparkObjective implements TimedObjective {
     private final JavaSparkContext spark;
     private StepTimes times = StepTimes.NONE;
 
-    public SparkObjective(Network network, Precision precision, Blocks blocks) {
-        this.shape = new BlockSums.Shape(network, precision, blocks.blockRows(), blocks.count());
+    public SparkObjective(Goal goal, Blocks blocks) {
+        this.shape = new BlockSums.Shape(goal, blocks.blockRows(), blocks.count());
         this.blocks = blocks;
         this.spark = JavaSparkContext.fromSparkContext(blocks.rdd().context());
+    }
+
+    /** The same, of which every step sees all. */
+    public SparkObjective(Network network, Precision precision, Blocks blocks) {
+        this(new Goal(network, precision), blocks);
     }
 
     @Override
@@ -36,11 +44,20 @@ public final class SparkObjective implements TimedObjective {
 
     @Override
     public Value at(double[] theta) {
+        return at(theta, Sampling.WHOLE);
+    }
+
+    @Override
+    public Objective ofStep(int step) {
+        return shape.goal().sampling().isNone() ? this : theta -> at(theta, step);
+    }
+
+    private Value at(double[] theta, int step) {
         long start = System.nanoTime();
-        SummationTree tree = new SummationTree(shape.blocks(), shape.length());
+        SummationTree tree = new SummationTree(shape.blocks(step), shape.length());
         long[] slowest = new long[2]; // the slowest task's nanoseconds, and those in products
-        try (Route route = Route.of(theta, shape.precision(), spark)) {
-            BlockJob.run(blocks.rdd(), new Step(shape, route), result -> {
+        try (Route route = Route.of(theta, shape.goal().precision(), spark)) {
+            BlockJob.run(blocks.rdd(), new Step(shape, route, step), result -> {
                 result.sums.offerTo(tree);
                 if (result.taskNanos > slowest[0]) {
                     slowest[0] = result.taskNanos;
@@ -48,7 +65,7 @@ public final class SparkObjective implements TimedObjective {
                 }
             });
         }
-        Value value = BlockSums.mean(tree.root(), blocks.totalWeight());
+        Value value = BlockSums.mean(tree.root());
         times = times.plus(System.nanoTime() - start, slowest[0], slowest[1]);
         return value;
     }
@@ -56,13 +73,13 @@ public final class SparkObjective implements TimedObjective {
     private record StepResult(Route.Parcel sums, long taskNanos, long productNanos) implements Serializable {}
 
     /** What a task does. */
-    private record Step(BlockSums.Shape shape, Route route) implements BlockJob.Work<Block, StepResult> {
+    private record Step(BlockSums.Shape shape, Route route, int step) implements BlockJob.Work<Block, StepResult> {
         @Override
         public StepResult on(Iterator<Block> run) {
             long start = System.nanoTime();
             long productsBefore = Blas.productNanos();
             BlockSums workspace = Workspaces.take(shape);
-            Route.Parcel sums = route.send(workspace.at(route.theta(), run));
+            Route.Parcel sums = route.send(workspace.at(new BlockSums.Point(route.theta(), step), run));
             Workspaces.giveBack(workspace);
             return new StepResult(sums, System.nanoTime() - start, Blas.productNanos() - productsBefore);
         }

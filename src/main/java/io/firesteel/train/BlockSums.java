@@ -1,8 +1,9 @@
 package io.firesteel.train;
 
-import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SummationTree;
 import io.firesteel.nn.Backprop;
+import io.firesteel.nn.Dropout;
+import io.firesteel.nn.Examples;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
 import io.firesteel.optim.Objective;
@@ -16,7 +17,7 @@ import java.util.List;
  *
  * <p>It owns the memory that this needs and uses it again: one thread, one BlockSums.
  *
- * <p>A sum is one vector: the gradient's {@link Network#parameterCount} numbers, then the loss. Products and the sums
+ * <p>A sum is one vector: the gradient's {@link Network#parameterCount} numbers, the loss, and the weight. Products and the sums
  * inside a block are in the given precision, the sums over blocks in double.
  */
 public final class BlockSums {
@@ -25,6 +26,7 @@ public final class BlockSums {
     private final Parameters gradient;
     private final Backprop backprop;
     private final SummationTree tree;
+    private final Gathering gathering;
 
     /**
      * What the memory is made for.
@@ -32,19 +34,35 @@ public final class BlockSums {
      * @param blockRows the most examples of a block
      * @param blocks how many blocks the data set has
      */
-    public record Shape(Network network, Precision precision, int blockRows, int blocks) implements Serializable {
+    public record Shape(Goal goal, int blockRows, int blocks) implements Serializable {
         /** The length of a sum. */
         public int length() {
-            return network.parameterCount() + 1;
+            return goal.network().parameterCount() + 2;
+        }
+
+        /** How many sums of blocks a step adds; they are numbered as the step's batch numbers its blocks. */
+        public int blocks(int step) {
+            Batch batch = goal.sampling().batch(step);
+            return batch == null ? blocks : batch.blocks();
         }
     }
 
+    /**
+     * Where sums are asked for.
+     *
+     * @param step whose part of network and data is meant, or {@link Sampling#WHOLE}
+     */
+    public record Point(double[] theta, int step) {}
+
     public BlockSums(Shape shape) {
         this.shape = shape;
-        this.theta = new Parameters(shape.network, shape.precision);
-        this.gradient = new Parameters(shape.network, shape.precision);
-        this.backprop = new Backprop(shape.network, theta, shape.blockRows);
+        Network network = shape.goal.network();
+        this.theta = new Parameters(network, shape.goal.precision());
+        this.gradient = new Parameters(network, shape.goal.precision());
+        this.backprop = new Backprop(
+                network, theta, shape.blockRows, shape.goal.sampling().dropout(), shape.goal.classWeights());
         this.tree = new SummationTree(shape.blocks, shape.length());
+        this.gathering = new Gathering(shape.blockRows);
     }
 
     /** What the memory is made for. */
@@ -52,27 +70,55 @@ public final class BlockSums {
         return shape;
     }
 
-    /** The sums at {@code point} of the given blocks, as nodes of the canonical tree: valid until the next call. */
-    public List<SummationTree.Node> at(double[] point, Iterator<Block> run) {
-        theta.theta().setAll(point);
-        tree.clear();
+    /**
+     * The sums at {@code point} of the given blocks, but for those of which its step sees nothing, as nodes of the canonical
+     * tree over the step's blocks: valid until the next call.
+     */
+    public List<SummationTree.Node> at(Point point, Iterator<Block> run) {
+        Sampling sampling = shape.goal.sampling();
+        Batch batch = sampling.batch(point.step);
+        theta.theta().setAll(point.theta);
+        tree.clear(batch == null ? shape.blocks : batch.blocks());
         while (run.hasNext()) {
             Block block = run.next();
-            double loss = backprop.lossAndGradient(block.examples(), gradient);
-            tree.offer(block.number(), (start, n, into) -> {
-                int end = Math.min(start + n, point.length);
-                gradient.theta().copyInto(start, end - start, into);
-                if (end < start + n) {
-                    into[n - 1] = loss; // the last number of a sum
-                }
-            });
+            Dropout.Masks masks = sampling.masks(point.step, block.number());
+            if (batch == null) {
+                offer(block.number(), block.examples(), masks);
+                continue;
+            }
+            Batch.Part part = batch.part(block.number());
+            if (part != null) {
+                Examples examples = part.whole() ? block.examples() : gathering.of(block.examples(), part);
+                offer(part.index(), examples, masks);
+            }
         }
         return tree.nodes();
     }
 
-    /** The value of the objective from the sums over all blocks: here, and nowhere else, they are divided by m. */
-    public static Objective.Value mean(double[] sums, double m) {
-        int parameters = sums.length - 1;
+    /** Computes the sum of some examples, and offers it as number {@code number} to the tree. */
+    private void offer(int number, Examples examples, Dropout.Masks masks) {
+        double loss = backprop.lossAndGradient(examples, gradient, masks);
+        double weight = shape.goal.classWeights().total(examples);
+        int parameters = shape.length() - 2;
+        tree.offer(number, (start, n, into) -> {
+            int ofGradient = Math.max(0, Math.min(n, parameters - start));
+            gradient.theta().copyInto(start, ofGradient, into);
+            for (int i = ofGradient; i < n; i++) { // the last two numbers of a sum
+                into[i] = start + i == parameters ? loss : weight;
+            }
+        });
+    }
+
+    /**
+     * The value of the objective from the sums over all blocks: here, and nowhere else, they are divided by m, the sum of
+     * the weights. Where this is 0, so are loss and gradient.
+     */
+    public static Objective.Value mean(double[] sums) {
+        int parameters = sums.length - 2;
+        double m = sums[parameters + 1];
+        if (m == 0) {
+            return new Objective.Value(0, new double[parameters]);
+        }
         double[] gradient = Arrays.copyOf(sums, parameters);
         for (int i = 0; i < parameters; i++) {
             gradient[i] /= m;

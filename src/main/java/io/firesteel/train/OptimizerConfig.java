@@ -1,8 +1,8 @@
 package io.firesteel.train;
 
 import io.firesteel.optim.Descent;
-import io.firesteel.optim.L2Penalty.Range;
 import io.firesteel.optim.Optimizer;
+import io.firesteel.optim.Penalty.Range;
 import io.firesteel.optim.Schedule;
 import io.firesteel.optim.Scheduled;
 import java.io.Serializable;
@@ -62,9 +62,9 @@ public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, 
         };
     }
 
-    /** The optimiser, for parameters of which these are weights. */
-    Optimizer optimizer(List<Range> weights) {
+    /** The optimiser, for parameters of which these are weights, and for so many steps. */
+    Optimizer optimizer(List<Range> weights, Schedule.Span span) {
         Optimizer rule = kind.rule(settings, weights);
-        return schedule instanceof Schedule.Constant ? rule : new Scheduled((Descent) rule, schedule);
+        return schedule instanceof Schedule.Constant ? rule : new Scheduled((Descent) rule, schedule, span);
     }
 }

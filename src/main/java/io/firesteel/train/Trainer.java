@@ -2,7 +2,6 @@ package io.firesteel.train;
 
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.nn.Network;
-import io.firesteel.optim.L2Penalty;
 import io.firesteel.optim.Objective;
 import io.firesteel.optim.Optimizer;
 import java.util.ArrayList;
@@ -12,16 +11,31 @@ import java.util.List;
 public final class Trainer {
     private final Network network;
     private final TrainingConfig config;
+    private final Optimizer optimizer;
+    private final int steps;
+    private final int stepsPerEpoch;
 
+    /** Of which every step sees all rows, however many there are. */
     public Trainer(Network network, TrainingConfig config) {
+        this(network, config, 1);
+        if (config.pace().hasBatches()) {
+            throw new IllegalArgumentException("a training in batches has to know the number of rows");
+        }
+    }
+
+    /** On so many rows. */
+    public Trainer(Network network, TrainingConfig config, long rows) {
         this.network = network;
         this.config = config;
+        this.optimizer = config.optimizer(network, rows);
+        this.steps = config.pace().steps(rows);
+        this.stepsPerEpoch = config.pace().stepsPerEpoch(rows);
     }
 
     /** Is told of every step. */
     @FunctionalInterface
     public interface Listener {
-        /** After {@code step} steps the objective was {@code loss}. */
+        /** After {@code step} steps the objective, that of the next step or in the end the whole one, was {@code loss}. */
         void onStep(int step, double loss);
 
         /** A step was taken, and the next one starts from this state, whose arrays stay as they are. */
@@ -47,7 +61,7 @@ public final class Trainer {
      * Where a training stands between two steps, and all that it needs to go on as if never stopped.
      *
      * @param state the optimiser's
-     * @param history the objective after 0 .. step - 1 steps
+     * @param history after 0 .. step - 1 steps the objective of the step that followed
      */
     public record Point(Optimizer.State state, List<Step> history) {
         public Point {
@@ -59,7 +73,8 @@ public final class Trainer {
      * What training gives.
      *
      * @param theta the final parameters
-     * @param history the objective after 0, 1, 2, ... steps, the last entry at {@code theta}
+     * @param history after 0, 1, 2, ... steps the objective of the step that follows, and as the last entry the whole
+     *     objective at {@code theta}
      * @param converged whether the tolerance ended it, not the number of iterations
      */
     public record Result(double[] theta, List<Step> history, boolean converged) {}
@@ -71,7 +86,7 @@ public final class Trainer {
 
     /** The point before the first step, with theta as given. */
     public Point begin(double[] theta) {
-        return new Point(config.optimizer(network).start(theta), List.of());
+        return new Point(optimizer.start(theta), List.of());
     }
 
     /**
@@ -90,31 +105,26 @@ public final class Trainer {
      * @throws DivergedException when the loss is not finite
      */
     public Result train(Objective meanLoss, Point from, Listener listener) {
-        Objective objective = penalized(meanLoss);
-        Optimizer optimizer = config.optimizer(network);
+        Objective objective = config.regularization().penalized(meanLoss, TrainingConfig.weights(network));
         List<Step> history = new ArrayList<>(from.history);
         Optimizer.State state = from.state;
-        boolean converged = false;
-        while (state.step() < config.iterations() && !converged) {
-            Optimizer.State next = optimizer.next(state, objective);
+        boolean converged = improvesTooLittle(history); // where steps see a part, the last of all is a point, too
+        boolean known = false; // whether the history's last entry is the objective at the state's theta
+        while (state.step() < steps && !converged) {
+            Objective ofStep = objective.ofStep(state.step());
+            Optimizer.State next = optimizer.next(state, ofStep);
             record(history, state.step(), next.loss(), listener);
             converged = improvesTooLittle(history);
-            if (!converged) {
+            known = converged && ofStep == objective;
+            if (!known) {
                 state = next;
                 listener.onState(state);
             }
         }
-        if (!converged) {
+        if (!known) {
             record(history, state.step(), objective.at(state.theta()).loss(), listener);
         }
         return new Result(state.theta(), List.copyOf(history), converged);
-    }
-
-    private Objective penalized(Objective meanLoss) {
-        if (config.l2() == 0) {
-            return meanLoss;
-        }
-        return new L2Penalty(meanLoss, config.l2(), TrainingConfig.weights(network));
     }
 
     private void record(List<Step> history, int step, double loss, Listener listener) {
@@ -125,12 +135,22 @@ public final class Trainer {
         listener.onStep(step, loss);
     }
 
+    /** Whether an epoch has ended that improves on the one before by less than the tolerance. */
     private boolean improvesTooLittle(List<Step> history) {
-        if (config.tolerance() == 0 || history.size() < 2) {
+        int end = history.size();
+        if (config.tolerance() == 0 || end % stepsPerEpoch != 0 || end < 2 * stepsPerEpoch) {
             return false;
         }
-        double before = history.get(history.size() - 2).loss();
-        double now = history.get(history.size() - 1).loss();
+        double before = meanLoss(history.subList(end - 2 * stepsPerEpoch, end - stepsPerEpoch));
+        double now = meanLoss(history.subList(end - stepsPerEpoch, end));
         return before - now < config.tolerance() * Math.abs(before);
+    }
+
+    private static double meanLoss(List<Step> steps) {
+        double sum = 0;
+        for (Step step : steps) {
+            sum += step.loss();
+        }
+        return sum / steps.size();
     }
 }

@@ -3,15 +3,16 @@ package io.firesteel.train;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Task;
 import io.firesteel.nn.Activation;
+import io.firesteel.nn.ClassWeights;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
-import io.firesteel.optim.L2Penalty;
 import io.firesteel.optim.Optimizer;
+import io.firesteel.optim.Penalty;
+import io.firesteel.optim.Schedule;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -23,12 +24,14 @@ import java.util.stream.IntStream;
  * @param initializer how the weights start
  * @param initScale the initialiser's scale
  * @param rule the optimiser
- * @param iterations the greatest number of steps; with 0 the model stays as initialised
- * @param l2 lambda of the penalty lambda / 2 ||W||^2
- * @param tolerance training stops when a step improves the objective by less than this part of it; 0 never stops
- * @param seed of the starting weights and the validation split
+ * @param pace how long training is, and how many rows a step sees
+ * @param regularization penalties and dropout
+ * @param tolerance training stops when an epoch improves the objective, the mean of its steps, by less than this part of it;
+ *     0 never stops
+ * @param seed of the starting weights, the validation split, and of what steps see
  * @param precision of blocks and products
  * @param loss of a regression; null for the task's usual one
+ * @param classWeighting how much the classes of a classification count
  */
 public record TrainingConfig(
         List<Integer> hidden,
@@ -36,30 +39,31 @@ public record TrainingConfig(
         Initializer initializer,
         double initScale,
         OptimizerConfig rule,
-        int iterations,
-        double l2,
+        Pace pace,
+        Regularization regularization,
         double tolerance,
         long seed,
         Precision precision,
-        Loss loss)
+        Loss loss,
+        ClassWeighting classWeighting)
         implements Serializable {
 
     public TrainingConfig {
         hidden = List.copyOf(hidden);
         activations = List.copyOf(activations);
         for (int units : hidden) {
-            expect(units > 0, "hidden", hidden, "positive numbers of units");
+            Settings.expect(units > 0, "hidden", hidden, "positive numbers of units");
         }
-        expect(
+        Settings.expect(
                 activations.size() == 1 || activations.size() == hidden.size(),
                 "activation",
                 activations,
                 "one, or one for each of the " + hidden.size() + " hidden layers");
-        expect(initScale >= 0 && Double.isFinite(initScale), "init-scale", initScale, "a number of 0 or more");
-        expect(iterations >= 0, "iterations", iterations, "0 or more");
-        expect(l2 >= 0 && Double.isFinite(l2), "l2", l2, "a number of 0 or more");
-        expect(tolerance >= 0 && tolerance < 1, "tolerance", tolerance, "0 (off) or more, and less than 1");
-        expect(loss == null || Loss.OF_REGRESSION.contains(loss), "loss", loss, "one of a regression's");
+        Settings.expect(initScale >= 0 && Double.isFinite(initScale), "init-scale", initScale, "a number of 0 or more");
+        Settings.expect(tolerance >= 0 && tolerance < 1, "tolerance", tolerance, "0 (off) or more, and less than 1");
+        regularization.expectFitting(hidden, rule.kind());
+        pace.expectFitting(rule.kind());
+        Settings.expect(loss == null || Loss.OF_REGRESSION.contains(loss), "loss", loss, "one of a regression's");
     }
 
     /** Gradient descent on the task's usual loss. */
@@ -80,26 +84,30 @@ public record TrainingConfig(
                 initializer,
                 initScale,
                 OptimizerConfig.descent(learningRate),
-                iterations,
-                l2,
+                Pace.of(iterations),
+                new Regularization(l2),
                 tolerance,
                 seed,
                 precision,
-                null);
+                null,
+                ClassWeighting.NONE);
     }
 
-    private static void expect(boolean holds, String option, Object value, String expected) {
-        if (!holds) {
-            String text = value instanceof List<?> list
-                    ? list.stream().map(Object::toString).collect(Collectors.joining(","))
-                    : value.toString();
-            throw new IllegalArgumentException("--" + option + " " + text + ": expected " + expected);
-        }
+    /** The optimiser of a network's parameters, for a training on so many rows. */
+    public Optimizer optimizer(Network network, long rows) {
+        return rule.optimizer(weights(network), new Schedule.Span(pace.steps(rows), pace.stepsPerEpoch(rows)));
     }
 
-    /** The optimiser of a network's parameters. */
-    public Optimizer optimizer(Network network) {
-        return rule.optimizer(weights(network));
+    /**
+     * What training minimises, but for the data.
+     *
+     * @param classWeights what {@link #classWeighting} comes to with the classes of the data
+     * @param rows how many there are
+     * @param blockRows the rows of a block
+     */
+    public Goal goal(Network network, ClassWeights classWeights, long rows, int blockRows) {
+        Batches batches = pace.batches(seed, rows, blockRows);
+        return new Goal(network, precision, classWeights, new Sampling(seed, regularization.units(), batches));
     }
 
     /** The optimiser's learning rate; NaN where it has none. */
@@ -108,10 +116,10 @@ public record TrainingConfig(
     }
 
     /** Which of a network's parameters are weights. */
-    static List<L2Penalty.Range> weights(Network network) {
+    static List<Penalty.Range> weights(Network network) {
         return IntStream.rangeClosed(1, network.depth())
-                .mapToObj(l ->
-                        new L2Penalty.Range(network.weightStart(l), network.weightStart(l) + network.weightCount(l)))
+                .mapToObj(
+                        l -> new Penalty.Range(network.weightStart(l), network.weightStart(l) + network.weightCount(l)))
                 .toList();
     }
 
@@ -129,7 +137,8 @@ public record TrainingConfig(
         int outputs = binary ? 1 : targets;
         layers.add(outputs);
         List<Loss> losses = task.losses(outputs);
-        expect(loss == null || losses.contains(loss), "loss", loss, "no loss, since a " + task + " has its own");
+        Settings.expect(
+                loss == null || losses.contains(loss), "loss", loss, "no loss, since a " + task + " has its own");
         Loss chosen = loss == null ? losses.get(0) : loss;
         return activations.size() == 1
                 ? Network.of(layers, activations.get(0), chosen)

@@ -67,6 +67,14 @@ class BadOptionsTest {
         "--learning-rate, abc, a number",
         "--l2, -1, a number of 0 or more",
         "--l2, NaN, a number of 0 or more",
+        "--l1, -1, a number of 0 or more",
+        "--dropout, 1, less than 1",
+        "--dropout, '0.1,0.2', one for each of the 1 hidden layers",
+        "--dropout, half, a number",
+        "--input-dropout, -0.1, 0 or more",
+        "--class-weight, even, 'balanced, or weights of classes'",
+        "--class-weight, 7=2.0, 'a class of the data, which has 1, 2, 3, 4'",
+        "--class-weight, 1=-2.0, a weight of 0 or more",
         "--tolerance, -1, 0 (off) or more",
         "--tolerance, NaN, 0 (off) or more",
         "--init-scale, -1, a number of 0 or more",
@@ -77,6 +85,10 @@ class BadOptionsTest {
         "--validation-fraction, 1.0E-9, leaves none to validate on",
         "--iterations, -1, 0 or more",
         "--iterations, 1.5, a whole number",
+        "--epochs, -1, 0 or more",
+        "--batch-size, 0, 1 or more",
+        "--batch-fraction, 0, above 0",
+        "--batch-fraction, 2, 1 at most",
         "--seed, x, a whole number",
         "--standardize, maybe, true or false"
     })
@@ -95,6 +107,25 @@ class BadOptionsTest {
                 dir, train("--optimizer", "lbfgs", "--learning-rate", "1"), "--learning-rate 1.0: expected none with");
         Cli.refuse(dir, train("--optimizer", "lbfgs", "--schedule", "cosine"), "--schedule", "lbfgs");
         Cli.refuse(dir, train("--optimizer", "lbfgs", "--warm-up", "5"), "--warm-up", "lbfgs");
+        Cli.refuse(dir, train("--optimizer", "lbfgs", "--l1", "0.1"), "--l1 0.1: expected none with", "jump");
+        Cli.refuse(dir, train("--optimizer", "lbfgs", "--dropout", "0.1"), "--dropout 0.1: expected none with");
+    }
+
+    @Test
+    void batches_twoWays() {
+        Cli.refuse(dir, train("--epochs", "3", "--iterations", "5"), "--epochs 3: expected none beside --iterations");
+        Object[] both = train("--batch-size", "2", "--batch-fraction", "0.5");
+        Cli.refuse(dir, both, "--batch-fraction 0.5: expected none beside --batch-size");
+        Cli.refuse(dir, train("--optimizer", "lbfgs", "--batch-size", "2"), "--batch-size 2: expected none", "lbfgs");
+        // 4 rows: 2 steps an epoch
+        Object[] short4 = train("--batch-size", "2", "--epochs", "3", "--warm-up", "6");
+        Cli.refuse(dir, short4, "--warm-up 6: expected fewer than the 6 steps of --epochs 3");
+    }
+
+    @Test
+    void classWeight_ofARegression() {
+        Cli.refuse(dir, train("--task", "regression", "--class-weight", "balanced"), "--class-weight balanced", "none");
+        Cli.refuse(dir, train("--task", "multilabel", "--class-weight", "1=2"), "--class-weight 1=2", "none");
     }
 
     @Test

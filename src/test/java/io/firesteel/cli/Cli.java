@@ -71,7 +71,7 @@ public final class Cli {
     }
 
     /** Arguments after others. */
-    static Object[] plus(Object[] args, Object... more) {
+    public static Object[] plus(Object[] args, Object... more) {
         List<Object> all = new ArrayList<>(List.of(args));
         all.addAll(List.of(more));
         return all.toArray();

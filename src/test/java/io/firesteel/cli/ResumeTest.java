@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -95,6 +96,32 @@ class ResumeTest {
         }
     }
 
+    /** 320 rows are four batches of 80: the checkpoint is in the middle of an epoch, and the schedule looks at whole ones. */
+    @Test
+    void resume_ofBatchesAndAllElse_givesTheBitsOfTheWholeTraining() throws IOException {
+        Object[] args = {"train", "--data", FLOWER, "--label", "color", "--hidden", "8", "--validation-fraction", "0.2"
+        };
+        args = Cli.plus(args, "--batch-fraction", "0.25", "--dropout", "0.1", "--l1", "1e-4", "--l2", "1e-4");
+        args = Cli.plus(args, "--class-weight", "red=2", "--optimizer", "adam", "--schedule", "adaptive:0.5");
+        args = Cli.plus(args, "--checkpoint-every", "17", "--learning-rate", "0.01");
+        Path unbroken = dir.resolve("unbroken");
+        Cli.succeed(Cli.plus(args, "--model", unbroken, "--epochs", "9"));
+        Path checkpoints = dir.resolve("checkpoints");
+        Cli.succeed(Cli.plus(args, "--model", dir.resolve("first"), "--iterations", "17", "--checkpoint", checkpoints));
+        Path second = dir.resolve("second");
+        Cli.succeed(Cli.plus(args, "--model", second, "--epochs", "9", "--engine", "job", "--resume", checkpoints));
+        assertEquals(Cli.weights(unbroken), Cli.weights(second));
+        assertEquals(history(unbroken), history(second));
+
+        Cli.Outcome fewer =
+                Cli.run(Cli.plus(args, "--model", dir.resolve("m"), "--epochs", "4", "--resume", checkpoints));
+        assertEquals(2, fewer.code());
+        assertTrue(fewer.err().contains("expected 17 or more, the steps that were taken"), fewer.err());
+        Object[] other = Cli.plus(args, "--model", dir.resolve("m"), "--iterations", "36", "--resume", checkpoints);
+        other[Arrays.asList(other).indexOf("0.25")] = "0.5";
+        Cli.refuse(dir, other, "--batch-fraction was 0.25, is 0.5");
+    }
+
     @Test
     void resume_withMoreIterationsAndAnotherEngine_goesOn() throws IOException {
         Path longer = dir.resolve("longer");
@@ -133,7 +160,7 @@ class ResumeTest {
             Path checkpoints = checkpoints(30);
             Path damaged = checkpoints.resolve("step-00000030").resolve(file);
             byte[] content = Files.readAllBytes(damaged);
-            Files.write(damaged, java.util.Arrays.copyOf(content, content.length - 9));
+            Files.write(damaged, Arrays.copyOf(content, content.length - 9));
             Path model = dir.resolve("after-" + file);
             Cli.Outcome outcome = Cli.run(train(model, "--checkpoint", checkpoints, "--resume", checkpoints));
             assertEquals(0, outcome.code(), outcome.err());

@@ -44,6 +44,24 @@ class MatrixTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void drop_zeroesWhatTheKeySays_andKeepsTheMean(Precision precision) {
+        Matrix a = random(precision, 60, 70, 1);
+        double[] before = elements(a);
+        a.drop(0.3, 77);
+        int dropped = 0;
+        for (int i = 0; i < a.size(); i++) {
+            boolean drops = SplitMix64.uniform(77, i) < 0.3;
+            assertEquals(drops ? 0 : before[i] / 0.7, elements(a)[i], tolerance(precision));
+            dropped += drops ? 1 : 0;
+        }
+        assertEquals(0.3 * a.size(), dropped, 90, "three deviations");
+        double[] after = elements(a);
+        a.drop(0, 77);
+        assertArrayEquals(after, elements(a));
+    }
+
+    @ParameterizedTest
     @CsvSource({"1,1,1", "2,3,4", "5,1,3", "1,6,2", "3,4,1", "17,33,9", "40,20,64"})
     void products_equalTripleLoops(int rows, int cols, int inner) {
         for (Precision precision : Precision.values()) {

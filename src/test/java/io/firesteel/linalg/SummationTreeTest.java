@@ -229,7 +229,7 @@ class SummationTreeTest {
         SummationTree tree = new SummationTree(13, 3);
         Set<double[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int blocks : new int[] {5, 13, 12, 13}) {
-            tree.clear();
+            tree.clear(13);
             assertEquals(List.of(), tree.nodes());
             for (int block = 0; block < blocks; block++) {
                 double[] buffer = tree.buffer();
@@ -244,5 +244,12 @@ class SummationTreeTest {
             }
         }
         assertTrue(arrays.size() <= 5, arrays.size() + " arrays for four rounds");
+
+        double[][] fewer = Arrays.copyOf(sums, 6);
+        tree.clear(6);
+        for (int block = 0; block < 6; block++) {
+            tree.offer(block, fewer[block].clone());
+        }
+        assertArrayEquals(rootOf(fewer), tree.root(), "a tree over other blocks");
     }
 }

@@ -5,8 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.linalg.Precision;
 import io.firesteel.train.Configs;
+import io.firesteel.train.Goal;
 import io.firesteel.train.LocalObjective;
+import io.firesteel.train.Pace;
+import io.firesteel.train.Regularization;
+import io.firesteel.train.Sampling;
+import io.firesteel.train.StepSamples;
 import io.firesteel.train.Trainer;
+import io.firesteel.train.TrainingConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,19 +22,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The gradient that training uses against central differences of the objective that training reports, for every
- * activation, loss and depth, with and without weights and penalty. New enum values join by themselves.
+ * activation, loss and depth, with and without weights, penalties, dropout, weights
+ * of classes, and batches. New enum values join by themselves.
  *
- * <p>The check is made through {@link Trainer}, so that the penalty and its ranges are the ones in use: a training of 0
- * steps reports J(theta); one step at learning rate 2^-10 moves by just -dJ/dtheta / 1024.
+ * <p>The check is made through {@link Trainer}, so that the penalty and its ranges are the ones in use: one step reports J of
+ * this step at theta, and at learning rate 2^-10 it moves by just -dJ/dtheta / 1024.
  *
  * <p>The step h = 2^-17, about the cube root of the rounding error of J: the difference (J(t + h) - J(t - h)) / 2h is then
  * wrong by h^2 J''' / 6, about 1e-11, and by rounding of J over h, about 1e-11 as well. Each element's error is
  * relative to the element itself or, where that is small, to 1/100 of the greatest element, since an element that happens
  * to be 1e-6 cannot be had to seven digits in this way.
  *
- * <p>relu has no derivative at z = 0; nor has the absolute error where a = y, and Huber's bends where |a - y| = 1. The
- * examples and parameters are drawn again until every hidden z and, for those losses, every error is more than 100 h =
- * 0.00076 away from there; moving one parameter by h moves none by that much, so no difference straddles a kink. Nor is any
+ * <p>relu has no derivative at z = 0; nor has the absolute error where a = y, and Huber's bends where |a - y| = 1, and the
+ * size of a weight at 0. The examples and parameters are drawn again until every hidden z, every weight and, for those
+ * losses, every error is more than 100 h = 0.00076 away from there; moving one parameter by h moves none by that much, so no difference straddles a kink. Nor is any
  * output's z above 5, of which the Poisson loss takes the exponential.
  */
 class GradientCheckTest {
@@ -37,11 +44,24 @@ class GradientCheckTest {
     private static final double TOLERANCE = 1e-7;
     private static final int M = 7;
 
-    record Case(Network network, boolean weighted, double l2) {
+    private static final int BLOCK_ROWS = 3;
+    private static final long SEED = 6;
+
+    record Case(Network network, boolean weighted, Regularization regularization) {
         @Override
         public String toString() {
-            return network.activations() + " " + network.loss() + (weighted ? ", weighted" : "")
-                    + (l2 > 0 ? ", l2 " + l2 : "");
+            return network.activations() + " " + network.loss() + (weighted ? ", weighted" : "") + " " + regularization;
+        }
+
+        /** What examples of class 0, 1 and 2 count; where targets are numbers, they are below 1: class 0. */
+        ClassWeights classWeights() {
+            return regularization.l1() > 0 ? new ClassWeights(List.of(2.0, 0.5, 1.0)) : ClassWeights.NONE;
+        }
+
+        /** One step, over a batch of 4 of the 7 rows, a block and a part of another, or over all. */
+        TrainingConfig config(double learningRate) {
+            Pace pace = new Pace(1, null, regularization.l1() > 0 ? 4 : null, null);
+            return Configs.descent(network, learningRate, pace, regularization, SEED, 0);
         }
     }
 
@@ -55,14 +75,18 @@ class GradientCheckTest {
                 for (List<Integer> layers : List.of(List.of(4, 3), List.of(4, 5, 3), List.of(4, 5, 4, 3))) {
                     Network network = Network.of(layers, activation, loss);
                     for (boolean weighted : new boolean[] {false, true}) {
-                        for (double l2 : new double[] {0, 0.3}) {
-                            cases.add(new Case(network, weighted, l2));
-                        }
+                        cases.add(new Case(network, weighted, Regularization.NONE));
+                        cases.add(new Case(network, weighted, new Regularization(0.3)));
                     }
+                    cases.add(new Case(network, true, all(network, 0.4)));
                 }
             }
         }
         return cases.stream();
+    }
+
+    private static Regularization all(Network network, double dropout) {
+        return new Regularization(0.3, 0.2, 0.2, List.of(network.depth() == 1 ? 0 : dropout));
     }
 
     @ParameterizedTest
@@ -99,7 +123,9 @@ class GradientCheckTest {
         List<Integer> layers = new ArrayList<>(List.of(4));
         activations.forEach(activation -> layers.add(5));
         layers.add(3);
-        return Arrays.stream(Loss.values()).map(loss -> new Case(new Network(layers, activations, loss), true, 0.01));
+        return Arrays.stream(Loss.values())
+                .map(loss -> new Network(layers, activations, loss))
+                .map(network -> new Case(network, true, all(network, 0.1)));
     }
 
     private static Point pointAwayFromKinks(Case c) {
@@ -114,25 +140,28 @@ class GradientCheckTest {
                     theta[network.weightStart(l) + network.weightCount(l) + i] = 0.3 * i - 0.4;
                 }
             }
-            NaiveNetwork oracle = NaiveNetwork.like(network).set(theta);
-            double nearest = Double.POSITIVE_INFINITY;
-            for (int e = 0; e < samples.size(); e++) {
-                double[][] z = oracle.z(samples.x()[e]);
+            Sampling sampling =
+                    c.config(1).goal(network, ClassWeights.NONE, M, BLOCK_ROWS).sampling();
+            StepSamples step = StepSamples.of(samples, sampling, BLOCK_ROWS, 0);
+            NaiveNetwork oracle = NaiveNetwork.like(network).set(theta).dropping(step.masks(network, sampling, 0));
+            double nearest = Arrays.stream(theta).map(Math::abs).min().orElseThrow();
+            boolean tame = true;
+            for (int e = 0; e < step.samples().size(); e++) {
+                double[] y = step.samples().y()[e];
+                double[][] z = oracle.z(step.samples().x()[e], e);
+                tame &= Arrays.stream(z[network.depth()]).allMatch(output -> output < 5);
                 for (int l = 1; l < network.depth(); l++) {
                     nearest = Math.min(
                             nearest, Arrays.stream(z[l]).map(Math::abs).min().orElseThrow());
                 }
                 for (int i = 0; network.loss() == Loss.ABSOLUTE_ERROR && i < network.outputs(); i++) {
-                    nearest = Math.min(nearest, Math.abs(z[network.depth()][i] - samples.y()[e][i]));
+                    nearest = Math.min(nearest, Math.abs(z[network.depth()][i] - y[i]));
                 }
                 for (int i = 0; network.loss() == Loss.HUBER && i < network.outputs(); i++) {
-                    double error = Math.abs(z[network.depth()][i] - samples.y()[e][i]);
+                    double error = Math.abs(z[network.depth()][i] - y[i]);
                     nearest = Math.min(nearest, Math.abs(error - 1));
                 }
             }
-            boolean tame = Arrays.stream(samples.x())
-                    .flatMapToDouble(x -> Arrays.stream(oracle.z(x)[network.depth()]))
-                    .allMatch(z -> z < 5);
             if (nearest > FARTHEST_FROM_KINK && tame) {
                 return new Point(samples, theta);
             }
@@ -141,27 +170,20 @@ class GradientCheckTest {
     }
 
     private static double loss(Case c, Samples samples, double[] theta) {
-        return trainer(c, 0)
-                .train(objective(c, samples), theta, (step, loss) -> {})
-                .history()
-                .get(0)
-                .loss();
+        return oneStep(c, samples, theta).history().get(0).loss();
     }
 
     private static double[] gradient(Case c, Samples samples, double[] theta) {
-        double[] moved = trainer(c, 1)
-                .train(objective(c, samples), theta, (step, loss) -> {})
-                .theta();
+        double[] moved = oneStep(c, samples, theta).theta();
         double[] gradient = new double[theta.length];
         Arrays.setAll(gradient, i -> (theta[i] - moved[i]) * 1024);
         return gradient;
     }
 
-    private static Trainer trainer(Case c, int iterations) {
-        return new Trainer(c.network, Configs.descent(0x1p-10, iterations, c.l2, 0));
-    }
-
-    private static LocalObjective objective(Case c, Samples samples) {
-        return new LocalObjective(c.network, Precision.DOUBLE, samples.blocks(Precision.DOUBLE, 3));
+    private static Trainer.Result oneStep(Case c, Samples samples, double[] theta) {
+        TrainingConfig config = c.config(0x1p-10);
+        Goal goal = config.goal(c.network, c.classWeights(), M, BLOCK_ROWS);
+        LocalObjective objective = new LocalObjective(goal, samples.blocks(Precision.DOUBLE, BLOCK_ROWS));
+        return new Trainer(c.network, config, M).train(objective, theta, (step, loss) -> {});
     }
 }

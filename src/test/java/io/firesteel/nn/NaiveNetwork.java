@@ -20,6 +20,13 @@ public final class NaiveNetwork {
     private final String loss;
     private final double[][][] W;
     private final double[][] b;
+    private Masks masks = (l, unit, example) -> 1;
+
+    /** Dropout: what unit {@code unit} of layer l (0 for the inputs) gives to the next one, for an example, is times this. */
+    @FunctionalInterface
+    public interface Masks {
+        double factor(int l, int unit, int example);
+    }
 
     /** A mean loss and its gradient, the latter as W[1] b[1] W[2] b[2] ..., each matrix column after column. */
     public record Value(double loss, double[] gradient) {}
@@ -46,6 +53,12 @@ public final class NaiveNetwork {
                 network.loss().toString());
     }
 
+    /** Sets the masks with which everything but {@link #predict} is computed. */
+    public NaiveNetwork dropping(Masks masks) {
+        this.masks = masks;
+        return this;
+    }
+
     /** Sets all parameters from W[1] b[1] W[2] b[2] ..., each matrix column after column. */
     public NaiveNetwork set(double[] theta) {
         int at = 0;
@@ -70,10 +83,14 @@ public final class NaiveNetwork {
         return flat(W, b);
     }
 
-    /** z[1] .. z[L] of one example, at the indices 1 .. L. */
-    public double[][] z(double[] x) {
+    /** z[1] .. z[L] of example e, at the indices 1 .. L. */
+    public double[][] z(double[] x, int e) {
+        return z(x, e, masks);
+    }
+
+    private double[][] z(double[] x, int e, Masks M) {
         double[][] z = new double[L + 1][];
-        double[] a = x;
+        double[] a = masked(0, x, e, M);
         for (int l = 1; l <= L; l++) {
             z[l] = new double[n[l]];
             for (int i = 0; i < n[l]; i++) {
@@ -83,14 +100,22 @@ public final class NaiveNetwork {
                 }
                 z[l][i] = sum;
             }
-            a = l < L ? g(l, z[l]) : null;
+            a = l < L ? masked(l, g(l, z[l]), e, M) : null;
         }
         return z;
     }
 
+    private static double[] masked(int l, double[] a, int e, Masks M) {
+        double[] masked = new double[a.length];
+        for (int i = 0; i < a.length; i++) {
+            masked[i] = a[i] * M.factor(l, i, e);
+        }
+        return masked;
+    }
+
     /** a[L] of one example: its probabilities or predicted targets. */
     public double[] predict(double[] x) {
-        return output(z(x)[L]);
+        return output(z(x, 0, (l, unit, example) -> 1)[L]);
     }
 
     /** The weighted mean of the examples' losses, plus l2 / 2 times the sum of the squared weights, and the gradient. */
@@ -107,13 +132,13 @@ public final class NaiveNetwork {
             double[] x = samples.x()[e];
             double[] y = samples.y()[e];
             double weight = samples.weights() == null ? 1 : samples.weights()[e];
-            double[][] z = z(x);
+            double[][] z = z(x, e);
             double[] a = output(z[L]);
             J += weight * lossOf(a, y);
             m += weight;
             double[] dz = lossDerivative(z[L], a, y);
             for (int l = L; l >= 1; l--) {
-                double[] previous = l == 1 ? x : g(l - 1, z[l - 1]);
+                double[] previous = masked(l - 1, l == 1 ? x : g(l - 1, z[l - 1]), e, masks);
                 for (int i = 0; i < n[l]; i++) {
                     for (int j = 0; j < n[l - 1]; j++) {
                         dW[l][i][j] += weight * dz[i] * previous[j];
@@ -126,7 +151,7 @@ public final class NaiveNetwork {
                         for (int i = 0; i < n[l]; i++) {
                             below[j] += W[l][i][j] * dz[i];
                         }
-                        below[j] *= gDerivative(l - 1, z[l - 1][j]);
+                        below[j] *= masks.factor(l - 1, j, e) * gDerivative(l - 1, z[l - 1][j]);
                     }
                     dz = below;
                 }

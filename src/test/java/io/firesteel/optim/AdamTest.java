@@ -86,7 +86,7 @@ class AdamTest {
     @Test
     void next_ofAdamW_takesFromWeightsAndLeavesBiasesFree() {
         Adam adam = new Adam(0.1, 0.9, 0.999, 1e-12);
-        Optimizer adamW = new AdamW(adam, 0.5, List.of(new L2Penalty.Range(0, 1), new L2Penalty.Range(2, 3)));
+        Optimizer adamW = new AdamW(adam, 0.5, List.of(new Penalty.Range(0, 1), new Penalty.Range(2, 3)));
         Optimizer.State start = adamW.start(new double[] {4, 4, -2});
         Objective flat = theta -> new Objective.Value(1, new double[3]);
         Objective slope = theta -> new Objective.Value(1, new double[] {1, 1, 1});
@@ -99,7 +99,7 @@ class AdamTest {
     @Test
     void adamW_withoutDecay_isAdam() {
         Adam adam = new Adam(0.1, 0.9, 0.999, 1e-8);
-        Optimizer adamW = new AdamW(adam, 0, List.of(new L2Penalty.Range(0, 1)));
+        Optimizer adamW = new AdamW(adam, 0, List.of(new Penalty.Range(0, 1)));
         Optimizer.State a = adam.start(new double[] {2});
         Optimizer.State b = adamW.start(new double[] {2});
         for (int i = 0; i < 10; i++) {

@@ -14,7 +14,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ScheduleTest {
     /** The factors of as many steps as there are losses, seen by what gradient descent at rate 1 makes of a slope of 1. */
     private static double[] factors(Schedule schedule, double... losses) {
-        Optimizer optimizer = new Scheduled(new GradientDescent(1), schedule);
+        return factorsOfEpochs(schedule, 1, losses);
+    }
+
+    private static double[] factorsOfEpochs(Schedule schedule, int stepsPerEpoch, double... losses) {
+        Schedule.Span span = new Schedule.Span(Math.min(losses.length, 4), stepsPerEpoch);
+        Optimizer optimizer = new Scheduled(new GradientDescent(1), schedule, span);
         Optimizer.State state = optimizer.start(new double[1]);
         double[] factors = new double[losses.length];
         for (int k = 0; k < losses.length; k++) {
@@ -41,7 +46,12 @@ class ScheduleTest {
         // (1 + cos(pi k / 4)) / 2, and 0 from step 4 on; sqrt(1/2) = .7071067811865476
         assertArrayEquals(
                 new double[] {1, 0.8535533905932738, 0.5, 0.1464466094067262, 0, 0},
-                factors(new Schedule.Cosine(4), six),
+                factors(new Schedule.Cosine(), six),
+                1e-14);
+        // Of four steps the warm-up has two: 1/2, 2/2, then a cosine over the other two
+        assertArrayEquals(
+                new double[] {0.5, 1, 1, 0.5, 0, 0},
+                factors(new Schedule.WarmUp(2, new Schedule.Cosine()), six),
                 1e-14);
         // 1/3, 2/3, 3/3, then halved after each step
         assertArrayEquals(
@@ -65,6 +75,18 @@ class ScheduleTest {
         double[] expected = {1, 1, 1, 1, 0.2, 0.2, 0.2, 0.04, 0.04, 0.008, 0.008, 0.008, 0.0016};
         assertArrayEquals(
                 expected, factors(new Schedule.Adaptive(1), 10, 8, 7.5, 7, 5, 5, 4.5, 4.5, 4.5, 3, 2.5, 9, 9), 1e-14);
+    }
+
+    /*
+     * Tolerance 1, epochs of two steps: their means are 10, 9.5, 9.5, 3. The second and the third fail, so that from step 6
+     * on the rate is a fifth; single steps, of which half are above 11, do not count.
+     */
+    @Test
+    void adaptive_ofEpochs_byHand() {
+        assertArrayEquals(
+                new double[] {1, 1, 1, 1, 1, 1, 0.2, 0.2, 0.2},
+                factorsOfEpochs(new Schedule.Adaptive(1), 2, 8, 12, 7, 12, 12, 7, 0, 6, 6),
+                1e-14);
     }
 
     /** The losses of the warm-up count for nothing: the two failures are those of steps 3 and 4. */
@@ -93,7 +115,8 @@ class ScheduleTest {
     void scheduled_keepsTheRulesOwnMemory() {
         Objective slope = theta -> new Objective.Value(1, new double[] {1});
         Optimizer plain = new Momentum(0.5, 0.5, false);
-        Optimizer scheduled = new Scheduled(new Momentum(0.5, 0.5, false), new Schedule.Constant());
+        Optimizer scheduled =
+                new Scheduled(new Momentum(0.5, 0.5, false), new Schedule.Constant(), new Schedule.Span(5, 1));
         Optimizer.State a = plain.start(new double[1]);
         Optimizer.State b = scheduled.start(new double[1]);
         for (int i = 0; i < 5; i++) {
@@ -112,12 +135,12 @@ class ScheduleTest {
                 "step:100 | Step[every=100, drop=0.1]",
                 "step:100,0.5 | Step[every=100, drop=0.5]",
                 "inverse-time:0.01 | InverseTime[decay=0.01]",
-                "cosine | Cosine[steps=70]",
+                "cosine | Cosine[]",
                 "adaptive | Adaptive[tolerance=1.0E-4]",
                 "adaptive:0.001 | Adaptive[tolerance=0.001]"
             })
     void parse_good(String text, String schedule) {
-        assertEquals(schedule, Schedule.parse(text, 70).toString());
+        assertEquals(schedule, Schedule.parse(text).toString());
     }
 
     @ParameterizedTest
@@ -137,7 +160,7 @@ class ScheduleTest {
                 "adaptive:NaN | tolerance NaN"
             })
     void parse_bad(String text, String part) {
-        String message = assertThrows(IllegalArgumentException.class, () -> Schedule.parse(text, 70))
+        String message = assertThrows(IllegalArgumentException.class, () -> Schedule.parse(text))
                 .getMessage();
         assertTrue(message.startsWith("expected constant, step:EVERY[,FACTOR]") && message.contains(part), message);
     }

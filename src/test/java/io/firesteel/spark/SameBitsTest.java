@@ -16,8 +16,15 @@ import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
 import io.firesteel.optim.Objective;
+import io.firesteel.train.Batches;
 import io.firesteel.train.Block;
+import io.firesteel.train.ClassWeighting;
+import io.firesteel.train.Goal;
 import io.firesteel.train.LocalObjective;
+import io.firesteel.train.OptimizerConfig;
+import io.firesteel.train.Pace;
+import io.firesteel.train.Permutation;
+import io.firesteel.train.Regularization;
 import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingConfig;
 import java.io.IOException;
@@ -26,12 +33,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** For the same rows, settings and seed the trained weights are equal bit for bit, however the work is cut. */
 @Tag("spark")
@@ -42,7 +52,30 @@ class SameBitsTest {
     private static final int HIDDEN = 300;
 
     private static final double VALIDATION = 0.1;
-    private static final int ITERATIONS = 3;
+    /** What steps see. */
+    private record Steps(
+            String name, Pace pace, Regularization regularization, ClassWeighting classWeighting, String options) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static final Steps WHOLE =
+            new Steps("whole", Pace.of(3), Regularization.NONE, ClassWeighting.NONE, "--iterations 3");
+
+    /** Five steps to an epoch: the last ones are of the second. */
+    private static final Steps SAMPLED = new Steps(
+            "sampled",
+            new Pace(7, null, 1500, null),
+            new Regularization(0, 1e-4, 0, List.of(0.3)),
+            ClassWeighting.parse("balanced"),
+            "--iterations 7 --batch-size 1500 --l1 1e-4 --dropout 0.3 --class-weight balanced");
+
+    private static Stream<Arguments> stepsAndPrecisions() {
+        return Stream.of(WHOLE, SAMPLED)
+                .flatMap(steps -> Stream.of(Precision.values()).map(precision -> Arguments.of(steps, precision)));
+    }
 
     @TempDir
     private Path dir;
@@ -68,48 +101,56 @@ class SameBitsTest {
         return Cli.write(dir.resolve(name), lines);
     }
 
-    private String train(Path data, Precision precision, String name) {
-        Path model = dir.resolve(name + "-" + precision);
-        Cli.succeed(
-                "train",
-                "--data",
-                data,
-                "--label",
-                "y",
-                "--model",
-                model,
-                "--hidden",
-                HIDDEN,
-                "--iterations",
-                ITERATIONS,
-                "--precision",
-                precision,
-                "--validation-fraction",
-                VALIDATION);
+    private String train(Path data, Steps steps, Precision precision, String name) {
+        Path model = dir.resolve(name + "-" + steps + "-" + precision);
+        Object[] args = {"train", "--data", data, "--label", "y", "--model", model, "--hidden", HIDDEN};
+        args = Cli.plus(args, "--precision", precision, "--validation-fraction", VALIDATION);
+        Cli.succeed(Cli.plus(args, (Object[]) steps.options.split(" ")));
         return Cli.weights(model);
     }
 
-    private static TrainingConfig config(Precision precision) {
+    private static TrainingConfig config(Steps steps, Precision precision) {
         // As the command line's defaults
         return new TrainingConfig(
-                List.of(HIDDEN), List.of(Activation.TANH), Initializer.GLOROT, 1, 0.1, ITERATIONS, 0, 0, 1, precision);
+                List.of(HIDDEN),
+                List.of(Activation.TANH),
+                Initializer.GLOROT,
+                1,
+                OptimizerConfig.descent(0.1),
+                steps.pace,
+                steps.regularization,
+                0,
+                1,
+                precision,
+                null,
+                steps.classWeighting);
     }
 
-    private TrainingData read(Precision precision, int partitions) {
+    private static Goal goal(TrainingData data, TrainingConfig config) {
+        return config.goal(
+                data.network(),
+                data.classWeights(config.classWeighting()),
+                data.training().rows(),
+                data.training().blockRows());
+    }
+
+    private TrainingData read(TrainingConfig config, int partitions) {
         Table table = Table.open(TestSpark.session(), csv.toString(), null, Map.of());
         Columns columns = Columns.forTraining(table, Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of());
-        return TrainingData.read(table, columns, config(precision), true, VALIDATION, null, partitions);
+        return TrainingData.read(table, columns, config, true, VALIDATION, null, partitions);
     }
 
     @ParameterizedTest
-    @EnumSource
-    void train_anyPartitions(Precision precision) throws IOException {
-        train(csv, precision, "all");
-        double[] expected = TrainedModel.load(dir.resolve("all-" + precision)).theta();
-        var description = TrainedModel.load(dir.resolve("all-" + precision)).description();
+    @MethodSource("stepsAndPrecisions")
+    void train_anyPartitions(Steps steps, Precision precision) throws IOException {
+        train(csv, steps, precision, "all");
+        TrainingConfig config = config(steps, precision);
+        TrainedModel model = TrainedModel.load(dir.resolve("all-" + steps + "-" + precision));
+        double[] expected = model.theta();
+        var description = model.description();
         String validation = null;
         for (int partitions = 1; partitions <= 9; partitions++) {
-            try (TrainingData data = read(precision, partitions)) {
+            try (TrainingData data = read(config, partitions)) {
                 assertTrue(data.training().count() > 9, "too few blocks for a test");
                 assertEquals(partitions, data.training().rdd().getNumPartitions());
                 assertArrayEquals(description.inputs().mean(), data.inputs().mean());
@@ -118,8 +159,9 @@ class SameBitsTest {
                 assertEquals(description.rows(), data.training().rows());
                 assertEquals(ROWS - description.rows(), data.validation().rows());
 
-                Trainer trainer = new Trainer(data.network(), config(precision));
-                Objective objective = new SparkObjective(data.network(), precision, data.training());
+                Trainer trainer =
+                        new Trainer(data.network(), config, data.training().rows());
+                Objective objective = new SparkObjective(goal(data, config), data.training());
                 double[] theta = trainer.train(objective, trainer.start(), (step, loss) -> {})
                         .theta();
                 assertArrayEquals(expected, theta, partitions + " partitions");
@@ -134,17 +176,51 @@ class SameBitsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void at_asWithoutSpark(Precision precision) {
-        try (TrainingData data = read(precision, 3)) {
+    @MethodSource("stepsAndPrecisions")
+    void at_asWithoutSpark(Steps steps, Precision precision) {
+        TrainingConfig config = config(steps, precision);
+        try (TrainingData data = read(config, 3)) {
             List<Block> blocks = data.training().rdd().collect();
             assertEquals(data.training().count(), blocks.size());
-            double[] theta = new Trainer(data.network(), config(precision)).start();
-            Objective.Value local = new LocalObjective(data.network(), precision, blocks).at(theta);
-            Objective.Value spark = new SparkObjective(data.network(), precision, data.training()).at(theta);
-            assertEquals(local.loss(), spark.loss());
-            assertArrayEquals(local.gradient(), spark.gradient());
+            double[] theta = new Trainer(data.network(), config, data.training().rows()).start();
+            Goal goal = goal(data, config);
+            Objective local = new LocalObjective(goal, blocks);
+            Objective spark = new SparkObjective(goal, data.training());
+            assertSame(local.at(theta), spark.at(theta));
+            for (int step = 0; step < 7; step++) {
+                assertSame(local.ofStep(step).at(theta), spark.ofStep(step).at(theta));
+            }
         }
+    }
+
+    /** Rows are shuffled once, on their way into blocks: each goes where the order of all rows says. */
+    @Test
+    void read_forBatches_putsEveryRowInItsPlaceOfTheOrder() {
+        List<double[]> inOrder = rows(WHOLE);
+        List<double[]> shuffled = rows(SAMPLED);
+        Permutation order = Batches.shuffle(1, inOrder.size());
+        for (int i = 0; i < inOrder.size(); i++) {
+            assertArrayEquals(inOrder.get(i), shuffled.get((int) order.at(i)), 1e-9);
+        }
+    }
+
+    /** Features and target of the rows, block after block. */
+    private List<double[]> rows(Steps steps) {
+        try (TrainingData data = read(config(steps, Precision.DOUBLE), 3)) {
+            return data.training().rdd().collect().stream()
+                    .map(Block::examples)
+                    .flatMap(examples -> IntStream.range(0, examples.size()).mapToObj(j -> IntStream.range(0, 4)
+                            .mapToDouble(i -> i < 3
+                                    ? examples.x().get(i, j)
+                                    : examples.y().get(0, j))
+                            .toArray()))
+                    .toList();
+        }
+    }
+
+    private static void assertSame(Objective.Value expected, Objective.Value value) {
+        assertEquals(expected.loss(), value.loss());
+        assertArrayEquals(expected.gradient(), value.gradient());
     }
 
     @Test
@@ -154,13 +230,14 @@ class SameBitsTest {
             file("seven/part-" + i + ".csv", ends[i - 1], ends[i]);
         }
         Path seven = dir.resolve("seven");
-        for (Precision precision : Precision.values()) {
-            String expected = train(csv, precision, "whole");
-            assertEquals(expected, train(seven, precision, "seven"));
+        for (Steps steps : List.of(WHOLE, SAMPLED)) {
+            Precision precision = steps.equals(WHOLE) ? Precision.SINGLE : Precision.DOUBLE; // one of each, for time
+            String expected = train(csv, steps, precision, "whole");
+            assertEquals(expected, train(seven, steps, precision, "seven"));
             for (String bytes : List.of("1000b", "20000b")) {
                 TestSpark.with("spark.sql.files.maxPartitionBytes", bytes, () -> {
-                    assertEquals(expected, train(csv, precision, "split" + bytes));
-                    assertEquals(expected, train(seven, precision, "seven" + bytes));
+                    assertEquals(expected, train(csv, steps, precision, "split" + bytes));
+                    assertEquals(expected, train(seven, steps, precision, "seven" + bytes));
                 });
             }
         }

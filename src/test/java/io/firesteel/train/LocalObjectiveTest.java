@@ -2,11 +2,15 @@ package io.firesteel.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
+import io.firesteel.nn.ClassWeights;
+import io.firesteel.nn.Dropout;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
@@ -136,6 +140,108 @@ class LocalObjectiveTest {
         }
     }
 
+    /** Two classes in one output, and three in three. */
+    private static final List<Network> CLASSIFIERS = List.of(
+            Network.of(List.of(3, 4, 1), Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY),
+            Network.of(List.of(3, 4, 3), Activation.TANH, Loss.SOFTMAX_CROSS_ENTROPY));
+
+    /** Samples of which each class has some, with row weights of 1 to 3 and one of 0. */
+    private static Samples classified(Network network) {
+        Samples random = Samples.random(network, 20, true, 8);
+        double[][] y = new double[20][1];
+        for (int i = 0; i < 20; i++) {
+            y[i][0] = i * 7 % Math.max(2, network.outputs());
+        }
+        return new Samples(random.x(), y, random.weights());
+    }
+
+    /** Each row so many times, as its class and its place say, without a weight. */
+    private static Samples repeated(Samples samples, int[] timesByClass, int[] timesByPlace) {
+        List<double[]> x = new ArrayList<>();
+        List<double[]> y = new ArrayList<>();
+        for (int i = 0; i < samples.size(); i++) {
+            int times = timesByClass[(int) samples.y()[i][0]] * timesByPlace[i % timesByPlace.length];
+            x.addAll(Collections.nCopies(times, samples.x()[i]));
+            y.addAll(Collections.nCopies(times, samples.y()[i]));
+        }
+        return new Samples(x.toArray(double[][]::new), y.toArray(double[][]::new), null);
+    }
+
+    private static Objective.Value valueOf(
+            Network network, double[] theta, ClassWeights classWeights, Samples samples) {
+        Goal goal = new Goal(network, Precision.DOUBLE, classWeights, Sampling.NONE);
+        return new LocalObjective(goal, samples.blocks(Precision.DOUBLE, 3)).at(theta);
+    }
+
+    private static void assertClose(Objective.Value expected, Objective.Value value) {
+        assertTrue(norm(expected.gradient()) > 1e-2, "a gradient to speak of");
+        assertEquals(expected.loss(), value.loss(), 1e-12);
+        assertArrayEquals(expected.gradient(), value.gradient(), 1e-12);
+    }
+
+    /** A weight of a class is that of each of its rows: with and without weights of their own. */
+    @Test
+    void at_classWeights_areFactorsOfRowWeights() {
+        double[] factors = {2, 0.5, 0};
+        for (Network network : CLASSIFIERS) {
+            double[] theta = Initializer.GLOROT.start(network, 1, 3);
+            Samples s = classified(network);
+            ClassWeights classWeights = new ClassWeights(List.of(2.0, 0.5, 0.0));
+            double[] once = new double[s.size()];
+            double[] ofRows = new double[s.size()];
+            for (int i = 0; i < s.size(); i++) {
+                once[i] = factors[(int) s.y()[i][0]];
+                ofRows[i] = s.weights()[i] * once[i];
+            }
+            Samples unweighted = new Samples(s.x(), s.y(), null);
+            assertClose(
+                    valueOf(network, theta, new Samples(s.x(), s.y(), once)),
+                    valueOf(network, theta, classWeights, unweighted));
+            assertClose(
+                    valueOf(network, theta, new Samples(s.x(), s.y(), ofRows)),
+                    valueOf(network, theta, classWeights, s));
+        }
+    }
+
+    /** A class of weight 2 is its rows twice, one of weight 0 is absent; rows of weight 2 and rows twice are balanced alike. */
+    @Test
+    void at_classWeights_areRowsRepeated() {
+        for (Network network : CLASSIFIERS) {
+            double[] theta = Initializer.GLOROT.start(network, 1, 3);
+            Samples plain = repeated(classified(network), new int[] {1, 1, 1}, new int[] {1});
+            assertClose(
+                    valueOf(network, theta, repeated(plain, new int[] {2, 1, 0}, new int[] {1})),
+                    valueOf(network, theta, new ClassWeights(List.of(2.0, 1.0, 0.0)), plain));
+
+            double[] weights = new double[plain.size()];
+            Arrays.setAll(weights, i -> i % 3 == 0 ? 2 : 1);
+            Samples weighted = new Samples(plain.x(), plain.y(), weights);
+            Samples twice = repeated(plain, new int[] {1, 1, 1}, new int[] {2, 1, 1});
+            assertClose(
+                    valueOf(network, theta, balanced(network, twice), twice),
+                    valueOf(network, theta, balanced(network, weighted), weighted));
+        }
+    }
+
+    private static ClassWeights balanced(Network network, Samples samples) {
+        double[] totals = new double[Math.max(2, network.outputs())];
+        for (int i = 0; i < samples.size(); i++) {
+            totals[(int) samples.y()[i][0]] += samples.weights() == null ? 1 : samples.weights()[i];
+        }
+        return ClassWeighting.parse("balanced").of(List.of("a", "b", "c").subList(0, totals.length), totals);
+    }
+
+    /** Examples that all count nothing have nothing to say, and no NaN to say it with. */
+    @Test
+    void at_whereAllWeightsAreZero_isZero() {
+        Network network = CLASSIFIERS.get(0);
+        Samples s = classified(network);
+        Objective.Value value = valueOf(
+                network, Initializer.GLOROT.start(network, 1, 3), new Samples(s.x(), s.y(), new double[s.size()]));
+        assertEquals(0, value.loss());
+        assertArrayEquals(new double[network.parameterCount()], value.gradient());
+    }
+
     private static Objective.Value valueOf(Network network, double[] theta, Samples samples) {
         return new LocalObjective(network, Precision.DOUBLE, samples.blocks(Precision.DOUBLE, 2)).at(theta);
     }
@@ -179,7 +285,7 @@ class LocalObjectiveTest {
         List<Block> blocks = new ArrayList<>(c.samples.blocks(Precision.DOUBLE, 6));
         assertEquals(4, blocks.size());
         blocks.remove(2);
-        assertThrows(IndexOutOfBoundsException.class, () -> new LocalObjective(c.network, Precision.DOUBLE, blocks));
+        assertThrows(IllegalArgumentException.class, () -> new LocalObjective(c.network, Precision.DOUBLE, blocks));
     }
 
     @Test
@@ -208,6 +314,123 @@ class LocalObjectiveTest {
         objective.at(new double[c.theta.length]);
         assertArrayEquals(copy, first.gradient());
         assertArrayEquals(copy, objective.at(c.theta).gradient(), "and theta alone decides the value");
+    }
+
+    static Stream<Sampling> samplings() {
+        Dropout dropout = new Dropout(0.2, List.of(0.3, 0.5));
+        return Stream.of(
+                new Sampling(9, dropout, null),
+                new Sampling(9, Dropout.NONE, new Batches(9, 5, M, 1)),
+                new Sampling(9, dropout, new Batches(9, 9, M, 1)));
+    }
+
+    private static Sampling with(Sampling sampling, int blockRows) {
+        Batches b = sampling.batches();
+        Batches batches = b == null ? null : new Batches(b.seed(), b.batchRows(), b.rows(), blockRows);
+        return new Sampling(sampling.seed(), sampling.dropout(), batches);
+    }
+
+    /** The oracle gets the rows of the batch, and drops by the masks' rule, written again: over any blocking, at any step. */
+    @ParameterizedTest
+    @MethodSource("samplings")
+    void ofStep_equalsTheOracleOverWhatTheStepSees(Sampling any) {
+        List<Case> cases = cases().filter(c -> c.network.loss().targetRows(3) == 1 || c.samples.weights() != null)
+                .toList();
+        for (Case c : cases) {
+            for (int blockRows : BLOCK_ROWS) {
+                Sampling sampling = with(any, blockRows);
+                Goal goal = new Goal(c.network, Precision.DOUBLE, ClassWeights.NONE, sampling);
+                Objective objective = new LocalObjective(goal, c.samples.blocks(Precision.DOUBLE, blockRows));
+                String what = c + ", blocks of " + blockRows;
+                double before = Double.NaN;
+                for (int step = 0; step < 6; step++) {
+                    StepSamples seen = StepSamples.of(c.samples, sampling, blockRows, step);
+                    NaiveNetwork.Value expected = c.oracle()
+                            .dropping(seen.masks(c.network, sampling, step))
+                            .at(seen.samples(), 0);
+                    Objective.Value value = objective.ofStep(step).at(c.theta);
+                    double scale = Math.max(1, expected.loss()); // a Poisson loss may be in the hundreds
+                    assertEquals(expected.loss(), value.loss(), 1e-12 * scale, what);
+                    assertArrayEquals(expected.gradient(), value.gradient(), 1e-12 * scale, what);
+                    assertNotEquals(before, value.loss(), what);
+                    before = value.loss();
+                }
+                Objective.Value whole = c.objective(Precision.DOUBLE, blockRows).at(c.theta);
+                assertEquals(whole.loss(), objective.at(c.theta).loss(), "without a step all is seen");
+                assertArrayEquals(whole.gradient(), objective.at(c.theta).gradient());
+            }
+        }
+    }
+
+    /** Promise 1 in batches: those of an epoch, each times its size, add up to the whole. */
+    @Test
+    void ofStep_batchesOfAnEpoch_addUpToTheWhole() {
+        Case c = cases().filter(plain -> plain.samples.weights() == null)
+                .findFirst()
+                .orElseThrow();
+        for (int blockRows : BLOCK_ROWS) {
+            for (int batchRows : new int[] {1, 4, 7, 8, 22}) {
+                Batches batches = new Batches(2, batchRows, M, blockRows);
+                Goal goal = new Goal(
+                        c.network, Precision.DOUBLE, ClassWeights.NONE, new Sampling(2, Dropout.NONE, batches));
+                Objective objective = new LocalObjective(goal, c.samples.blocks(Precision.DOUBLE, blockRows));
+                double loss = 0;
+                double[] gradient = new double[c.theta.length];
+                int K = batches.perEpoch();
+                for (int k = 0; k < K; k++) {
+                    Objective.Value value = objective.ofStep(3 * K + k).at(c.theta);
+                    int rows = k < K - 1 ? batchRows : M - (K - 1) * batchRows;
+                    loss += value.loss() * rows / M;
+                    for (int i = 0; i < gradient.length; i++) {
+                        gradient[i] += value.gradient()[i] * rows / M;
+                    }
+                }
+                Objective.Value whole = objective.at(c.theta);
+                assertEquals(whole.loss(), loss, 1e-12);
+                assertArrayEquals(whole.gradient(), gradient, 1e-12);
+            }
+        }
+    }
+
+    /** One row in a batch has the weight 0, and so has the batch. */
+    @Test
+    void ofStep_ofABatchWithoutWeight_isZero() {
+        Network network = Network.of(List.of(3, 4, 2), Activation.TANH, Loss.SQUARED_ERROR);
+        double[] theta = Initializer.GLOROT.start(network, 1, 3);
+        Samples samples = Samples.random(network, 5, true, 8);
+        assertEquals(0, samples.weights()[1]);
+        Sampling sampling = new Sampling(2, Dropout.NONE, new Batches(2, 1, 5, 2));
+        Objective objective = new LocalObjective(
+                new Goal(network, Precision.DOUBLE, ClassWeights.NONE, sampling), samples.blocks(Precision.DOUBLE, 2));
+        int zeros = 0;
+        for (int step = 0; step < 5; step++) {
+            Objective.Value value = objective.ofStep(step).at(theta);
+            zeros += value.loss() == 0 && Arrays.equals(new double[theta.length], value.gradient()) ? 1 : 0;
+        }
+        assertEquals(1, zeros);
+    }
+
+    /** The mean over many steps of what dropout leaves of a linear layer is the whole. */
+    @Test
+    void ofStep_withInputDropout_keepsTheMeanOfALinearOutput() {
+        Network network = Network.of(List.of(4, 1), Activation.TANH, Loss.SQUARED_ERROR);
+        double[] theta = {0.3, -0.5, 0.7, 0.2, 0.1};
+        Samples samples = Samples.random(network, 50, false, 4);
+        Goal goal = new Goal(
+                network, Precision.DOUBLE, ClassWeights.NONE, new Sampling(1, new Dropout(0.4, List.of(0.0)), null));
+        Objective dropped = new LocalObjective(goal, samples.blocks(Precision.DOUBLE, 20));
+        double[] mean = new double[theta.length];
+        for (int step = 0; step < 4000; step++) {
+            mean[4] += dropped.ofStep(step).at(theta).gradient()[4] / 4000; // db: the mean error a - y
+        }
+        double whole = dropped.at(theta).gradient()[4];
+        assertEquals(whole, mean[4], 0.005);
+    }
+
+    @Test
+    void ofStep_withoutSampling_isTheObjective() {
+        LocalObjective objective = cases().findFirst().orElseThrow().objective(Precision.DOUBLE, 7);
+        assertSame(objective, objective.ofStep(3));
     }
 
     private static double norm(double[] v) {

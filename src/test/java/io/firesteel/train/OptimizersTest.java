@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
+import io.firesteel.nn.ClassWeights;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Samples;
-import io.firesteel.optim.L2Penalty;
 import io.firesteel.optim.Objective;
 import io.firesteel.optim.Optimizer;
 import io.firesteel.optim.Schedule;
@@ -41,14 +41,38 @@ class OptimizersTest {
             new Schedule.Constant(),
             new Schedule.Step(4, 0.5),
             new Schedule.InverseTime(0.1),
-            new Schedule.Cosine(20),
+            new Schedule.Cosine(),
             new Schedule.Adaptive(0.01),
             new Schedule.WarmUp(7, new Schedule.Adaptive(0.01)));
 
-    static Stream<OptimizerConfig> all() {
+    /** With a penalty, so that there is a minimum: without, so few examples are learnt ever better by ever larger weights. */
+    private static final Regularization PENALTY = new Regularization(0.01);
+
+    /** With dropout, batches and class weights, too. */
+    private static final Regularization SAMPLED = new Regularization(0.01, 0.001, 0.1, List.of(0.2));
+
+    static Stream<TrainingConfig> all() {
         return Arrays.stream(OptimizerKind.values()).flatMap(kind -> SCHEDULES.stream()
                 .filter(schedule -> kind.hasRate() || schedule instanceof Schedule.Constant)
-                .map(schedule -> new OptimizerConfig(kind, Map.of(), schedule)));
+                .flatMap(schedule -> Stream.of(PENALTY, SAMPLED)
+                        .filter(regularization -> kind.hasRate() || regularization.equals(PENALTY))
+                        .map(regularization -> config(new OptimizerConfig(kind, Map.of(), schedule), regularization))));
+    }
+
+    private static TrainingConfig config(OptimizerConfig rule, Regularization regularization) {
+        return new TrainingConfig(
+                NETWORK.layers().subList(1, NETWORK.depth()),
+                NETWORK.activations(),
+                Initializer.GLOROT,
+                1,
+                rule,
+                new Pace(20, null, regularization.equals(SAMPLED) ? 7 : null, null),
+                regularization,
+                0,
+                5,
+                Precision.DOUBLE,
+                null,
+                regularization.equals(PENALTY) ? ClassWeighting.NONE : ClassWeighting.parse("a=2,b=0.5"));
     }
 
     @Test
@@ -58,20 +82,23 @@ class OptimizersTest {
         assertEquals(Set.of(Schedule.class.getPermittedSubclasses()), here);
     }
 
-    private static Optimizer optimizer(OptimizerConfig config) {
-        return config.optimizer(TrainingConfig.weights(NETWORK));
+    private static Optimizer optimizer(TrainingConfig config) {
+        return config.optimizer(NETWORK, SAMPLES.size());
     }
 
-    /** With a penalty, so that there is a minimum: without, so few examples are learnt ever better by ever larger weights. */
-    private static Objective objective(Precision precision) {
-        Objective meanLoss = new LocalObjective(NETWORK, precision, SAMPLES.blocks(precision, 5));
-        return new L2Penalty(meanLoss, 0.01, TrainingConfig.weights(NETWORK));
+    private static Objective objective(TrainingConfig config, Precision precision) {
+        ClassWeights classWeights = config.classWeighting().of(List.of("a", "b", "c"), new double[] {1, 1, 1});
+        Sampling sampling =
+                config.goal(NETWORK, classWeights, SAMPLES.size(), 5).sampling();
+        Goal goal = new Goal(NETWORK, precision, classWeights, sampling);
+        Objective meanLoss = new LocalObjective(goal, SAMPLES.blocks(precision, 5));
+        return config.regularization().penalized(meanLoss, TrainingConfig.weights(NETWORK));
     }
 
     private static Optimizer.State steps(Optimizer optimizer, Optimizer.State from, Objective objective, int steps) {
         Optimizer.State state = from;
         for (int i = 0; i < steps; i++) {
-            state = optimizer.next(state, objective);
+            state = optimizer.next(state, objective.ofStep(state.step()));
         }
         return state;
     }
@@ -97,11 +124,11 @@ class OptimizersTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void tenAndTenSteps_equalTwenty_bitForBit(OptimizerConfig config) {
+    void tenAndTenSteps_equalTwenty_bitForBit(TrainingConfig config) {
         Optimizer optimizer = optimizer(config);
-        Optimizer.State twenty = steps(optimizer, optimizer.start(START), objective(Precision.DOUBLE), 20);
-        Optimizer.State ten = steps(optimizer, optimizer.start(START), objective(Precision.DOUBLE), 10);
-        Optimizer.State resumed = steps(optimizer(config), copy(ten), objective(Precision.DOUBLE), 10);
+        Optimizer.State twenty = steps(optimizer, optimizer.start(START), objective(config, Precision.DOUBLE), 20);
+        Optimizer.State ten = steps(optimizer, optimizer.start(START), objective(config, Precision.DOUBLE), 10);
+        Optimizer.State resumed = steps(optimizer(config), copy(ten), objective(config, Precision.DOUBLE), 10);
         assertEquals(20, resumed.step());
         assertSame(twenty, resumed);
     }
@@ -109,15 +136,16 @@ class OptimizersTest {
     /** A state is a value: steps from it make new ones, and any number of them the same. */
     @ParameterizedTest
     @MethodSource("all")
-    void next_leavesTheStateAlone(OptimizerConfig config) {
+    void next_leavesTheStateAlone(TrainingConfig config) {
         Optimizer optimizer = optimizer(config);
-        Objective objective = objective(Precision.DOUBLE);
+        Objective whole = objective(config, Precision.DOUBLE);
         double[] theta = START.clone();
         Optimizer.State state = optimizer.start(theta);
         Arrays.fill(theta, 7);
         assertArrayEquals(START, state.theta());
         for (int i = 0; i < 15; i++) {
             Optimizer.State before = copy(state);
+            Objective objective = whole.ofStep(i);
             Optimizer.State next = optimizer.next(state, objective);
             assertSame(before, state);
             assertSame(next, optimizer.next(state, objective));
@@ -128,17 +156,17 @@ class OptimizersTest {
     /** What a checkpoint counts on. */
     @ParameterizedTest
     @MethodSource("all")
-    void slots_haveTheLengthOfTheta(OptimizerConfig config) {
+    void slots_haveTheLengthOfTheta(TrainingConfig config) {
         Optimizer optimizer = optimizer(config);
-        steps(optimizer, optimizer.start(START), objective(Precision.DOUBLE), 12)
+        steps(optimizer, optimizer.start(START), objective(config, Precision.DOUBLE), 12)
                 .slots()
                 .forEach((name, values) -> assertEquals(START.length, values.length, name));
     }
 
     @ParameterizedTest
     @MethodSource("all")
-    void steps_lowerTheObjective(OptimizerConfig config) {
-        Objective objective = objective(Precision.DOUBLE);
+    void steps_lowerTheObjective(TrainingConfig config) {
+        Objective objective = objective(config, Precision.DOUBLE);
         Optimizer optimizer = optimizer(config);
         double before = objective.at(START).loss();
         double after = objective
@@ -149,18 +177,18 @@ class OptimizersTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void steps_inSingle_predictAsInDoubleToTwoDigits(OptimizerConfig config) {
-        Optimizer optimizer = optimizer(config);
-        NaiveNetwork inDouble = trained(optimizer, Precision.DOUBLE);
-        NaiveNetwork inSingle = trained(optimizer, Precision.SINGLE);
+    void steps_inSingle_predictAsInDoubleToTwoDigits(TrainingConfig config) {
+        NaiveNetwork inDouble = trained(config, Precision.DOUBLE);
+        NaiveNetwork inSingle = trained(config, Precision.SINGLE);
         assertFalse(Arrays.equals(inDouble.theta(), inSingle.theta()), "single is not double under another name");
         for (double[] x : SAMPLES.x()) {
             assertArrayEquals(inDouble.predict(x), inSingle.predict(x), 1e-2);
         }
     }
 
-    private static NaiveNetwork trained(Optimizer optimizer, Precision precision) {
-        Optimizer.State state = steps(optimizer, optimizer.start(START), objective(precision), 100);
+    private static NaiveNetwork trained(TrainingConfig config, Precision precision) {
+        Optimizer optimizer = optimizer(config);
+        Optimizer.State state = steps(optimizer, optimizer.start(START), objective(config, precision), 100);
         return NaiveNetwork.like(NETWORK).set(state.theta());
     }
 
@@ -180,7 +208,7 @@ class OptimizersTest {
     void schedule_withoutARate_isRefused() {
         String message = assertThrows(
                         IllegalArgumentException.class,
-                        () -> new OptimizerConfig(OptimizerKind.LBFGS, Map.of(), new Schedule.Cosine(3)))
+                        () -> new OptimizerConfig(OptimizerKind.LBFGS, Map.of(), new Schedule.Cosine()))
                 .getMessage();
         assertTrue(message.startsWith("--schedule and --warm-up: expected none with --optimizer lbfgs"), message);
     }

@@ -49,10 +49,15 @@ class TrainerTest {
     @Test
     void train_fromAPoint_isAsIfNeverStopped() {
         Trainer trainer = new Trainer(NETWORK, Configs.descent(0.5, 20, 0, 1e-9));
-        Trainer.Result whole = trainer.train(PARABOLA, new double[] {8, 0}, SILENT);
+        assertTrue(resumeEverywhere(trainer, PARABOLA) > 10);
+    }
+
+    /** Returns how many points there were. */
+    private static int resumeEverywhere(Trainer trainer, Objective objective) {
+        Trainer.Result whole = trainer.train(objective, new double[] {8, 0}, SILENT);
         List<Step> history = new ArrayList<>();
         List<Trainer.Point> points = new ArrayList<>();
-        trainer.train(PARABOLA, new double[] {8, 0}, new Trainer.Listener() {
+        trainer.train(objective, new double[] {8, 0}, new Trainer.Listener() {
             @Override
             public void onStep(int step, double loss) {
                 history.add(new Step(step, loss));
@@ -63,14 +68,14 @@ class TrainerTest {
                 points.add(new Trainer.Point(state, history));
             }
         });
-        assertTrue(points.size() > 10, points.size() + " points");
         for (Trainer.Point point : points) {
             assertEquals(point.state().step(), point.history().size());
-            Trainer.Result resumed = trainer.train(PARABOLA, point, SILENT);
+            Trainer.Result resumed = trainer.train(objective, point, SILENT);
             assertArrayEquals(whole.theta(), resumed.theta());
             assertEquals(whole.history(), resumed.history());
             assertEquals(whole.converged(), resumed.converged());
         }
+        return points.size();
     }
 
     @Test
@@ -147,6 +152,82 @@ class TrainerTest {
         DivergedException e = assertThrows(DivergedException.class, () -> new Trainer(NETWORK, Configs.descent(1, 0))
                 .train(nothing, new double[2], SILENT));
         assertTrue(e.getMessage().contains("after step 0 is NaN"), e.getMessage());
+    }
+
+    /** Every step sees the parabola at another height, the whole objective has none. */
+    private static final Objective HEIGHTS = new Objective() {
+        @Override
+        public Value at(double[] theta) {
+            return PARABOLA.at(theta);
+        }
+
+        @Override
+        public Objective ofStep(int step) {
+            return theta -> {
+                Value value = PARABOLA.at(theta);
+                return new Value(value.loss() + 100 * (step + 1), value.gradient());
+            };
+        }
+    };
+
+    /** The entries are of the steps, the last one is of all. */
+    @Test
+    void train_ofStepsThatSeeAPart_reportsTheWholeAtTheEnd() {
+        Trainer.Result result =
+                new Trainer(NETWORK, Configs.descent(0.5, 3)).train(HEIGHTS, new double[] {8, 0}, SILENT);
+        assertEquals(List.of(new Step(0, 133), new Step(1, 209), new Step(2, 303), new Step(3, 1.5)), result.history());
+        assertArrayEquals(new double[] {1, 0}, result.theta());
+    }
+
+    /** 133 and 209 are 76 apart, the wrong way: that ends it, after the step that was of 209. */
+    @Test
+    void train_ofStepsThatSeeAPart_andStopsAtATolerance_reportsTheWholeAtTheEnd() {
+        Trainer.Result result =
+                new Trainer(NETWORK, Configs.descent(0.5, 9, 0, 0.1)).train(HEIGHTS, new double[] {8, 0}, SILENT);
+        assertTrue(result.converged());
+        assertEquals(List.of(new Step(0, 133), new Step(1, 209), new Step(2, 3)), result.history());
+        assertArrayEquals(new double[] {2, 0}, result.theta());
+    }
+
+    /** The slope 1, and losses as given, step by step: theta falls by 1 a step at learning rate 1. */
+    private static Objective losses(double... losses) {
+        return new Objective() {
+            @Override
+            public Value at(double[] theta) {
+                return new Value(-1, new double[] {1, 0});
+            }
+
+            @Override
+            public Objective ofStep(int step) {
+                return theta -> new Value(losses[step], new double[] {1, 0});
+            }
+        };
+    }
+
+    /*
+     * Six rows in batches of two, three steps an epoch, whose means are 10, 8, 7.7: the first epoch is followed by one that is
+     * better by a fifth, this one by one that is better by .0375 only. Single steps rise in between.
+     */
+    @Test
+    void train_inBatches_comparesEpochs() {
+        TrainingConfig config = Configs.descent(NETWORK, 1, new Pace(null, 10, 2, null), Regularization.NONE, 1, 0.05);
+        Trainer trainer = new Trainer(NETWORK, config, 6);
+        Objective losses = losses(9, 10, 11, 9, 6, 9, 7, 8, 8.1, 0, 0);
+        Trainer.Result result = trainer.train(losses, new double[] {8, 0}, SILENT);
+        assertTrue(result.converged());
+        assertArrayEquals(new double[] {-1, 0}, result.theta(), "nine steps");
+        assertEquals(new Step(9, -1), result.history().get(9));
+        assertEquals(10, result.history().size());
+        resumeEverywhere(trainer, losses);
+    }
+
+    @Test
+    void train_ofEpochs_takesTheirSteps() {
+        TrainingConfig config = Configs.descent(NETWORK, 1, new Pace(null, 2, 2, null), Regularization.NONE, 1, 0);
+        Trainer.Result result =
+                new Trainer(NETWORK, config, 5).train(losses(1, 1, 1, 1, 1, 1), new double[] {8, 0}, SILENT);
+        assertArrayEquals(new double[] {2, 0}, result.theta(), "two epochs of three steps");
+        assertThrows(IllegalArgumentException.class, () -> new Trainer(NETWORK, config));
     }
 
     @Test

@@ -11,8 +11,10 @@ import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.optim.GradientDescent;
+import io.firesteel.optim.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,7 +96,7 @@ class TrainingConfigTest {
     void values_atTheirBounds_areTaken() {
         TrainingConfig config = config(0, Double.MIN_VALUE, 0, 0, Math.nextDown(1.0));
         Network network = Network.of(List.of(1, 1), Activation.TANH, Loss.SQUARED_ERROR);
-        assertEquals(new GradientDescent(Double.MIN_VALUE), config.optimizer(network));
+        assertEquals(new GradientDescent(Double.MIN_VALUE), config.optimizer(network, 1));
         assertEquals(List.of(), config(List.of()).hidden(), "a linear model needs no activation");
     }
 
@@ -125,6 +127,42 @@ class TrainingConfigTest {
                 config(List.of(), Activation.TANH).network(task, 4, targets));
     }
 
+    private static TrainingConfig withRegularization(
+            List<Integer> hidden, OptimizerKind optimizer, double l1, double input, Double... dropout) {
+        return new TrainingConfig(
+                hidden,
+                List.of(Activation.TANH),
+                Initializer.NORMAL,
+                1,
+                new OptimizerConfig(optimizer, Map.of(), new Schedule.Constant()),
+                Pace.of(1),
+                new Regularization(0, l1, input, List.of(dropout)),
+                0,
+                1,
+                Precision.DOUBLE,
+                null,
+                ClassWeighting.NONE);
+    }
+
+    @Test
+    void regularization_thatIsBad_orDoesNotFit_isRefused() {
+        List<Integer> two = List.of(5, 4);
+        OptimizerKind gd = OptimizerKind.GD;
+        OptimizerKind lbfgs = OptimizerKind.LBFGS;
+        assertRefused("--l1 -1.0", "0 or more", () -> withRegularization(two, gd, -1, 0, 0.0));
+        assertRefused("--l1 NaN", "0 or more", () -> withRegularization(two, gd, Double.NaN, 0, 0.0));
+        assertRefused("--dropout 1.0", "less than 1", () -> withRegularization(two, gd, 0, 0, 1.0));
+        assertRefused("--dropout 0.5,-0.1", "0 or more", () -> withRegularization(two, gd, 0, 0, 0.5, -0.1));
+        assertRefused("--dropout 0.1,0.2,0.3", "2 hidden", () -> withRegularization(two, gd, 0, 0, 0.1, 0.2, 0.3));
+        assertRefused("--dropout 0.1", "without hidden layers", () -> withRegularization(List.of(), gd, 0, 0, 0.1));
+        assertRefused("--input-dropout NaN", "less than 1", () -> withRegularization(two, gd, 0, Double.NaN, 0.0));
+        assertRefused("--l1 0.1", "does not jump", () -> withRegularization(two, lbfgs, 0.1, 0, 0.0));
+        assertRefused("--dropout 0.1", "drops other units", () -> withRegularization(two, lbfgs, 0, 0, 0.1));
+        assertRefused("--input-dropout 0.1", "other units", () -> withRegularization(two, lbfgs, 0, 0.1, 0.0));
+        assertEquals(
+                0, withRegularization(two, lbfgs, 0, 0, 0.0).regularization().l1());
+    }
+
     private static TrainingConfig withLoss(Loss loss) {
         return new TrainingConfig(
                 List.of(5),
@@ -132,12 +170,13 @@ class TrainingConfigTest {
                 Initializer.NORMAL,
                 1,
                 OptimizerConfig.descent(1),
-                1,
-                0,
+                Pace.of(1),
+                Regularization.NONE,
                 0,
                 1,
                 Precision.DOUBLE,
-                loss);
+                loss,
+                ClassWeighting.NONE);
     }
 
     @Test

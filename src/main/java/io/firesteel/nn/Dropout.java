@@ -1,0 +1,63 @@
+package io.firesteel.nn;
+
+import io.firesteel.linalg.Matrix;
+import io.firesteel.linalg.SplitMix64;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Dropout (Srivastava et al. 2014), inverted: while the gradient is computed, A[l] := M[l] * A[l], elementwise, where each
+ * element of M[l] is 0 with probability p[l] and 1 / (1 - p[l]) else, so that the mean stays and predictions need nothing.
+ *
+ * @param input p[0], of the inputs, in [0, 1)
+ * @param hidden p[1] .. p[L-1], of the hidden layers' outputs, each in [0, 1); or one for all of them
+ */
+public record Dropout(double input, List<Double> hidden) implements Serializable {
+    /** No unit is dropped. */
+    public static final Dropout NONE = new Dropout(0, List.of(0.0));
+
+    public Dropout {
+        hidden = List.copyOf(hidden);
+        if (!isRate(input) || !hidden.stream().allMatch(Dropout::isRate)) {
+            throw new IllegalArgumentException("dropout of inputs " + input + ", of hidden layers " + hidden
+                    + ": expected 0 or more, less than 1");
+        }
+    }
+
+    /** Whether it is a probability with which a unit may be dropped. */
+    public static boolean isRate(double p) {
+        return p >= 0 && p < 1;
+    }
+
+    /** Whether no unit is ever dropped. */
+    public boolean isNone() {
+        return input == 0 && hidden.stream().allMatch(p -> p == 0);
+    }
+
+    /** p[l], 0 <= l < L. */
+    double rate(int l) {
+        if (l == 0) {
+            return input;
+        }
+        return hidden.size() == 1 ? hidden.get(0) : hidden.get(l - 1);
+    }
+
+    /**
+     * M[0] .. M[L-1] for one block of examples: a function of the key, the layer and the element's place in the block.
+     * They are not stored: each use makes them again.
+     */
+    public record Masks(Dropout dropout, long key) {
+        /** Of ones. */
+        public static final Masks NONE = new Masks(Dropout.NONE, 0);
+
+        /** Whether M[l] has zeros. */
+        boolean drops(int l) {
+            return dropout.rate(l) > 0;
+        }
+
+        /** a := M[l] * a, elementwise. */
+        void apply(int l, Matrix a) {
+            a.drop(dropout.rate(l), SplitMix64.at(key, l));
+        }
+    }
+}

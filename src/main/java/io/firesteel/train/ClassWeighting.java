@@ -1,0 +1,96 @@
+package io.firesteel.train;
+
+import io.firesteel.nn.ClassWeights;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How much the classes of a classification count: what {@link ClassWeights} will be, once the classes are known.
+ *
+ * @param balanced whether each class counts as much as any other: its weight is total / (classes * its total), where totals
+ *     are of row weights and classes are those that have some (scikit-learn's rule)
+ * @param named else the weights of some classes; the others have 1
+ */
+public record ClassWeighting(boolean balanced, Map<String, Double> named) implements Serializable {
+    /** All count alike. */
+    public static final ClassWeighting NONE = new ClassWeighting(false, Map.of());
+
+    private static final String OPTION = "class-weight";
+
+    public ClassWeighting {
+        named = Map.copyOf(named);
+        named.forEach((name, weight) -> Settings.expect(
+                weight >= 0 && Double.isFinite(weight), OPTION, name + "=" + weight, "a weight of 0 or more"));
+    }
+
+    /**
+     * Reads {@code balanced}, or {@code yes=2,no=1}.
+     *
+     * @throws IllegalArgumentException when it is neither; the message says what was expected
+     */
+    public static ClassWeighting parse(String text) {
+        if (text.trim().equals("balanced")) {
+            return new ClassWeighting(true, Map.of());
+        }
+        Map<String, Double> named = new LinkedHashMap<>();
+        for (String part : text.split(",", -1)) {
+            int equals = part.lastIndexOf('=');
+            Settings.expect(
+                    equals > 0 && isNumber(part.substring(equals + 1)),
+                    OPTION,
+                    text,
+                    "balanced, or weights of classes such as yes=2,no=0.5");
+            String name = part.substring(0, equals).trim();
+            Double before = named.put(name, Double.valueOf(part.substring(equals + 1)));
+            Settings.expect(before == null, OPTION, text, "each class once");
+        }
+        return new ClassWeighting(false, named);
+    }
+
+    private static boolean isNumber(String text) {
+        try {
+            return !Double.isNaN(Double.parseDouble(text));
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    /** Whether all count alike. */
+    public boolean isNone() {
+        return !balanced && named.isEmpty();
+    }
+
+    /**
+     * The weights.
+     *
+     * @param classes the classes' names
+     * @param totals the sum of the row weights of each
+     * @throws IllegalArgumentException when a class that is named is none of them, or when nothing would count
+     */
+    public ClassWeights of(List<String> classes, double[] totals) {
+        for (String name : named.keySet()) {
+            Settings.expect(
+                    classes.contains(name),
+                    OPTION,
+                    name + "=" + named.get(name),
+                    "a class of the data, which has " + String.join(", ", classes));
+        }
+        double all = 0;
+        int present = 0;
+        for (double total : totals) {
+            all += total;
+            present += total > 0 ? 1 : 0;
+        }
+        Double[] factors = new Double[totals.length];
+        double counting = 0;
+        for (int c = 0; c < totals.length; c++) {
+            factors[c] =
+                    balanced && totals[c] > 0 ? all / (present * totals[c]) : named.getOrDefault(classes.get(c), 1.0);
+            counting += factors[c] * totals[c];
+        }
+        Settings.expect(counting > 0, OPTION, named, "a weight above 0 for a class that has rows");
+        return new ClassWeights(List.of(factors));
+    }
+}

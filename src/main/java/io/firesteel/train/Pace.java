@@ -1,0 +1,82 @@
+package io.firesteel.train;
+
+import java.io.Serializable;
+
+/**
+ * How long a training is, and how many rows each of its steps sees. It checks itself.
+ *
+ * @param iterations the greatest number of steps; with 0 the model stays as initialised; null where epochs are given
+ * @param epochs the greatest number of passes over all rows; null where iterations are given
+ * @param batchSize the rows that a step sees; null for a part of them, or all
+ * @param batchFraction the part of the rows that a step sees; null for a number of them, or all
+ */
+public record Pace(Integer iterations, Integer epochs, Integer batchSize, Double batchFraction)
+        implements Serializable {
+    public Pace {
+        Settings.expect(iterations == null || iterations >= 0, "iterations", iterations, "0 or more");
+        Settings.expect(epochs == null || epochs >= 0, "epochs", epochs, "0 or more");
+        Settings.expect(batchSize == null || batchSize > 0, "batch-size", batchSize, "1 or more");
+        Settings.expect(
+                batchFraction == null || (batchFraction > 0 && batchFraction <= 1),
+                "batch-fraction",
+                batchFraction,
+                "a part of the rows above 0, and 1 at most");
+        Settings.expect(iterations == null || epochs == null, "epochs", epochs, "none beside --iterations");
+        Settings.expect(iterations != null || epochs != null, "epochs", "", "some, or --iterations");
+        Settings.expect(
+                batchSize == null || batchFraction == null,
+                "batch-fraction",
+                batchFraction,
+                "none beside --batch-size");
+    }
+
+    /** So many steps, each over all rows. */
+    public static Pace of(int iterations) {
+        return new Pace(iterations, null, null, null);
+    }
+
+    /** Whether steps see a part of the rows. */
+    public boolean hasBatches() {
+        return batchSize != null || batchFraction != null;
+    }
+
+    /** How many of so many rows a step sees. */
+    public int batchRows(long rows) {
+        if (batchSize != null) {
+            return (int) Math.min(batchSize, rows);
+        }
+        double part = batchFraction == null ? rows : Math.round(batchFraction * rows);
+        return (int) Math.max(1, Math.min(part, Integer.MAX_VALUE));
+    }
+
+    /** K, the steps of a pass over so many rows. */
+    public int stepsPerEpoch(long rows) {
+        return hasBatches() ? Math.toIntExact((rows + batchRows(rows) - 1) / batchRows(rows)) : 1;
+    }
+
+    /** The greatest number of steps over so many rows. */
+    public int steps(long rows) {
+        if (epochs == null) {
+            return iterations;
+        }
+        long steps = (long) epochs * stepsPerEpoch(rows);
+        Settings.expect(steps <= Integer.MAX_VALUE, "epochs", epochs, "fewer: they take " + steps + " steps");
+        return (int) steps;
+    }
+
+    /** Fails where the optimiser cannot do with it. */
+    void expectFitting(OptimizerKind optimizer) {
+        if (optimizer == OptimizerKind.LBFGS) {
+            String reason =
+                    "none with --optimizer lbfgs, whose search compares values of one function, while each step "
+                            + "sees other rows";
+            Settings.expect(batchSize == null, "batch-size", batchSize, reason);
+            Settings.expect(batchFraction == null, "batch-fraction", batchFraction, reason);
+        }
+    }
+
+    /** The batches of so many rows in blocks of so many; null where steps see all. */
+    Batches batches(long seed, long rows, int blockRows) {
+        return hasBatches() && batchRows(rows) < rows ? new Batches(seed, batchRows(rows), rows, blockRows) : null;
+    }
+}

@@ -1,0 +1,64 @@
+package io.firesteel.train;
+
+import io.firesteel.nn.Dropout;
+import io.firesteel.optim.Objective;
+import io.firesteel.optim.Penalty;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What keeps a network from learning its examples by heart. It checks itself.
+ *
+ * @param l2 lambda of the penalty lambda / 2 ||W||^2
+ * @param l1 kappa of the penalty kappa ||W||_1
+ * @param inputDropout the probability that a step drops an input
+ * @param dropout the probability that it drops a hidden unit's output: one for all hidden layers, or one each
+ */
+public record Regularization(double l2, double l1, double inputDropout, List<Double> dropout) implements Serializable {
+    /** None at all. */
+    public static final Regularization NONE = new Regularization(0);
+
+    public Regularization {
+        dropout = List.copyOf(dropout);
+        Settings.expect(l2 >= 0 && Double.isFinite(l2), "l2", l2, "a number of 0 or more");
+        Settings.expect(l1 >= 0 && Double.isFinite(l1), "l1", l1, "a number of 0 or more");
+        Settings.expect(Dropout.isRate(inputDropout), "input-dropout", inputDropout, "0 or more, and less than 1");
+        for (double rate : dropout) {
+            Settings.expect(Dropout.isRate(rate), "dropout", dropout, "0 or more, and less than 1");
+        }
+    }
+
+    /** A penalty on squares only. */
+    public Regularization(double l2) {
+        this(l2, 0, 0, List.of(0.0));
+    }
+
+    /** Fails where it is not one for these hidden layers, or not one that the optimiser can do with. */
+    void expectFitting(List<Integer> hidden, OptimizerKind optimizer) {
+        Settings.expect(
+                dropout.size() == 1 || dropout.size() == hidden.size(),
+                "dropout",
+                dropout,
+                "one, or one for each of the " + hidden.size() + " hidden layers");
+        boolean ofHidden = dropout.stream().anyMatch(rate -> rate > 0);
+        Settings.expect(!(ofHidden && hidden.isEmpty()), "dropout", dropout, "none without hidden layers");
+        if (optimizer == OptimizerKind.LBFGS) {
+            String reason = "none with --optimizer lbfgs, ";
+            Settings.expect(
+                    l1 == 0, "l1", l1, reason + "which needs a gradient that does not jump where a weight is 0");
+            String search = "whose search compares values of one function, while each step drops other units";
+            Settings.expect(!ofHidden, "dropout", dropout, reason + search);
+            Settings.expect(inputDropout == 0, "input-dropout", inputDropout, reason + search);
+        }
+    }
+
+    /** The mean loss with the penalties added, where there are any. */
+    Objective penalized(Objective meanLoss, List<Penalty.Range> weights) {
+        return l2 == 0 && l1 == 0 ? meanLoss : new Penalty(meanLoss, l2, l1, weights);
+    }
+
+    /** Which units steps drop. */
+    Dropout units() {
+        return new Dropout(inputDropout, dropout);
+    }
+}
