@@ -9,6 +9,7 @@ import io.firesteel.spark.Blocks;
 import io.firesteel.spark.CheckpointStore;
 import io.firesteel.train.Checkpoint;
 import io.firesteel.train.Checkpoint.Fingerprint;
+import io.firesteel.train.History;
 import io.firesteel.train.Trainer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     // What is written next; the shutdown hook reads it from another thread.
     private Function<List<Step>, ModelDescription> describe;
     private Fingerprint data;
-    private List<Step> history;
+    private History history;
     private Optimizer.State state;
     private int saved;
     private boolean failed;
@@ -177,12 +178,17 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
      * Begins once the data is there.
      *
      * @param steps how many there will be at most
+     * @param stepsPerEpoch how many of them make a pass over the data
      * @param describe what the model's description is after a history
      * @return where training starts: at the checkpoint's point, else at {@code beginning}
      * @throws UserError when the checkpoint is of other data
      */
     synchronized Trainer.Point start(
-            Blocks blocks, Trainer.Point beginning, int steps, Function<List<Step>, ModelDescription> describe) {
+            Blocks blocks,
+            Trainer.Point beginning,
+            int steps,
+            int stepsPerEpoch,
+            Function<List<Step>, ModelDescription> describe) {
         Trainer.Point point = resumed == null ? beginning : resumed.point();
         this.describe = describe;
         if (resumed != null || store != null) {
@@ -192,7 +198,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
             expectSameData(describe.apply(List.of()));
             expectSteps(options, steps + " steps, which --epochs comes to", steps, resumed);
         }
-        history = new ArrayList<>(point.history());
+        history = new History(point.history(), stepsPerEpoch);
         state = point.state();
         saved = goesOnThere ? state.step() : 0;
         if (store != null) {
@@ -263,7 +269,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     }
 
     private void save() {
-        List<Step> before = history.subList(0, state.step());
+        List<Step> before = history.upTo(state.step());
         try {
             TrainedModel model = new TrainedModel(describe.apply(before), state.theta());
             store.save(new Checkpoint(model, state.slots(), state.numbers(), data), options.keep);

@@ -283,7 +283,11 @@ final class Train extends SparkCommand {
                 ? Blas.description()
                 : String.join("; ", data.training().kernels());
         Trainer.Point from = checkpoints.start(
-                data.training(), trainer.begin(start), steps, history -> describe(data, history, blas));
+                data.training(),
+                trainer.begin(start),
+                steps,
+                config.pace().stepsPerEpoch(rows),
+                history -> describe(data, history, blas));
         Trainer.Result result;
         try (Progress progress = new Progress(
                 errors(), System.getenv("FIRESTEEL_TTY") != null, from.state().step(), steps)) {

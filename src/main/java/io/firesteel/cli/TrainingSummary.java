@@ -62,7 +62,7 @@ final class TrainingSummary {
                 Locale.ROOT,
                 "%.6g %s, %.6g after %,d steps%s%s",
                 history.get(0).loss(),
-                ofPart ? "in the first step" : "at the start",
+                stepsPerEpoch > 1 && ofPart ? "in the first epoch" : ofPart ? "in the first step" : "at the start",
                 last.loss(),
                 last.step(),
                 stepsPerEpoch == 1 ? "" : String.format(Locale.ROOT, ", %,d to an epoch", stepsPerEpoch),

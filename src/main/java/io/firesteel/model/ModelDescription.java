@@ -62,7 +62,8 @@ public record ModelDescription(
      *
      * @param step how many steps were taken before
      * @param loss the objective after these steps: the mean training loss and the penalty. Where steps see a part of data
-     *     or network each, it is of the part that the next step saw; the last point's is of all
+     *     or network each, it is of the part that the next step saw, and where several of them make a pass over the data,
+     *     the mean over the pass that began there; the last point's is of all
      */
     public record Step(int step, double loss) implements Serializable {}
 

@@ -27,6 +27,9 @@ public record Examples(Matrix x, Matrix y, Matrix weights) implements Serializab
 
     /** The sum of the weights: m where each example counts once. */
     public double totalWeight() {
+        if (weights == null) {
+            return size();
+        }
         double sum = 0;
         for (int j = 0; j < size(); j++) {
             sum += weight(j);

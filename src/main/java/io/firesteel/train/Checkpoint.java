@@ -28,13 +28,15 @@ public record Checkpoint(
 
     /** The number of steps that were taken. */
     public int step() {
-        return model.description().history().size();
+        List<Step> history = model.description().history();
+        return history.isEmpty() ? 0 : history.get(history.size() - 1).step() + 1;
     }
 
     /** Where the training stands. */
     public Trainer.Point point() {
         List<Step> history = model.description().history();
-        double loss = history.isEmpty() ? Double.NaN : history.get(step() - 1).loss();
+        double loss =
+                history.isEmpty() ? Double.NaN : history.get(history.size() - 1).loss();
         return new Trainer.Point(new Optimizer.State(step(), model.theta(), slots, numbers, loss), history);
     }
 }

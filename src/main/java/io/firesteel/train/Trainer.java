@@ -4,7 +4,6 @@ import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.nn.Network;
 import io.firesteel.optim.Objective;
 import io.firesteel.optim.Optimizer;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The training loop: minimises an objective from given parameters, step by step, and tells its listener. */
@@ -61,7 +60,7 @@ public final class Trainer {
      * Where a training stands between two steps, and all that it needs to go on as if never stopped.
      *
      * @param state the optimiser's
-     * @param history after 0 .. step - 1 steps the objective of the step that followed
+     * @param history the objective of the steps 0 .. step - 1, as {@link History} keeps it
      */
     public record Point(Optimizer.State state, List<Step> history) {
         public Point {
@@ -73,8 +72,8 @@ public final class Trainer {
      * What training gives.
      *
      * @param theta the final parameters
-     * @param history after 0, 1, 2, ... steps the objective of the step that follows, and as the last entry the whole
-     *     objective at {@code theta}
+     * @param history after 0, 1, 2, ... steps the objective of the step that follows, or of the epoch where it has several;
+     *     and as the last entry the whole objective at {@code theta}
      * @param converged whether the tolerance ended it, not the number of iterations
      */
     public record Result(double[] theta, List<Step> history, boolean converged) {}
@@ -106,51 +105,40 @@ public final class Trainer {
      */
     public Result train(Objective meanLoss, Point from, Listener listener) {
         Objective objective = config.regularization().penalized(meanLoss, TrainingConfig.weights(network));
-        List<Step> history = new ArrayList<>(from.history);
+        History history = new History(from.history, stepsPerEpoch);
         Optimizer.State state = from.state;
         boolean converged = improvesTooLittle(history); // where steps see a part, the last of all is a point, too
-        boolean known = false; // whether the history's last entry is the objective at the state's theta
+        double known = Double.NaN; // the whole objective at the state's theta
         while (state.step() < steps && !converged) {
             Objective ofStep = objective.ofStep(state.step());
             Optimizer.State next = optimizer.next(state, ofStep);
-            record(history, state.step(), next.loss(), listener);
+            told(state.step(), next.loss(), listener);
+            history.add(new Step(state.step(), next.loss()));
             converged = improvesTooLittle(history);
-            known = converged && ofStep == objective;
-            if (!known) {
+            if (converged && ofStep == objective) {
+                known = next.loss();
+            } else {
                 state = next;
                 listener.onState(state);
             }
         }
-        if (!known) {
-            record(history, state.step(), objective.at(state.theta()).loss(), listener);
+        if (Double.isNaN(known)) {
+            known = objective.at(state.theta()).loss();
+            told(state.step(), known, listener);
         }
-        return new Result(state.theta(), List.copyOf(history), converged);
+        Step last = new Step(state.step(), known);
+        return new Result(
+                state.theta(), new History(history.upTo(state.step()), stepsPerEpoch).closed(last), converged);
     }
 
-    private void record(List<Step> history, int step, double loss, Listener listener) {
+    private void told(int step, double loss, Listener listener) {
         if (!Double.isFinite(loss)) {
             throw new DivergedException(step, loss, config.learningRate());
         }
-        history.add(new Step(step, loss));
         listener.onStep(step, loss);
     }
 
-    /** Whether an epoch has ended that improves on the one before by less than the tolerance. */
-    private boolean improvesTooLittle(List<Step> history) {
-        int end = history.size();
-        if (config.tolerance() == 0 || end % stepsPerEpoch != 0 || end < 2 * stepsPerEpoch) {
-            return false;
-        }
-        double before = meanLoss(history.subList(end - 2 * stepsPerEpoch, end - stepsPerEpoch));
-        double now = meanLoss(history.subList(end - stepsPerEpoch, end));
-        return before - now < config.tolerance() * Math.abs(before);
-    }
-
-    private static double meanLoss(List<Step> steps) {
-        double sum = 0;
-        for (Step step : steps) {
-            sum += step.loss();
-        }
-        return sum / steps.size();
+    private boolean improvesTooLittle(History history) {
+        return config.tolerance() > 0 && history.improvesTooLittle(config.tolerance());
     }
 }
