@@ -223,6 +223,11 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         ModelDescription then = resumed.model().description();
         List<String> differences = new ArrayList<>();
         compare(differences, "features", then.features(), now.features());
+        compare(
+                differences,
+                "categories",
+                then.encoding().categories(),
+                now.encoding().categories());
         compare(differences, "labels", then.labels(), now.labels());
         compare(differences, "classes", then.classes(), now.classes());
         compare(differences, "rows", resumed.data().rows(), data.rows());

@@ -48,7 +48,7 @@ final class Evaluate extends SparkCommand {
                     rows, columns, description.classes(), description.blockRows(), Precision.DOUBLE);
             int partitions = Math.max(1, spark.sparkContext().defaultParallelism());
             try (Blocks blocks = RawBlocks.of(rows, RowSelection.ALL, packing, partitions)
-                    .pack(description.inputs(), description.targets())) {
+                    .pack(description.layout(), description.inputs(), description.targets())) {
                 ExampleReader.expectWeight(table, columns, blocks);
                 Metrics metrics = SparkEvaluation.of(description, trained.theta(), Precision.DOUBLE, blocks);
                 if (!Double.isFinite(metrics.loss())) {

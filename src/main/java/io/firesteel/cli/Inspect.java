@@ -2,6 +2,7 @@ package io.firesteel.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firesteel.model.Encoding;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.ModelFormat;
@@ -54,12 +55,25 @@ final class Inspect implements Callable<Integer> {
         return 0;
     }
 
+    /** The first of many categories. */
+    private static String some(List<String> values) {
+        int most = 12;
+        return values.stream().limit(most).collect(Collectors.joining(", "))
+                + (values.size() > most ? String.format(Locale.ROOT, ", ... (%,d in all)", values.size()) : "");
+    }
+
     private static void print(ModelDescription model, PrintWriter out) {
         out.println("task        " + model.task() + " of " + String.join(", ", model.labels()));
         if (!model.classes().isEmpty()) {
             out.println("classes     " + String.join(", ", model.classes()));
         }
         out.println("features    " + String.join(", ", model.features()));
+        Encoding encoding = model.encoding();
+        encoding.categories().forEach((column, values) -> out.println("categories  " + column + ": " + some(values)));
+        if (!encoding.categories().isEmpty()) {
+            out.println("unseen      " + encoding.unseen());
+        }
+        out.println("missing     " + encoding.missing());
         String layers = model.layers().stream().map(Object::toString).collect(Collectors.joining("-"));
         String activation = model.activation().isEmpty() ? "" : ", " + model.activation();
         out.println("network     " + layers + activation + ", " + model.loss());

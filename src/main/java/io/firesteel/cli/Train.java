@@ -88,6 +88,9 @@ final class Train extends SparkCommand {
             description = "The input columns; by default all others.")
     private List<String> features = List.of();
 
+    @Mixin
+    private InputOptions inputs;
+
     @Option(names = "--weight", paramLabel = "COL", description = "The column of row weights, 0 or more.")
     private String weight;
 
@@ -251,7 +254,8 @@ final class Train extends SparkCommand {
                 Checkpoints checkpoints =
                         Checkpoints.open(checkpoint, existing.overwrite, settings(), hadoop, this::warn)) {
             Table table = source.open(spark);
-            Columns columns = Columns.forTraining(table, task, features, labels, weight, source.exclude);
+            Columns columns = Columns.forTraining(table, task, features, labels, weight, source.exclude)
+                    .with(table, inputs.kinds());
             Table validationTable = validationData == null ? null : source.open(spark, validationData);
             int partitions = Math.max(1, spark.sparkContext().defaultParallelism());
             try (TrainingData data = TrainingData.read(
@@ -332,6 +336,7 @@ final class Train extends SparkCommand {
                 data.network().loss(),
                 data.columns().features(),
                 data.columns().ignored(),
+                data.columns().encoding(),
                 data.inputs(),
                 data.columns().labels(),
                 data.classes(),

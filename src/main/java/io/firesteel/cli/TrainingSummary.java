@@ -33,12 +33,24 @@ final class TrainingSummary {
                         Locale.ROOT, ", %,d rows held out", data.validation().rows());
         return String.format(
                 Locale.ROOT,
-                "%s: %,d rows to train on%s, %d features, %s",
+                "%s: %,d rows to train on%s, %s, %s",
                 path,
                 data.training().rows(),
                 heldOut,
-                data.columns().features().size(),
+                features(data),
                 what);
+    }
+
+    private static String features(TrainingData data) {
+        int categories = data.columns().encoding().categories().size();
+        return data.columns().features().size() + " features"
+                + (categories == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                " (%d of categories: %,d inputs)",
+                                categories,
+                                data.network().inputs()));
     }
 
     static String network(Network network, Precision precision) {

@@ -2,6 +2,8 @@ package io.firesteel.cli;
 
 import io.firesteel.data.Generator;
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.Encoding.Missing;
+import io.firesteel.model.Encoding.Unseen;
 import io.firesteel.model.Task;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
@@ -27,6 +29,8 @@ final class Values {
         register(commandLine, Initializer.class);
         register(commandLine, Precision.class);
         register(commandLine, Task.class);
+        register(commandLine, Missing.class);
+        register(commandLine, Unseen.class);
         register(commandLine, Generator.Kind.class);
         register(commandLine, OptimizerKind.class);
         commandLine.registerConverter(Loss.class, Values::loss);

@@ -1,12 +1,17 @@
 package io.firesteel.data;
 
+import io.firesteel.model.Encoding;
+import io.firesteel.model.Labeling;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.Task;
 import io.firesteel.nn.Loss;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -19,9 +24,16 @@ import java.util.stream.IntStream;
  * @param weight the column of row weights, or null
  * @param ignored the columns that are no inputs and no targets, the weight among them
  * @param nonNegative whether a target below 0 is refused
+ * @param encoding of the features; its categories are empty where they are to be found in the rows
  */
 public record Columns(
-        Task task, List<String> features, List<String> labels, String weight, List<String> ignored, boolean nonNegative)
+        Task task,
+        List<String> features,
+        List<String> labels,
+        String weight,
+        List<String> ignored,
+        boolean nonNegative,
+        Encoding encoding)
         implements Serializable {
 
     /** What the name of a LibSVM file's label is: the file has none. */
@@ -94,7 +106,7 @@ public record Columns(
         List<String> ignored = table.columns().stream()
                 .filter(name -> !chosen.contains(name) && !labels.contains(name))
                 .toList();
-        return new Columns(task, chosen, labels, weight, ignored, false);
+        return new Columns(task, chosen, labels, weight, ignored, false, Encoding.NONE);
     }
 
     /**
@@ -112,7 +124,7 @@ public record Columns(
             expectNone(table, "weight", weight == null ? List.of() : List.of(weight));
             expectNone(table, "exclude", exclude);
             expectOneLabel(table, model.labels());
-            return new Columns(model.task(), model.features(), labels, null, List.of(), nonNegative);
+            return new Columns(model.task(), model.features(), labels, null, List.of(), nonNegative, model.encoding());
         }
         for (String label : labels) {
             expectPresent(table, "label", label);
@@ -136,12 +148,51 @@ public record Columns(
                             ? ""
                             : "not known to the model " + String.join(", ", extra) + " (--exclude lets a column be)"));
         }
-        return new Columns(model.task(), model.features(), labels, weight, List.of(), nonNegative);
+        return new Columns(model.task(), model.features(), labels, weight, List.of(), nonNegative, model.encoding());
     }
 
     /** These columns with targets that suit a loss. */
     Columns forLoss(Loss loss) {
-        return new Columns(task, features, labels, weight, ignored, loss.refusesNegativeTargets());
+        return new Columns(task, features, labels, weight, ignored, loss.refusesNegativeTargets(), encoding);
+    }
+
+    /** These columns with their features so encoded. */
+    Columns encodedAs(Encoding features) {
+        return new Columns(task, this.features, labels, weight, ignored, nonNegative, features);
+    }
+
+    /**
+     * These columns with what else than numbers their features may be.
+     *
+     * @throws UserError when a column of categories is no feature
+     */
+    public Columns with(Table table, FeatureKinds kinds) {
+        List<String> categorical = kinds.isAuto() ? ExampleReader.textFeatures(table, this) : kinds.categorical();
+        if (table.format() == Format.LIBSVM) {
+            expectNone(table, "categorical", kinds.categorical());
+        }
+        Map<String, List<String>> categories = new LinkedHashMap<>();
+        for (String column : categorical) {
+            expectPresent(table, "categorical", column);
+            if (!features.contains(column)) {
+                throw new UserError("--categorical " + column
+                        + ": expected a feature, which it is not: the features are " + abbreviated(features));
+            }
+            categories.put(column, List.of());
+        }
+        return encodedAs(new Encoding(kinds.missing(), Map.of(), kinds.unseen(), categories));
+    }
+
+    /** The categories of the features that are some, by their place; none of those that are still to be found in the rows. */
+    Map<Integer, Labeling.Lookup> categories() {
+        Map<Integer, Labeling.Lookup> categories = new HashMap<>();
+        for (int i = 0; i < features.size() && !encoding.categories().isEmpty(); i++) {
+            List<String> values = encoding.categories().getOrDefault(features.get(i), List.of());
+            if (!values.isEmpty()) {
+                categories.put(i, new Labeling.Lookup(values));
+            }
+        }
+        return categories;
     }
 
     /** Makes sure that another table has these columns too. */
@@ -169,7 +220,7 @@ public record Columns(
     private static Columns forLibSvm(Task task, int features) {
         List<String> names =
                 IntStream.rangeClosed(1, features).mapToObj(Integer::toString).toList();
-        return new Columns(task, names, List.of(LIBSVM_LABEL), null, List.of(), false);
+        return new Columns(task, names, List.of(LIBSVM_LABEL), null, List.of(), false, Encoding.NONE);
     }
 
     /** The number of values of a row. */

@@ -1,6 +1,9 @@
 package io.firesteel.data;
 
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.Encoding;
+import io.firesteel.model.Encoding.Missing;
+import io.firesteel.model.Labeling;
 import io.firesteel.model.Task;
 import io.firesteel.spark.Blocks;
 import io.firesteel.spark.NumberedRows;
@@ -12,6 +15,8 @@ import io.firesteel.spark.RowBatch.Head;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,15 +24,23 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** Reads a table's rows as numbers, each cell checked. */
@@ -97,6 +110,75 @@ public final class ExampleReader {
         return classes;
     }
 
+    /** The columns with the categories that the rows have. */
+    static Columns withCategories(Table table, NumberedRows rows, Columns columns) {
+        Encoding encoding = columns.encoding();
+        if (encoding.categories().isEmpty()) {
+            return columns;
+        }
+        Map<Integer, Set<String>> found = rows.categories(Encoding.MOST_CATEGORIES);
+        Map<String, List<String>> categories = new LinkedHashMap<>();
+        for (int i = 0; i < columns.features().size(); i++) {
+            String name = columns.features().get(i);
+            if (encoding.isCategory(name)) {
+                Set<String> values = found.getOrDefault(i, Set.of());
+                if (values.isEmpty()) {
+                    throw new UserError(
+                            table.path() + ", column " + name + " has no values: --exclude " + name + " leaves it out");
+                }
+                if (values.size() > Encoding.MOST_CATEGORIES) {
+                    throw new UserError(table.path() + ", column " + name + " has more than " + Encoding.MOST_CATEGORIES
+                            + " distinct values: too many for categories; --exclude " + name + " leaves it out");
+                }
+                categories.put(name, Labeling.classes(values));
+            }
+        }
+        return columns.encodedAs(encoding.withCategories(categories));
+    }
+
+    /** The features whose values are not all numbers. */
+    static List<String> textFeatures(Table table, Columns columns) {
+        if (table.format() == Format.LIBSVM) {
+            return List.of();
+        }
+        List<String> texts = columns.features().stream()
+                .filter(name -> table.field(name).dataType() instanceof StringType)
+                .toList();
+        if (texts.isEmpty()) {
+            return texts;
+        }
+        int count = texts.size();
+        try {
+            BitSet found = table.data()
+                    .select(texts.stream().map(Table::column).toArray(Column[]::new))
+                    .queryExecution()
+                    .toRdd()
+                    .toJavaRDD()
+                    .mapPartitions(rows -> List.of(notNumbers(rows, count)).iterator())
+                    .fold(new BitSet(), (all, some) -> {
+                        all.or(some);
+                        return all;
+                    });
+            return found.stream().mapToObj(texts::get).toList();
+        } catch (Exception e) {
+            throw SparkFailure.asUserError(table.path(), e);
+        }
+    }
+
+    private static BitSet notNumbers(Iterator<InternalRow> rows, int columns) {
+        BitSet found = new BitSet();
+        while (rows.hasNext()) {
+            InternalRow row = rows.next();
+            for (int i = found.nextClearBit(0); i < columns; i = found.nextClearBit(i + 1)) {
+                String text = row.isNullAt(i) ? "" : row.getUTF8String(i).toString();
+                if (!text.isBlank() && !text.equalsIgnoreCase("nan") && !Labeling.isNumber(text)) {
+                    found.set(i);
+                }
+            }
+        }
+        return found;
+    }
+
     /**
      * How the rows become examples of these classes, none where labels are numbers.
      *
@@ -109,6 +191,7 @@ public final class ExampleReader {
                 columns.labels().size(),
                 columns.weight() != null,
                 classes.isEmpty() ? Map.of() : classIndices(rows, columns, classes),
+                columns.categories(),
                 blockRows,
                 precision);
     }
@@ -188,7 +271,8 @@ public final class ExampleReader {
                     .toRdd()
                     .toJavaRDD();
         });
-        return rows.mapPartitions(new Batches(plan.parser, columns.width(), plan.cells.size()));
+        return rows.mapPartitions(
+                new Batches(plan.parser, columns.width(), columns.features().size(), plan.cells.size()));
     }
 
     private static Optional<JavaRDD<InternalRow>> columnar(Table table, Plan plan) {
@@ -207,7 +291,8 @@ public final class ExampleReader {
                     columns.features().size(),
                     !columns.labels().isEmpty(),
                     columns.task() == Task.CLASSIFICATION,
-                    columns.nonNegative());
+                    columns.nonNegative(),
+                    columns.encoding().missing() == Missing.MEAN);
         } else {
             List<String> names = new ArrayList<>(columns.features());
             names.addAll(columns.labels());
@@ -219,7 +304,8 @@ public final class ExampleReader {
                 DataType type = table.field(name).dataType();
                 if (!RowParser.isReadable(type)) {
                     throw new UserError(table.path() + ", column " + name + " is of type " + type.catalogString()
-                            + ": expected numbers or text (--exclude " + name + " leaves the column out)");
+                            + ": expected numbers or text (" + instead(type) + "--exclude " + name
+                            + " leaves the column out)");
                 }
                 boolean number = type instanceof NumericType;
                 selected.add(number ? Table.column(name).cast(DataTypes.DoubleType) : Table.column(name));
@@ -228,24 +314,36 @@ public final class ExampleReader {
             if (table.raggedProblem() != null) {
                 selected.add(functions.col(Table.RAGGED));
             }
-            parser = new RowParser.Cells(names, types, columns, table.raggedProblem());
+            parser = RowParser.Cells.of(names, types, columns, table.raggedProblem());
         }
         return new Plan(selected, parser);
     }
 
+    /** What to do with a column of a type that is not read. */
+    private static String instead(DataType type) {
+        if (type instanceof DateType || type instanceof TimestampType || type instanceof TimestampNTZType) {
+            return "of a date or time give year, month, hour, ... as numbers; ";
+        }
+        if (type instanceof ArrayType || type instanceof StructType || type instanceof MapType) {
+            return "give its parts as columns of their own; ";
+        }
+        return "";
+    }
+
     /** Collects the rows of a partition in batches; each batch is of one piece of a file. */
-    private record Batches(RowParser parser, int width, int originAt)
+    private record Batches(RowParser parser, int width, int features, int originAt)
             implements FlatMapFunction<Iterator<InternalRow>, RowBatch> {
         @Override
         public Iterator<RowBatch> call(Iterator<InternalRow> rows) {
-            return new BatchIterator(rows, parser, width, originAt);
+            return new BatchIterator(rows, parser, width, features, originAt);
         }
     }
 
-    private static final class BatchIterator implements Iterator<RowBatch>, RowParser.Labels, RowParser.RowView {
+    private static final class BatchIterator implements Iterator<RowBatch>, RowParser.Dictionary, RowParser.RowView {
         private final Iterator<InternalRow> rows;
         private final RowParser parser;
         private final int width;
+        private final int features;
         private final int originAt;
         private final int capacity;
 
@@ -255,12 +353,14 @@ public final class ExampleReader {
         private long ordinal;
         private final Map<String, Integer> labels = new LinkedHashMap<>();
         private final List<Integer> labelRows = new ArrayList<>();
+        private final Map<Integer, Map<String, Integer>> categories = new TreeMap<>();
         private int filled;
 
-        BatchIterator(Iterator<InternalRow> rows, RowParser parser, int width, int originAt) {
+        BatchIterator(Iterator<InternalRow> rows, RowParser parser, int width, int features, int originAt) {
             this.rows = rows;
             this.parser = parser;
             this.width = width;
+            this.features = features;
             this.originAt = originAt;
             this.capacity = Math.max(1, BATCH_VALUES / width);
         }
@@ -285,6 +385,7 @@ public final class ExampleReader {
             }
             labels.clear();
             labelRows.clear();
+            categories.clear();
             double[] values = new double[capacity * width];
             Fault fault = null;
             for (filled = 0; filled < capacity && fault == null && hasNext() && isOfPiece(); filled++) {
@@ -308,7 +409,9 @@ public final class ExampleReader {
                     List.copyOf(labelRows),
                     fault);
             ordinal += filled;
-            return new RowBatch(head, filled == capacity ? values : Arrays.copyOf(values, filled * width));
+            Map<Integer, List<String>> ofBatch = new HashMap<>();
+            categories.forEach((column, indices) -> ofBatch.put(column, List.copyOf(indices.keySet())));
+            return new RowBatch(head, ofBatch, filled == capacity ? values : Arrays.copyOf(values, filled * width));
         }
 
         private boolean isOfPiece() {
@@ -323,15 +426,26 @@ public final class ExampleReader {
         }
 
         @Override
-        public int index(String label) {
-            Integer index = labels.get(label);
-            if (index == null && labels.size() > Labeling.MOST_CLASSES) {
-                return 0; // too many already to be classes, as the driver will say
+        public int index(int column, String text) {
+            if (column == features) {
+                int index = index(labels, text, Labeling.MOST_CLASSES);
+                if (index == labelRows.size()) {
+                    labelRows.add(filled);
+                }
+                return index;
+            }
+            return index(
+                    categories.computeIfAbsent(column, key -> new LinkedHashMap<>()), text, Encoding.MOST_CATEGORIES);
+        }
+
+        private static int index(Map<String, Integer> dictionary, String text, int most) {
+            Integer index = dictionary.get(text);
+            if (index == null && dictionary.size() > most) {
+                return 0; // too many already, as the driver will say
             }
             if (index == null) {
-                index = labels.size();
-                labels.put(label, index);
-                labelRows.add(filled);
+                index = dictionary.size();
+                dictionary.put(text, index);
             }
             return index;
         }

@@ -1,10 +1,15 @@
 package io.firesteel.data;
 
+import io.firesteel.model.Decimals;
+import io.firesteel.model.Encoding.Missing;
+import io.firesteel.model.Encoding.Unseen;
+import io.firesteel.model.Labeling;
 import io.firesteel.model.Task;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
@@ -23,9 +28,9 @@ interface RowParser extends Serializable {
         }
     }
 
-    /** Gives the label of a class its index within the batch. */
-    interface Labels {
-        int index(String label);
+    /** Gives the label of a class, and a category that may be any, its index within the batch. */
+    interface Dictionary {
+        int index(int column, String text);
     }
 
     /** The cells of a row, as Spark holds them. */
@@ -39,11 +44,14 @@ interface RowParser extends Serializable {
         String text(int i);
     }
 
+    /** How a date begins, or a time. */
+    String DATE = "\\d{4}-\\d{1,2}-\\d{1,2}.*|\\d{1,2}[/.]\\d{1,2}[/.]\\d{4}.*|\\d{1,2}:\\d{2}.*";
+
     /** What is wrong with a target below 0 where that is refused. */
     String NEGATIVE = "is negative: the poisson loss expects targets of 0 or more";
 
-    /** Writes features, targets and weight to {@code into} from {@code at} on. */
-    void parse(RowView row, Labels labels, double[] into, int at) throws BadRow;
+    /** Writes features, NaN for one that is missing, targets and weight to {@code into} from {@code at} on. */
+    void parse(RowView row, Dictionary dictionary, double[] into, int at) throws BadRow;
 
     /**
      * Cells of a table in the order of {@link Columns}: features, labels, weight; then perhaps the whole of a bad row.
@@ -52,18 +60,81 @@ interface RowParser extends Serializable {
      * @param types of the columns: text, a boolean or a double
      * @param columns which of them are what
      * @param raggedProblem what is wrong with a row whose last cell is set; null when that cell is not there
+     * @param categorical for each feature whether it is a category
+     * @param known the categories of each feature; null where it is a number, and where they may be any
      */
-    record Cells(List<String> names, List<DataType> types, Columns columns, String raggedProblem) implements RowParser {
+    record Cells(
+            List<String> names,
+            List<DataType> types,
+            Columns columns,
+            String raggedProblem,
+            boolean[] categorical,
+            Labeling.Lookup[] known)
+            implements RowParser {
+        static Cells of(List<String> names, List<DataType> types, Columns columns, String raggedProblem) {
+            boolean[] categorical = new boolean[columns.features().size()];
+            Labeling.Lookup[] known = new Labeling.Lookup[categorical.length];
+            Map<Integer, Labeling.Lookup> categories = columns.categories();
+            for (int i = 0; i < categorical.length; i++) {
+                categorical[i] = columns.encoding().isCategory(names.get(i));
+                known[i] = categories.get(i);
+            }
+            return new Cells(names, types, columns, raggedProblem, categorical, known);
+        }
+
         @Override
-        public void parse(RowView row, Labels labels, double[] into, int at) throws BadRow {
+        public void parse(RowView row, Dictionary dictionary, double[] into, int at) throws BadRow {
             if (raggedProblem != null && !row.isNull(names.size())) {
                 throw new BadRow(": \"" + abbreviated(row.text(names.size())) + "\" " + raggedProblem);
             }
             for (int i = 0; i < names.size(); i++) {
-                into[at + i] = i < columns.features().size()
-                        ? number(row, i)
-                        : isLabel(i) ? target(row, i, labels) : weight(row, i);
+                into[at + i] = isFeature(i)
+                        ? feature(row, i, dictionary)
+                        : isLabel(i) ? target(row, i, dictionary) : weight(row, i);
             }
+        }
+
+        private boolean isFeature(int i) {
+            return i < columns.features().size();
+        }
+
+        private double feature(RowView row, int i, Dictionary dictionary) throws BadRow {
+            if (columns.encoding().missing() == Missing.MEAN && isMissing(row, i)) {
+                return Double.NaN;
+            }
+            if (!categorical[i]) {
+                return number(row, i);
+            }
+            String category = label(row, i);
+            if (known[i] == null) {
+                return dictionary.index(i, category);
+            }
+            int index = known[i].index(category);
+            if (index < 0 && columns.encoding().unseen() == Unseen.ERROR) {
+                throw bad(
+                        i,
+                        category,
+                        unseenProblem(columns.encoding().categories().get(names.get(i))));
+            }
+            return index < 0 ? Double.NaN : index;
+        }
+
+        private static String unseenProblem(List<String> known) {
+            int most = 12;
+            return "is not a category of the training data: expected "
+                    + String.join(", ", known.subList(0, Math.min(most, known.size())))
+                    + (known.size() > most ? ", ... (" + known.size() + " in all)" : "")
+                    + " (train --unseen ignore lets others be)";
+        }
+
+        private boolean isMissing(RowView row, int i) {
+            return row.isNull(i)
+                    || (types.get(i) instanceof DoubleType && Double.isNaN(row.number(i)))
+                    || (types.get(i) instanceof StringType && (row.text(i).isBlank() || isNaN(row.text(i))));
+        }
+
+        private static boolean isNaN(String text) {
+            return text.equalsIgnoreCase("nan");
         }
 
         private boolean isLabel(int i) {
@@ -71,9 +142,9 @@ interface RowParser extends Serializable {
             return label >= 0 && label < columns.labels().size();
         }
 
-        private double target(RowView row, int i, Labels labels) throws BadRow {
+        private double target(RowView row, int i, Dictionary dictionary) throws BadRow {
             return switch (columns.task()) {
-                case CLASSIFICATION -> labels.index(label(row, i));
+                case CLASSIFICATION -> dictionary.index(i, label(row, i));
                 case REGRESSION -> {
                     double target = number(row, i);
                     if (columns.nonNegative() && target < 0) {
@@ -94,7 +165,7 @@ interface RowParser extends Serializable {
             }
             double value = number(row, i);
             if (value != 0 && value != 1) {
-                throw bad(i, Labeling.name(value), "is not 0 or 1" + hint(i));
+                throw bad(i, Labeling.name(value), "is not 0 or 1" + hint(i, ""));
             }
             return value;
         }
@@ -125,13 +196,13 @@ interface RowParser extends Serializable {
             try {
                 return finite(i, Decimals.parse(text), text);
             } catch (NumberFormatException e) {
-                throw bad(i, text, "is not a number" + hint(i));
+                throw bad(i, text, "is not a number" + hint(i, text));
             }
         }
 
         private double finite(int i, double value, Object cell) throws BadRow {
             if (!Double.isFinite(value)) {
-                throw bad(i, cell, "is not a finite number");
+                throw bad(i, cell, "is not a finite number" + (Double.isNaN(value) ? missingHint(i) : ""));
             }
             return value;
         }
@@ -152,20 +223,29 @@ interface RowParser extends Serializable {
         }
 
         private BadRow empty(int i) {
-            return new BadRow(", column " + names.get(i) + ": the cell is empty, expected a value");
+            return new BadRow(", column " + names.get(i) + ": the cell is empty, expected a value" + missingHint(i));
         }
 
         private BadRow bad(int i, Object value, String what) {
             return new BadRow(", column " + names.get(i) + ": \"" + abbreviated(String.valueOf(value)) + "\" " + what);
         }
 
-        private String hint(int i) {
-            if (!isLabel(i)) {
-                return i < columns.features().size() ? " (--exclude " + names.get(i) + " leaves the column out)" : "";
+        private String missingHint(int i) {
+            return isFeature(i) ? " (train --missing mean lets values be missing)" : "";
+        }
+
+        private String hint(int i, String text) {
+            if (isFeature(i)) {
+                String instead = text.matches(DATE)
+                        ? " (of a date give year, month, ... as numbers; --exclude "
+                        : " (--categorical " + names.get(i) + " makes categories of the column, --exclude ";
+                return instead + names.get(i) + " leaves it out)";
             }
-            return columns.task() == Task.MULTILABEL
-                    ? " (each of several labels is 0 or 1, or false or true)"
-                    : " (a regression's targets are numbers)";
+            return !isLabel(i)
+                    ? ""
+                    : columns.task() == Task.MULTILABEL
+                            ? " (each of several labels is 0 or 1, or false or true)"
+                            : " (a regression's targets are numbers)";
         }
     }
 
@@ -174,13 +254,15 @@ interface RowParser extends Serializable {
      *
      * @param features the number of features
      * @param nonNegative whether a label below 0 is refused
+     * @param missing whether a value may be NaN
      */
-    record LibSvm(int features, boolean labeled, boolean classes, boolean nonNegative) implements RowParser {
+    record LibSvm(int features, boolean labeled, boolean classes, boolean nonNegative, boolean missing)
+            implements RowParser {
         /** Rows are held with their zeros: a greater index is taken for a mistake. */
         static final int MOST_FEATURES = 1_000_000;
 
         @Override
-        public void parse(RowView row, Labels labels, double[] into, int at) throws BadRow {
+        public void parse(RowView row, Dictionary dictionary, double[] into, int at) throws BadRow {
             String line = row.text(0).trim();
             String[] parts = line.split("\\s+");
             Arrays.fill(into, at, at + features + (labeled ? 1 : 0), 0);
@@ -189,7 +271,7 @@ interface RowParser extends Serializable {
                 throw new BadRow(", label: \"" + abbreviated(parts[0]) + "\" " + NEGATIVE);
             }
             if (labeled) {
-                into[at + features] = classes ? labels.index(Labeling.name(label)) : label;
+                into[at + features] = classes ? dictionary.index(features, Labeling.name(label)) : label;
             }
             int previous = 0;
             for (int i = 1; i < parts.length && !parts[i].startsWith("#"); i++) {
@@ -206,7 +288,9 @@ interface RowParser extends Serializable {
                 if (index > features) {
                     throw new BadRow(", feature " + index + ": the model has the features 1 to " + features + " only");
                 }
-                into[at + index - 1] = number("feature " + index, parts[i].substring(colon + 1));
+                String value = parts[i].substring(colon + 1);
+                boolean isMissing = missing && value.equalsIgnoreCase("nan");
+                into[at + index - 1] = isMissing ? Double.NaN : number("feature " + index, value);
                 previous = index;
             }
         }

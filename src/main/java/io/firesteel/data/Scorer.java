@@ -118,14 +118,14 @@ public final class Scorer {
         /** Scores the next rows; returns whether more may follow. */
         private boolean scoreBatch(Iterator<Row> rows, TrainedModel.Scorer scorer, Queue<Row> scored) {
             boolean more = true;
-            int width = model.network().inputs();
+            int width = model.description().features().size();
             List<Row> batch = new ArrayList<>(BATCH);
             List<double[]> features = new ArrayList<>(BATCH);
             while (more && batch.size() < BATCH && rows.hasNext()) {
                 Row row = rows.next();
                 double[] values = new double[width];
                 try {
-                    parser.parse(new View(row, own), label -> 0, values, 0);
+                    parser.parse(new View(row, own), (column, text) -> 0, values, 0);
                     batch.add(row);
                     features.add(values);
                 } catch (RowParser.BadRow e) {

@@ -1,11 +1,14 @@
 package io.firesteel.data;
 
+import io.firesteel.model.Encoding.Missing;
+import io.firesteel.model.InputLayout;
 import io.firesteel.model.Scaling;
 import io.firesteel.model.Task;
 import io.firesteel.nn.ClassWeights;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.spark.Blocks;
+import io.firesteel.spark.ColumnMoments;
 import io.firesteel.spark.NumberedRows;
 import io.firesteel.spark.Packing;
 import io.firesteel.spark.RawBlocks;
@@ -13,7 +16,9 @@ import io.firesteel.spark.RowSelection;
 import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.TrainingConfig;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything about a data set that training needs: its classes, the network that fits it, its scaling, and its blocks
@@ -53,8 +58,9 @@ public record TrainingData(
             double validationFraction,
             Table validationTable,
             int partitions) {
-        Columns columns = config.loss() == null ? chosen : chosen.forLoss(config.loss());
-        try (NumberedRows rows = ExampleReader.read(table, columns)) {
+        Columns asked = config.loss() == null ? chosen : chosen.forLoss(config.loss());
+        try (NumberedRows rows = ExampleReader.read(table, asked)) {
+            Columns columns = ExampleReader.withCategories(table, rows, asked);
             boolean classification = columns.task() == Task.CLASSIFICATION;
             List<String> classes = classification ? ExampleReader.classes(table, rows, columns) : List.of();
             int outputs = classification ? classes.size() : columns.labels().size();
@@ -63,23 +69,29 @@ public record TrainingData(
             Packing packing = ExampleReader.packing(rows, columns, classes, blockRows, config.precision());
 
             RawBlocks raw = blocks(rows, config, validationFraction, false, packing, partitions);
+            boolean means = columns.encoding().missing() == Missing.MEAN;
+            ColumnMoments moments = standardize || means ? raw.featureMoments() : null;
+            if (means) {
+                columns = columns.encodedAs(columns.encoding().withMeans(means(moments, columns, table)));
+            }
+            InputLayout layout = columns.encoding().layout(columns.features());
             Scaling inputs = standardize
-                    ? finite(raw.featureScaling(), columns.features(), table)
-                    : Scaling.none(packing.features());
+                    ? layout.scaling(finite(moments.scaling(), columns.features(), table))
+                    : Scaling.none(layout.inputs());
             Scaling targets = standardize && columns.task() == Task.REGRESSION
-                    ? scaling(network.loss(), finite(raw.targetScaling(), columns.labels(), table))
+                    ? scaling(network.loss(), finite(raw.targetMoments().scaling(), columns.labels(), table))
                     : Scaling.none(network.outputs());
-            Blocks training = raw.pack(inputs, targets);
+            Blocks training = raw.pack(layout, inputs, targets);
             ExampleReader.expectWeight(table, columns, training);
             Blocks validation = null;
             if (validationFraction > 0) {
                 validation = blocks(rows, config, validationFraction, true, packing, partitions)
-                        .pack(inputs, targets);
+                        .pack(layout, inputs, targets);
             } else if (validationTable != null) {
                 try (NumberedRows others = ExampleReader.read(validationTable, columns)) {
                     Packing same = ExampleReader.packing(others, columns, classes, blockRows, config.precision());
                     validation = RawBlocks.of(others, RowSelection.ALL, same, partitions)
-                            .pack(inputs, targets);
+                            .pack(layout, inputs, targets);
                 }
             }
             if (validation != null) {
@@ -91,10 +103,30 @@ public record TrainingData(
 
     private static Network network(TrainingConfig config, Columns columns, int outputs) {
         try {
-            return config.network(columns.task(), columns.features().size(), outputs);
+            int inputs = columns.encoding().layout(columns.features()).inputs();
+            return config.network(columns.task(), inputs, outputs);
         } catch (IllegalArgumentException e) {
             throw new UserError("--hidden is too large: " + e.getMessage(), e);
         }
+    }
+
+    /** What stands for the missing values of each feature that is a number. */
+    private static Map<String, Double> means(ColumnMoments moments, Columns columns, Table table) {
+        Map<String, Double> means = new LinkedHashMap<>();
+        for (int i = 0; i < columns.features().size(); i++) {
+            String name = columns.features().get(i);
+            if (!columns.encoding().isCategory(name)) {
+                if (moments.weight()[i] == 0) {
+                    throw new UserError(table.path() + ", column " + name
+                            + " has no values in the rows to train on: --exclude " + name + " leaves it out");
+                }
+                if (!Double.isFinite(moments.mean()[i])) {
+                    throw tooLarge(table, name, "have a mean");
+                }
+                means.put(name, moments.mean()[i]);
+            }
+        }
+        return means;
     }
 
     /**
@@ -114,11 +146,15 @@ public record TrainingData(
     private static Scaling finite(Scaling scaling, List<String> names, Table table) {
         for (int i = 0; i < names.size(); i++) {
             if (!Double.isFinite(scaling.mean()[i]) || !Double.isFinite(scaling.deviation()[i])) {
-                throw new UserError(table.path() + ", column " + names.get(i)
-                        + ": its values are too large to be standardised: expected sizes below 1e150");
+                throw tooLarge(table, names.get(i), "be standardised");
             }
         }
         return scaling;
+    }
+
+    private static UserError tooLarge(Table table, String column, String what) {
+        return new UserError(table.path() + ", column " + column + ": its values are too large to " + what
+                + ": expected sizes below 1e150");
     }
 
     private static RawBlocks blocks(

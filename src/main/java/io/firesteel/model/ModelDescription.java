@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * @param activation of the hidden layers, comma-separated, one for all or one each
  * @param features the input columns, in the order of the network's inputs
  * @param ignored columns that the training data had and the network does not use
+ * @param encoding how the features become the inputs; models written before there was one have numbers only
  * @param inputs the standardisation of the inputs
  * @param labels the target columns
  * @param classes the label values, in the order of the outputs; empty where labels are numbers
@@ -39,6 +40,7 @@ public record ModelDescription(
         Loss loss,
         List<String> features,
         List<String> ignored,
+        Encoding encoding,
         Scaling inputs,
         List<String> labels,
         List<String> classes,
@@ -74,6 +76,12 @@ public record ModelDescription(
         labels = List.copyOf(labels);
         classes = List.copyOf(classes);
         history = List.copyOf(history);
+        encoding = encoding == null ? Encoding.NONE : encoding;
+    }
+
+    /** Which inputs belong to which feature. */
+    public InputLayout layout() {
+        return encoding.layout(features);
     }
 
     /** The network's shape. Fails on an impossible one. */
@@ -105,6 +113,7 @@ public record ModelDescription(
                 loss,
                 features,
                 ignored,
+                encoding,
                 inputs,
                 labels,
                 classes,

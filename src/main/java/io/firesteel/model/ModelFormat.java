@@ -219,7 +219,9 @@ public final class ModelFormat {
 
     private static void check(ModelDescription description) {
         var network = description.network();
-        expect("features", distinct("features", description.features()), network.inputs());
+        distinct("features", description.features());
+        description.encoding().check(description.features());
+        expect("features", description.layout().inputs(), network.inputs());
         expect("input scalings", description.inputs().mean().length, network.inputs());
         expect("target scalings", description.targets().mean().length, network.outputs());
         check("input", description.inputs());

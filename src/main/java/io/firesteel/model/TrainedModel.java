@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * A network with its weights and with all that is needed to use it on raw rows: column names, scaling, classes.
@@ -21,6 +22,7 @@ public final class TrainedModel implements Serializable {
     private final ModelDescription description;
     private final double[] theta;
     private transient volatile Parameters parameters;
+    private transient volatile RowEncoder rowEncoder;
 
     /** A model of these parts; {@code theta} is W[1] b[1] W[2] b[2] ..., each column after column. */
     public TrainedModel(ModelDescription description, double[] theta) {
@@ -55,12 +57,28 @@ public final class TrainedModel implements Serializable {
     /**
      * Scores one example.
      *
-     * @param features the raw inputs in the order of {@link ModelDescription#features}
+     * @param features the raw values in the order of {@link ModelDescription#features}; of a category its index among
+     *     {@link Encoding#categories}, and NaN for what is missing
      * @return the probability of each class in the order of {@link ModelDescription#classes}; of a regression the
      *     predicted targets; of several labels the probability of each, in the order of {@link ModelDescription#labels}
      */
     public double[] score(double[] features) {
         return scorer(1).score(new double[][] {features})[0];
+    }
+
+    /**
+     * Scores one example as a table has it. A value is a number, a boolean or a text, which may write a number; null or a
+     * blank text where it is missing.
+     *
+     * @param row the values by the names of the columns; others than {@link ModelDescription#features} are let be
+     * @return as {@link #score}
+     * @throws IllegalArgumentException when a value is not what its column had in training; the message says which
+     */
+    public double[] scoreRow(Map<String, ?> row) {
+        if (rowEncoder == null) {
+            rowEncoder = new RowEncoder(description);
+        }
+        return score(rowEncoder.features(row));
     }
 
     /** A scorer for batches of at most {@code rows} examples, which reuses its memory: one thread, one scorer. */
@@ -88,11 +106,13 @@ public final class TrainedModel implements Serializable {
 
     /** Scores batches of raw rows with the memory that it owns. */
     public final class Scorer {
+        private final InputLayout layout;
         private final Matrix x;
         private final Backprop backprop;
 
         private Scorer(int rows) {
             Network network = network();
+            layout = description.layout();
             x = Precision.DOUBLE.zeros(network.inputs(), rows);
             backprop = new Backprop(network, parameters(), rows);
         }
@@ -101,13 +121,12 @@ public final class TrainedModel implements Serializable {
         public double[][] score(double[][] rows) {
             Matrix batch = x.firstColumns(rows.length);
             for (int j = 0; j < rows.length; j++) {
-                if (rows[j].length != x.rows()) {
-                    throw new IllegalArgumentException(
-                            rows[j].length + " features: expected " + x.rows() + ", " + description.features());
+                if (rows[j].length != layout.features()) {
+                    throw new IllegalArgumentException(rows[j].length + " features: expected " + layout.features()
+                            + ", " + description.features());
                 }
-                for (int i = 0; i < x.rows(); i++) {
-                    batch.set(i, j, description.inputs().scale(i, rows[j][i]));
-                }
+                check(rows[j]);
+                layout.encode(rows[j], 0, description.inputs(), batch, j);
             }
             Matrix outputs = backprop.predict(batch);
             double[][] scores = new double[rows.length][];
@@ -115,6 +134,18 @@ public final class TrainedModel implements Serializable {
                 scores[j] = scores(outputs, j);
             }
             return scores;
+        }
+
+        private void check(double[] row) {
+            for (int i = 0; i < row.length; i++) {
+                boolean category = layout.isCategory(i);
+                boolean index = row[i] >= 0 && row[i] < layout.inputs(i) && row[i] == Math.rint(row[i]);
+                if (Double.isNaN(row[i]) ? !description.encoding().allowsNaN(category) : category && !index) {
+                    throw new IllegalArgumentException("feature "
+                            + description.features().get(i) + " is " + row[i]
+                            + (category ? ": expected a category's index, 0 to " + (layout.inputs(i) - 1) : ""));
+                }
+            }
         }
 
         private double[] scores(Matrix outputs, int j) {

@@ -2,7 +2,11 @@ package io.firesteel.spark;
 
 import io.firesteel.spark.RowBatch.Head;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
 
@@ -48,6 +52,33 @@ public final class NumberedRows implements AutoCloseable {
                 .filter(head -> Head.ORDER.compare(head, batch) < 0)
                 .mapToLong(Head::rows)
                 .sum();
+    }
+
+    /**
+     * The categories of each feature of which batches hold some, by its place in the row.
+     *
+     * @param most where a feature has more, it is this many and one
+     */
+    public Map<Integer, Set<String>> categories(int most) {
+        return batches.mapPartitions(run -> {
+                    Map<Integer, Set<String>> categories = new TreeMap<>();
+                    run.forEachRemaining(batch ->
+                            batch.categories().forEach((column, values) -> add(values, categories, column, most)));
+                    return List.of(categories).iterator();
+                })
+                .fold(new TreeMap<>(), (all, some) -> {
+                    some.forEach((column, values) -> add(values, all, column, most));
+                    return all;
+                });
+    }
+
+    private static void add(Iterable<String> values, Map<Integer, Set<String>> to, int column, int most) {
+        Set<String> all = to.computeIfAbsent(column, key -> new HashSet<>());
+        for (String value : values) {
+            if (all.size() <= most) {
+                all.add(value);
+            }
+        }
     }
 
     /** The values of row 0. Fails when there are no rows. */

@@ -1,5 +1,6 @@
 package io.firesteel.spark;
 
+import io.firesteel.model.InputLayout;
 import io.firesteel.model.Scaling;
 import io.firesteel.spark.RowBatch.Head;
 import io.firesteel.train.Batches;
@@ -48,20 +49,20 @@ public final class RawBlocks {
         return rows;
     }
 
-    /** The mean and deviation of each feature. */
-    public Scaling featureScaling() {
+    /** The moments of each feature; those of a category mean nothing. */
+    public ColumnMoments featureMoments() {
         return ColumnMoments.of(rdd, count, packing, firstRow, 0, packing.features());
     }
 
-    /** The mean and deviation of each target. */
-    public Scaling targetScaling() {
+    /** The moments of each target. */
+    public ColumnMoments targetMoments() {
         return ColumnMoments.of(rdd, count, packing, firstRow, packing.features(), packing.targets());
     }
 
-    /** Scales and packs the blocks and caches them: when it returns, they are there. */
-    public Blocks pack(Scaling inputs, Scaling targets) {
+    /** Encodes, scales and packs the blocks and caches them: when it returns, they are there. */
+    public Blocks pack(InputLayout layout, Scaling inputs, Scaling targets) {
         Packing how = packing; // what is captured below is sent to the executors
-        JavaRDD<Block> packed = rdd.map(block -> new Block(block.number(), how.pack(block, inputs, targets)));
+        JavaRDD<Block> packed = rdd.map(block -> new Block(block.number(), how.pack(block, layout, inputs, targets)));
         return Blocks.cached(packed, count, packing.blockRows(), rows);
     }
 
@@ -156,6 +157,7 @@ public final class RawBlocks {
         public Iterator<Tuple2<Integer, Piece>> call(RowBatch batch) {
             int width = packing.width();
             int labelAt = packing.features();
+            Map<Integer, double[]> indices = packing.indices(batch);
             Start start = starts.get(Place.of(batch.head()));
             Map<Integer, PieceBuilder> pieces = new HashMap<>();
             long rank = start.rank;
@@ -172,6 +174,10 @@ public final class RawBlocks {
                     String label = batch.head().labels().get((int) batch.values()[i * width + labelAt]);
                     piece.values[at + labelAt] = packing.classes().get(label);
                 }
+                indices.forEach((column, ofBatch) -> {
+                    double index = piece.values[at + column];
+                    piece.values[at + column] = Double.isNaN(index) ? index : ofBatch[(int) index];
+                });
                 rank++;
             }
             return pieces.entrySet().stream()

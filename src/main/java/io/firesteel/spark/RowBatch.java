@@ -3,15 +3,17 @@ package io.firesteel.spark;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Some consecutive rows as they were read, numbers only.
  *
  * @param head what the driver needs to know of them
- * @param values row after row: the features, the targets (for a classification one, an index into {@link
- *     Head#labels}), and the weight if rows have one
+ * @param categories for each feature whose categories are not known yet, by its place in the row, those of the batch
+ * @param values row after row: the features (for one of {@code categories} an index into these, NaN for one that is
+ *     missing), the targets (for a classification one, an index into {@link Head#labels}), and the weight if rows have one
  */
-public record RowBatch(Head head, double[] values) implements Serializable {
+public record RowBatch(Head head, Map<Integer, List<String>> categories, double[] values) implements Serializable {
 
     /**
      * A batch without its values.

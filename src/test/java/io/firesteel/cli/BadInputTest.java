@@ -188,6 +188,81 @@ class BadInputTest {
         assertEquals(0, Cli.run(trainY(file, "--exclude", "b")).code());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "red, --categorical b makes categories of the column",
+        "red, --exclude b leaves it out",
+        "2024-05-17, 'of a date give year, month'",
+        "17/5/2024 10:30, 'of a date give year, month'",
+        "'', --missing mean",
+        "NaN, --missing mean"
+    })
+    void cell_hint(String cell, String hint) {
+        Path file = csv("a,b,y", "1,2,no", "2," + cell + ",yes");
+        Cli.refuse(dir, trainY(file), "t.csv, row 2, column b", hint);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "date '2024-05-17' | date | of a date or time give year, month, hour, ... as numbers; --exclude d",
+                "timestamp '2024-05-17 10:00:00' | timestamp | of a date or time",
+                "timestamp_ntz '2024-05-17 10:00:00' | timestamp_ntz | of a date or time",
+                "cast('x' as binary) | binary | --exclude d leaves the column out",
+                "array(1, 2) | array<int> | give its parts as columns",
+                "named_struct('k', 1) | struct<k:int> | give its parts as columns",
+                "map('k', 1) | map<string,int> | give its parts as columns"
+            })
+    void column_ofATypeThatIsNotRead(String value, String type, String hint) {
+        Path file = dir.resolve("t.parquet");
+        TestSpark.session()
+                .sql("select 1 as a, " + value + " as d, 'no' as y")
+                .write()
+                .parquet(file.toString());
+        Cli.refuse(dir, trainY(file), "t.parquet, column d is of type " + type, "expected numbers or text", hint);
+        Cli.refuse(dir, trainY(file, "--categorical", "d"), "t.parquet, column d is of type " + type);
+    }
+
+    @Test
+    void missing_labelWeightOrWholeColumn() {
+        Path file = csv("a,b,w,y", "1,,1,no", "2,,,yes", "3,,1,");
+        Cli.refuse(dir, trainY(file, "--missing", "mean", "--weight", "w"), "t.csv, row 2, column w", "is empty");
+        Cli.refuse(dir, trainY(file, "--missing", "mean", "--exclude", "w"), "t.csv, row 3, column y", "is empty");
+        Path empty = csv("a,b,y", "1,,no", "2,nan,yes");
+        Cli.refuse(dir, trainY(empty, "--missing", "mean"), "t.csv, column b has no values", "--exclude b");
+        Object[] category = trainY(empty, "--missing", "mean", "--categorical", "b");
+        Cli.refuse(dir, category, "t.csv, column b has no values", "--exclude b");
+        Object[] targets =
+                train(csv("a,y", "1,2", "2,NaN"), "--label", "y", "--task", "regression", "--missing", "mean");
+        Cli.refuse(dir, targets, "t.csv, row 2, column y", "not a finite number");
+    }
+
+    @Test
+    void categories_tooManyOrMissing() {
+        List<String> lines = new ArrayList<>(List.of("a,y"));
+        IntStream.range(0, 10_001).forEach(i -> lines.add("id" + i + "," + (i % 2 == 0 ? "no" : "yes")));
+        Path file = Cli.write(dir.resolve("t.csv"), lines);
+        Cli.refuse(
+                dir,
+                trainY(file, "--categorical", "a"),
+                "t.csv, column a has more than 10000 distinct values",
+                "too many for categories",
+                "--exclude a");
+        Path hole = csv("a,y", "red,no", ",yes");
+        Cli.refuse(dir, trainY(hole, "--categorical", "a"), "t.csv, row 2, column a", "is empty", "--missing mean");
+    }
+
+    @Test
+    void categorical_isNoFeature() {
+        Path file = csv("a,b,y", "1,2,no", "2,1,yes");
+        Cli.refuse(dir, trainY(file, "--categorical", "c"), "t.csv has no categorical column c", "a, b, y");
+        Cli.refuse(dir, trainY(file, "--categorical", "y"), "--categorical y", "expected a feature", "a, b");
+        Path libSvm = Cli.write(dir.resolve("t.libsvm"), "0 1:2 2:1", "1 2:4");
+        Cli.refuse(dir, train(libSvm, "--categorical", "2"), "--categorical 2", "LibSVM");
+    }
+
     @Test
     void cell_emptyLabel() {
         Path file = csv("a,b,y", "1,2,no", "2,1,", "3,1,yes");

@@ -58,6 +58,8 @@ class BadOptionsTest {
         "--loss, cross-entropy, 'squared, absolute, huber or poisson'",
         "--loss, poisson, 'none with --task classification, whose loss is cross-entropy'",
         "--task, clustering, 'classification, regression, multilabel'",
+        "--missing, median, 'error, mean'",
+        "--unseen, other, 'error, ignore'",
         "--format, xls, 'csv, libsvm, parquet, orc, json'",
         "--precision, half, 'single, double'",
         "--learning-rate, -1, a positive number",

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.firesteel.FileMutations;
 import io.firesteel.TestSpark;
 import io.firesteel.linalg.Matrix;
+import io.firesteel.model.Encoding.Missing;
+import io.firesteel.model.Encoding.Unseen;
+import io.firesteel.model.Labeling;
 import io.firesteel.model.Task;
 import io.firesteel.train.Block;
 import io.firesteel.train.Configs;
@@ -29,6 +32,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.junit.jupiter.api.Tag;
@@ -106,12 +111,20 @@ class TableFuzzTest {
     /** What a table says: inputs row after row, and the class of each row. */
     private record Content(double[][] x, List<String> labels) {}
 
+    /** Column c is a category in tables of this kind, and other cells may be missing. */
+    private static final String MIXED = "mixed";
+
     /** A table, and what it says where that is beyond doubt; {@code content} is null where it says nothing. */
     private record Mutant(String how, Path file, boolean certain, Content content) {}
 
     @Test
     void csv_someMutants() throws Exception {
         readMutants(20, 1, "csv");
+    }
+
+    @Test
+    void csvOfCategoriesAndMissingValues_someMutants() throws Exception {
+        readMutants(20, 5, MIXED);
     }
 
     @Test
@@ -127,6 +140,12 @@ class TableFuzzTest {
 
     @Test
     @Tag("faults")
+    void csvOfCategoriesAndMissingValues_aThousandMutants() throws Exception {
+        readMutants(1050, 6, MIXED);
+    }
+
+    @Test
+    @Tag("faults")
     void libSvm_aThousandMutants() throws Exception {
         readMutants(1050, 4, "libsvm");
     }
@@ -138,9 +157,10 @@ class TableFuzzTest {
         try {
             List<Future<?>> readings = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                String table = format.equals("csv") ? csv(random) : libSvm(random);
-                Mutant mutant = mutant(table, "t" + i + "." + format, random);
-                readings.add(executor.submit(() -> read(mutant, format.equals("csv") ? List.of("y") : List.of())));
+                String table = format.equals("libsvm") ? libSvm(random) : csv(random, format.equals(MIXED));
+                String name = "t" + i + (format.equals(MIXED) ? ".mixed.csv" : "." + format);
+                Mutant mutant = mutant(table, name, random);
+                readings.add(executor.submit(() -> read(mutant)));
             }
             List<String> wrong = new ArrayList<>();
             for (Future<?> reading : readings) {
@@ -154,19 +174,19 @@ class TableFuzzTest {
         } finally {
             executor.shutdownNow();
         }
-        assertTrue(loaded > count / 20 && refused > count / 4, loaded + " loaded, " + refused + " refused");
+        assertTrue(loaded > count / 20 && refused > count / 5, loaded + " loaded, " + refused + " refused");
     }
 
     // The tables.
 
-    private static String csv(Random random) {
+    private static String csv(Random random, boolean mixed) {
         StringBuilder text = new StringBuilder("a,long name,c,y\n");
         for (int i = 0; i < 12; i++) {
             text.append(random.nextInt(9))
                     .append(',')
                     .append(random.nextGaussian())
                     .append(',');
-            text.append(1e5 * random.nextDouble())
+            text.append(mixed ? pick(List.of("red", "green", "7", ""), random) : 1e5 * random.nextDouble())
                     .append(',')
                     .append(i % 3 == 0 ? "no" : "yes")
                     .append('\n');
@@ -203,7 +223,11 @@ class TableFuzzTest {
                 String.join("; ", how),
                 file,
                 certain,
-                !certain ? null : name.endsWith(".csv") ? csvContent(text) : libSvmContent(text));
+                !certain
+                        ? null
+                        : name.endsWith(".mixed.csv")
+                                ? mixedContent(text)
+                                : name.endsWith(".csv") ? csvContent(text) : libSvmContent(text));
     }
 
     private static <T> T pick(List<T> from, Random random) {
@@ -279,7 +303,8 @@ class TableFuzzTest {
 
     // What they say, read without any of Firesteel's code, where there are no quotes and nothing but plain characters.
 
-    private static Content csvContent(String text) {
+    /** The cells, header first; null where they are no table with the label y. */
+    private static List<String[]> cells(String text) {
         List<String[]> rows = Stream.of(text.split("\n"))
                 .filter(line -> !line.isBlank())
                 .map(line -> line.split(",", -1))
@@ -290,16 +315,70 @@ class TableFuzzTest {
         }
         List<String> header = List.of(rows.get(0));
         int y = header.indexOf("y");
-        if (y < 0 || header.size() < 2 || header.contains("") || new HashSet<>(header).size() < header.size()) {
+        boolean good = y >= 0
+                && header.size() > 1
+                && !header.contains("")
+                && new HashSet<>(header).size() == header.size()
+                && rows.stream().allMatch(row -> row.length == header.size() && !row[y].isEmpty());
+        return good ? rows : null;
+    }
+
+    /** Numbers, the mean of a column where one is missing, and 0 and 1 for each of the categories of c. */
+    private static Content mixedContent(String text) {
+        List<String[]> rows = cells(text);
+        if (rows == null || !List.of(rows.get(0)).contains("c")) {
             return null;
         }
+        int y = List.of(rows.get(0)).indexOf("y");
+        List<String> labels = rows.stream().skip(1).map(row -> row[y]).toList();
+        double[][] x = new double[labels.size()][0];
+        for (int k = 0; k < rows.get(0).length; k++) {
+            int column = k;
+            List<String> cells = rows.stream().skip(1).map(row -> row[column]).toList();
+            List<String> present = cells.stream()
+                    .filter(cell -> !cell.isEmpty() && !cell.equalsIgnoreCase("nan"))
+                    .toList();
+            boolean numbers = present.stream().allMatch(TableFuzzTest::isNumber);
+            boolean category = rows.get(0)[k].equals("c");
+            if (k == y) {
+                continue;
+            }
+            if (present.isEmpty() || !(numbers || category)) {
+                return null;
+            }
+            double mean = category
+                    ? 0
+                    : present.stream()
+                            .mapToDouble(Double::parseDouble)
+                            .average()
+                            .orElseThrow();
+            // + 0.0 makes -0.0 the number that it is
+            Function<String, Object> meaning = cell -> numbers ? (Object) (Double.parseDouble(cell) + 0.0) : cell;
+            List<Object> values =
+                    present.stream().map(meaning).distinct().sorted().toList();
+            for (int i = 0; i < x.length; i++) {
+                boolean missing = !present.contains(cells.get(i));
+                Object value = missing ? "" : meaning.apply(cells.get(i));
+                DoubleStream inputs = !category
+                        ? DoubleStream.of(missing ? mean : (Double) value)
+                        : values.stream().mapToDouble(one -> one.equals(value) ? 1 : 0);
+                x[i] = DoubleStream.concat(DoubleStream.of(x[i]), inputs).toArray();
+            }
+        }
+        return new HashSet<>(labels).size() < 2 ? null : new Content(x, labels);
+    }
+
+    private static Content csvContent(String text) {
+        List<String[]> rows = cells(text);
+        if (rows == null) {
+            return null;
+        }
+        List<String> header = List.of(rows.get(0));
+        int y = header.indexOf("y");
         double[][] x = new double[rows.size() - 1][header.size() - 1];
         List<String> labels = new ArrayList<>();
         for (int i = 0; i < x.length; i++) {
             String[] row = rows.get(i + 1);
-            if (row.length != header.size() || row[y].isEmpty()) {
-                return null;
-            }
             labels.add(row[y]);
             for (int k = 0; k < row.length; k++) {
                 if (k != y) {
@@ -361,10 +440,16 @@ class TableFuzzTest {
 
     // Reading.
 
-    private void read(Mutant mutant, List<String> label) {
+    private void read(Mutant mutant) {
+        String name = mutant.file.getFileName().toString();
+        List<String> label = name.endsWith(".libsvm") ? List.of() : List.of("y");
+        FeatureKinds kinds = name.endsWith(".mixed.csv")
+                ? new FeatureKinds(List.of("c"), Unseen.ERROR, Missing.MEAN)
+                : new FeatureKinds(List.of(), Unseen.ERROR, Missing.ERROR);
         try {
             Table table = Table.open(TestSpark.session(), mutant.file.toString(), null, Map.of());
-            Columns columns = Columns.forTraining(table, Task.CLASSIFICATION, List.of(), label, null, List.of());
+            Columns columns = Columns.forTraining(table, Task.CLASSIFICATION, List.of(), label, null, List.of())
+                    .with(table, kinds);
             try (TrainingData data =
                     TrainingData.read(table, columns, Configs.descent(0.1, 1), false, 0, null, TestSpark.CORES)) {
                 check(mutant, data);
@@ -400,7 +485,9 @@ class TableFuzzTest {
                 for (int i = 0; i < x.rows(); i++) {
                     assertTrue(Double.isFinite(x.get(i, j)), mutant.how);
                     if (mutant.content != null) {
-                        assertEquals(mutant.content.x[row][i], x.get(i, j), mutant.how);
+                        double expected = mutant.content.x[row][i];
+                        double rounding = mutant.file.toString().endsWith(".mixed.csv") ? 1e-12 : 0; // of means
+                        assertEquals(expected, x.get(i, j), rounding * Math.abs(expected), mutant.how);
                     }
                 }
                 if (mutant.content != null) {

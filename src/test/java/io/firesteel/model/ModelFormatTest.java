@@ -38,6 +38,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,6 +56,7 @@ class ModelFormatTest {
                 Models.twoClasses(),
                 Models.threeClasses(),
                 Models.threeLabels(),
+                Models.mixed(),
                 Models.regression(new Scaling(new double[] {5, 0.1}, new double[] {1e-3, 7})));
     }
 
@@ -196,7 +198,7 @@ class ModelFormatTest {
         assertEquals(
                 ModelFormat.toJson(model.description().withWeightsSha256(sha256)),
                 ModelFormat.toJson(read.description()));
-        double[] x = {0.3, -0.7};
+        double[] x = Models.row(model.description());
         assertArrayEquals(model.score(x), read.score(x));
         assertEquals(directory.files.keySet(), written(read).files.keySet());
         directory.files.forEach((name, content) -> {
@@ -252,6 +254,50 @@ class ModelFormatTest {
         assertArrayEquals(
                 Models.twoClasses().theta(),
                 ModelFormat.read(directory, "memory").theta());
+    }
+
+    /** Models that were written before features were encoded have numbers only. */
+    @Test
+    void read_withoutAnEncoding_isOfNumbers() throws IOException {
+        for (boolean isNull : new boolean[] {true, false}) {
+            Models.Memory directory = written(Models.twoClasses());
+            edit(directory, root -> {
+                root.remove("encoding");
+                if (isNull) {
+                    root.putNull("encoding");
+                }
+            });
+            directory.sign();
+            TrainedModel read = ModelFormat.read(directory, "memory");
+            assertEquals(Encoding.NONE, read.description().encoding());
+            double[] x = {0.3, -0.7};
+            assertArrayEquals(Models.twoClasses().score(x), read.score(x));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "missing | \"mode\" | mode",
+                "missing | null | not whole",
+                "means | null | not whole",
+                "means | {} | missing values are mean, and 0 columns",
+                "means | {\"x1\": 1, \"x0\": 1} | column x0 has a mean",
+                "means | {\"x1\": 1e999} | encoding",
+                "means | {\"x1\": null} | not whole",
+                "categories | {\"x9\": [\"a\"]} | column x9 is no feature",
+                "categories | {\"x0\": []} | column x0 has no categories",
+                "categories | {\"x0\": null} | not whole",
+                "categories | {\"x0\": [\"a\", \"b\", \"a\"]} | column x0 has the same category twice",
+                "categories | {\"x0\": [\"a\", \"b\"]} | 3 features, expected 4"
+            })
+    void read_ofAnEncodingThatIsNone_isRefused(String key, String value, String problem) throws IOException {
+        Models.Memory directory = written(Models.mixed());
+        JsonNode lie = json.readTree(value);
+        edit(directory, root -> ((ObjectNode) root.get("encoding")).set(key, lie));
+        directory.sign();
+        assertRefused(directory, problem);
     }
 
     // What is refused.

@@ -33,10 +33,10 @@ class ModelFuzzTest {
             Models.twoClasses(),
             Models.threeClasses(),
             Models.threeLabels(),
+            Models.mixed(),
             Models.regression(new Scaling(new double[] {5, 0.1}, new double[] {1e-3, 7})),
             Models.regression(new Scaling(new double[] {-3}, new double[] {2})));
 
-    private final double[] x = {0.3, -0.7};
     private final com.sun.management.ThreadMXBean threads =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     private int loaded;
@@ -81,6 +81,7 @@ class ModelFuzzTest {
 
     private void assertSame(TrainedModel expected, TrainedModel model, String how) {
         assertArrayEquals(expected.theta(), model.theta(), how);
+        double[] x = Models.row(expected.description());
         assertArrayEquals(expected.score(x), model.score(x), how);
         assertEquals(
                 ModelFormat.toJson(expected.description()).without("weightsSha256"),
@@ -128,7 +129,7 @@ class ModelFuzzTest {
 
     private void assertUsable(TrainedModel model, String how) {
         ModelDescription description = model.description();
-        double[] scores = model.score(Arrays.copyOf(x, description.features().size()));
+        double[] scores = model.score(Models.row(description));
         assertEquals(
                 description.task() == Task.CLASSIFICATION
                         ? description.classes().size()

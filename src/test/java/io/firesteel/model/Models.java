@@ -3,6 +3,8 @@ package io.firesteel.model;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.Encoding.Missing;
+import io.firesteel.model.Encoding.Unseen;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
@@ -50,6 +52,54 @@ public final class Models {
         return model(Task.MULTILABEL, network, Scaling.none(2), List.of(), Scaling.none(3));
     }
 
+    /** A model of a category x0 with the values red, green, blue, and of a number x1, which may be missing. */
+    public static TrainedModel mixed() {
+        Network network = Network.of(List.of(4, 2, 1), Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY);
+        Scaling inputs = new Scaling(new double[] {0, 0, 0, -2}, new double[] {1, 1, 1, 4});
+        TrainedModel model = model(Task.CLASSIFICATION, network, inputs, List.of("no", "yes"), Scaling.none(1));
+        Encoding encoding = new Encoding(
+                Missing.MEAN, Map.of("x1", -2.0), Unseen.IGNORE, Map.of("x0", List.of("blue", "green", "red")));
+        return new TrainedModel(encoded(model.description(), List.of("x0", "x1"), encoding), model.theta());
+    }
+
+    /** One row for a model: 0.3, -0.7, ... for numbers, the first of categories. */
+    public static double[] row(ModelDescription model) {
+        double[] row = new double[model.features().size()];
+        for (int i = 0; i < row.length; i++) {
+            row[i] = model.encoding().isCategory(model.features().get(i)) ? 0 : i % 2 == 0 ? 0.3 : -0.7;
+        }
+        return row;
+    }
+
+    /** The same description with other features, so encoded. */
+    static ModelDescription encoded(ModelDescription d, List<String> features, Encoding encoding) {
+        return new ModelDescription(
+                d.formatVersion(),
+                d.task(),
+                d.layers(),
+                d.activation(),
+                d.loss(),
+                features,
+                d.ignored(),
+                encoding,
+                d.inputs(),
+                d.labels(),
+                d.classes(),
+                d.targets(),
+                d.seed(),
+                d.rows(),
+                d.validationRows(),
+                d.blockRows(),
+                d.precision(),
+                d.blas(),
+                d.firesteelVersion(),
+                d.sparkVersion(),
+                d.javaVersion(),
+                d.settings(),
+                d.history(),
+                d.weightsSha256());
+    }
+
     /** A model of these parts with random weights. */
     public static TrainedModel model(
             Task task, Network network, Scaling inputs, List<String> classes, Scaling targets) {
@@ -72,6 +122,7 @@ public final class Models {
                 network.loss(),
                 IntStream.range(0, network.inputs()).mapToObj(i -> "x" + i).toList(),
                 List.of("id"),
+                Encoding.NONE,
                 inputs,
                 task == Task.CLASSIFICATION
                         ? List.of("y")

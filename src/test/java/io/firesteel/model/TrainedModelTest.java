@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class TrainedModelTest {
     /*
@@ -88,6 +91,84 @@ class TrainedModelTest {
         theta[theta.length - 1] = -Math.log(3);
         assertArrayEquals(
                 new double[] {0.75, 0.5, 0.25}, Models.with(model, theta).score(new double[] {5, 6}), 1e-15);
+    }
+
+    /*
+     * Inputs blue, green, red and (x1 + 2) / 4, with the mean -2 of x1 for a missing one. With W1 = (1 2 3 4; 0 0 0 0) and
+     * W2 = (1 0): P(yes) = sigmoid(tanh(1, 2 or 3 for the color, and x1 + 2)).
+     */
+    @Test
+    void score_ofCategoriesAndMissingValues_byHand() {
+        double[] theta = {1, 0, 2, 0, 3, 0, 4, 0, 0, 0, 1, 0, 0};
+        TrainedModel model = Models.with(Models.mixed(), theta);
+        double nan = Double.NaN;
+        double[][] rows = {{0, -2}, {1, -2.5}, {2, -4}, {1, nan}, {nan, -1.5}, {nan, nan}};
+        double[] z = {1, 1.5, 1, 2, 0.5, 0};
+        double[][] batch = model.scorer(8).score(rows);
+        for (int j = 0; j < z.length; j++) {
+            double p = 1 / (1 + Math.exp(-Math.tanh(z[j])));
+            assertEquals(p, model.score(rows[j])[1], 1e-15);
+            assertEquals(p, batch[j][1], 1e-15, "whatever was in the scorer's memory before");
+        }
+    }
+
+    @Test
+    void scoreRow_takesValuesAsATableHasThem() {
+        TrainedModel model = Models.mixed();
+        double[] expected = model.score(new double[] {1, 5});
+        assertArrayEquals(expected, model.scoreRow(Map.of("x0", "green", "x1", 5, "id", "other columns")));
+        assertArrayEquals(expected, model.scoreRow(Map.of("x0", " green", "x1", " 5.0 ")));
+        double[] unknown = model.score(new double[] {Double.NaN, 1});
+        assertArrayEquals(unknown, model.scoreRow(Map.of("x0", "gold", "x1", true)));
+        double[] missing = model.score(new double[] {Double.NaN, Double.NaN});
+        assertArrayEquals(missing, model.scoreRow(Map.of("x0", "", "x1", Float.NaN)));
+        Map<String, Object> nulls = new HashMap<>();
+        nulls.put("x1", null);
+        assertArrayEquals(missing, model.scoreRow(nulls));
+        assertRefused("feature x1: \"much\" is not a finite number", () -> model.scoreRow(Map.of("x1", "much")));
+        double infinite = Double.POSITIVE_INFINITY;
+        assertRefused("x1: \"Infinity\" is not a finite", () -> model.scoreRow(Map.of("x1", infinite)));
+    }
+
+    /** Values of one number are one category, as they are when a table is read. */
+    @Test
+    void scoreRow_ofCategoriesThatAreNumbers() {
+        ModelDescription mixed = Models.mixed().description();
+        Encoding numbers = mixed.encoding().withCategories(Map.of("x0", List.of("-1", "2", "10.5")));
+        TrainedModel model = new TrainedModel(
+                Models.encoded(mixed, mixed.features(), numbers), Models.mixed().theta());
+        double[] expected = model.score(new double[] {1, 5});
+        for (Object two : List.of(2, 2L, 2.0, "2", "2.00", "02")) {
+            assertArrayEquals(expected, model.scoreRow(Map.of("x0", two, "x1", 5)));
+        }
+    }
+
+    @Test
+    void score_ofWhatTrainingDidNotHave_isRefused() {
+        ModelDescription mixed = Models.mixed().description();
+        Encoding strict = new Encoding(
+                Encoding.Missing.ERROR,
+                Map.of(),
+                Encoding.Unseen.ERROR,
+                mixed.encoding().categories());
+        TrainedModel model = new TrainedModel(
+                Models.encoded(mixed, mixed.features(), strict), Models.mixed().theta());
+        assertRefused("feature x1: is missing", () -> model.scoreRow(Map.of("x0", "red")));
+        assertRefused("feature x0: is missing", () -> model.scoreRow(Map.of("x1", 3)));
+        assertRefused(
+                "feature x0: \"gold\" is not a known category", () -> model.scoreRow(Map.of("x0", "gold", "x1", 3)));
+        assertRefused("feature x1 is NaN", () -> model.score(new double[] {0, Double.NaN}));
+        for (double index : new double[] {Double.NaN, -1, 3, 0.5}) {
+            assertRefused(
+                    "feature x0 is " + index + ": expected a category's index, 0 to 2",
+                    () -> model.score(new double[] {index, 1}));
+        }
+        assertRefused("feature x0 is NaN", () -> Models.twoClasses().score(new double[] {Double.NaN, 1}));
+    }
+
+    private static void assertRefused(String part, Executable scoring) {
+        String message = assertThrows(IllegalArgumentException.class, scoring).getMessage();
+        assertTrue(message.contains(part), message);
     }
 
     @Test

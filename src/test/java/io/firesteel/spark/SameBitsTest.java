@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firesteel.TestSpark;
 import io.firesteel.cli.Cli;
 import io.firesteel.data.Columns;
+import io.firesteel.data.FeatureKinds;
 import io.firesteel.data.Table;
 import io.firesteel.data.TrainingData;
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.Encoding.Missing;
+import io.firesteel.model.Encoding.Unseen;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Activation;
@@ -52,6 +55,8 @@ class SameBitsTest {
     private static final int HIDDEN = 300;
 
     private static final double VALIDATION = 0.1;
+    private static final List<String> COLORS = List.of("red", "green", "blue", "12", "1.5");
+
     /** What steps see. */
     private record Steps(
             String name, Pace pace, Regularization regularization, ClassWeighting classWeighting, String options) {
@@ -90,13 +95,16 @@ class SameBitsTest {
             double a = random.nextGaussian();
             double b = 1e5 + 30 * random.nextGaussian();
             double c = Math.exp(3 * random.nextGaussian());
-            rows.add(a + "," + b + "," + c + "," + (a + (b - 1e5) / 30 + random.nextGaussian() > 0 ? "yes" : "no"));
+            String missing = i % 11 == 0 ? "" : Double.toString(c);
+            String color = i % 13 == 5 ? "" : COLORS.get(random.nextInt(COLORS.size()));
+            rows.add(a + "," + b + "," + missing + "," + color + ","
+                    + (a + (b - 1e5) / 30 + random.nextGaussian() > 0 ? "yes" : "no"));
         }
         csv = file("all.csv", 0, ROWS);
     }
 
     private Path file(String name, int from, int to) {
-        List<String> lines = new ArrayList<>(List.of("a,b,c,y"));
+        List<String> lines = new ArrayList<>(List.of("a,b,c,color,y"));
         lines.addAll(rows.subList(from, to));
         return Cli.write(dir.resolve(name), lines);
     }
@@ -105,6 +113,7 @@ class SameBitsTest {
         Path model = dir.resolve(name + "-" + steps + "-" + precision);
         Object[] args = {"train", "--data", data, "--label", "y", "--model", model, "--hidden", HIDDEN};
         args = Cli.plus(args, "--precision", precision, "--validation-fraction", VALIDATION);
+        args = Cli.plus(args, "--categorical", "color", "--missing", "mean");
         Cli.succeed(Cli.plus(args, (Object[]) steps.options.split(" ")));
         return Cli.weights(model);
     }
@@ -136,7 +145,8 @@ class SameBitsTest {
 
     private TrainingData read(TrainingConfig config, int partitions) {
         Table table = Table.open(TestSpark.session(), csv.toString(), null, Map.of());
-        Columns columns = Columns.forTraining(table, Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of());
+        Columns columns = Columns.forTraining(table, Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of())
+                .with(table, new FeatureKinds(List.of("color"), Unseen.ERROR, Missing.MEAN));
         return TrainingData.read(table, columns, config, true, VALIDATION, null, partitions);
     }
 

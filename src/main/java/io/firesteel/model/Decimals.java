@@ -1,4 +1,4 @@
-package io.firesteel.data;
+package io.firesteel.model;
 
 import org.apache.commons.lang3.StringUtils;
 
@@ -6,7 +6,7 @@ import org.apache.commons.lang3.StringUtils;
  * Decimal numbers as text: the same doubles as {@link Double#parseDouble}, sooner where a number is short, as most in tables
  * are.
  */
-final class Decimals {
+public final class Decimals {
     /*
      * Clinger, "How to read floating point numbers accurately" (1990): digits that make a whole number below 2^53 and a
      * power of ten up to 10^22 are both doubles, exactly, so that their one product or quotient is the nearest double.
@@ -26,7 +26,7 @@ final class Decimals {
      *
      * @throws NumberFormatException when it writes none; Java's literals 1d, 2f and 0x1p3 are none
      */
-    static double parse(String text) {
+    public static double parse(String text) {
         int length = text.length();
         int at = 0;
         boolean negative = length > 0 && text.charAt(0) == '-';

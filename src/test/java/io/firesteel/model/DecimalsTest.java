@@ -1,4 +1,4 @@
-package io.firesteel.data;
+package io.firesteel.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,0 +1,134 @@
+package io.firesteel.model;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How the features of a row become the network's inputs. A number is one input. A category is as many inputs as its column
+ * has values, 1 for the one that it is and 0 for the others.
+ *
+ * <p>In a row of numbers a category is one number: its index among the column's values. NaN is a missing value, and a
+ * category that is none of these values.
+ *
+ * @param missing what is done with a missing value
+ * @param means what stands for a missing number, by column; empty unless missing values are replaced
+ * @param unseen what is done with a category that was not seen in training
+ * @param categories the values of each column of categories, in the order of its inputs; before they are known, none
+ */
+public record Encoding(Missing missing, Map<String, Double> means, Unseen unseen, Map<String, List<String>> categories)
+        implements Serializable {
+    /** Columns with more values are taken for names or numbers of rows, from which nothing can be learned. */
+    public static final int MOST_CATEGORIES = 10_000;
+
+    /** Numbers only, of which none is missing. */
+    public static final Encoding NONE = new Encoding(Missing.ERROR, Map.of(), Unseen.ERROR, Map.of());
+
+    /** What is done with a missing value. */
+    public enum Missing {
+        /** It is refused. */
+        ERROR,
+        /** A missing number becomes the mean of its column in training; of a missing category all inputs are 0. */
+        MEAN;
+
+        /** The name as settings and model files write it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What is done with a category that was not seen in training. */
+    public enum Unseen {
+        /** It is refused. */
+        ERROR,
+        /** All inputs of its column are 0. */
+        IGNORE;
+
+        /** The name as settings and model files write it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public Encoding {
+        if (missing == null || unseen == null || hasNull(means) || hasNull(categories)) {
+            throw new IllegalArgumentException("the encoding is not whole");
+        }
+        means = Collections.unmodifiableMap(new LinkedHashMap<>(means));
+        Map<String, List<String>> copy = new LinkedHashMap<>();
+        categories.forEach((column, values) -> copy.put(column, List.copyOf(values)));
+        categories = Collections.unmodifiableMap(copy);
+    }
+
+    private static boolean hasNull(Map<String, ?> map) {
+        return map == null || map.values().stream().anyMatch(Objects::isNull);
+    }
+
+    /** Whether a column's values are categories. */
+    public boolean isCategory(String column) {
+        return categories.containsKey(column);
+    }
+
+    /** The same with these values of the columns of categories. */
+    public Encoding withCategories(Map<String, List<String>> values) {
+        return new Encoding(missing, means, unseen, values);
+    }
+
+    /** The same with these numbers for missing ones. */
+    public Encoding withMeans(Map<String, Double> values) {
+        return new Encoding(missing, values, unseen, categories);
+    }
+
+    /** Which inputs belong to which of these features. */
+    public InputLayout layout(List<String> features) {
+        int[] sizes = new int[features.size()];
+        double[] replacements = new double[sizes.length];
+        for (int i = 0; i < sizes.length; i++) {
+            List<String> values = categories.get(features.get(i));
+            sizes[i] = values == null ? InputLayout.NUMBER : values.size();
+            replacements[i] = means.getOrDefault(features.get(i), Double.NaN);
+        }
+        return new InputLayout(sizes, replacements);
+    }
+
+    /** Whether a value may be NaN: of a number where it is missing, of a category where it is missing or none of those known. */
+    public boolean allowsNaN(boolean category) {
+        return missing == Missing.MEAN || (category && unseen == Unseen.IGNORE);
+    }
+
+    /**
+     * Makes sure that it is complete, and one of these features.
+     *
+     * @throws IllegalArgumentException when it is not
+     */
+    void check(List<String> features) {
+        HashSet<String> names = new HashSet<>(features);
+        categories.forEach((column, values) -> {
+            expect(names.remove(column), column, "is no feature");
+            expect(!values.isEmpty(), column, "has no categories");
+            expect(values.size() <= MOST_CATEGORIES, column, "has more than " + MOST_CATEGORIES + " categories");
+            expect(new HashSet<>(values).size() == values.size(), column, "has the same category twice");
+        });
+        means.forEach((column, mean) -> {
+            expect(names.remove(column), column, "has a mean, but is no feature that is a number");
+            expect(Double.isFinite(mean), column, "has the mean " + mean);
+        });
+        if (missing == Missing.MEAN ? !names.isEmpty() : !means.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "missing values are " + missing + ", and " + means.size() + " columns have a mean");
+        }
+    }
+
+    private static void expect(boolean holds, String column, String problem) {
+        if (!holds) {
+            throw new IllegalArgumentException("the encoding's column " + OneLine.of(column, 60) + " " + problem);
+        }
+    }
+}
