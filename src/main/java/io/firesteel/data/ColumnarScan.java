@@ -130,27 +130,29 @@ final class ColumnarScan {
             for (int i = 0; i < order.length; i++) {
                 ColumnVector column = batch.column(order[i]);
                 boolean isCell = i < order.length - 2;
-                boolean converted = isCell
-                        && column.dataType() instanceof NumericType
-                        && !(column.dataType() instanceof DoubleType);
-                columns[i] = converted ? new Doubles(column) : column;
+                columns[i] = isCell && column.dataType() instanceof NumericType ? new Doubles(column) : column;
             }
             return new ColumnarBatch(columns, batch.numRows());
         }
     }
 
-    /** A column of another numeric type, read as doubles. */
+    /** A column of numbers, read as doubles; of one without nulls no row is asked whether it is one. */
     private static final class Doubles extends ColumnVector {
         private final ColumnVector numbers;
+        private final boolean hasNull;
 
         Doubles(ColumnVector numbers) {
             super(DataTypes.DoubleType);
             this.numbers = numbers;
+            this.hasNull = numbers.hasNull();
         }
 
         @Override
         public double getDouble(int row) {
             DataType type = numbers.dataType();
+            if (type instanceof DoubleType) {
+                return numbers.getDouble(row);
+            }
             if (type instanceof IntegerType) {
                 return numbers.getInt(row);
             }
@@ -171,12 +173,12 @@ final class ColumnarScan {
 
         @Override
         public boolean isNullAt(int row) {
-            return numbers.isNullAt(row);
+            return hasNull && numbers.isNullAt(row);
         }
 
         @Override
         public boolean hasNull() {
-            return numbers.hasNull();
+            return hasNull;
         }
 
         @Override
