@@ -129,21 +129,27 @@ class SubmitScriptsTest {
         return "LOG4J_CONFIGURATION_FILE=" + project + "/conf/log4j2.properties";
     }
 
-    @Test
-    void local_setsItsDefaults() {
+    @ParameterizedTest
+    @CsvSource({
+        "'', -XX:+UseParallelGC -XX:MaxNewSize=256m",
+        "-Dmy.own=1, -XX:+UseParallelGC -XX:MaxNewSize=256m -Dmy.own=1",
+        "-XX:+UseG1GC, -XX:+UseG1GC", // a user's collector is the only one: Java takes no two
+    })
+    void local_setsItsDefaults(String own, String expected) {
         assertEquals(
                 call(
                         List.of(
                                 log4j(),
                                 "SPARK_DRIVER_MEMORY=3g",
                                 "SPARK_LOCAL_IP=127.0.0.1",
-                                "SPARK_SUBMIT_OPTS=-Dspark.ui.enabled=false "),
+                                "SPARK_SUBMIT_OPTS=-Dspark.ui.enabled=false -Dspark.shuffle.compress=false "
+                                        + (own.isEmpty() ? expected + " " : expected)),
                         List.of("--conf", "spark.master=local[*]", "--master", "local[2]"),
                         "train",
                         "--data",
                         "d.csv"),
                 dryRun(
-                        Map.of("SPARK_DRIVER_MEMORY", "3g"),
+                        Map.of("SPARK_DRIVER_MEMORY", "3g", "SPARK_SUBMIT_OPTS", own),
                         "local.sh",
                         "--dry-run",
                         "--master",
