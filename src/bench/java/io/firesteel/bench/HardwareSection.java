@@ -17,7 +17,7 @@ final class HardwareSection implements Section {
 
     @Override
     public void run(Effort effort, Report report) {
-        // 128 and 512 full blocks: the same number for each thread.
+        // Full blocks, 64 and 512: the same number for each thread.
         List<Subject> subjects = List.of(
                 new Subject("784-256-10", effort.of(512 * 128, 512 * 4), Map.of("single", 0.92, "double", 0.88)),
                 new Subject("28-100-100-2", effort.of(512 * 512, 512 * 8), Map.of("single", 0.75, "double", 0.75)));
