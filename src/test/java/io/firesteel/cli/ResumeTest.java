@@ -8,17 +8,12 @@ import io.firesteel.TestSpark;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -252,47 +247,10 @@ class ResumeTest {
                 "--checkpoint-every 0: expected 1 or more");
     }
 
-    /** The local file system, on a disk that is full from the {@link #filesUntilFull}th new file on. */
-    public static final class FullDisk extends RawLocalFileSystem {
-        static int filesUntilFull;
-
-        @Override
-        public URI getUri() {
-            return URI.create("full:///");
-        }
-
-        @Override
-        public void initialize(URI uri, Configuration conf) throws IOException {
-            super.initialize(getUri(), conf);
-        }
-
-        @Override
-        public FSDataOutputStream create(
-                org.apache.hadoop.fs.Path path,
-                boolean overwrite,
-                int bufferSize,
-                short replication,
-                long blockSize,
-                Progressable progress)
-                throws IOException {
-            FSDataOutputStream out = super.create(path, overwrite, bufferSize, replication, blockSize, progress);
-            if (--filesUntilFull >= 0) {
-                return out;
-            }
-            return new FSDataOutputStream(out, null) {
-                @Override
-                public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-                    super.write(bytes, offset, length / 2);
-                    throw new IOException("No space left on device");
-                }
-            };
-        }
-    }
-
     @Test
     void aFullDisk_costsOneWarning_andNotTheTraining() throws IOException {
-        TestSpark.session().sparkContext().hadoopConfiguration().set("fs.full.impl", FullDisk.class.getName());
-        FullDisk.filesUntilFull = 2 * 3 + 1; // two checkpoints of three files, and a part of the third
+        TestSpark.session().sparkContext().hadoopConfiguration().set("fs.full.impl", OddDisk.Full.class.getName());
+        OddDisk.Full.filesUntilFull = 2 * 3 + 1; // two checkpoints of three files, and a part of the third
         Path checkpoints = dir.resolve("checkpoints");
         Path model = dir.resolve("model");
         Cli.Outcome outcome = Cli.run(train(model, "--checkpoint", "full://" + checkpoints, "--overwrite"));

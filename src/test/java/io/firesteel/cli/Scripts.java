@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the submit scripts, as users do. */
@@ -25,21 +26,20 @@ final class Scripts {
         }
     }
 
-    /** Runs a script that is to succeed; returns what it printed. */
-    static String run(int masterPort, String... command) throws Exception {
-        Process process = start(masterPort, command);
+    /** Runs a script that is to succeed, with these variables. */
+    static void run(Map<String, String> environment, String... command) throws Exception {
+        Process process = start(environment, command);
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertTrue(process.waitFor(5, TimeUnit.MINUTES), "it takes too long: " + List.of(command));
         assertEquals(0, process.exitValue(), List.of(command) + System.lineSeparator() + output);
-        return output;
     }
 
     /** Starts a script; its stderr goes the way of its stdout. The process becomes the JVM that the script starts. */
-    static Process start(int masterPort, String... command) throws IOException {
+    static Process start(Map<String, String> environment, String... command) throws IOException {
         List<String> words = new ArrayList<>(List.of(command));
         words.set(0, PROJECT.resolve("submit-scripts").resolve(words.get(0)).toString());
         ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
-        builder.environment().put("FIRESTEEL_MASTER_PORT", Integer.toString(masterPort));
+        builder.environment().putAll(environment);
         return builder.start();
     }
 }
