@@ -3,6 +3,7 @@ package io.firesteel.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestSpark;
 import java.io.IOException;
@@ -66,9 +67,12 @@ class HdfsTest {
     }
 
     private static Object[] train(Object data, Object model, Object... more) {
-        Object[] args = {"train", "--data", data, "--label", "digit", "--hidden", 8, "--iterations", 3, "--model", model
-        };
-        return Cli.plus(args, more);
+        return steps(3, data, model, more);
+    }
+
+    private static Object[] steps(int steps, Object data, Object model, Object... more) {
+        Object[] args = {"train", "--data", data, "--label", "digit", "--hidden", 8, "--model", model};
+        return Cli.plus(Cli.plus(args, "--iterations", steps), more);
     }
 
     private static byte[] read(String path) throws IOException {
@@ -127,6 +131,29 @@ class HdfsTest {
         Cli.succeed(train(data, model, "--seed", 2, "--overwrite"));
         assertFalse(Arrays.equals(first, read("/replaced/model/weights.safetensors")));
         assertEquals(List.of("model"), names("/replaced"));
+    }
+
+    @Test
+    void checkpoints_goOnWithTheSameBits_alsoWithADamagedNewest() throws IOException {
+        String data = root + "/data/digits.csv";
+        String there = root + "/checkpoints";
+        Cli.succeed(steps(6, data, root + "/whole"));
+        Cli.succeed(steps(4, data, root + "/begun", "--checkpoint", there, "--checkpoint-every", 2));
+        assertEquals(List.of("step-00000002", "step-00000004"), names("/checkpoints"));
+
+        String newest = "/checkpoints/step-00000004/weights.safetensors";
+        byte[] weights = read(newest);
+        try (OutputStream out = hdfs.create(new Path(newest))) {
+            out.write(weights, 0, weights.length - 9);
+        }
+        Object[] goOn = steps(6, data, root + "/resumed", "--checkpoint", there, "--resume", there);
+        Cli.Outcome outcome = Cli.run(Cli.plus(goOn, "--checkpoint-every", 2, "--checkpoint-keep", 2));
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("warning: " + there + "/step-00000004"), outcome.err());
+        assertTrue(outcome.err().contains("an older checkpoint is tried"), outcome.err());
+        assertArrayEquals(read("/whole/weights.safetensors"), read("/resumed/weights.safetensors"));
+        assertEquals(List.of("step-00000004", "step-00000006"), names("/checkpoints"));
+        assertArrayEquals(weights, read(newest), "it was written again, whole");
     }
 
     /** It has no session, and is to know the settings of one. */
