@@ -1,5 +1,6 @@
 package io.firesteel.bench;
 
+import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Blas;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
@@ -143,13 +144,13 @@ final class HardwareServer {
             }
             for (Block block : of) {
                 int m = block.examples().size();
-                Matrix previous = block.examples().x();
+                AnyMatrix previous = block.examples().x();
                 for (int l = 1; l <= L; l++) {
                     A[l].firstColumns(m).addProduct(W[l], previous);
                     previous = A[l].firstColumns(m);
                 }
                 for (int l = L; l >= 1; l--) {
-                    Matrix input = l == 1 ? block.examples().x() : A[l - 1].firstColumns(m);
+                    AnyMatrix input = l == 1 ? block.examples().x() : A[l - 1].firstColumns(m);
                     dW[l].setProductTransposed(dZ[l].firstColumns(m), input);
                     if (l > 1) {
                         dZ[l - 1].firstColumns(m).setTransposedProduct(W[l], dZ[l].firstColumns(m));

@@ -45,7 +45,12 @@ final class Evaluate extends SparkCommand {
         Columns columns = Columns.forModel(table, description, true, weight, source.exclude);
         try (NumberedRows rows = ExampleReader.read(table, columns)) {
             Packing packing = ExampleReader.packing(
-                    rows, columns, description.classes(), description.blockRows(), Precision.DOUBLE);
+                    rows,
+                    columns,
+                    description.classes(),
+                    ExampleReader.areSparse(rows, columns),
+                    description.blockRows(),
+                    Precision.DOUBLE);
             int partitions = Math.max(1, spark.sparkContext().defaultParallelism());
             try (Blocks blocks = RawBlocks.of(rows, RowSelection.ALL, packing, partitions)
                     .pack(description.layout(), description.inputs(), description.targets())) {

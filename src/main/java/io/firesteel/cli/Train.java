@@ -1,6 +1,7 @@
 package io.firesteel.cli;
 
 import io.firesteel.data.Columns;
+import io.firesteel.data.Sparse;
 import io.firesteel.data.Table;
 import io.firesteel.data.TrainingData;
 import io.firesteel.data.UserError;
@@ -220,9 +221,17 @@ final class Train extends SparkCommand {
             paramLabel = "BOOL",
             arity = "1",
             defaultValue = "true",
-            description = "Scales inputs and regression targets to mean 0, deviation 1 (targets of a poisson loss to "
-                    + "mean 1); the model undoes it.")
+            description = "Scales inputs and regression targets to mean 0, deviation 1 (sparse inputs to deviation 1 "
+                    + "alone, targets of a poisson loss to mean 1); the model undoes it.")
     private boolean standardize;
+
+    @Option(
+            names = "--sparse",
+            paramLabel = "WHEN",
+            description =
+                    "Whether rows are held without their zeros, and inputs not centred: true, false, or auto, the "
+                            + "default: for LibSVM and columns of vectors, where at most a twentieth is filled.")
+    private Sparse sparse; // null for auto, as checkpoints have it that are older than the option
 
     @Option(
             names = "--validation-fraction",
@@ -255,6 +264,7 @@ final class Train extends SparkCommand {
                         Checkpoints.open(checkpoint, existing.overwrite, settings(), hadoop, this::warn)) {
             Table table = source.open(spark);
             Columns columns = Columns.forTraining(table, task, features, labels, weight, source.exclude)
+                    .reading(sparse == null ? Sparse.AUTO : sparse)
                     .with(table, inputs.kinds());
             Table validationTable = validationData == null ? null : source.open(spark, validationData);
             int partitions = Math.max(1, spark.sparkContext().defaultParallelism());

@@ -31,19 +31,24 @@ final class TrainingSummary {
                 ? ""
                 : String.format(
                         Locale.ROOT, ", %,d rows held out", data.validation().rows());
+        String sparse = data.filled() == null
+                ? ""
+                : String.format(Locale.ROOT, " (%.2g%% filled: sparse, not centred)", 100 * data.filled());
         return String.format(
                 Locale.ROOT,
-                "%s: %,d rows to train on%s, %s, %s",
+                "%s: %,d rows to train on%s, %s%s, %s",
                 path,
                 data.training().rows(),
                 heldOut,
                 features(data),
+                sparse,
                 what);
     }
 
     private static String features(TrainingData data) {
         int categories = data.columns().encoding().categories().size();
-        return data.columns().features().size() + " features"
+        return String.format(
+                        Locale.ROOT, "%,d features", data.columns().features().size())
                 + (categories == 0
                         ? ""
                         : String.format(

@@ -1,6 +1,7 @@
 package io.firesteel.cli;
 
 import io.firesteel.data.Generator;
+import io.firesteel.data.Sparse;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.Encoding.Unseen;
@@ -32,6 +33,7 @@ final class Values {
         register(commandLine, Missing.class);
         register(commandLine, Unseen.class);
         register(commandLine, Generator.Kind.class);
+        register(commandLine, Sparse.class);
         register(commandLine, OptimizerKind.class);
         commandLine.registerConverter(Loss.class, Values::loss);
     }

@@ -25,6 +25,8 @@ import java.util.stream.IntStream;
  * @param ignored the columns that are no inputs and no targets, the weight among them
  * @param nonNegative whether a target below 0 is refused
  * @param encoding of the features; its categories are empty where they are to be found in the rows
+ * @param vector the column of vectors that the features are in, or null
+ * @param sparse whether rows are read without their zeros
  */
 public record Columns(
         Task task,
@@ -33,16 +35,18 @@ public record Columns(
         String weight,
         List<String> ignored,
         boolean nonNegative,
-        Encoding encoding)
+        Encoding encoding,
+        String vector,
+        Sparse sparse)
         implements Serializable {
 
     /** What the name of a LibSVM file's label is: the file has none. */
     public static final String LIBSVM_LABEL = "label";
 
     /**
-     * The columns for training.
+     * The columns for training. Vectors and LibSVM files are read without their zeros.
      *
-     * @param features empty for all columns that are nothing else
+     * @param features empty for all columns that are nothing else; a column of vectors is alone
      * @param exclude columns to leave out
      */
     public static Columns forTraining(
@@ -106,7 +110,17 @@ public record Columns(
         List<String> ignored = table.columns().stream()
                 .filter(name -> !chosen.contains(name) && !labels.contains(name))
                 .toList();
-        return new Columns(task, chosen, labels, weight, ignored, false, Encoding.NONE);
+        String vector = chosen.stream().filter(table::isOfVectors).findFirst().orElse(null);
+        if (vector == null) {
+            return new Columns(task, chosen, labels, weight, ignored, false, Encoding.NONE, null, Sparse.FALSE);
+        }
+        if (chosen.size() > 1) {
+            throw new UserError(
+                    table.path() + ", column " + vector + " holds vectors: expected it to be the only feature"
+                            + " column (--features " + vector + ") or to be left out (--exclude " + vector + ")");
+        }
+        List<String> names = vectorNames(vector, ExampleReader.vectorSize(table, vector));
+        return new Columns(task, names, labels, weight, ignored, false, Encoding.NONE, vector, Sparse.AUTO);
     }
 
     /**
@@ -124,7 +138,16 @@ public record Columns(
             expectNone(table, "weight", weight == null ? List.of() : List.of(weight));
             expectNone(table, "exclude", exclude);
             expectOneLabel(table, model.labels());
-            return new Columns(model.task(), model.features(), labels, null, List.of(), nonNegative, model.encoding());
+            return new Columns(
+                    model.task(),
+                    model.features(),
+                    labels,
+                    null,
+                    List.of(),
+                    nonNegative,
+                    model.encoding(),
+                    null,
+                    sparse(model));
         }
         for (String label : labels) {
             expectPresent(table, "label", label);
@@ -132,39 +155,73 @@ public record Columns(
         if (weight != null) {
             expectPresent(table, "weight", weight);
         }
-        List<String> missing = new ArrayList<>(model.features());
+        String vector = table.columns().stream()
+                .filter(column -> table.isOfVectors(column)
+                        && model.features()
+                                .equals(vectorNames(column, model.features().size())))
+                .findFirst()
+                .orElse(null);
+        List<String> features = vector == null ? model.features() : List.of(vector);
+        List<String> missing = new ArrayList<>(features);
         missing.removeAll(table.columns());
         List<String> extra = new ArrayList<>(table.columns());
-        extra.removeAll(model.features());
+        extra.removeAll(features);
         extra.removeAll(model.labels());
         extra.removeAll(model.ignored());
         extra.removeAll(exclude);
         extra.remove(weight);
         if (!missing.isEmpty() || !extra.isEmpty()) {
             throw new UserError(table.path() + ": the features differ from the model's: "
-                    + (missing.isEmpty() ? "" : "missing " + String.join(", ", missing))
+                    + (missing.isEmpty() ? "" : "missing " + abbreviated(missing))
                     + (missing.isEmpty() || extra.isEmpty() ? "" : "; ")
                     + (extra.isEmpty()
                             ? ""
                             : "not known to the model " + String.join(", ", extra) + " (--exclude lets a column be)"));
         }
-        return new Columns(model.task(), model.features(), labels, weight, List.of(), nonNegative, model.encoding());
+        return new Columns(
+                model.task(),
+                model.features(),
+                labels,
+                weight,
+                List.of(),
+                nonNegative,
+                model.encoding(),
+                vector,
+                vector == null ? Sparse.FALSE : sparse(model));
+    }
+
+    /** A model that centres its inputs fills them. */
+    private static Sparse sparse(ModelDescription model) {
+        return model.inputs().keepsZeros() ? Sparse.AUTO : Sparse.FALSE;
+    }
+
+    /** The names of the features in a column of vectors: V_0, V_1, ... */
+    private static List<String> vectorNames(String column, int size) {
+        return IntStream.range(0, size).mapToObj(i -> column + "_" + i).toList();
     }
 
     /** These columns with targets that suit a loss. */
     Columns forLoss(Loss loss) {
-        return new Columns(task, features, labels, weight, ignored, loss.refusesNegativeTargets(), encoding);
+        boolean refused = loss.refusesNegativeTargets();
+        return new Columns(task, features, labels, weight, ignored, refused, encoding, vector, sparse);
     }
 
     /** These columns with their features so encoded. */
-    Columns encodedAs(Encoding features) {
-        return new Columns(task, this.features, labels, weight, ignored, nonNegative, features);
+    Columns encodedAs(Encoding wanted) {
+        return new Columns(task, features, labels, weight, ignored, nonNegative, wanted, vector, sparse);
+    }
+
+    /** These columns, read as is wanted. */
+    public Columns reading(Sparse wanted) {
+        return wanted == Sparse.AUTO
+                ? this
+                : new Columns(task, features, labels, weight, ignored, nonNegative, encoding, vector, wanted);
     }
 
     /**
      * These columns with what else than numbers their features may be.
      *
-     * @throws UserError when a column of categories is no feature
+     * @throws UserError when a column of categories is no feature, or rows are to be sparse, which categories are not
      */
     public Columns with(Table table, FeatureKinds kinds) {
         List<String> categorical = kinds.isAuto() ? ExampleReader.textFeatures(table, this) : kinds.categorical();
@@ -179,6 +236,11 @@ public record Columns(
                         + ": expected a feature, which it is not: the features are " + abbreviated(features));
             }
             categories.put(column, List.of());
+        }
+        if (sparse == Sparse.TRUE && !categories.isEmpty()) {
+            throw new UserError("--sparse true: expected features that are numbers, which "
+                    + abbreviated(List.copyOf(categories.keySet())) + " of " + table.path()
+                    + " are not (--exclude leaves a column out)");
         }
         return encodedAs(new Encoding(kinds.missing(), Map.of(), kinds.unseen(), categories));
     }
@@ -201,7 +263,11 @@ public record Columns(
             expectNone(table, "weight", weight == null ? List.of() : List.of(weight));
             expectOneLabel(table, labels);
         } else {
-            features.forEach(feature -> expectPresent(table, "feature", feature));
+            if (vector == null) {
+                features.forEach(feature -> expectPresent(table, "feature", feature));
+            } else {
+                expectPresent(table, "feature", vector);
+            }
             labels.forEach(label -> expectPresent(table, "label", label));
             if (weight != null) {
                 expectPresent(table, "weight", weight);
@@ -220,12 +286,13 @@ public record Columns(
     private static Columns forLibSvm(Task task, int features) {
         List<String> names =
                 IntStream.rangeClosed(1, features).mapToObj(Integer::toString).toList();
-        return new Columns(task, names, List.of(LIBSVM_LABEL), null, List.of(), false, Encoding.NONE);
+        return new Columns(
+                task, names, List.of(LIBSVM_LABEL), null, List.of(), false, Encoding.NONE, null, Sparse.AUTO);
     }
 
-    /** The number of values of a row. */
-    public int width() {
-        return features.size() + labels.size() + (weight == null ? 0 : 1);
+    /** How many numbers of a row follow its features. */
+    int others() {
+        return labels.size() + (weight == null ? 0 : 1);
     }
 
     private static void expectPresent(Table table, String role, String column) {

@@ -12,9 +12,9 @@ import io.firesteel.spark.Packing;
 import io.firesteel.spark.RowBatch;
 import io.firesteel.spark.RowBatch.Fault;
 import io.firesteel.spark.RowBatch.Head;
+import io.firesteel.spark.Rows;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -28,7 +28,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
@@ -41,6 +44,7 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.sql.types.UserDefinedType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** Reads a table's rows as numbers, each cell checked. */
@@ -138,7 +142,7 @@ public final class ExampleReader {
 
     /** The features whose values are not all numbers. */
     static List<String> textFeatures(Table table, Columns columns) {
-        if (table.format() == Format.LIBSVM) {
+        if (table.format() == Format.LIBSVM || columns.vector() != null) {
             return List.of();
         }
         List<String> texts = columns.features().stream()
@@ -185,15 +189,31 @@ public final class ExampleReader {
      * @throws UserError on the first label, in canonical order, that is none of the classes
      */
     public static Packing packing(
-            NumberedRows rows, Columns columns, List<String> classes, int blockRows, Precision precision) {
+            NumberedRows rows,
+            Columns columns,
+            List<String> classes,
+            boolean sparse,
+            int blockRows,
+            Precision precision) {
         return new Packing(
                 columns.features().size(),
                 columns.labels().size(),
                 columns.weight() != null,
                 classes.isEmpty() ? Map.of() : classIndices(rows, columns, classes),
                 columns.categories(),
+                sparse,
                 blockRows,
                 precision);
+    }
+
+    /** The part of the features that the rows hold: not more than is not 0 where they are read without their zeros. */
+    static double filled(NumberedRows rows, Columns columns) {
+        return rows.filled() / ((double) rows.count() * columns.features().size());
+    }
+
+    /** Whether the rows' inputs are to be sparse. */
+    public static boolean areSparse(NumberedRows rows, Columns columns) {
+        return columns.sparse().packs(filled(rows, columns));
     }
 
     private static Map<String, Integer> classIndices(NumberedRows rows, Columns columns, List<String> classes) {
@@ -257,6 +277,20 @@ public final class ExampleReader {
         return greatest;
     }
 
+    /** The size of a vector in a column of them; those that have another are left for {@link #read} to report. */
+    static int vectorSize(Table table, String column) {
+        List<Row> first = table.data()
+                .select(Table.column(column))
+                .filter(Table.column(column).isNotNull())
+                .takeAsList(1);
+        int size = first.isEmpty() ? 0 : ((Vector) first.get(0).get(0)).size();
+        if (size == 0) {
+            throw new UserError(table.path() + ", column " + column + ": "
+                    + (first.isEmpty() ? "there is no vector" : "a vector of no numbers") + ", expected features");
+        }
+        return size;
+    }
+
     /** The columns to select, and the parser for what they hold. */
     record Plan(List<Column> cells, RowParser parser) {}
 
@@ -271,12 +305,14 @@ public final class ExampleReader {
                     .toRdd()
                     .toJavaRDD();
         });
-        return rows.mapPartitions(
-                new Batches(plan.parser, columns.width(), columns.features().size(), plan.cells.size()));
+        return rows.mapPartitions(new Batches(
+                plan.parser, columns.sparse().reads(), columns.features().size(), columns.others(), plan.cells.size()));
     }
 
     private static Optional<JavaRDD<InternalRow>> columnar(Table table, Plan plan) {
-        return plan.parser instanceof RowParser.Cells cells && cells.raggedProblem() == null
+        return plan.parser instanceof RowParser.Cells cells
+                        && cells.raggedProblem() == null
+                        && cells.columns().vector() == null
                 ? ColumnarScan.of(table.data(), cells.names(), ORIGIN)
                 : Optional.empty();
     }
@@ -294,7 +330,8 @@ public final class ExampleReader {
                     columns.nonNegative(),
                     columns.encoding().missing() == Missing.MEAN);
         } else {
-            List<String> names = new ArrayList<>(columns.features());
+            List<String> names =
+                    new ArrayList<>(columns.vector() == null ? columns.features() : List.of(columns.vector()));
             names.addAll(columns.labels());
             if (columns.weight() != null) {
                 names.add(columns.weight());
@@ -302,8 +339,14 @@ public final class ExampleReader {
             List<DataType> types = new ArrayList<>();
             for (String name : names) {
                 DataType type = table.field(name).dataType();
-                if (!RowParser.isReadable(type)) {
+                boolean vector = name.equals(columns.vector());
+                if (vector && !table.isOfVectors(name)) {
                     throw new UserError(table.path() + ", column " + name + " is of type " + type.catalogString()
+                            + ": expected vectors");
+                }
+                if (!vector && !RowParser.isReadable(type)) {
+                    String has = table.isOfVectors(name) ? "vector" : type.catalogString();
+                    throw new UserError(table.path() + ", column " + name + " is of type " + has
                             + ": expected numbers or text (" + instead(type) + "--exclude " + name
                             + " leaves the column out)");
                 }
@@ -331,21 +374,27 @@ public final class ExampleReader {
     }
 
     /** Collects the rows of a partition in batches; each batch is of one piece of a file. */
-    private record Batches(RowParser parser, int width, int features, int originAt)
+    private record Batches(RowParser parser, boolean sparse, int features, int others, int originAt)
             implements FlatMapFunction<Iterator<InternalRow>, RowBatch> {
         @Override
         public Iterator<RowBatch> call(Iterator<InternalRow> rows) {
-            return new BatchIterator(rows, parser, width, features, originAt);
+            int capacity = Math.max(1, BATCH_VALUES / (features + others));
+            Rows.Builder batch = Rows.builder(sparse, features, others, capacity);
+            return new BatchIterator(rows, parser, features, batch, originAt);
         }
     }
 
     private static final class BatchIterator implements Iterator<RowBatch>, RowParser.Dictionary, RowParser.RowView {
+        private static final UserDefinedType<?> VECTORS = (UserDefinedType<?>) SQLDataTypes.VectorType();
+
+        /** Of a vector as Spark holds it: its kind, size, indices and values. */
+        private static final int VECTOR_FIELDS = 4;
+
         private final Iterator<InternalRow> rows;
         private final RowParser parser;
-        private final int width;
         private final int features;
+        private final Rows.Builder batch;
         private final int originAt;
-        private final int capacity;
 
         private InternalRow row; // read and not yet used, or null
         private Origin origin; // of the batch in work
@@ -354,15 +403,13 @@ public final class ExampleReader {
         private final Map<String, Integer> labels = new LinkedHashMap<>();
         private final List<Integer> labelRows = new ArrayList<>();
         private final Map<Integer, Map<String, Integer>> categories = new TreeMap<>();
-        private int filled;
 
-        BatchIterator(Iterator<InternalRow> rows, RowParser parser, int width, int features, int originAt) {
+        BatchIterator(Iterator<InternalRow> rows, RowParser parser, int features, Rows.Builder batch, int originAt) {
             this.rows = rows;
             this.parser = parser;
-            this.width = width;
             this.features = features;
+            this.batch = batch;
             this.originAt = originAt;
-            this.capacity = Math.max(1, BATCH_VALUES / width);
         }
 
         @Override
@@ -386,32 +433,41 @@ public final class ExampleReader {
             labels.clear();
             labelRows.clear();
             categories.clear();
-            double[] values = new double[capacity * width];
             Fault fault = null;
-            for (filled = 0; filled < capacity && fault == null && hasNext() && isOfPiece(); filled++) {
+            long largest = 0;
+            while (fault == null && batch.size() + largest <= BATCH_VALUES && hasNext() && isOfPiece()) {
+                long before = batch.size();
                 try {
-                    parser.parse(this, this, values, filled * width);
+                    batch.begin();
+                    parser.parse(this, this, batch);
+                    batch.end();
                     row = null;
                 } catch (RowParser.BadRow e) {
                     fault = new Fault(e.getMessage());
-                    filled--;
                 }
+                largest = Math.max(largest, batch.size() - before);
             }
             if (fault != null) {
                 skipPiece();
             }
+            Rows taken = batch.take();
+            Rows.Builder first = taken.builder(1);
+            if (ordinal == 0 && taken.count() > 0) {
+                first.add(taken, 0, 1);
+            }
             Head head = new Head(
                     origin,
                     ordinal,
-                    filled,
-                    ordinal > 0 || filled == 0 ? new double[0] : Arrays.copyOf(values, width),
+                    taken.count(),
+                    taken.filled(),
+                    first.take(),
                     List.copyOf(labels.keySet()),
                     List.copyOf(labelRows),
                     fault);
-            ordinal += filled;
+            ordinal += taken.count();
             Map<Integer, List<String>> ofBatch = new HashMap<>();
             categories.forEach((column, indices) -> ofBatch.put(column, List.copyOf(indices.keySet())));
-            return new RowBatch(head, ofBatch, filled == capacity ? values : Arrays.copyOf(values, filled * width));
+            return new RowBatch(head, ofBatch, taken);
         }
 
         private boolean isOfPiece() {
@@ -430,7 +486,7 @@ public final class ExampleReader {
             if (column == features) {
                 int index = index(labels, text, Labeling.MOST_CLASSES);
                 if (index == labelRows.size()) {
-                    labelRows.add(filled);
+                    labelRows.add(batch.count());
                 }
                 return index;
             }
@@ -468,6 +524,11 @@ public final class ExampleReader {
         @Override
         public String text(int i) {
             return row.getUTF8String(i).toString();
+        }
+
+        @Override
+        public Vector vector(int i) {
+            return (Vector) VECTORS.deserialize(row.getStruct(i, VECTOR_FIELDS));
         }
     }
 }

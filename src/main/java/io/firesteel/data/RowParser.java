@@ -5,12 +5,14 @@ import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.Encoding.Unseen;
 import io.firesteel.model.Labeling;
 import io.firesteel.model.Task;
+import io.firesteel.spark.Rows;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.lang3.StringUtils;
+import org.apache.spark.ml.linalg.SparseVector;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DoubleType;
@@ -42,6 +44,8 @@ interface RowParser extends Serializable {
         boolean isTrue(int i);
 
         String text(int i);
+
+        Vector vector(int i);
     }
 
     /** How a date begins, or a time. */
@@ -50,14 +54,15 @@ interface RowParser extends Serializable {
     /** What is wrong with a target below 0 where that is refused. */
     String NEGATIVE = "is negative: the poisson loss expects targets of 0 or more";
 
-    /** Writes features, NaN for one that is missing, targets and weight to {@code into} from {@code at} on. */
-    void parse(RowView row, Dictionary dictionary, double[] into, int at) throws BadRow;
+    /** Sets features, NaN for one that is missing, targets and weight of the row that {@code into} has begun. */
+    void parse(RowView row, Dictionary dictionary, Rows.Builder into) throws BadRow;
 
     /**
-     * Cells of a table in the order of {@link Columns}: features, labels, weight; then perhaps the whole of a bad row.
+     * Cells of a table in the order of {@link Columns}: features, or the one vector that they are in, labels, weight; then
+     * perhaps the whole of a bad row.
      *
      * @param names of the columns
-     * @param types of the columns: text, a boolean or a double
+     * @param types of the columns: text, a boolean, a double or vectors
      * @param columns which of them are what
      * @param raggedProblem what is wrong with a row whose last cell is set; null when that cell is not there
      * @param categorical for each feature whether it is a category
@@ -76,26 +81,74 @@ interface RowParser extends Serializable {
             Labeling.Lookup[] known = new Labeling.Lookup[categorical.length];
             Map<Integer, Labeling.Lookup> categories = columns.categories();
             for (int i = 0; i < categorical.length; i++) {
-                categorical[i] = columns.encoding().isCategory(names.get(i));
+                categorical[i] =
+                        columns.encoding().isCategory(columns.features().get(i));
                 known[i] = categories.get(i);
             }
             return new Cells(names, types, columns, raggedProblem, categorical, known);
         }
 
         @Override
-        public void parse(RowView row, Dictionary dictionary, double[] into, int at) throws BadRow {
+        public void parse(RowView row, Dictionary dictionary, Rows.Builder into) throws BadRow {
             if (raggedProblem != null && !row.isNull(names.size())) {
                 throw new BadRow(": \"" + abbreviated(row.text(names.size())) + "\" " + raggedProblem);
             }
-            for (int i = 0; i < names.size(); i++) {
-                into[at + i] = isFeature(i)
-                        ? feature(row, i, dictionary)
-                        : isLabel(i) ? target(row, i, dictionary) : weight(row, i);
+            int cells = featureCells();
+            if (columns.vector() != null) {
+                setVector(row, into);
+            } else {
+                for (int i = 0; i < cells; i++) {
+                    into.set(i, feature(row, i, dictionary));
+                }
+            }
+            int further = columns.features().size() - cells; // the number of a cell's column, less that of the cell
+            for (int i = cells; i < names.size(); i++) {
+                into.set(further + i, isLabel(i) ? target(row, i, dictionary) : weight(row, i));
             }
         }
 
+        /** How many cells the features take. */
+        private int featureCells() {
+            return columns.vector() == null ? columns.features().size() : 1;
+        }
+
         private boolean isFeature(int i) {
-            return i < columns.features().size();
+            return i < featureCells();
+        }
+
+        private boolean isLabel(int i) {
+            int label = i - featureCells();
+            return label >= 0 && label < columns.labels().size();
+        }
+
+        private void setVector(RowView row, Rows.Builder into) throws BadRow {
+            if (row.isNull(0)) {
+                throw new BadRow(", column " + names.get(0) + ": the cell is empty, expected a vector");
+            }
+            Vector vector = row.vector(0);
+            if (vector.size() != columns.features().size()) {
+                throw new BadRow(", column " + names.get(0) + ": a vector of " + vector.size() + " numbers, expected "
+                        + columns.features().size());
+            }
+            if (vector instanceof SparseVector sparse) {
+                for (int p = 0; p < sparse.indices().length; p++) {
+                    setElement(sparse.indices()[p], sparse.values()[p], into);
+                }
+            } else {
+                double[] values = vector.toArray();
+                for (int i = 0; i < values.length; i++) {
+                    setElement(i, values[i], into);
+                }
+            }
+        }
+
+        private void setElement(int i, double value, Rows.Builder into) throws BadRow {
+            boolean missing = Double.isNaN(value) && columns.encoding().missing() == Missing.MEAN;
+            if (!Double.isFinite(value) && !missing) {
+                throw new BadRow(", column " + names.get(0) + ", element " + i + ": \"" + value
+                        + "\" is not a finite number" + (Double.isNaN(value) ? missingHint(0) : ""));
+            }
+            into.set(i, value);
         }
 
         private double feature(RowView row, int i, Dictionary dictionary) throws BadRow {
@@ -137,14 +190,9 @@ interface RowParser extends Serializable {
             return text.equalsIgnoreCase("nan");
         }
 
-        private boolean isLabel(int i) {
-            int label = i - columns.features().size();
-            return label >= 0 && label < columns.labels().size();
-        }
-
         private double target(RowView row, int i, Dictionary dictionary) throws BadRow {
             return switch (columns.task()) {
-                case CLASSIFICATION -> dictionary.index(i, label(row, i));
+                case CLASSIFICATION -> dictionary.index(columns.features().size(), label(row, i));
                 case REGRESSION -> {
                     double target = number(row, i);
                     if (columns.nonNegative() && target < 0) {
@@ -258,20 +306,19 @@ interface RowParser extends Serializable {
      */
     record LibSvm(int features, boolean labeled, boolean classes, boolean nonNegative, boolean missing)
             implements RowParser {
-        /** Rows are held with their zeros: a greater index is taken for a mistake. */
+        /** A greater index is taken for a mistake. */
         static final int MOST_FEATURES = 1_000_000;
 
         @Override
-        public void parse(RowView row, Dictionary dictionary, double[] into, int at) throws BadRow {
+        public void parse(RowView row, Dictionary dictionary, Rows.Builder into) throws BadRow {
             String line = row.text(0).trim();
             String[] parts = line.split("\\s+");
-            Arrays.fill(into, at, at + features + (labeled ? 1 : 0), 0);
             double label = number("label", parts[0]);
             if (labeled && nonNegative && label < 0) {
                 throw new BadRow(", label: \"" + abbreviated(parts[0]) + "\" " + NEGATIVE);
             }
             if (labeled) {
-                into[at + features] = classes ? dictionary.index(features, Labeling.name(label)) : label;
+                into.set(features, classes ? dictionary.index(features, Labeling.name(label)) : label);
             }
             int previous = 0;
             for (int i = 1; i < parts.length && !parts[i].startsWith("#"); i++) {
@@ -282,15 +329,14 @@ interface RowParser extends Serializable {
                             + "\" is not an index:value pair with an index above " + previous);
                 }
                 if (index > MOST_FEATURES) {
-                    throw new BadRow(", feature " + index + ": expected an index of at most " + MOST_FEATURES
-                            + ", because rows are held with their zeros");
+                    throw new BadRow(", feature " + index + ": expected an index of at most " + MOST_FEATURES);
                 }
                 if (index > features) {
                     throw new BadRow(", feature " + index + ": the model has the features 1 to " + features + " only");
                 }
                 String value = parts[i].substring(colon + 1);
                 boolean isMissing = missing && value.equalsIgnoreCase("nan");
-                into[at + index - 1] = isMissing ? Double.NaN : number("feature " + index, value);
+                into.set(index - 1, isMissing ? Double.NaN : number("feature " + index, value));
                 previous = index;
             }
         }

@@ -1,7 +1,10 @@
 package io.firesteel.data;
 
+import io.firesteel.linalg.Precision;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.spark.Packing;
+import io.firesteel.spark.Rows;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -56,7 +60,9 @@ public final class Scorer {
         selected.addAll(plan.cells());
         return table.data()
                 .select(selected.toArray(Column[]::new))
-                .mapPartitions(new Score(model, plan.parser(), own.size(), badRows), Encoders.row(schema));
+                .mapPartitions(
+                        new Score(model, plan.parser(), columns.sparse().reads(), own.size(), badRows),
+                        Encoders.row(schema));
     }
 
     private static List<StructField> added(ModelDescription model) {
@@ -88,11 +94,13 @@ public final class Scorer {
     }
 
     /** A task that meets a bad row knows neither its number nor whether it is the first: it stops there and counts it. */
-    private record Score(TrainedModel model, RowParser parser, int own, LongAccumulator badRows)
+    private record Score(TrainedModel model, RowParser parser, boolean sparse, int own, LongAccumulator badRows)
             implements MapPartitionsFunction<Row, Row> {
         @Override
         public Iterator<Row> call(Iterator<Row> rows) {
             TrainedModel.Scorer scorer = model.scorer(BATCH);
+            Rows.Builder features =
+                    Rows.builder(sparse, model.description().features().size(), 0, BATCH);
             return new Iterator<>() {
                 private final Queue<Row> scored = new ArrayDeque<>();
                 private boolean ended;
@@ -100,7 +108,7 @@ public final class Scorer {
                 @Override
                 public boolean hasNext() {
                     if (scored.isEmpty() && !ended) {
-                        ended = !scoreBatch(rows, scorer, scored);
+                        ended = !scoreBatch(rows, scorer, features, scored);
                     }
                     return !scored.isEmpty();
                 }
@@ -116,24 +124,27 @@ public final class Scorer {
         }
 
         /** Scores the next rows; returns whether more may follow. */
-        private boolean scoreBatch(Iterator<Row> rows, TrainedModel.Scorer scorer, Queue<Row> scored) {
+        private boolean scoreBatch(
+                Iterator<Row> rows, TrainedModel.Scorer scorer, Rows.Builder features, Queue<Row> scored) {
             boolean more = true;
-            int width = model.description().features().size();
             List<Row> batch = new ArrayList<>(BATCH);
-            List<double[]> features = new ArrayList<>(BATCH);
             while (more && batch.size() < BATCH && rows.hasNext()) {
                 Row row = rows.next();
-                double[] values = new double[width];
                 try {
-                    parser.parse(new View(row, own), (column, text) -> 0, values, 0);
+                    features.begin();
+                    parser.parse(new View(row, own), (column, text) -> 0, features);
+                    features.end();
                     batch.add(row);
-                    features.add(values);
                 } catch (RowParser.BadRow e) {
                     badRows.add(1);
                     more = false;
                 }
             }
-            double[][] scores = scorer.score(features.toArray(double[][]::new));
+            double[][] scores = scorer.scoreScaled(Packing.inputs(
+                    features.take(),
+                    model.description().layout(),
+                    model.description().inputs(),
+                    Precision.DOUBLE));
             for (int j = 0; j < scores.length; j++) {
                 scored.add(withScores(batch.get(j), scores[j]));
             }
@@ -175,6 +186,11 @@ public final class Scorer {
         @Override
         public String text(int i) {
             return row.getString(start + i);
+        }
+
+        @Override
+        public Vector vector(int i) {
+            return row.getAs(start + i);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -170,6 +171,15 @@ public final class Table {
     /** The type of a column. */
     StructField field(String column) {
         return data.schema().apply(column);
+    }
+
+    /** Whether a column holds vectors of Spark ML. */
+    boolean isOfVectors(String column) {
+        return isOfVectors(field(column));
+    }
+
+    static boolean isOfVectors(StructField field) {
+        return field.dataType().equals(SQLDataTypes.VectorType());
     }
 
     /** A column by its exact name, which may have dots in it. */

@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
 
 /** Writes a table: to one file when the name ends like a file's ({@code out.csv}), else to a directory of files. */
 public final class TableWriter {
@@ -26,6 +27,12 @@ public final class TableWriter {
         Format format = formatName != null ? Format.named(formatName) : Format.ofFile(path);
         if (format == Format.LIBSVM) {
             throw new UserError("--format libsvm cannot be written: expected csv, parquet, orc or json");
+        }
+        for (StructField field : data.schema().fields()) {
+            if (format == Format.CSV && Table.isOfVectors(field)) {
+                throw new UserError(path + ": column " + field.name() + " holds vectors, which a csv file cannot: "
+                        + "expected parquet, orc or json (--output-format)");
+            }
         }
         boolean oneFile = path.lastIndexOf('.') > path.lastIndexOf('/') + 1;
         Configuration hadoop = data.sparkSession().sparkContext().hadoopConfiguration();

@@ -25,6 +25,7 @@ import java.util.Map;
  * on the cluster.
  *
  * @param classes the label values; empty where labels are numbers
+ * @param filled the part of the features that the examples hold where inputs are sparse, else null
  * @param inputs the scaling of the features
  * @param targets the scaling of the targets
  * @param training the examples to train on
@@ -34,6 +35,7 @@ public record TrainingData(
         Columns columns,
         List<String> classes,
         Network network,
+        Double filled,
         Scaling inputs,
         Scaling targets,
         Blocks training,
@@ -43,8 +45,8 @@ public record TrainingData(
     /**
      * Reads, checks, scales and caches a table.
      *
-     * @param standardize whether features, and the targets of a regression, are scaled to mean 0 and deviation 1; the
-     *     targets of a Poisson regression to mean 1 instead
+     * @param standardize whether features, and the targets of a regression, are scaled to mean 0 and deviation 1; sparse
+     *     features to deviation 1 alone, the targets of a Poisson regression to mean 1 instead
      * @param validationFraction the part of the rows that is held out, 0 for none
      * @param validationTable rows to hold out instead, or null
      * @param partitions how many tasks a step has
@@ -65,8 +67,14 @@ public record TrainingData(
             List<String> classes = classification ? ExampleReader.classes(table, rows, columns) : List.of();
             int outputs = classification ? classes.size() : columns.labels().size();
             Network network = network(config, columns, outputs);
-            int blockRows = Blocks.rowsFor(network);
-            Packing packing = ExampleReader.packing(rows, columns, classes, blockRows, config.precision());
+            boolean sparse = ExampleReader.areSparse(rows, columns);
+            if (sparse && config.regularization().inputDropout() > 0) {
+                throw new UserError("--input-dropout " + config.regularization().inputDropout()
+                        + ": expected none where inputs are sparse (--sparse false fills them)");
+            }
+            Double filled = sparse ? ExampleReader.filled(rows, columns) : null;
+            int blockRows = sparse ? Blocks.rowsFor(network, filled) : Blocks.rowsFor(network);
+            Packing packing = ExampleReader.packing(rows, columns, classes, sparse, blockRows, config.precision());
 
             RawBlocks raw = blocks(rows, config, validationFraction, false, packing, partitions);
             boolean means = columns.encoding().missing() == Missing.MEAN;
@@ -76,7 +84,7 @@ public record TrainingData(
             }
             InputLayout layout = columns.encoding().layout(columns.features());
             Scaling inputs = standardize
-                    ? layout.scaling(finite(moments.scaling(), columns.features(), table))
+                    ? layout.scaling(inputScaling(finite(moments.scaling(), columns.features(), table), sparse))
                     : Scaling.none(layout.inputs());
             Scaling targets = standardize && columns.task() == Task.REGRESSION
                     ? scaling(network.loss(), finite(raw.targetMoments().scaling(), columns.labels(), table))
@@ -89,7 +97,8 @@ public record TrainingData(
                         .pack(layout, inputs, targets);
             } else if (validationTable != null) {
                 try (NumberedRows others = ExampleReader.read(validationTable, columns)) {
-                    Packing same = ExampleReader.packing(others, columns, classes, blockRows, config.precision());
+                    Packing same =
+                            ExampleReader.packing(others, columns, classes, sparse, blockRows, config.precision());
                     validation = RawBlocks.of(others, RowSelection.ALL, same, partitions)
                             .pack(layout, inputs, targets);
                 }
@@ -97,8 +106,13 @@ public record TrainingData(
             if (validation != null) {
                 ExampleReader.expectWeight(validationTable == null ? table : validationTable, columns, validation);
             }
-            return new TrainingData(columns, classes, network, inputs, targets, training, validation);
+            return new TrainingData(columns, classes, network, filled, inputs, targets, training, validation);
         }
+    }
+
+    /** Of features: to centre sparse ones would fill them. */
+    private static Scaling inputScaling(Scaling moments, boolean sparse) {
+        return sparse ? moments.withoutMean() : moments;
     }
 
     private static Network network(TrainingConfig config, Columns columns, int outputs) {

@@ -47,6 +47,11 @@ public final class Blas {
         return nanos.get()[0];
     }
 
+    /** Counts the time since {@code start}, of System.nanoTime, as spent in a product. */
+    static void countProductSince(long start) {
+        nanos.get()[0] += System.nanoTime() - start;
+    }
+
     private static Chosen choose() {
         String wanted = System.getProperty("firesteel.blas", "openblas");
         if (!wanted.equals("java")) {
@@ -125,7 +130,7 @@ public final class Blas {
         }
         long start = System.nanoTime();
         blas.dgemm(transA, transB, m, n, k, 1, a, offsetA, strideA, b, offsetB, strideB, beta, c, offsetC, strideC);
-        nanos.get()[0] += System.nanoTime() - start;
+        countProductSince(start);
     }
 
     static void sgemm(
@@ -155,6 +160,6 @@ public final class Blas {
         }
         long start = System.nanoTime();
         blas.sgemm(transA, transB, m, n, k, 1, a, offsetA, strideA, b, offsetB, strideB, beta, c, offsetC, strideC);
-        nanos.get()[0] += System.nanoTime() - start;
+        countProductSince(start);
     }
 }

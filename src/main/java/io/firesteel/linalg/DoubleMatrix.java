@@ -2,16 +2,12 @@ package io.firesteel.linalg;
 
 import breeze.linalg.DenseMatrix;
 import breeze.linalg.DenseMatrix$mcD$sp;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.zip.Checksum;
 
 /** A {@link Matrix} of doubles: a Breeze matrix whose columns follow each other without gaps, and its array at hand. */
 final class DoubleMatrix extends Matrix {
     private static final long serialVersionUID = 1;
-
-    /** Elements fed to a checksum at a time. */
-    private static final int FEED = 1 << 12;
 
     private final DenseMatrix$mcD$sp breeze;
 
@@ -70,12 +66,7 @@ final class DoubleMatrix extends Matrix {
 
     @Override
     public void feed(Checksum checksum) {
-        ByteBuffer bytes = ByteBuffer.allocate(FEED * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int from = 0; from < size(); from += FEED) {
-            int n = Math.min(FEED, size() - from);
-            bytes.asDoubleBuffer().put(data, offset + from, n);
-            checksum.update(bytes.array(), 0, n * Double.BYTES);
-        }
+        Feed.doubles(checksum, data, offset, size());
     }
 
     @Override
@@ -98,6 +89,23 @@ final class DoubleMatrix extends Matrix {
                 data,
                 offset,
                 rows());
+    }
+
+    @Override
+    void addSparseProduct(Matrix a, SparseMatrix b) {
+        DoubleMatrix left = (DoubleMatrix) a;
+        DoubleSparseMatrix right = (DoubleSparseMatrix) b;
+        Sweeps.INSTANCE.addProduct(
+                data, offset, left.data, left.offset, rows(), right.starts, right.indices, right.values);
+    }
+
+    @Override
+    void setSparseProductTransposed(Matrix a, SparseMatrix b) {
+        DoubleMatrix left = (DoubleMatrix) a;
+        DoubleSparseMatrix right = (DoubleSparseMatrix) b;
+        Arrays.fill(data, offset, offset + size(), 0);
+        Sweeps.INSTANCE.addProductTransposed(
+                data, offset, left.data, left.offset, rows(), right.starts, right.indices, right.values);
     }
 
     @Override

@@ -2,16 +2,12 @@ package io.firesteel.linalg;
 
 import breeze.linalg.DenseMatrix;
 import breeze.linalg.DenseMatrix$mcF$sp;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.zip.Checksum;
 
 /** A {@link Matrix} of floats: a Breeze matrix whose columns follow each other without gaps, and its array at hand. */
 final class FloatMatrix extends Matrix {
     private static final long serialVersionUID = 1;
-
-    /** Elements fed to a checksum at a time. */
-    private static final int FEED = 1 << 12;
 
     private final DenseMatrix$mcF$sp breeze;
 
@@ -74,12 +70,7 @@ final class FloatMatrix extends Matrix {
 
     @Override
     public void feed(Checksum checksum) {
-        ByteBuffer bytes = ByteBuffer.allocate(FEED * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int from = 0; from < size(); from += FEED) {
-            int n = Math.min(FEED, size() - from);
-            bytes.asFloatBuffer().put(data, offset + from, n);
-            checksum.update(bytes.array(), 0, n * Float.BYTES);
-        }
+        Feed.floats(checksum, data, offset, size());
     }
 
     @Override
@@ -102,6 +93,23 @@ final class FloatMatrix extends Matrix {
                 data,
                 offset,
                 rows());
+    }
+
+    @Override
+    void addSparseProduct(Matrix a, SparseMatrix b) {
+        FloatMatrix left = (FloatMatrix) a;
+        FloatSparseMatrix right = (FloatSparseMatrix) b;
+        Sweeps.INSTANCE.addProduct(
+                data, offset, left.data, left.offset, rows(), right.starts, right.indices, right.values);
+    }
+
+    @Override
+    void setSparseProductTransposed(Matrix a, SparseMatrix b) {
+        FloatMatrix left = (FloatMatrix) a;
+        FloatSparseMatrix right = (FloatSparseMatrix) b;
+        Arrays.fill(data, offset, offset + size(), 0);
+        Sweeps.INSTANCE.addProductTransposed(
+                data, offset, left.data, left.offset, rows(), right.starts, right.indices, right.values);
     }
 
     @Override

@@ -1,19 +1,17 @@
 package io.firesteel.linalg;
 
 import breeze.linalg.DenseMatrix;
-import java.io.Serializable;
-import java.util.zip.Checksum;
 
 /**
  * A dense matrix (rows, cols): a Breeze matrix, stored column after column without gaps, in one of two precisions.
  *
- * <p>It has the few operations that training needs. The products go to BLAS and write into a result that exists
- * already; both operands and the result have one precision. The sweeps change every element in place. Element access is
+ * <p>It has the few operations that training needs. The products of dense matrices go to BLAS; all write into a result that
+ * exists already; both operands and the result have one precision. The sweeps change every element in place. Element access is
  * in double whatever the precision. A matrix may be a view into the array of another: writing to one writes to both.
  *
  * <p>Two threads may read one matrix; a thread that writes must be alone.
  */
-public abstract sealed class Matrix implements Serializable permits DoubleMatrix, FloatMatrix {
+public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, FloatMatrix {
     private static final long serialVersionUID = 1;
 
     private final int rows;
@@ -27,12 +25,12 @@ public abstract sealed class Matrix implements Serializable permits DoubleMatrix
         this.cols = cols;
     }
 
-    /** The number of rows. */
+    @Override
     public final int rows() {
         return rows;
     }
 
-    /** The number of columns. */
+    @Override
     public final int cols() {
         return cols;
     }
@@ -42,14 +40,13 @@ public abstract sealed class Matrix implements Serializable permits DoubleMatrix
         return rows * cols;
     }
 
-    /** The precision of the elements. */
-    public abstract Precision precision();
+    @Override
+    public final long bytes() {
+        return (long) size() * precision().bytes();
+    }
 
     /** The Breeze matrix that this matrix is: writing to one writes to both. */
     public abstract DenseMatrix<Object> breeze();
-
-    /** Element (i, j). */
-    public abstract double get(int i, int j);
 
     /** Sets element (i, j), rounded to this precision. */
     public abstract void set(int i, int j, double value);
@@ -81,21 +78,30 @@ public abstract sealed class Matrix implements Serializable permits DoubleMatrix
     /** Sets n of the elements, from element {@code start} on, from the front of {@code from}, rounded. */
     public abstract void copyFrom(int start, int n, double[] from);
 
-    /** Feeds the bits of the elements, column after column, to a checksum. */
-    public abstract void feed(Checksum checksum);
-
     // Products. The shapes are checked: a mismatch is a programming error, and BLAS would read past the arrays.
 
     /** this := this + A B, with A (rows, k) and B (k, cols). */
-    public final void addProduct(Matrix a, Matrix b) {
-        check(a.rows == rows && a.cols == b.rows && b.cols == cols, a, b);
-        gemm("N", "N", a.cols, a, b, 1);
+    public final void addProduct(Matrix a, AnyMatrix b) {
+        check(a.rows == rows && a.cols == b.rows() && b.cols() == cols, a, b);
+        if (b instanceof SparseMatrix sparse) {
+            long start = System.nanoTime();
+            addSparseProduct(a, sparse);
+            Blas.countProductSince(start);
+        } else {
+            gemm("N", "N", a.cols, a, (Matrix) b, 1);
+        }
     }
 
     /** this := A B^T, with A (rows, k) and B (cols, k). */
-    public final void setProductTransposed(Matrix a, Matrix b) {
-        check(a.rows == rows && a.cols == b.cols && b.rows == cols, a, b);
-        gemm("N", "T", a.cols, a, b, 0);
+    public final void setProductTransposed(Matrix a, AnyMatrix b) {
+        check(a.rows == rows && a.cols == b.cols() && b.rows() == cols, a, b);
+        if (b instanceof SparseMatrix sparse) {
+            long start = System.nanoTime();
+            setSparseProductTransposed(a, sparse);
+            Blas.countProductSince(start);
+        } else {
+            gemm("N", "T", a.cols, a, (Matrix) b, 0);
+        }
     }
 
     /** this := A^T B, with A (k, rows) and B (k, cols). */
@@ -107,7 +113,11 @@ public abstract sealed class Matrix implements Serializable permits DoubleMatrix
     /** this := op(A) op(B) + beta * this through BLAS; k is the inner dimension. */
     abstract void gemm(String transA, String transB, int k, Matrix a, Matrix b, int beta);
 
-    private void check(boolean fits, Matrix a, Matrix b) {
+    abstract void addSparseProduct(Matrix a, SparseMatrix b);
+
+    abstract void setSparseProductTransposed(Matrix a, SparseMatrix b);
+
+    private void check(boolean fits, Matrix a, AnyMatrix b) {
         if (!fits || a.precision() != precision() || b.precision() != precision()) {
             throw new IllegalArgumentException("no product of " + a + " and " + b + " fits into " + this);
         }

@@ -26,6 +26,27 @@ public enum Precision {
         };
     }
 
+    /**
+     * A sparse matrix in this precision of the given entries.
+     *
+     * @param rows how many it has
+     * @param starts for each column the number of its first entry, and how many entries there are; kept, not copied
+     * @param indices the row of each entry, ascending in a column; kept, not copied
+     * @param values the value of each entry; in double kept, not copied
+     */
+    public SparseMatrix sparse(int rows, int[] starts, int[] indices, double[] values) {
+        return switch (this) {
+            case SINGLE -> {
+                float[] rounded = new float[values.length];
+                for (int i = 0; i < rounded.length; i++) {
+                    rounded[i] = (float) values[i];
+                }
+                yield new FloatSparseMatrix(rows, starts, indices, rounded);
+            }
+            case DOUBLE -> new DoubleSparseMatrix(rows, starts, indices, values);
+        };
+    }
+
     /** A matrix of the given rows; {@code rows[i][j]} becomes its element (i, j). */
     public Matrix of(double[][] rows) {
         Matrix matrix = zeros(rows.length, rows.length == 0 ? 0 : rows[0].length);

@@ -114,4 +114,74 @@ class ScalarSweeps implements Sweeps {
             for (int i = 0; i < n; i++) sum[sumAt + i] += x[xAt + j * stride + i];
         }
     }
+
+    @Override
+    public void addProduct(double[] z, int zAt, double[] w, int wAt, int n, int[] starts, int[] indices, double[] x) {
+        addProduct(0, z, zAt, w, wAt, n, starts, indices, x);
+    }
+
+    /** Of each column only the numbers from {@code from} on. */
+    static void addProduct(
+            int from, double[] z, int zAt, double[] w, int wAt, int n, int[] starts, int[] indices, double[] x) {
+        for (int j = 0; j < starts.length - 1; j++) {
+            int zj = zAt + j * n;
+            for (int p = starts[j]; p < starts[j + 1]; p++) {
+                int wr = wAt + indices[p] * n;
+                for (int i = from; i < n; i++) z[zj + i] += w[wr + i] * x[p];
+            }
+        }
+    }
+
+    @Override
+    public void addProductTransposed(
+            double[] w, int wAt, double[] z, int zAt, int n, int[] starts, int[] indices, double[] x) {
+        addProductTransposed(0, w, wAt, z, zAt, n, starts, indices, x);
+    }
+
+    /** Of each column only the numbers from {@code from} on. */
+    static void addProductTransposed(
+            int from, double[] w, int wAt, double[] z, int zAt, int n, int[] starts, int[] indices, double[] x) {
+        for (int j = 0; j < starts.length - 1; j++) {
+            int zj = zAt + j * n;
+            for (int p = starts[j]; p < starts[j + 1]; p++) {
+                int wr = wAt + indices[p] * n;
+                for (int i = from; i < n; i++) w[wr + i] += z[zj + i] * x[p];
+            }
+        }
+    }
+
+    @Override
+    public void addProduct(float[] z, int zAt, float[] w, int wAt, int n, int[] starts, int[] indices, float[] x) {
+        addProduct(0, z, zAt, w, wAt, n, starts, indices, x);
+    }
+
+    /** Of each column only the numbers from {@code from} on. */
+    static void addProduct(
+            int from, float[] z, int zAt, float[] w, int wAt, int n, int[] starts, int[] indices, float[] x) {
+        for (int j = 0; j < starts.length - 1; j++) {
+            int zj = zAt + j * n;
+            for (int p = starts[j]; p < starts[j + 1]; p++) {
+                int wr = wAt + indices[p] * n;
+                for (int i = from; i < n; i++) z[zj + i] += w[wr + i] * x[p];
+            }
+        }
+    }
+
+    @Override
+    public void addProductTransposed(
+            float[] w, int wAt, float[] z, int zAt, int n, int[] starts, int[] indices, float[] x) {
+        addProductTransposed(0, w, wAt, z, zAt, n, starts, indices, x);
+    }
+
+    /** Of each column only the numbers from {@code from} on. */
+    static void addProductTransposed(
+            int from, float[] w, int wAt, float[] z, int zAt, int n, int[] starts, int[] indices, float[] x) {
+        for (int j = 0; j < starts.length - 1; j++) {
+            int zj = zAt + j * n;
+            for (int p = starts[j]; p < starts[j + 1]; p++) {
+                int wr = wAt + indices[p] * n;
+                for (int i = from; i < n; i++) w[wr + i] += z[zj + i] * x[p];
+            }
+        }
+    }
 }

@@ -72,6 +72,24 @@ interface Sweeps {
     /** sum[i] = x[i] + x[i + stride] + ..., of {@code cols} numbers, from left to right, for n elements of either. */
     void sumColumns(float[] sum, int sumAt, float[] x, int xAt, int stride, int cols, int n);
 
+    /**
+     * Z := Z + W X for X by compressed columns ({@link SparseMatrix}): z[i, j] += w[i, r] x[r, j] entry by entry, each
+     * product rounded before it is added, for columns of n numbers that follow each other from zAt and wAt on.
+     */
+    void addProduct(double[] z, int zAt, double[] w, int wAt, int n, int[] starts, int[] indices, double[] x);
+
+    /** W := W + Z X^T, likewise: w[i, r] += z[i, j] x[r, j], column of X after column. */
+    void addProductTransposed(double[] w, int wAt, double[] z, int zAt, int n, int[] starts, int[] indices, double[] x);
+
+    /**
+     * Z := Z + W X for X by compressed columns ({@link SparseMatrix}): z[i, j] += w[i, r] x[r, j] entry by entry, each
+     * product rounded before it is added, for columns of n numbers that follow each other from zAt and wAt on.
+     */
+    void addProduct(float[] z, int zAt, float[] w, int wAt, int n, int[] starts, int[] indices, float[] x);
+
+    /** W := W + Z X^T, likewise: w[i, r] += z[i, j] x[r, j], column of X after column. */
+    void addProductTransposed(float[] w, int wAt, float[] z, int zAt, int n, int[] starts, int[] indices, float[] x);
+
     private static Sweeps choose() {
         try {
             return new VectorSweeps();

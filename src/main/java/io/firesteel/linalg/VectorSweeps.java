@@ -212,6 +212,128 @@ final class VectorSweeps extends ScalarSweeps {
         super.sumColumns(sum, sumAt + i, x, xAt + i, stride, cols, n - i);
     }
 
+    @Override
+    public void addProduct(double[] z, int zAt, double[] w, int wAt, int n, int[] starts, int[] indices, double[] x) {
+        int vectors = n / D.length();
+        for (int j = 0; j < starts.length - 1; j++) {
+            int zj = zAt + j * n;
+            int from = starts[j];
+            int to = starts[j + 1];
+            int i = 0;
+            for (; i + 4 * D.length() <= n; i += 4 * D.length()) { // four sums stay in registers
+                DoubleVector z0 = DoubleVector.fromArray(D, z, zj + i);
+                DoubleVector z1 = DoubleVector.fromArray(D, z, zj + i + D.length());
+                DoubleVector z2 = DoubleVector.fromArray(D, z, zj + i + 2 * D.length());
+                DoubleVector z3 = DoubleVector.fromArray(D, z, zj + i + 3 * D.length());
+                for (int p = from; p < to; p++) {
+                    DoubleVector xp = DoubleVector.broadcast(D, x[p]);
+                    int wr = wAt + indices[p] * n + i;
+                    z0 = z0.add(DoubleVector.fromArray(D, w, wr).mul(xp));
+                    z1 = z1.add(DoubleVector.fromArray(D, w, wr + D.length()).mul(xp));
+                    z2 = z2.add(
+                            DoubleVector.fromArray(D, w, wr + 2 * D.length()).mul(xp));
+                    z3 = z3.add(
+                            DoubleVector.fromArray(D, w, wr + 3 * D.length()).mul(xp));
+                }
+                z0.intoArray(z, zj + i);
+                z1.intoArray(z, zj + i + D.length());
+                z2.intoArray(z, zj + i + 2 * D.length());
+                z3.intoArray(z, zj + i + 3 * D.length());
+            }
+            for (; i + D.length() <= n; i += D.length()) {
+                DoubleVector sum = DoubleVector.fromArray(D, z, zj + i);
+                for (int p = from; p < to; p++) {
+                    sum = sum.add(DoubleVector.fromArray(D, w, wAt + indices[p] * n + i)
+                            .mul(x[p]));
+                }
+                sum.intoArray(z, zj + i);
+            }
+        }
+        if (vectors * D.length() < n) {
+            addProduct(vectors * D.length(), z, zAt, w, wAt, n, starts, indices, x);
+        }
+    }
+
+    @Override
+    public void addProductTransposed(
+            double[] w, int wAt, double[] z, int zAt, int n, int[] starts, int[] indices, double[] x) {
+        int vectors = n / D.length();
+        for (int j = 0; j < starts.length - 1 && vectors > 0; j++) {
+            int zj = zAt + j * n;
+            for (int p = starts[j]; p < starts[j + 1]; p++) {
+                DoubleVector xp = DoubleVector.broadcast(D, x[p]);
+                int wr = wAt + indices[p] * n;
+                for (int i = 0; i < vectors * D.length(); i += D.length()) {
+                    DoubleVector sum = DoubleVector.fromArray(D, w, wr + i);
+                    sum.add(DoubleVector.fromArray(D, z, zj + i).mul(xp)).intoArray(w, wr + i);
+                }
+            }
+        }
+        if (vectors * D.length() < n) {
+            addProductTransposed(vectors * D.length(), w, wAt, z, zAt, n, starts, indices, x);
+        }
+    }
+
+    @Override
+    public void addProduct(float[] z, int zAt, float[] w, int wAt, int n, int[] starts, int[] indices, float[] x) {
+        int vectors = n / F.length();
+        for (int j = 0; j < starts.length - 1; j++) {
+            int zj = zAt + j * n;
+            int from = starts[j];
+            int to = starts[j + 1];
+            int i = 0;
+            for (; i + 4 * F.length() <= n; i += 4 * F.length()) { // four sums stay in registers
+                FloatVector z0 = FloatVector.fromArray(F, z, zj + i);
+                FloatVector z1 = FloatVector.fromArray(F, z, zj + i + F.length());
+                FloatVector z2 = FloatVector.fromArray(F, z, zj + i + 2 * F.length());
+                FloatVector z3 = FloatVector.fromArray(F, z, zj + i + 3 * F.length());
+                for (int p = from; p < to; p++) {
+                    FloatVector xp = FloatVector.broadcast(F, x[p]);
+                    int wr = wAt + indices[p] * n + i;
+                    z0 = z0.add(FloatVector.fromArray(F, w, wr).mul(xp));
+                    z1 = z1.add(FloatVector.fromArray(F, w, wr + F.length()).mul(xp));
+                    z2 = z2.add(FloatVector.fromArray(F, w, wr + 2 * F.length()).mul(xp));
+                    z3 = z3.add(FloatVector.fromArray(F, w, wr + 3 * F.length()).mul(xp));
+                }
+                z0.intoArray(z, zj + i);
+                z1.intoArray(z, zj + i + F.length());
+                z2.intoArray(z, zj + i + 2 * F.length());
+                z3.intoArray(z, zj + i + 3 * F.length());
+            }
+            for (; i + F.length() <= n; i += F.length()) {
+                FloatVector sum = FloatVector.fromArray(F, z, zj + i);
+                for (int p = from; p < to; p++) {
+                    sum = sum.add(FloatVector.fromArray(F, w, wAt + indices[p] * n + i)
+                            .mul(x[p]));
+                }
+                sum.intoArray(z, zj + i);
+            }
+        }
+        if (vectors * F.length() < n) {
+            addProduct(vectors * F.length(), z, zAt, w, wAt, n, starts, indices, x);
+        }
+    }
+
+    @Override
+    public void addProductTransposed(
+            float[] w, int wAt, float[] z, int zAt, int n, int[] starts, int[] indices, float[] x) {
+        int vectors = n / F.length();
+        for (int j = 0; j < starts.length - 1 && vectors > 0; j++) {
+            int zj = zAt + j * n;
+            for (int p = starts[j]; p < starts[j + 1]; p++) {
+                FloatVector xp = FloatVector.broadcast(F, x[p]);
+                int wr = wAt + indices[p] * n;
+                for (int i = 0; i < vectors * F.length(); i += F.length()) {
+                    FloatVector sum = FloatVector.fromArray(F, w, wr + i);
+                    sum.add(FloatVector.fromArray(F, z, zj + i).mul(xp)).intoArray(w, wr + i);
+                }
+            }
+        }
+        if (vectors * F.length() < n) {
+            addProductTransposed(vectors * F.length(), w, wAt, z, zAt, n, starts, indices, x);
+        }
+    }
+
     private static DoubleVector exp(DoubleVector x) {
         DoubleVector y = x.blend(EXP_LEAST, x.lt(EXP_LEAST));
         y = y.blend(EXP_MOST, y.compare(GT, EXP_MOST));

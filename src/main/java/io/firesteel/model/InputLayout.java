@@ -59,6 +59,11 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
         return inputs;
     }
 
+    /** The value of feature i, a number: what stands for it where it is missing. */
+    public double number(int i, double value) {
+        return Double.isNaN(value) ? replacements[i] : value;
+    }
+
     /** Sets column j of X (inputs, m) to the scaled inputs of the features that {@code row} has from {@code at} on. */
     public void encode(double[] row, int at, Scaling scaling, Matrix x, int j) {
         int input = 0;
@@ -70,7 +75,7 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
                     input++;
                 }
             } else {
-                x.set(input, j, scaling.scale(input, Double.isNaN(value) ? replacements[i] : value));
+                x.set(input, j, scaling.scale(input, number(i, value)));
                 input++;
             }
         }

@@ -24,6 +24,16 @@ public record Scaling(double[] mean, double[] deviation) implements Serializable
         return new Scaling(new double[columns], ones);
     }
 
+    /** The scaling that divides as this one does, and subtracts nothing. */
+    public Scaling withoutMean() {
+        return new Scaling(new double[mean.length], deviation);
+    }
+
+    /** Whether 0 stays 0 in every column, so that sparse rows stay sparse. */
+    public boolean keepsZeros() {
+        return Arrays.stream(mean).allMatch(m -> m == 0);
+    }
+
     /** The scaled value of a raw one in column i. */
     public double scale(int i, double raw) {
         return (raw - mean[i]) / deviation[i];

@@ -1,5 +1,6 @@
 package io.firesteel.model;
 
+import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Backprop;
@@ -107,18 +108,21 @@ public final class TrainedModel implements Serializable {
     /** Scores batches of raw rows with the memory that it owns. */
     public final class Scorer {
         private final InputLayout layout;
-        private final Matrix x;
         private final Backprop backprop;
+        private final int rows;
+        private Matrix x; // made when it is needed: sparse rows do without
 
         private Scorer(int rows) {
-            Network network = network();
+            this.rows = rows;
             layout = description.layout();
-            x = Precision.DOUBLE.zeros(network.inputs(), rows);
-            backprop = new Backprop(network, parameters(), rows);
+            backprop = new Backprop(network(), parameters(), rows);
         }
 
         /** The scores of each row, as {@link TrainedModel#score}. */
         public double[][] score(double[][] rows) {
+            if (x == null) {
+                x = Precision.DOUBLE.zeros(network().inputs(), this.rows);
+            }
             Matrix batch = x.firstColumns(rows.length);
             for (int j = 0; j < rows.length; j++) {
                 if (rows[j].length != layout.features()) {
@@ -128,9 +132,14 @@ public final class TrainedModel implements Serializable {
                 check(rows[j]);
                 layout.encode(rows[j], 0, description.inputs(), batch, j);
             }
-            Matrix outputs = backprop.predict(batch);
-            double[][] scores = new double[rows.length][];
-            for (int j = 0; j < rows.length; j++) {
+            return scoreScaled(batch);
+        }
+
+        /** The scores of each column of X (n_0, m), whose numbers are scaled as the model has it, in double. */
+        public double[][] scoreScaled(AnyMatrix x) {
+            Matrix outputs = backprop.predict(x);
+            double[][] scores = new double[x.cols()][];
+            for (int j = 0; j < scores.length; j++) {
                 scores[j] = scores(outputs, j);
             }
             return scores;

@@ -1,5 +1,6 @@
 package io.firesteel.nn;
 
+import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
 
@@ -57,13 +58,13 @@ public final class Backprop {
     }
 
     /** Z[L] (n_L, m), with A[l] of the hidden layers, and M[l] * A[l], left in their place. */
-    private Matrix forward(Matrix x, Dropout.Masks M) {
-        Matrix A = masked(0, x, M); // A[0] = X
+    private Matrix forward(AnyMatrix x, Dropout.Masks M) {
+        AnyMatrix previousA = M.drops(0) ? masked(0, filled(x), M) : x; // A[0] = X
         for (int l = 1; l <= L; l++) {
             Matrix Z = layerZ[l].firstColumns(x.cols());
             Z.setColumns(theta.bias(l));
-            Z.addProduct(theta.weights(l), A); // Z[l] = W[l] A[l-1] + b[l]
-            A = layerA[l].firstColumns(x.cols());
+            Z.addProduct(theta.weights(l), previousA); // Z[l] = W[l] A[l-1] + b[l]
+            Matrix A = layerA[l].firstColumns(x.cols());
             if (layerZ[l] != layerA[l]) {
                 A.set(Z);
             }
@@ -71,8 +72,16 @@ public final class Backprop {
                 network.activation(l).apply(A); // A[l] = g[l](Z[l])
                 A = masked(l, A, M);
             }
+            previousA = A;
         }
-        return A;
+        return layerA[L].firstColumns(x.cols());
+    }
+
+    private static Matrix filled(AnyMatrix x) {
+        if (x instanceof Matrix dense) {
+            return dense;
+        }
+        throw new IllegalArgumentException("X " + x + ": expected a dense one where inputs are dropped");
     }
 
     /** What layer l + 1 sees of A[l]: M[l] * A[l], in a place of its own, since g' is computed from A[l] itself. */
@@ -87,7 +96,7 @@ public final class Backprop {
     }
 
     /** A[L] (n_L, m) for the inputs X (n_0, m): a view that the next call overwrites. */
-    public Matrix predict(Matrix x) {
+    public Matrix predict(AnyMatrix x) {
         Matrix Z = forward(x, Dropout.Masks.NONE);
         network.loss().link(Z);
         return Z;
@@ -119,7 +128,7 @@ public final class Backprop {
         Matrix dZ = forward(block.x(), M);
         double loss = network.loss().delta(dZ, block, classWeights); // dZ[L] = A[L] - Y for most
         for (int l = L; l >= 1; l--) {
-            Matrix previousA = M.drops(l - 1)
+            AnyMatrix previousA = M.drops(l - 1)
                     ? layerMA[l - 1].firstColumns(m)
                     : l == 1 ? block.x() : layerA[l - 1].firstColumns(m);
             gradient.weights(l).setProductTransposed(dZ, previousA); // m dW[l] = dZ[l] A[l-1]^T

@@ -1,13 +1,14 @@
 package io.firesteel.nn;
 
+import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import java.io.Serializable;
 
 /**
- * Some examples, one a column: inputs X (n_0, m), targets Y (rows as the loss wants them, m) and, where the examples
- * have weights, those (1, m); {@code weights} is null where each counts once.
+ * Some examples, one a column: inputs X (n_0, m), dense or sparse, targets Y (rows as the loss wants them, m) and, where
+ * the examples have weights, those (1, m); {@code weights} is null where each counts once.
  */
-public record Examples(Matrix x, Matrix y, Matrix weights) implements Serializable {
+public record Examples(AnyMatrix x, Matrix y, Matrix weights) implements Serializable {
     public Examples {
         if (x.cols() != y.cols() || (weights != null && (weights.cols() != x.cols() || weights.rows() != 1))) {
             throw new IllegalArgumentException("X " + x + ", Y " + y + ", weights " + weights
@@ -18,6 +19,11 @@ public record Examples(Matrix x, Matrix y, Matrix weights) implements Serializab
     /** The number of examples, m. */
     public int size() {
         return x.cols();
+    }
+
+    /** The memory of all the matrices, in bytes. */
+    public long bytes() {
+        return x.bytes() + y.bytes() + (weights == null ? 0 : weights.bytes());
     }
 
     /** The weight of example j. */

@@ -25,12 +25,20 @@ import org.apache.spark.storage.StorageLevel;
  * @param blockRows the examples of a block; the last may have fewer
  * @param rows the number of examples
  * @param totalWeight the sum of the examples' weights; their number where they have none
+ * @param bytes the memory of all blocks
  * @param kernels the BLAS kernels of the executors: more than one name means that bits depend on who computes what
  */
-public record Blocks(JavaRDD<Block> rdd, int count, int blockRows, long rows, double totalWeight, Set<String> kernels)
+public record Blocks(
+        JavaRDD<Block> rdd, int count, int blockRows, long rows, double totalWeight, long bytes, Set<String> kernels)
         implements AutoCloseable {
     /** The parameters from which on adding up sums is worth saving. */
     private static final int LONG_SUM = 100_000;
+
+    /** Of a block with sparse inputs, the entries of X for each feature: see {@link #rowsFor(Network, double)}. */
+    private static final double ENTRIES_PER_FEATURE = 8;
+
+    /** So few that a task's matrices stay small, and blocks many. */
+    private static final int MOST_SPARSE_ROWS = 1 << 14;
 
     /**
      * The block rows for a network: 512, twice as many where a block's sums are long, fewer where layers are so wide that a
@@ -46,27 +54,48 @@ public record Blocks(JavaRDD<Block> rdd, int count, int blockRows, long rows, do
         return Math.max(16, Math.min(rows, Integer.highestOneBit((8 << 20) / widest)));
     }
 
+    /**
+     * The block rows for a network whose inputs are sparse. Each block ends in a sum as large as W[1], which is cleared,
+     * written and carried up the tree: it is to have some entries of X for each of these numbers, or that is what a step
+     * costs. It depends on the network and on the data alone, too.
+     *
+     * @param filled the part of the inputs that the examples hold
+     */
+    public static int rowsFor(Network network, double filled) {
+        int widest =
+                Collections.max(network.layers().subList(1, network.layers().size()));
+        int enough = (int) Math.min(MOST_SPARSE_ROWS, ENTRIES_PER_FEATURE / filled);
+        int most = Math.min(MOST_SPARSE_ROWS, (8 << 20) / widest);
+        return Math.max(16, Integer.highestOneBit(Math.min(most, Math.max(512, enough))));
+    }
+
     /** Caches blocks that are there already, numbered 0 .. count - 1. */
     public static Blocks cached(JavaRDD<Block> rdd, int count, int blockRows, long rows) {
         rdd.persist(StorageLevel.MEMORY_AND_DISK());
         SummationTree weight = new SummationTree(count, 1);
         Set<String> kernels = new TreeSet<>();
+        long[] bytes = new long[1];
         BlockJob.run(rdd, new Weigh(count), weighed -> {
             weighed.nodes.offerTo(weight);
+            bytes[0] += weighed.bytes;
             kernels.add(weighed.kernel);
         });
-        return new Blocks(rdd, count, blockRows, rows, weight.root()[0], kernels);
+        return new Blocks(rdd, count, blockRows, rows, weight.root()[0], bytes[0], kernels);
     }
 
-    private record Weighed(PackedNodes nodes, String kernel) implements Serializable {}
+    private record Weighed(PackedNodes nodes, long bytes, String kernel) implements Serializable {}
 
     private record Weigh(int count) implements BlockJob.Work<Block, Weighed> {
         @Override
         public Weighed on(Iterator<Block> blocks) {
             SummationTree tree = new SummationTree(count, 1);
-            blocks.forEachRemaining(block ->
-                    tree.offer(block.number(), new double[] {block.examples().totalWeight()}));
-            return new Weighed(PackedNodes.of(tree.nodes()), Blas.description());
+            long bytes = 0;
+            while (blocks.hasNext()) {
+                Block block = blocks.next();
+                tree.offer(block.number(), new double[] {block.examples().totalWeight()});
+                bytes += block.examples().bytes();
+            }
+            return new Weighed(PackedNodes.of(tree.nodes()), bytes, Blas.description());
         }
     }
 

@@ -29,22 +29,25 @@ public record ColumnMoments(double[] mean, double[] deviation, double[] weight) 
         return new Scaling(mean, deviation);
     }
 
-    static ColumnMoments of(
-            JavaRDD<RawBlock> blocks, int count, Packing packing, double[] firstRow, int from, int columns) {
-        double[] first = Arrays.copyOfRange(firstRow, from, from + columns);
-        double[] shift =
-                DoubleStream.of(first).map(d -> Double.isNaN(d) ? 0 : d).toArray();
-        if (DoubleStream.of(first).anyMatch(Double::isNaN)) {
+    /**
+     * The moments of a run of columns that are all features or all others.
+     *
+     * @param near where the columns are, about: the first row's, with NaN where it has none
+     */
+    static ColumnMoments of(JavaRDD<RawBlock> blocks, int count, boolean weighted, int from, double[] near) {
+        double[] shift = DoubleStream.of(near).map(d -> Double.isNaN(d) ? 0 : d).toArray();
+        if (DoubleStream.of(near).anyMatch(Double::isNaN)) {
             // A column that the first row lacks may be far from zero: the mean of a pass more is near.
-            double[] near = of(blocks, count, packing, shift, from).mean;
-            Arrays.setAll(shift, i -> Double.isNaN(first[i]) && Double.isFinite(near[i]) ? near[i] : shift[i]);
+            double[] mean = shiftedBy(blocks, count, weighted, from, shift).mean;
+            Arrays.setAll(shift, i -> Double.isNaN(near[i]) && Double.isFinite(mean[i]) ? mean[i] : shift[i]);
         }
-        return of(blocks, count, packing, shift, from);
+        return shiftedBy(blocks, count, weighted, from, shift);
     }
 
-    private static ColumnMoments of(JavaRDD<RawBlock> blocks, int count, Packing packing, double[] shift, int from) {
+    private static ColumnMoments shiftedBy(
+            JavaRDD<RawBlock> blocks, int count, boolean weighted, int from, double[] shift) {
         int columns = shift.length;
-        Sum sum = new Sum(count, shift, from, packing.width(), packing.weighted());
+        Sum sum = new Sum(count, weighted, from, shift);
         SummationTree tree = new SummationTree(count, sum.length());
         BlockJob.run(blocks, sum, nodes -> nodes.offerTo(tree));
         double[] sums = tree.root();
@@ -66,8 +69,8 @@ public record ColumnMoments(double[] mean, double[] deviation, double[] weight) 
         return new ColumnMoments(mean, deviation, weight);
     }
 
-    /** The sums of a task's blocks: d of each column, d^2 of each, the weight of each, and the weight of all rows. */
-    private record Sum(int blocks, double[] shift, int from, int width, boolean weighted)
+    /** The sums of a task's blocks, as {@link Rows#addMoments} has them. */
+    private record Sum(int blocks, boolean weighted, int from, double[] shift)
             implements BlockJob.Work<RawBlock, PackedNodes> {
         int length() {
             return 3 * shift.length + 1;
@@ -76,24 +79,11 @@ public record ColumnMoments(double[] mean, double[] deviation, double[] weight) 
         @Override
         public PackedNodes on(Iterator<RawBlock> run) {
             SummationTree tree = new SummationTree(blocks, length());
-            int columns = shift.length;
             while (run.hasNext()) {
                 RawBlock block = run.next();
                 double[] sums = tree.buffer();
                 Arrays.fill(sums, 0);
-                for (int j = 0; j < block.rows(); j++) {
-                    int at = j * width;
-                    double weight = weighted ? block.values()[at + width - 1] : 1;
-                    for (int i = 0; i < columns; i++) {
-                        double d = block.values()[at + from + i] - shift[i];
-                        if (!Double.isNaN(d)) {
-                            sums[i] += weight * d;
-                            sums[columns + i] += weight * d * d;
-                            sums[2 * columns + i] += weight;
-                        }
-                    }
-                    sums[3 * columns] += weight;
-                }
+                block.rows().addMoments(from, shift, weighted, sums);
                 tree.offer(block.number(), sums);
             }
             return PackedNodes.of(tree.nodes());

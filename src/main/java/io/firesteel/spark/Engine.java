@@ -41,10 +41,8 @@ public enum Engine {
     }
 
     private static TimedObjective fasterOne(Goal goal, Blocks blocks, double[] start) {
-        int numbers = goal.network().inputs() + goal.network().outputs();
-        long bytes = blocks.rows() * numbers * goal.precision().bytes();
         // Another kernel here than there would change the last bits.
-        if (bytes > MOST_LOCAL_BYTES || !blocks.kernels().equals(Set.of(Blas.description()))) {
+        if (blocks.bytes() > MOST_LOCAL_BYTES || !blocks.kernels().equals(Set.of(Blas.description()))) {
             return new SparkObjective(goal, blocks);
         }
         List<Block> copy = blocks.rdd().collect();

@@ -81,10 +81,15 @@ public final class NumberedRows implements AutoCloseable {
         }
     }
 
-    /** The values of row 0. Fails when there are no rows. */
-    double[] firstRow() {
+    /** How many features the rows hold, those of all rows together. */
+    public long filled() {
+        return heads.stream().mapToLong(Head::filled).sum();
+    }
+
+    /** Row 0. Fails when there are no rows. */
+    Rows firstRow() {
         return heads.stream()
-                .filter(head -> head.firstRow().length > 0)
+                .filter(head -> head.firstRow().count() > 0)
                 .findFirst()
                 .orElseThrow()
                 .firstRow();

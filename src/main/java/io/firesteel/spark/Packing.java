@@ -1,5 +1,6 @@
 package io.firesteel.spark;
 
+import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.InputLayout;
@@ -8,17 +9,17 @@ import io.firesteel.model.Scaling;
 import io.firesteel.nn.Examples;
 import io.firesteel.spark.RawBlocks.RawBlock;
 import java.io.Serializable;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How a row's values become an example.
+ * How rows become examples.
  *
- * @param features the number of features, the first values of a row
- * @param targets the number of targets, the next values
+ * @param features the number of features, the first numbers of a row
+ * @param targets the number of targets, the next numbers
  * @param weighted whether a weight follows
  * @param classes the index of each label; empty when targets are numbers
  * @param categories those of each feature that is a category, by its place in the row
+ * @param sparse whether the inputs are sparse; then the rows must be, too, and no feature's mean is subtracted
  * @param blockRows the examples of a block
  * @param precision of the packed blocks
  */
@@ -28,39 +29,58 @@ public record Packing(
         boolean weighted,
         Map<String, Integer> classes,
         Map<Integer, Labeling.Lookup> categories,
+        boolean sparse,
         int blockRows,
         Precision precision)
         implements Serializable {
-    /** The number of values of a row. */
-    public int width() {
-        return features + targets + (weighted ? 1 : 0);
-    }
 
-    /** For each feature whose values are indices into the batch's categories, by its place, the indices they become. */
-    Map<Integer, double[]> indices(RowBatch batch) {
-        Map<Integer, double[]> indices = new HashMap<>();
-        batch.categories().forEach((column, values) -> {
+    /** The rows of a batch, with indices into all categories in the place of those into the batch's. */
+    Rows recoded(RowBatch batch) {
+        if (batch.categories().isEmpty()) {
+            return batch.rows();
+        }
+        DenseRows rows = batch.rows().dense();
+        double[] values = rows.values().clone();
+        batch.categories().forEach((column, ofBatch) -> {
             Labeling.Lookup known = categories.get(column);
-            indices.put(column, values.stream().mapToDouble(known::index).toArray());
+            double[] indices = ofBatch.stream().mapToDouble(known::index).toArray();
+            for (int at = column; at < values.length; at += rows.width()) {
+                values[at] = Double.isNaN(values[at]) ? values[at] : indices[(int) values[at]];
+            }
         });
-        return indices;
+        return new DenseRows(rows.features(), rows.others(), values);
     }
 
     Examples pack(RawBlock block, InputLayout layout, Scaling inputs, Scaling outputs) {
-        Matrix x = precision.zeros(layout.inputs(), block.rows());
-        Matrix y = precision.zeros(targets, block.rows());
-        Matrix weights = weighted ? precision.zeros(1, block.rows()) : null;
-        double[] values = block.values();
-        for (int j = 0; j < block.rows(); j++) {
-            int at = j * width();
-            layout.encode(values, at, inputs, x, j);
+        Rows rows = block.rows();
+        Matrix y = precision.zeros(targets, rows.count());
+        Matrix weights = weighted ? precision.zeros(1, rows.count()) : null;
+        for (int j = 0; j < rows.count(); j++) {
             for (int i = 0; i < targets; i++) {
-                y.set(i, j, outputs.scale(i, values[at + features + i]));
+                y.set(i, j, outputs.scale(i, rows.other(j, i)));
             }
             if (weighted) {
-                weights.set(0, j, values[at + features + targets]);
+                weights.set(0, j, rows.other(j, targets));
             }
         }
-        return new Examples(x, y, weights);
+        return new Examples(inputs(rows, layout, inputs, precision), y, weights);
+    }
+
+    /** The inputs X (inputs, rows) of rows, encoded and scaled: sparse where the rows are, which have no categories then. */
+    public static AnyMatrix inputs(Rows rows, InputLayout layout, Scaling scaling, Precision precision) {
+        if (rows instanceof SparseRows sparse) {
+            double[] scaled = new double[sparse.values().length];
+            for (int p = 0; p < scaled.length; p++) {
+                int i = sparse.indices()[p];
+                scaled[p] = scaling.scale(i, layout.number(i, sparse.values()[p]));
+            }
+            return precision.sparse(sparse.features(), sparse.starts(), sparse.indices(), scaled);
+        }
+        DenseRows dense = rows.dense();
+        Matrix x = precision.zeros(layout.inputs(), dense.count());
+        for (int j = 0; j < dense.count(); j++) {
+            layout.encode(dense.values(), j * dense.width(), scaling, x, j);
+        }
+        return x;
     }
 }

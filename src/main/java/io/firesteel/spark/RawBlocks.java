@@ -27,16 +27,16 @@ import scala.Tuple2;
  * <p>Which rows a block holds depends on the data, the selection, the block's size and the order's seed, on nothing else.
  */
 public final class RawBlocks {
-    /** A block's values, row after row, before scaling and packing. */
-    record RawBlock(int number, int rows, double[] values) implements Serializable {}
+    /** A block's rows, before scaling and packing. */
+    record RawBlock(int number, Rows rows) implements Serializable {}
 
     private final JavaRDD<RawBlock> rdd;
     private final Packing packing;
-    private final double[] firstRow;
+    private final Rows firstRow;
     private final long rows;
     private final int count;
 
-    private RawBlocks(JavaRDD<RawBlock> rdd, Packing packing, double[] firstRow, long rows, int count) {
+    private RawBlocks(JavaRDD<RawBlock> rdd, Packing packing, Rows firstRow, long rows, int count) {
         this.rdd = rdd;
         this.packing = packing;
         this.firstRow = firstRow;
@@ -51,12 +51,18 @@ public final class RawBlocks {
 
     /** The moments of each feature; those of a category mean nothing. */
     public ColumnMoments featureMoments() {
-        return ColumnMoments.of(rdd, count, packing, firstRow, 0, packing.features());
+        double[] near = packing.sparse() ? new double[packing.features()] : firstValues(0, packing.features());
+        return ColumnMoments.of(rdd, count, packing.weighted(), 0, near);
     }
 
     /** The moments of each target. */
     public ColumnMoments targetMoments() {
-        return ColumnMoments.of(rdd, count, packing, firstRow, packing.features(), packing.targets());
+        double[] near = firstValues(packing.features(), packing.targets());
+        return ColumnMoments.of(rdd, count, packing.weighted(), packing.features(), near);
+    }
+
+    private double[] firstValues(int from, int columns) {
+        return Arrays.copyOfRange(firstRow.dense().values(), from, from + columns);
     }
 
     /** Encodes, scales and packs the blocks and caches them: when it returns, they are there. */
@@ -94,7 +100,7 @@ public final class RawBlocks {
         JavaPairRDD<Integer, Piece> pieces = source.batches()
                 .flatMapToPair(new Cut(starts, selection, packing, order))
                 .repartitionAndSortWithinPartitions(new Runs(partitions, Math.max(1, count)));
-        JavaRDD<RawBlock> rdd = pieces.mapPartitions(new Assemble(packing.width(), blockRows, rank));
+        JavaRDD<RawBlock> rdd = pieces.mapPartitions(new Assemble(packing.sparse(), blockRows, rank));
         return new RawBlocks(rdd, packing, source.firstRow(), rank, count);
     }
 
@@ -108,40 +114,29 @@ public final class RawBlocks {
     /** A batch's first row: its number among all rows, and how many selected rows come before it. */
     private record Start(long row, long rank) implements Serializable {}
 
-    /** Some rows of a block: their places in it, and their values, row after row. */
-    private record Piece(int[] places, double[] values) implements Serializable {
-        /** Copies the rows to their places. */
-        void copyInto(double[] block, int width) {
-            for (int i = 0; i < places.length; i++) {
-                System.arraycopy(values, i * width, block, places[i] * width, width);
-            }
-        }
-    }
+    /** Some rows of a block, and their places in it. */
+    private record Piece(int[] places, Rows rows) implements Serializable {}
 
     /** A piece that grows. */
     private static final class PieceBuilder {
-        private final int width;
-        private int rows;
         private int[] places = new int[4];
-        private double[] values;
+        private final Rows.Builder rows;
 
-        PieceBuilder(int width) {
-            this.width = width;
-            this.values = new double[places.length * width];
+        PieceBuilder(Rows.Builder rows) {
+            this.rows = rows;
         }
 
-        /** Makes room for a row; returns where its values are to be put in {@link #values}. */
-        int add(int place) {
-            if (rows == places.length) {
-                places = Arrays.copyOf(places, 2 * rows);
-                values = Arrays.copyOf(values, 2 * rows * width);
+        void add(int place, Rows from, int row) {
+            int count = rows.count();
+            if (count == places.length) {
+                places = Arrays.copyOf(places, 2 * count);
             }
-            places[rows] = place;
-            return rows++ * width;
+            places[count] = place;
+            rows.add(from, row, row + 1);
         }
 
         Piece build() {
-            return new Piece(Arrays.copyOf(places, rows), Arrays.copyOf(values, rows * width));
+            return new Piece(Arrays.copyOf(places, rows.count()), rows.take());
         }
     }
 
@@ -153,12 +148,14 @@ public final class RawBlocks {
      */
     private record Cut(Map<Place, Start> starts, RowSelection selection, Packing packing, Permutation order)
             implements PairFlatMapFunction<RowBatch, Integer, Piece> {
+        /** Room for rows, when a batch is strewn over many blocks. */
+        private static final int FEW = 4;
+
         @Override
         public Iterator<Tuple2<Integer, Piece>> call(RowBatch batch) {
-            int width = packing.width();
-            int labelAt = packing.features();
-            Map<Integer, double[]> indices = packing.indices(batch);
             Start start = starts.get(Place.of(batch.head()));
+            Rows rows = packing.recoded(batch);
+            int capacity = order == null ? Math.min(packing.blockRows(), rows.count()) : FEW;
             Map<Integer, PieceBuilder> pieces = new HashMap<>();
             long rank = start.rank;
             for (int i = 0; i < batch.head().rows(); i++) {
@@ -167,17 +164,12 @@ public final class RawBlocks {
                 }
                 long to = order == null ? rank : order.at(rank);
                 int block = (int) (to / packing.blockRows());
-                PieceBuilder piece = pieces.computeIfAbsent(block, absent -> new PieceBuilder(width));
-                int at = piece.add((int) (to % packing.blockRows()));
-                System.arraycopy(batch.values(), i * width, piece.values, at, width);
+                PieceBuilder piece = pieces.computeIfAbsent(block, absent -> new PieceBuilder(rows.builder(capacity)));
+                piece.add((int) (to % packing.blockRows()), rows, i);
                 if (!packing.classes().isEmpty()) {
-                    String label = batch.head().labels().get((int) batch.values()[i * width + labelAt]);
-                    piece.values[at + labelAt] = packing.classes().get(label);
+                    String label = batch.head().labels().get((int) rows.other(i, 0));
+                    piece.rows.setOther(0, packing.classes().get(label));
                 }
-                indices.forEach((column, ofBatch) -> {
-                    double index = piece.values[at + column];
-                    piece.values[at + column] = Double.isNaN(index) ? index : ofBatch[(int) index];
-                });
                 rank++;
             }
             return pieces.entrySet().stream()
@@ -210,8 +202,47 @@ public final class RawBlocks {
         }
     }
 
+    /** Which row of which piece each place of a block gets. */
+    private static final class Places {
+        private final Rows[] pieces;
+        private final int[] rows;
+        private int filled;
+
+        Places(int size) {
+            pieces = new Rows[size];
+            rows = new int[size];
+        }
+
+        void put(Piece piece) {
+            for (int i = 0; i < piece.places.length; i++) {
+                pieces[piece.places[i]] = piece.rows;
+                rows[piece.places[i]] = i;
+            }
+            filled += piece.places.length;
+        }
+
+        boolean areFull() {
+            return filled == rows.length;
+        }
+
+        /** The rows in the order of the places. */
+        Rows inOrder() {
+            Rows.Builder block = pieces[0].builder(rows.length);
+            int place = 0;
+            while (place < rows.length) {
+                int end = place + 1; // of the places whose rows are side by side already
+                while (end < rows.length && pieces[end] == pieces[place] && rows[end] == rows[end - 1] + 1) {
+                    end++;
+                }
+                block.add(pieces[place], rows[place], rows[end - 1] + 1);
+                place = end;
+            }
+            return block.take();
+        }
+    }
+
     /** Puts pieces that are sorted by block together: one block at a time is in memory. */
-    private record Assemble(int width, int blockRows, long rows)
+    private record Assemble(boolean sparse, int blockRows, long rows)
             implements FlatMapFunction<Iterator<Tuple2<Integer, Piece>>, RawBlock> {
         @Override
         public Iterator<RawBlock> call(Iterator<Tuple2<Integer, Piece>> pieces) {
@@ -228,14 +259,13 @@ public final class RawBlocks {
                     }
                     Tuple2<Integer, Piece> first = pieces.next();
                     int size = (int) Math.min(blockRows, rows - (long) first._1() * blockRows);
-                    double[] values = new double[size * width];
-                    Piece piece = first._2();
-                    piece.copyInto(values, width);
-                    for (int filled = piece.places.length; filled < size; filled += piece.places.length) {
-                        piece = pieces.next()._2();
-                        piece.copyInto(values, width);
+                    Places places = new Places(size);
+                    places.put(first._2());
+                    while (!places.areFull()) {
+                        places.put(pieces.next()._2());
                     }
-                    return new RawBlock(first._1(), size, values);
+                    Rows whole = places.inOrder();
+                    return new RawBlock(first._1(), sparse ? whole : whole.dense());
                 }
             };
         }

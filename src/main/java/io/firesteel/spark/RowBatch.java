@@ -9,11 +9,12 @@ import java.util.Map;
  * Some consecutive rows as they were read, numbers only.
  *
  * @param head what the driver needs to know of them
- * @param categories for each feature whose categories are not known yet, by its place in the row, those of the batch
- * @param values row after row: the features (for one of {@code categories} an index into these, NaN for one that is
- *     missing), the targets (for a classification one, an index into {@link Head#labels}), and the weight if rows have one
+ * @param categories for each feature whose categories are not known yet, by its place in the row, those of the batch;
+ *     then rows are dense
+ * @param rows the rows: a feature of {@code categories} is an index into these, or NaN where it is missing; the target of a
+ *     classification is an index into {@link Head#labels}
  */
-public record RowBatch(Head head, Map<Integer, List<String>> categories, double[] values) implements Serializable {
+public record RowBatch(Head head, Map<Integer, List<String>> categories, Rows rows) implements Serializable {
 
     /**
      * A batch without its values.
@@ -21,7 +22,8 @@ public record RowBatch(Head head, Map<Integer, List<String>> categories, double[
      * @param origin the piece of a file that the rows are from
      * @param ordinal how many rows of that piece come before
      * @param rows how many rows there are
-     * @param firstRow the first row's values if it is the first of its piece, else empty
+     * @param filled how many features the rows hold
+     * @param firstRow the first row if it is the first of its piece, else none
      * @param labels the distinct labels of the batch, in the order in which they appear; empty for numeric targets
      * @param labelRows the first row of each of these labels, counted from the batch's first
      * @param fault what is wrong with the row that would follow the last one, or null; nothing of the piece is read
@@ -31,7 +33,8 @@ public record RowBatch(Head head, Map<Integer, List<String>> categories, double[
             Origin origin,
             long ordinal,
             int rows,
-            double[] firstRow,
+            long filled,
+            Rows firstRow,
             List<String> labels,
             List<Integer> labelRows,
             Fault fault)

@@ -10,7 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -528,6 +535,48 @@ class BadInputTest {
         for (String option : List.of("--label", "--features", "--weight", "--exclude")) {
             Cli.refuse(dir, train(file, option, "w"), "t.libsvm", option + " w", "LibSVM");
         }
+    }
+
+    private Path vectors(String name, Vector... vectors) {
+        List<Row> rows = new ArrayList<>();
+        for (Vector vector : vectors) {
+            rows.add(RowFactory.create(vector, 1.0, rows.size() % 2));
+        }
+        StructType schema = new StructType()
+                .add("v", SQLDataTypes.VectorType())
+                .add("a", DataTypes.DoubleType)
+                .add("y", DataTypes.IntegerType);
+        Path path = dir.resolve(name);
+        TestSpark.session().createDataFrame(rows, schema).coalesce(1).write().parquet(path.toString());
+        return path;
+    }
+
+    @Test
+    void vectors_bad() {
+        Vector sparse = Vectors.sparse(2, new int[] {1}, new double[] {2});
+        Path good = vectors("good.parquet", Vectors.dense(1, 2), sparse, sparse);
+        Cli.refuse(dir, trainY(good), "good.parquet", "column v holds vectors", "--features v", "--exclude v");
+        Object[] alone = {"--features", "v"};
+        Path model = dir.resolve("m");
+        Cli.succeed("train", "--data", good, "--label", "y", "--features", "v", "--model", model, "--iterations", "1");
+
+        Path sizes = vectors("sizes.parquet", sparse, sparse, Vectors.dense(1, 2, 3));
+        String[] wrongSize = {"sizes.parquet", "row 3, column v", "a vector of 3 numbers, expected 2"};
+        Cli.refuse(dir, trainY(sizes, alone), wrongSize);
+        Cli.refuse(dir, evaluate(model, sizes), wrongSize);
+        Cli.refuse(dir, Cli.plus(predict(model, sizes), "--output-format", "parquet"), wrongSize);
+
+        Path nan = vectors("nan.parquet", sparse, Vectors.sparse(2, new int[] {1}, new double[] {Double.NaN}));
+        Cli.refuse(
+                dir, trainY(nan, alone), "nan.parquet", "row 2, column v", "element 1", "NaN", "not a finite number");
+        Path infinite = vectors("infinite.parquet", sparse, Vectors.dense(Double.NEGATIVE_INFINITY, 0));
+        Cli.refuse(dir, trainY(infinite, alone), "infinite.parquet", "row 2, column v", "element 0", "-Infinity");
+        Path none = vectors("none.parquet", sparse, null);
+        Cli.refuse(dir, trainY(none, alone), "none.parquet", "row 2, column v", "empty");
+        Path empty = vectors("empty.parquet", Vectors.dense(new double[0]), Vectors.dense(new double[0]));
+        Cli.refuse(dir, trainY(empty, alone), "empty.parquet, column v", "a vector of no numbers");
+        Cli.refuse(dir, train(good, "--label", "v", "--features", "a"), "good.parquet, column v", "vector");
+        Cli.refuse(dir, predict(model, good), "out.csv", "column v", "vector", "parquet");
     }
 
     @ParameterizedTest

@@ -92,7 +92,8 @@ class BadOptionsTest {
         "--batch-fraction, 0, above 0",
         "--batch-fraction, 2, 1 at most",
         "--seed, x, a whole number",
-        "--standardize, maybe, true or false"
+        "--standardize, maybe, true or false",
+        "--sparse, maybe, 'auto, true, false'"
     })
     void value_bad(String option, String value, String expected) {
         Cli.refuse(dir, train(option, value), option, value, expected);

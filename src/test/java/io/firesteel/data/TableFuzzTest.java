@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.FileMutations;
 import io.firesteel.TestSpark;
+import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.Encoding.Unseen;
@@ -479,7 +480,7 @@ class TableFuzzTest {
         assertTrue(data.training().rows() > 0 && data.training().rows() < 50, mutant.how);
         int row = 0;
         for (Block block : blocks) {
-            Matrix x = block.examples().x();
+            AnyMatrix x = block.examples().x();
             Matrix y = block.examples().y();
             for (int j = 0; j < x.cols(); j++, row++) {
                 for (int i = 0; i < x.rows(); i++) {

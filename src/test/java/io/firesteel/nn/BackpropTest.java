@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -147,6 +148,34 @@ class BackpropTest {
             assertTrue(Double.isFinite(g));
         }
         return loss;
+    }
+
+    /** In either precision, for every loss and depth: the first layer's products are other ones, all else is one code. */
+    @Test
+    void lossAndGradient_ofSparseInputs_equalsThatOfDense() {
+        for (Loss loss : Loss.values()) {
+            for (List<Integer> layers : List.of(List.of(9, 2), List.of(9, 17, 2), List.of(9, 4, 33, 2))) {
+                for (Precision precision : Precision.values()) {
+                    Network network = Network.of(layers, Activation.TANH, loss);
+                    Samples samples = Samples.random(network, 6, true, 5);
+                    for (double[] x : samples.x()) {
+                        Arrays.setAll(x, i -> x[i] > 0 ? x[i] : 0);
+                    }
+                    Examples dense = samples.all(precision);
+                    Examples sparse = Samples.sparse(dense);
+                    Parameters theta = new Parameters(network, precision);
+                    theta.theta().setAll(Initializer.GLOROT.start(network, 1, 5));
+                    Backprop backprop = new Backprop(network, theta, 6);
+                    Parameters expected = new Parameters(network, precision);
+                    Parameters gradient = new Parameters(network, precision);
+                    double tolerance = precision == Precision.DOUBLE ? 1e-14 : 1e-5;
+                    double lossOfDense = backprop.lossAndGradient(dense, expected);
+                    assertEquals(lossOfDense, backprop.lossAndGradient(sparse, gradient), 10 * tolerance);
+                    assertArrayEquals(expected.toArray(), gradient.toArray(), 10 * tolerance);
+                    assertEquals(lossOfDense, backprop.loss(sparse), 10 * tolerance);
+                }
+            }
+        }
     }
 
     @Test

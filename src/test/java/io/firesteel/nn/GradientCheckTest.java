@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.linalg.Precision;
+import io.firesteel.train.Block;
 import io.firesteel.train.Configs;
 import io.firesteel.train.Goal;
 import io.firesteel.train.LocalObjective;
@@ -183,7 +184,11 @@ class GradientCheckTest {
     private static Trainer.Result oneStep(Case c, Samples samples, double[] theta) {
         TrainingConfig config = c.config(0x1p-10);
         Goal goal = config.goal(c.network, c.classWeights(), M, BLOCK_ROWS);
-        LocalObjective objective = new LocalObjective(goal, samples.blocks(Precision.DOUBLE, BLOCK_ROWS));
+        List<Block> blocks = samples.blocks(Precision.DOUBLE, BLOCK_ROWS);
+        if (config.regularization().inputDropout() == 0) { // the middle block's inputs are sparse
+            blocks.set(1, new Block(1, Samples.sparse(blocks.get(1).examples())));
+        }
+        LocalObjective objective = new LocalObjective(goal, blocks);
         return new Trainer(c.network, config, M).train(objective, theta, (step, loss) -> {});
     }
 }

@@ -1,7 +1,9 @@
 package io.firesteel.nn;
 
+import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
+import io.firesteel.linalg.SparseMatrix;
 import io.firesteel.train.Block;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +66,30 @@ public record Samples(double[][] x, double[][] y, double[] weights) {
             blocks.add(new Block(blocks.size(), slice(precision, from, Math.min(from + rows, size()))));
         }
         return blocks;
+    }
+
+    /** The same examples with sparse inputs. */
+    public static Examples sparse(Examples examples) {
+        AnyMatrix x = examples.x();
+        int[] starts = new int[x.cols() + 1];
+        List<Integer> indices = new ArrayList<>();
+        List<Double> values = new ArrayList<>();
+        for (int j = 0; j < x.cols(); j++) {
+            for (int i = 0; i < x.rows(); i++) {
+                if (x.get(i, j) != 0) {
+                    indices.add(i);
+                    values.add(x.get(i, j));
+                }
+            }
+            starts[j + 1] = indices.size();
+        }
+        SparseMatrix sparse = x.precision()
+                .sparse(
+                        x.rows(),
+                        starts,
+                        indices.stream().mapToInt(i -> i).toArray(),
+                        values.stream().mapToDouble(v -> v).toArray());
+        return new Examples(sparse, examples.y(), examples.weights());
     }
 
     private static Matrix columns(Precision precision, double[][] rows, int from, int to) {

@@ -54,7 +54,7 @@ class SparkObjectiveTest {
     void at_stepsAgreeWithALoopOverExamples(int partitions, int blockRows) {
         List<Block> blocks = samples.blocks(Precision.DOUBLE, blockRows);
         JavaRDD<Block> rdd = context().parallelize(blocks, partitions); // some are empty where there are more of them
-        descend(new Blocks(rdd, blocks.size(), blockRows, M, M, java.util.Set.of()), blockRows);
+        descend(new Blocks(rdd, blocks.size(), blockRows, M, M, 0, java.util.Set.of()), blockRows);
     }
 
     @Test

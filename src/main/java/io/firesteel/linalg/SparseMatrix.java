@@ -1,0 +1,118 @@
+package io.firesteel.linalg;
+
+import java.util.Arrays;
+import java.util.zip.Checksum;
+
+/**
+ * A sparse matrix (rows, cols) in one of two precisions, by compressed columns: it holds its entries, column after column
+ * and in each by ascending row; all other elements are 0. An entry may be 0, too.
+ *
+ * <p>It is immutable; any number of threads may read it.
+ */
+public abstract sealed class SparseMatrix implements AnyMatrix permits DoubleSparseMatrix, FloatSparseMatrix {
+    /*
+     * Plain arrays, and not a Breeze CSCMatrix of them: Breeze has no product of a dense and a sparse matrix into a matrix
+     * that exists already, and its sparse matrices may be written to.
+     */
+    private static final long serialVersionUID = 1;
+
+    private final int rows;
+
+    /** (cols + 1): the entries of column j are numbers starts[j] to starts[j + 1] - 1. */
+    final int[] starts;
+
+    /** The row of each entry. */
+    final int[] indices;
+
+    SparseMatrix(int rows, int[] starts, int[] indices, int values) {
+        this.rows = rows;
+        this.starts = starts;
+        this.indices = indices;
+        // The products look no more whether an index is inside its matrix.
+        if (rows < 0
+                || starts.length == 0
+                || starts[0] != 0
+                || starts[cols()] != indices.length
+                || values != indices.length) {
+            throw new IllegalArgumentException("no sparse matrix of " + rows + " rows has " + indices.length
+                    + " indices, " + values + " values and columns that start at " + Arrays.toString(starts));
+        }
+        for (int j = 0; j < cols(); j++) {
+            int previous = -1;
+            for (int p = starts[j]; p < starts[j + 1]; p++) {
+                if (indices[p] <= previous || indices[p] >= rows) {
+                    throw new IllegalArgumentException("column " + j + ", row " + indices[p] + ": expected a row above "
+                            + previous + " and below " + rows);
+                }
+                previous = indices[p];
+            }
+        }
+    }
+
+    @Override
+    public final int rows() {
+        return rows;
+    }
+
+    @Override
+    public final int cols() {
+        return starts.length - 1;
+    }
+
+    /** The number of entries. */
+    public final int entries() {
+        return indices.length;
+    }
+
+    @Override
+    public final long bytes() {
+        return Integer.BYTES * (long) starts.length
+                + (Integer.BYTES + precision().bytes()) * (long) entries();
+    }
+
+    @Override
+    public final double get(int i, int j) {
+        if (i < 0 || i >= rows) {
+            throw new IndexOutOfBoundsException("row " + i + " of " + this);
+        }
+        int entry = Arrays.binarySearch(indices, starts[j], starts[j + 1], i);
+        return entry < 0 ? 0 : value(entry);
+    }
+
+    /** Some of the columns, in the order given: a matrix of its own. */
+    public final SparseMatrix columns(int[] chosen) {
+        int[] chosenStarts = new int[chosen.length + 1];
+        for (int j = 0; j < chosen.length; j++) {
+            chosenStarts[j + 1] = chosenStarts[j] + starts[chosen[j] + 1] - starts[chosen[j]];
+        }
+        int[] chosenIndices = new int[chosenStarts[chosen.length]];
+        double[] chosenValues = new double[chosenIndices.length];
+        for (int j = 0; j < chosen.length; j++) {
+            int from = starts[chosen[j]];
+            int to = chosenStarts[j];
+            int length = chosenStarts[j + 1] - to;
+            System.arraycopy(indices, from, chosenIndices, to, length);
+            for (int p = 0; p < length; p++) {
+                chosenValues[to + p] = value(from + p);
+            }
+        }
+        return precision().sparse(rows, chosenStarts, chosenIndices, chosenValues);
+    }
+
+    /** The value of an entry. */
+    abstract double value(int entry);
+
+    @Override
+    public final void feed(Checksum checksum) {
+        Feed.ints(checksum, starts);
+        Feed.ints(checksum, indices);
+        feedValues(checksum);
+    }
+
+    abstract void feedValues(Checksum checksum);
+
+    @Override
+    public final String toString() {
+        return rows + " x " + cols() + " " + precision() + " with " + entries() + " entries";
+    }
+}
