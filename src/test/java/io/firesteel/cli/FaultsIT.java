@@ -160,7 +160,9 @@ class FaultsIT {
         Thread.sleep(300);
         Process process = training.process();
         process.toHandle().destroy(); // Process.destroy would close its output, too
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS), training.soFar()); // a busy disk may take its time
+        assertTrue( // a busy disk may take its time
+                process.waitFor(60, TimeUnit.SECONDS),
+                () -> training.soFar() + Scripts.jcmd(process.toHandle(), "Thread.print"));
         String printed = training.whole();
         assertEquals(143, process.exitValue(), printed);
         assertTrue(printed.contains("--resume " + checkpoints + " goes on from there"), printed);
