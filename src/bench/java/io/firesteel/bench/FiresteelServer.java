@@ -1,6 +1,7 @@
 package io.firesteel.bench;
 
 import io.firesteel.data.Columns;
+import io.firesteel.data.HeldOut;
 import io.firesteel.data.Table;
 import io.firesteel.data.TrainingData;
 import io.firesteel.linalg.Precision;
@@ -78,14 +79,14 @@ final class FiresteelServer {
         TimedObjective objective = objective(problem, precision, engine);
         long[] ends = new long[steps + 1];
         new Trainer(problem.network(), problem.config(steps, precision))
-                .train(objective, problem.start(), (step, loss) -> ends[step] = System.nanoTime());
+                .train(objective, problem.start(), step -> ends[step.step()] = System.nanoTime());
         return new double[] {(ends[steps] - ends[0]) / 1e9 / steps};
     }
 
     /** The loss after 0, 1, ... steps. */
     private double[] losses(Problem problem, Precision precision, Engine engine, int steps) {
         return new Trainer(problem.network(), problem.config(steps, precision))
-                .train(objective(problem, precision, engine), problem.start(), (step, loss) -> {}).history().stream()
+                .train(objective(problem, precision, engine), problem.start(), step -> {}).history().stream()
                         .mapToDouble(step -> step.loss())
                         .toArray();
     }
@@ -122,8 +123,7 @@ final class FiresteelServer {
                 columns,
                 Problem.of("1-100-100-2", 0).config(1, precision),
                 standardize,
-                0,
-                null,
+                new HeldOut.Nothing(),
                 spark.sparkContext().defaultParallelism());
         double seconds = (System.nanoTime() - start) / 1e9;
         data.close();

@@ -57,6 +57,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     private Fingerprint data;
     private History history;
     private Optimizer.State state;
+    private double[] best;
     private int saved;
     private boolean failed;
     private boolean stopped;
@@ -109,6 +110,11 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
             }
         }
         return new Checkpoints(options, store, goesOnThere, resumed, warn);
+    }
+
+    /** Those of a training that writes none and begins at the beginning. */
+    static Checkpoints none() {
+        return new Checkpoints(new CheckpointOptions(), null, false, null, warning -> {});
     }
 
     private static CheckpointStore store(String option, String path, String use, Configuration hadoop) {
@@ -200,6 +206,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         }
         history = new History(point.history(), stepsPerEpoch);
         state = point.state();
+        best = point.best();
         saved = goesOnThere ? state.step() : 0;
         if (store != null) {
             if (!goesOnThere) {
@@ -252,14 +259,15 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     }
 
     @Override
-    public synchronized void onStep(int step, double loss) {
+    public synchronized void onStep(Step step) {
         waitForTheEnd();
-        history.add(new Step(step, loss));
+        history.add(step);
     }
 
     @Override
-    public synchronized void onState(Optimizer.State next) {
+    public synchronized void onState(Optimizer.State next, double[] nextBest) {
         state = next;
+        best = nextBest;
         if (store != null && next.step() % options.every == 0) {
             save();
         }
@@ -277,7 +285,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         List<Step> before = history.upTo(state.step());
         try {
             TrainedModel model = new TrainedModel(describe.apply(before), state.theta());
-            store.save(new Checkpoint(model, state.slots(), state.numbers(), data), options.keep);
+            store.save(new Checkpoint(model, state.slots(), state.numbers(), best, data), options.keep);
             saved = state.step();
             failed = false;
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import io.firesteel.data.ExampleReader;
 import io.firesteel.data.Table;
 import io.firesteel.data.UserError;
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
@@ -16,7 +17,10 @@ import io.firesteel.spark.Packing;
 import io.firesteel.spark.RawBlocks;
 import io.firesteel.spark.RowSelection;
 import io.firesteel.spark.SparkEvaluation;
+import io.firesteel.spark.SparkImportance;
+import io.firesteel.spark.SparkImportance.Importance;
 import java.io.IOException;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,12 +39,17 @@ final class Evaluate extends SparkCommand {
     private String weight;
 
     @Mixin
+    private ImportanceOptions importance;
+
+    @Mixin
     private JsonOption output;
 
     @Override
     void run(SparkSession spark) throws IOException {
+        importance.check();
         TrainedModel trained = load(model, spark.sparkContext().hadoopConfiguration());
         ModelDescription description = trained.description();
+        Metric metric = StoppingOptions.metric(importance.metric, description.task());
         Table table = source.open(spark);
         Columns columns = Columns.forModel(table, description, true, weight, source.exclude);
         try (NumberedRows rows = ExampleReader.read(table, columns)) {
@@ -60,12 +69,22 @@ final class Evaluate extends SparkCommand {
                     throw new UserError(source.data + ": the model's outputs are not finite on some rows: expected "
                             + "features of about the size of those that it was trained on");
                 }
-                print(description, metrics);
+                List<Importance> importances = null;
+                if (importance.importance) {
+                    StoppingOptions.expectDefined(metric, metrics);
+                    importances = SparkImportance.of(
+                            trained, Precision.DOUBLE, blocks, metric, importance.repeats(), importance.seed());
+                }
+                print(description, metrics, metric, importances);
             }
         }
     }
 
-    private void print(ModelDescription description, Metrics metrics) throws IOException {
+    /**
+     * @param importances null where they were not asked for
+     */
+    private void print(ModelDescription description, Metrics metrics, Metric metric, List<Importance> importances)
+            throws IOException {
         if (output.json) {
             ObjectMapper mapper = new ObjectMapper();
             ObjectNode object = mapper.createObjectNode();
@@ -73,10 +92,17 @@ final class Evaluate extends SparkCommand {
             object.put("rows", metrics.rows());
             metrics.values().forEach(object::putPOJO);
             object.putPOJO("classes", description.classes());
+            if (importances != null) {
+                object.put("importanceMetric", metric.toString());
+                object.putPOJO("importance", importances);
+            }
             print(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(object));
         } else {
             print(MetricsText.line(metrics));
             MetricsText.details(metrics, description.classes()).forEach(this::print);
+            if (importances != null) {
+                MetricsText.importances(importances, metric).forEach(this::print);
+            }
         }
     }
 }

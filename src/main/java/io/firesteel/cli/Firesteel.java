@@ -25,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Firesteel.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Train.class, Evaluate.class, Predict.class, Inspect.class, Generate.class})
+        subcommands = {Train.class, Evaluate.class, Predict.class, Search.class, Inspect.class, Generate.class})
 public final class Firesteel {
     private static final int USERS_MISTAKE = 2;
     private static final int FAILURE = 1;

@@ -91,16 +91,35 @@ final class Inspect implements Callable<Integer> {
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .collect(Collectors.joining(" ")));
         List<Step> history = model.history();
-        out.println("history     step  loss");
+        ModelDescription.Validation validation = model.validation();
+        if (validation != null && validation.keptStep() != null) {
+            out.println("kept        the weights after step " + validation.keptStep() + ", which had the best "
+                    + validation.metric() + " on the rows held out");
+        }
+        if (validation != null && validation.folds() != null) {
+            out.println("folds       " + MetricsText.folds(validation.folds()));
+        }
+        boolean measured = history.stream().anyMatch(step -> step.validationLoss() != null);
+        boolean metric = history.stream().anyMatch(step -> step.validationMetric() != null);
+        out.println("history     step  loss" + (measured ? "        validation" : "")
+                + (metric && validation != null ? "  " + validation.metric() : ""));
         int every = Math.max(1, (history.size() - 1) / 10);
         for (int i = 0; i < history.size(); i++) {
             if (i % every == 0 || i == history.size() - 1) {
-                out.println(String.format(
+                Step step = history.get(i);
+                String line = String.format(
                         Locale.ROOT,
-                        "%16d  %.6g",
-                        history.get(i).step(),
-                        history.get(i).loss()));
+                        "%16d  %-10s  %-10s  %s",
+                        step.step(),
+                        number(step.loss()),
+                        number(step.validationLoss()),
+                        number(step.validationMetric()));
+                out.println(line.stripTrailing());
             }
         }
+    }
+
+    private static String number(Double value) {
+        return value == null ? "" : String.format(Locale.ROOT, "%.6g", value);
     }
 }

@@ -1,14 +1,19 @@
 package io.firesteel.cli;
 
+import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.Metrics.CalibrationBin;
 import io.firesteel.model.Metrics.PerClass;
 import io.firesteel.model.Metrics.PerLabel;
 import io.firesteel.model.Metrics.PerTarget;
+import io.firesteel.model.ModelDescription.Fold;
+import io.firesteel.model.Spread;
+import io.firesteel.spark.SparkImportance.Importance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Predicate;
@@ -26,6 +31,24 @@ final class MetricsText {
     /** The metrics that a task is known by, on one line. */
     static String line(Metrics metrics) {
         return numbers(metrics, HEADLINE::contains) + String.format(Locale.ROOT, " on %,d rows", metrics.rows());
+    }
+
+    /** Means over folds of the metrics that a task is known by, and their standard deviations, on one line. */
+    static String folds(List<Fold> folds) {
+        StringJoiner line = new StringJoiner(", ");
+        for (String key : folds.get(0).metrics().keySet()) {
+            if (HEADLINE.contains(key)) {
+                double[] values = folds.stream()
+                        .map(fold -> fold.metrics().get(key))
+                        .filter(Objects::nonNull)
+                        .mapToDouble(Double::doubleValue)
+                        .toArray();
+                boolean all = values.length == folds.size();
+                line.add(name(key) + " "
+                        + (all ? number(Spread.mean(values)) + " +- " + number(Spread.deviation(values)) : "-"));
+            }
+        }
+        return line + " over " + folds.size() + " folds";
     }
 
     /** All else that {@code evaluate} prints: the other numbers, and tables. */
@@ -93,6 +116,15 @@ final class MetricsText {
         return lines;
     }
 
+    /** The table of how much each input column is needed. */
+    static List<String> importances(List<Importance> importances, Metric metric) {
+        List<List<String>> table = new ArrayList<>(List.of(List.of("permuted", metric + " worse by", "deviation")));
+        for (Importance one : importances) {
+            table.add(List.of(one.column(), number(one.mean()), number(one.deviation())));
+        }
+        return table(table);
+    }
+
     private static String numbers(Metrics metrics, Predicate<String> which) {
         StringJoiner line = new StringJoiner(", ");
         metrics.values().forEach((key, value) -> {
@@ -131,7 +163,7 @@ final class MetricsText {
     }
 
     /** The rows as lines, each column as wide as it needs; a blank line before them. */
-    private static List<String> table(List<List<String>> rows) {
+    static List<String> table(List<List<String>> rows) {
         int[] widths = new int[rows.get(0).size()];
         rows.forEach(
                 row -> Arrays.setAll(widths, i -> Math.max(widths[i], row.get(i).length())));

@@ -1,5 +1,7 @@
 package io.firesteel.cli;
 
+import io.firesteel.model.Metric;
+import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.train.Trainer;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -17,10 +19,11 @@ final class Progress implements Trainer.Listener, AutoCloseable {
     private final boolean terminal;
     private final int from;
     private final int steps;
+    private final Metric metric;
     private final long start = System.nanoTime();
     private long shown;
-    private int step;
-    private double loss;
+    private Step last;
+    private String measured = "";
     private boolean pending;
 
     /**
@@ -28,36 +31,50 @@ final class Progress implements Trainer.Listener, AutoCloseable {
      * @param terminal whether that is a terminal
      * @param from how many steps were taken before
      * @param steps how many there will be at most, with those
+     * @param metric what is measured on the rows held out besides the loss; null where none are
      */
-    Progress(PrintWriter out, boolean terminal, int from, int steps) {
+    Progress(PrintWriter out, boolean terminal, int from, int steps, Metric metric) {
         this.out = out;
         this.terminal = terminal;
         this.from = from;
         this.steps = steps;
+        this.metric = metric;
         this.shown = start - LINE_NANOS;
     }
 
     @Override
-    public void onStep(int step, double loss) {
-        this.step = step;
-        this.loss = loss;
+    public void onStep(Step step) {
+        last = step;
         pending = true;
+        if (step.validationLoss() != null) {
+            measured = measured(step);
+        }
         if (System.nanoTime() - shown >= (terminal ? REDRAW_NANOS : LINE_NANOS)) {
             show();
         }
     }
 
+    /** What was measured last on the rows held out: "  validation 0.1520 accuracy 0.9624". */
+    private String measured(Step step) {
+        return String.format(Locale.ROOT, "  validation %.6g", step.validationLoss())
+                + (step.validationMetric() == null
+                        ? ""
+                        : String.format(Locale.ROOT, " %s %.4f", metric, step.validationMetric()));
+    }
+
     private void show() {
+        int step = last.step();
         shown = System.nanoTime();
         pending = false;
         double seconds = (shown - start) / 1e9;
         double perStep = step <= from ? 0 : seconds / (step - from);
         String state = String.format(
                 Locale.ROOT,
-                "step %d/%d  loss %.6g  %s/step  %s left",
+                "step %d/%d  loss %.6g%s  %s/step  %s left",
                 step,
                 steps,
-                loss,
+                last.loss(),
+                measured,
                 duration(perStep),
                 step <= from ? "?" : duration(perStep * (steps - step)));
         if (terminal) {

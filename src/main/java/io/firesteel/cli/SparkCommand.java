@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -71,20 +72,30 @@ abstract class SparkCommand implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
+    /** The command line that the command is run by. */
+    final CommandLine commandLine() {
+        return spec.commandLine();
+    }
+
     /** The command's options with their values. */
     final List<OptionSpec> options() {
         return spec.options();
     }
 
     static TrainedModel load(String path, Configuration hadoop) throws InvalidModelException {
+        return load("--model", path, hadoop);
+    }
+
+    /** Reads the model that an option names. */
+    static TrainedModel load(String option, String path, Configuration hadoop) throws InvalidModelException {
         try {
             return ModelStore.load(path, hadoop);
         } catch (InvalidModelException e) {
             throw e;
         } catch (FileNotFoundException e) {
-            throw new UserError("--model " + path + ": no such model directory", e);
+            throw new UserError(option + " " + path + ": no such model directory", e);
         } catch (IOException | IllegalArgumentException e) {
-            throw new UserError("--model " + path + " cannot be read: " + e.getMessage(), e);
+            throw new UserError(option + " " + path + " cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -1,12 +1,17 @@
 package io.firesteel.cli;
 
 import io.firesteel.data.Columns;
+import io.firesteel.data.HeldOut;
 import io.firesteel.data.Sparse;
 import io.firesteel.data.Table;
 import io.firesteel.data.TrainingData;
+import io.firesteel.data.TrainingRows;
 import io.firesteel.data.UserError;
 import io.firesteel.linalg.Blas;
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.Evaluation;
+import io.firesteel.model.Metric;
+import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelFormat;
 import io.firesteel.model.Task;
@@ -18,10 +23,12 @@ import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.optim.Schedule;
 import io.firesteel.spark.AtomicOutput;
+import io.firesteel.spark.Blocks;
 import io.firesteel.spark.Engine;
 import io.firesteel.spark.ModelStore;
 import io.firesteel.spark.SparkEvaluation;
 import io.firesteel.train.ClassWeighting;
+import io.firesteel.train.EarlyStopping;
 import io.firesteel.train.Goal;
 import io.firesteel.train.LocalObjective;
 import io.firesteel.train.OptimizerConfig;
@@ -38,7 +45,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -49,7 +58,7 @@ import picocli.CommandLine.Option;
 
 /** {@code train}: data in, model out. */
 @Command(name = "train", description = "Trains a network on a table and writes the model.")
-final class Train extends SparkCommand {
+class Train extends SparkCommand {
     @Mixin
     private DataOptions source;
 
@@ -234,20 +243,31 @@ final class Train extends SparkCommand {
     private Sparse sparse; // null for auto, as checkpoints have it that are older than the option
 
     @Option(
-            names = "--validation-fraction",
-            paramLabel = "F",
-            defaultValue = "0",
-            description = "The part of the rows that is held out to measure the model.")
-    private double validationFraction;
+            names = "--warm-start",
+            paramLabel = "MODEL",
+            description =
+                    "Starts from the weights of a model of the same settings, and keeps its features, classes and "
+                            + "scaling.")
+    private String warmStart;
+
+    @Mixin
+    private ValidationOptions validation;
+
+    @Mixin
+    private StoppingOptions stopping;
 
     @Mixin
     private CheckpointOptions checkpoint;
 
-    @Option(names = "--validation-data", paramLabel = "PATH", description = "Rows to measure the model, instead.")
-    private String validationData;
+    /** What the options come to: the training, and how it is watched; that is null where no rows are held out. */
+    record Resolved(TrainingConfig config, EarlyStopping rule) {}
 
-    @Override
-    void run(SparkSession spark) throws IOException {
+    /**
+     * Checks the options, as far as that needs no data.
+     *
+     * @throws UserError when they cannot be meant
+     */
+    final Resolved resolve() {
         if (loss != null && !task.losses(1).contains(loss)) {
             throw new UserError("--loss " + loss + ": expected none with --task " + task + ", whose loss is "
                     + "cross-entropy (--task regression may have it)");
@@ -257,41 +277,202 @@ final class Train extends SparkCommand {
             throw new UserError("--class-weight " + classWeight + ": expected none with --task " + task
                     + ", since only a classification has classes");
         }
-        checkValidation();
+        validation.check(task);
+        EarlyStopping rule = stopping.rule(task, validation.isGiven(), validation.folds != null);
+        expectSuitsFolds();
+        return new Resolved(config, rule);
+    }
+
+    @Override
+    void run(SparkSession spark) throws IOException {
+        Resolved resolved = resolve();
+        TrainingConfig config = resolved.config;
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        WarmStart warm = warmStart(config, hadoop);
         try (AtomicOutput output = openOutput(spark);
                 Checkpoints checkpoints =
-                        Checkpoints.open(checkpoint, existing.overwrite, settings(), hadoop, this::warn)) {
-            Table table = source.open(spark);
-            Columns columns = Columns.forTraining(table, task, features, labels, weight, source.exclude)
-                    .reading(sparse == null ? Sparse.AUTO : sparse)
-                    .with(table, inputs.kinds());
-            Table validationTable = validationData == null ? null : source.open(spark, validationData);
-            int partitions = Math.max(1, spark.sparkContext().defaultParallelism());
-            try (TrainingData data = TrainingData.read(
-                    table, columns, config, standardize, validationFraction, validationTable, partitions)) {
-                train(config, data, checkpoints, output);
+                        Checkpoints.open(checkpoint, existing.overwrite, settings(), hadoop, this::warn);
+                TrainingRows rows = readRows(table(spark), warm);
+                TrainingData data = data(rows, resolved, heldOut(spark))) {
+            double[] start = warm == null ? trainer(config, data).start() : warm.theta();
+            announce(data, start);
+            List<ModelDescription.Fold> folds = !hasFolds()
+                    ? List.of()
+                    : crossValidate(
+                            config,
+                            rows,
+                            (metrics, part) -> print(String.format(
+                                    Locale.ROOT,
+                                    "fold %-6s %s",
+                                    part + 1 + "/" + validation.folds,
+                                    MetricsText.line(metrics))));
+            if (!folds.isEmpty()) {
+                print("folds       " + MetricsText.folds(folds));
             }
+            rows.forget(); // what is left to do is done with the blocks
+            train(resolved, data, folds, start, checkpoints, output);
         }
     }
 
-    private void train(TrainingConfig config, TrainingData data, Checkpoints checkpoints, AtomicOutput output)
-            throws IOException {
-        Network network = data.network();
+    /** The table that the options name. */
+    final Table table(SparkSession spark) {
+        return source.open(spark);
+    }
+
+    /** The rows of the model's own training that the options hold out. */
+    final HeldOut heldOut(SparkSession spark) {
+        return validation.heldOut(spark, source, task);
+    }
+
+    /** Whether models are measured by rows that they were not trained on. */
+    final boolean isValidated() {
+        return validation.isGiven() || hasFolds();
+    }
+
+    /** Whether folds are. */
+    final boolean hasFolds() {
+        return validation.folds != null;
+    }
+
+    /** Whether the model is to be written. */
+    final boolean hasModel() {
+        return model != null;
+    }
+
+    /** Whether what is there already is replaced. */
+    final boolean overwrites() {
+        return existing.overwrite;
+    }
+
+    /** The metric by which models are compared. */
+    final Metric metric() {
+        return StoppingOptions.metric(stopping.metric, task);
+    }
+
+    /** What decides how rows are read, of the options that a search may vary. */
+    final Object rowsKey() {
+        return List.of(Optional.ofNullable(loss), Optional.ofNullable(sparse), inputs.kinds());
+    }
+
+    /** What decides how data is made of rows, of the options that a search may vary. */
+    final Object dataKey(TrainingRows rows) {
+        TrainingConfig config = config();
+        return List.of(
+                rowsKey(),
+                standardize,
+                precision,
+                rows.blockRows(config),
+                config.pace().hasBatches());
+    }
+
+    /** All metrics of a model on blocks. */
+    final Metrics measured(TrainedModel trained, Blocks blocks) {
+        return SparkEvaluation.of(trained.description(), trained.theta(), precision, blocks);
+    }
+
+    /** Reads the rows that the options name. */
+    final TrainingRows readRows(Table table, WarmStart warm) {
+        Sparse reading = sparse == null ? Sparse.AUTO : sparse;
+        Columns columns = warm != null
+                ? warm.columns(table, weight, validation.column, source.exclude).reading(reading)
+                : Columns.forTraining(table, task, features, labels, weight, validation.column, source.exclude)
+                        .reading(reading)
+                        .with(table, inputs.kinds());
+        return TrainingRows.read(table, columns, loss, warm == null ? null : warm.description());
+    }
+
+    /** The data to train on, that can be validated as the options want it. */
+    final TrainingData data(TrainingRows rows, Resolved resolved, HeldOut heldOut) {
+        if (validation.folds != null) {
+            rows.expectRowsFor(validation.folds, validation.isStratified(task), resolved.config);
+        }
+        TrainingData data = rows.data(resolved.config, standardize, heldOut, partitions());
+        try {
+            goal(resolved.config, data);
+            if (resolved.rule != null) {
+                expectDefined(resolved.rule.metric(), data);
+            }
+        } catch (UserError e) {
+            data.close();
+            throw e;
+        }
+        return data;
+    }
+
+    /**
+     * What a training minimises on these data.
+     *
+     * @throws UserError when settings do not fit them
+     */
+    private Goal goal(TrainingConfig config, TrainingData data) {
         long rows = data.training().rows();
-        int steps = steps(config, rows);
+        steps(config, rows);
         ClassWeights classWeights = data.classWeights(config.classWeighting());
-        Goal goal = config.goal(network, classWeights, rows, data.training().blockRows());
+        return config.goal(data.network(), classWeights, rows, data.training().blockRows());
+    }
+
+    /** A trainer on these data. */
+    static Trainer trainer(TrainingConfig config, TrainingData data) {
+        return new Trainer(data.network(), config, data.training().rows());
+    }
+
+    /** As many tasks as there are cores. */
+    private static int partitions() {
+        return Math.max(1, SparkSession.active().sparkContext().defaultParallelism());
+    }
+
+    /** Says what is about to be trained, and what may be amiss with it. */
+    private void announce(TrainingData data, double[] start) {
         print("data        " + TrainingSummary.data(source.data, data));
-        print("network     " + TrainingSummary.network(network, precision));
+        print("network     " + TrainingSummary.network(data.network(), precision));
         if (data.training().kernels().size() > 1) {
             warn("the machines use different BLAS kernels, so that the last bits depend on who computes what: "
                     + String.join("; ", data.training().kernels()));
         }
-        Trainer trainer = new Trainer(network, config, rows);
-        double[] start = trainer.start();
         warnOfSaturation(data, start);
+    }
 
+    private void train(
+            Resolved resolved,
+            TrainingData data,
+            List<ModelDescription.Fold> folds,
+            double[] start,
+            Checkpoints checkpoints,
+            AtomicOutput output)
+            throws IOException {
+        Fit fit = fit(resolved, data, folds, start, checkpoints);
+        checkpoints.saveLast();
+        ModelDescription description = fit.description;
+        double[] theta = fit.result.theta();
+        print("training    " + MetricsText.line(SparkEvaluation.of(description, theta, precision, data.training())));
+        if (data.validation() != null) {
+            print("validation  "
+                    + MetricsText.line(SparkEvaluation.of(description, theta, precision, data.validation())));
+        }
+        ModelStore.save(new TrainedModel(description, theta), output);
+        int stepsPerEpoch = resolved.config.pace().stepsPerEpoch(data.training().rows());
+        print("loss        " + TrainingSummary.loss(fit.result, fit.goal, stepsPerEpoch));
+        print("time        " + TrainingSummary.time(fit.objective));
+        print("model       " + model);
+    }
+
+    /** A training that is done. */
+    record Fit(Trainer.Result result, Goal goal, TimedObjective objective, ModelDescription description) {}
+
+    /** Trains from {@code start}, or from where the checkpoints go on. */
+    final Fit fit(
+            Resolved resolved,
+            TrainingData data,
+            List<ModelDescription.Fold> folds,
+            double[] start,
+            Checkpoints checkpoints) {
+        TrainingConfig config = resolved.config;
+        EarlyStopping rule = resolved.rule;
+        Network network = data.network();
+        long rows = data.training().rows();
+        int steps = steps(config, rows);
+        Goal goal = goal(config, data);
+        Trainer trainer = trainer(config, data);
         TimedObjective objective = engine.objective(goal, data.training(), start);
         String blas = objective instanceof LocalObjective
                 ? Blas.description()
@@ -301,24 +482,98 @@ final class Train extends SparkCommand {
                 trainer.begin(start),
                 steps,
                 config.pace().stepsPerEpoch(rows),
-                history -> describe(data, history, blas));
-        Trainer.Result result;
+                history -> describe(data, history, validated(rule, null, folds), blas));
+        Trainer.Watch watch = null;
+        if (rule != null) {
+            Evaluation evaluation = evaluation(data, rule.metric());
+            watch = new Trainer.Watch(
+                    Engine.evaluation(objective, evaluation, network, precision, data.validation()), rule);
+        }
         try (Progress progress = new Progress(
-                errors(), System.getenv("FIRESTEEL_TTY") != null, from.state().step(), steps)) {
-            result = trainer.train(objective, from, Trainer.Listener.all(List.of(progress, checkpoints)));
+                errors(),
+                System.getenv("FIRESTEEL_TTY") != null,
+                from.state().step(),
+                steps,
+                rule == null ? null : rule.metric())) {
+            Trainer.Result result =
+                    trainer.train(objective, from, watch, Trainer.Listener.all(List.of(progress, checkpoints)));
+            Integer kept = result.isEarlier() ? result.step() : null;
+            return new Fit(
+                    result, goal, objective, describe(data, result.history(), validated(rule, kept, folds), blas));
         }
-        checkpoints.saveLast();
-        ModelDescription description = describe(data, result.history(), blas);
-        print("training    "
-                + MetricsText.line(SparkEvaluation.of(description, result.theta(), precision, data.training())));
-        if (data.validation() != null) {
-            print("validation  "
-                    + MetricsText.line(SparkEvaluation.of(description, result.theta(), precision, data.validation())));
+    }
+
+    private static ModelDescription.Validation validated(
+            EarlyStopping rule, Integer keptStep, List<ModelDescription.Fold> folds) {
+        return rule == null && folds.isEmpty()
+                ? null
+                : new ModelDescription.Validation(
+                        rule == null ? null : rule.metric(), keptStep, folds.isEmpty() ? null : folds);
+    }
+
+    /** The evaluation of the rows held out, with no more than the metric needs. */
+    private Evaluation evaluation(TrainingData data, Metric metric) {
+        return new Evaluation(describe(data, List.of(), null, ""), metric.isArea());
+    }
+
+    /** Refuses a metric that is not defined on the rows held out. */
+    private void expectDefined(Metric metric, TrainingData data) {
+        Evaluation evaluation = evaluation(data, metric);
+        double[] any = new double[data.network().parameterCount()];
+        StoppingOptions.expectDefined(
+                metric, new SparkEvaluation(evaluation, data.network(), precision, data.validation()).at(any));
+    }
+
+    /** Trains a model without each fold and measures it on the fold. */
+    final List<ModelDescription.Fold> crossValidate(
+            TrainingConfig config, TrainingRows rows, ObjIntConsumer<Metrics> told) {
+        int folds = validation.folds;
+        List<ModelDescription.Fold> measured = new ArrayList<>();
+        for (int part = 0; part < folds; part++) {
+            HeldOut fold = new HeldOut.Fold(part, folds, validation.isStratified(task));
+            try (TrainingData data = rows.data(config, standardize, fold, partitions())) {
+                double[] start = trainer(config, data).start();
+                Fit fit = fit(new Resolved(config, null), data, List.of(), start, Checkpoints.none());
+                Metrics metrics = SparkEvaluation.of(fit.description, fit.result.theta(), precision, data.validation());
+                told.accept(metrics, part);
+                measured.add(ModelDescription.Fold.of(metrics));
+            }
         }
-        ModelStore.save(new TrainedModel(description, result.theta()), output);
-        print("loss        " + TrainingSummary.loss(result, goal, config.pace().stepsPerEpoch(rows)));
-        print("time        " + TrainingSummary.time(objective));
-        print("model       " + model);
+        return measured;
+    }
+
+    /** Refuses what has no meaning with --folds, each model of which is of other rows. */
+    private void expectSuitsFolds() {
+        if (validation.folds == null) {
+            return;
+        }
+        Map<String, String> others = new LinkedHashMap<>();
+        others.put("--checkpoint", checkpoint.directory);
+        others.put("--resume", checkpoint.resume);
+        others.put("--warm-start", warmStart);
+        others.values().removeIf(Objects::isNull);
+        others.forEach((option, value) -> {
+            throw new UserError(option + " " + value + ": expected none with --folds, which trains "
+                    + (validation.folds + 1) + " models, each of other rows");
+        });
+    }
+
+    /** The model to start from; null for none. */
+    private WarmStart warmStart(TrainingConfig config, Configuration hadoop) throws IOException {
+        if (warmStart == null) {
+            return null;
+        }
+        if (initializer != null || initScale != null) {
+            throw new UserError(
+                    "--init and --init-scale: expected none with --warm-start, whose weights are the model's");
+        }
+        WarmStart warm = WarmStart.open(warmStart, hadoop);
+        warm.expectFits(config, task, labels, features, inputs.kinds(), standardize);
+        if (sparse == Sparse.TRUE && !warm.description().inputs().keepsZeros()) {
+            throw new UserError("--sparse true: expected false with --warm-start " + warmStart
+                    + ", a model that centres its inputs and so fills them");
+        }
+        return warm;
     }
 
     private void warnOfSaturation(TrainingData data, double[] start) {
@@ -337,7 +592,11 @@ final class Train extends SparkCommand {
         }
     }
 
-    private ModelDescription describe(TrainingData data, List<ModelDescription.Step> history, String blas) {
+    private ModelDescription describe(
+            TrainingData data,
+            List<ModelDescription.Step> history,
+            ModelDescription.Validation validated,
+            String blas) {
         return new ModelDescription(
                 ModelFormat.VERSION,
                 task,
@@ -362,6 +621,7 @@ final class Train extends SparkCommand {
                 System.getProperty("java.version"),
                 settings(),
                 history,
+                validated,
                 "");
     }
 
@@ -468,16 +728,7 @@ final class Train extends SparkCommand {
         return units;
     }
 
-    private void checkValidation() {
-        if (!(validationFraction >= 0 && validationFraction < 1)) {
-            throw new UserError("--validation-fraction " + validationFraction + ": expected 0 or more, less than 1");
-        }
-        if (validationFraction > 0 && validationData != null) {
-            throw new UserError("--validation-fraction and --validation-data: expected one of them");
-        }
-    }
-
-    private AtomicOutput openOutput(SparkSession spark) {
+    final AtomicOutput openOutput(SparkSession spark) {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         try {
             if (existing.overwrite && !ModelStore.mayReplace(model, hadoop)) {

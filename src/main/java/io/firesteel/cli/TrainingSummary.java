@@ -77,13 +77,20 @@ final class TrainingSummary {
         boolean ofPart = !goal.sampling().isNone() && last.step() > 0;
         return String.format(
                 Locale.ROOT,
-                "%.6g %s, %.6g after %,d steps%s%s",
+                "%.6g %s, %.6g after %,d steps%s%s%s",
                 history.get(0).loss(),
                 stepsPerEpoch > 1 && ofPart ? "in the first epoch" : ofPart ? "in the first step" : "at the start",
                 last.loss(),
                 last.step(),
                 stepsPerEpoch == 1 ? "" : String.format(Locale.ROOT, ", %,d to an epoch", stepsPerEpoch),
-                result.converged() ? " (the tolerance is reached)" : "");
+                switch (result.end()) {
+                    case ITERATIONS -> "";
+                    case TOLERANCE -> " (the tolerance is reached)";
+                    case PATIENCE -> " (patience is at its end)";
+                },
+                result.isEarlier()
+                        ? String.format(Locale.ROOT, "; the weights after %,d are kept", result.step())
+                        : "");
     }
 
     static String time(TimedObjective objective) {

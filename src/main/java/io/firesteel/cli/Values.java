@@ -5,6 +5,7 @@ import io.firesteel.data.Sparse;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.Encoding.Unseen;
+import io.firesteel.model.Metric;
 import io.firesteel.model.Task;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
@@ -35,6 +36,7 @@ final class Values {
         register(commandLine, Generator.Kind.class);
         register(commandLine, Sparse.class);
         register(commandLine, OptimizerKind.class);
+        register(commandLine, Metric.class);
         commandLine.registerConverter(Loss.class, Values::loss);
     }
 

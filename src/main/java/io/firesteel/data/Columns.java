@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
  * @param features in the order of the network's inputs
  * @param labels the target columns; none where rows are only to be scored
  * @param weight the column of row weights, or null
- * @param ignored the columns that are no inputs and no targets, the weight among them
+ * @param mark the column that marks the rows that are held out, or null
+ * @param ignored the columns that are no inputs and no targets, weight and mark among them
  * @param nonNegative whether a target below 0 is refused
  * @param encoding of the features; its categories are empty where they are to be found in the rows
  * @param vector the column of vectors that the features are in, or null
@@ -33,6 +34,7 @@ public record Columns(
         List<String> features,
         List<String> labels,
         String weight,
+        String mark,
         List<String> ignored,
         boolean nonNegative,
         Encoding encoding,
@@ -43,14 +45,30 @@ public record Columns(
     /** What the name of a LibSVM file's label is: the file has none. */
     public static final String LIBSVM_LABEL = "label";
 
+    /** The columns for training on all rows, as below. */
+    public static Columns forTraining(
+            Table table, Task task, List<String> features, List<String> labels, String weight, List<String> exclude) {
+        return forTraining(table, task, features, labels, weight, null, exclude);
+    }
+
     /**
      * The columns for training. Vectors and LibSVM files are read without their zeros.
      *
      * @param features empty for all columns that are nothing else; a column of vectors is alone
+     * @param mark the column that marks the rows that are held out, or null
      * @param exclude columns to leave out
      */
     public static Columns forTraining(
-            Table table, Task task, List<String> features, List<String> labels, String weight, List<String> exclude) {
+            Table table,
+            Task task,
+            List<String> features,
+            List<String> labels,
+            String weight,
+            String mark,
+            List<String> exclude) {
+        if (mark != null) {
+            expectMark(table, mark);
+        }
         if (table.format() == Format.LIBSVM) {
             if (task == Task.MULTILABEL) {
                 throw new UserError("--task multilabel: " + table.path()
@@ -90,6 +108,10 @@ public record Columns(
         Set<String> others = new HashSet<>(labels);
         others.addAll(exclude);
         others.add(weight);
+        if (mark != null && !others.add(mark)) {
+            throw new UserError("--validation-column " + mark
+                    + " is also the label, the weight or left out: expected a " + "column of its own");
+        }
         List<String> chosen = features.isEmpty()
                 ? table.columns().stream()
                         .filter(name -> !others.contains(name))
@@ -98,7 +120,7 @@ public record Columns(
         for (String feature : chosen) {
             if (others.contains(feature)) {
                 throw new UserError("column " + feature + " is a feature and something else: expected one of "
-                        + "--features, --label, --weight, --exclude for each column");
+                        + "--features, --label, --weight, --validation-column, --exclude for each column");
             }
         }
         if (new HashSet<>(chosen).size() < chosen.size() || new HashSet<>(labels).size() < labels.size()) {
@@ -112,7 +134,7 @@ public record Columns(
                 .toList();
         String vector = chosen.stream().filter(table::isOfVectors).findFirst().orElse(null);
         if (vector == null) {
-            return new Columns(task, chosen, labels, weight, ignored, false, Encoding.NONE, null, Sparse.FALSE);
+            return new Columns(task, chosen, labels, weight, mark, ignored, false, Encoding.NONE, null, Sparse.FALSE);
         }
         if (chosen.size() > 1) {
             throw new UserError(
@@ -120,7 +142,7 @@ public record Columns(
                             + " column (--features " + vector + ") or to be left out (--exclude " + vector + ")");
         }
         List<String> names = vectorNames(vector, ExampleReader.vectorSize(table, vector));
-        return new Columns(task, names, labels, weight, ignored, false, Encoding.NONE, vector, Sparse.AUTO);
+        return new Columns(task, names, labels, weight, mark, ignored, false, Encoding.NONE, vector, Sparse.AUTO);
     }
 
     /**
@@ -142,6 +164,7 @@ public record Columns(
                     model.task(),
                     model.features(),
                     labels,
+                    null,
                     null,
                     List.of(),
                     nonNegative,
@@ -183,11 +206,43 @@ public record Columns(
                 model.features(),
                 labels,
                 weight,
+                null,
                 List.of(),
                 nonNegative,
                 model.encoding(),
                 vector,
                 vector == null ? Sparse.FALSE : sparse(model));
+    }
+
+    /**
+     * The columns for going on with a model: its features, in its order.
+     *
+     * @param mark the column that marks the rows that are held out, or null
+     * @param exclude columns that the model does not know and that are to be let be
+     */
+    public static Columns forWarmStart(
+            Table table, ModelDescription model, String weight, String mark, List<String> exclude) {
+        List<String> others = new ArrayList<>(exclude);
+        if (mark != null) {
+            expectMark(table, mark);
+            others.add(mark);
+        }
+        Columns known = forModel(table, model, true, weight, others);
+        List<String> ignored = table.columns().stream()
+                .filter(name -> !known.features.contains(name) && !known.labels.contains(name))
+                .filter(name -> !name.equals(known.vector))
+                .toList();
+        return new Columns(
+                known.task,
+                known.features,
+                known.labels,
+                weight,
+                mark,
+                ignored,
+                known.nonNegative,
+                known.encoding,
+                known.vector,
+                known.sparse);
     }
 
     /** A model that centres its inputs fills them. */
@@ -203,19 +258,19 @@ public record Columns(
     /** These columns with targets that suit a loss. */
     Columns forLoss(Loss loss) {
         boolean refused = loss.refusesNegativeTargets();
-        return new Columns(task, features, labels, weight, ignored, refused, encoding, vector, sparse);
+        return new Columns(task, features, labels, weight, mark, ignored, refused, encoding, vector, sparse);
     }
 
     /** These columns with their features so encoded. */
     Columns encodedAs(Encoding wanted) {
-        return new Columns(task, features, labels, weight, ignored, nonNegative, wanted, vector, sparse);
+        return new Columns(task, features, labels, weight, mark, ignored, nonNegative, wanted, vector, sparse);
     }
 
     /** These columns, read as is wanted. */
     public Columns reading(Sparse wanted) {
         return wanted == Sparse.AUTO
                 ? this
-                : new Columns(task, features, labels, weight, ignored, nonNegative, encoding, vector, wanted);
+                : new Columns(task, features, labels, weight, mark, ignored, nonNegative, encoding, vector, wanted);
     }
 
     /**
@@ -287,12 +342,19 @@ public record Columns(
         List<String> names =
                 IntStream.rangeClosed(1, features).mapToObj(Integer::toString).toList();
         return new Columns(
-                task, names, List.of(LIBSVM_LABEL), null, List.of(), false, Encoding.NONE, null, Sparse.AUTO);
+                task, names, List.of(LIBSVM_LABEL), null, null, List.of(), false, Encoding.NONE, null, Sparse.AUTO);
     }
 
     /** How many numbers of a row follow its features. */
     int others() {
         return labels.size() + (weight == null ? 0 : 1);
+    }
+
+    private static void expectMark(Table table, String mark) {
+        if (table.format() == Format.LIBSVM) {
+            expectNone(table, "validation-column", List.of(mark));
+        }
+        expectPresent(table, "validation", mark);
     }
 
     private static void expectPresent(Table table, String role, String column) {

@@ -310,11 +310,16 @@ public final class ExampleReader {
     }
 
     private static Optional<JavaRDD<InternalRow>> columnar(Table table, Plan plan) {
-        return plan.parser instanceof RowParser.Cells cells
-                        && cells.raggedProblem() == null
-                        && cells.columns().vector() == null
-                ? ColumnarScan.of(table.data(), cells.names(), ORIGIN)
-                : Optional.empty();
+        if (!(plan.parser instanceof RowParser.Cells cells)
+                || cells.raggedProblem() != null
+                || cells.columns().vector() != null) {
+            return Optional.empty();
+        }
+        List<String> names = new ArrayList<>(cells.names());
+        if (cells.columns().mark() != null) {
+            names.add(cells.columns().mark());
+        }
+        return ColumnarScan.of(table.data(), names, ORIGIN);
     }
 
     static Plan plan(Table table, Columns columns) {
@@ -357,7 +362,15 @@ public final class ExampleReader {
             if (table.raggedProblem() != null) {
                 selected.add(functions.col(Table.RAGGED));
             }
-            parser = RowParser.Cells.of(names, types, columns, table.raggedProblem());
+            DataType mark = null;
+            if (columns.mark() != null) {
+                mark = table.field(columns.mark()).dataType();
+                boolean number = mark instanceof NumericType;
+                Column cell = Table.column(columns.mark());
+                selected.add(number ? cell.cast(DataTypes.DoubleType) : cell);
+                mark = number ? DataTypes.DoubleType : mark;
+            }
+            parser = RowParser.Cells.of(names, types, columns, table.raggedProblem(), mark);
         }
         return new Plan(selected, parser);
     }
@@ -433,6 +446,7 @@ public final class ExampleReader {
             labels.clear();
             labelRows.clear();
             categories.clear();
+            BitSet marked = new BitSet();
             Fault fault = null;
             long largest = 0;
             while (fault == null && batch.size() + largest <= BATCH_VALUES && hasNext() && isOfPiece()) {
@@ -440,7 +454,9 @@ public final class ExampleReader {
                 try {
                     batch.begin();
                     parser.parse(this, this, batch);
+                    boolean mark = parser.isMarked(this);
                     batch.end();
+                    marked.set(batch.count() - 1, mark);
                     row = null;
                 } catch (RowParser.BadRow e) {
                     fault = new Fault(e.getMessage());
@@ -467,7 +483,7 @@ public final class ExampleReader {
             ordinal += taken.count();
             Map<Integer, List<String>> ofBatch = new HashMap<>();
             categories.forEach((column, indices) -> ofBatch.put(column, List.copyOf(indices.keySet())));
-            return new RowBatch(head, ofBatch, taken);
+            return new RowBatch(head, ofBatch, taken, marked);
         }
 
         private boolean isOfPiece() {

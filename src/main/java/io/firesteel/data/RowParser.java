@@ -57,14 +57,20 @@ interface RowParser extends Serializable {
     /** Sets features, NaN for one that is missing, targets and weight of the row that {@code into} has begun. */
     void parse(RowView row, Dictionary dictionary, Rows.Builder into) throws BadRow;
 
+    /** Whether a row that is parsed is marked as held out. */
+    default boolean isMarked(RowView row) throws BadRow {
+        return false;
+    }
+
     /**
      * Cells of a table in the order of {@link Columns}: features, or the one vector that they are in, labels, weight; then
-     * perhaps the whole of a bad row.
+     * perhaps the whole of a bad row; then perhaps the mark of a row that is held out.
      *
      * @param names of the columns
      * @param types of the columns: text, a boolean, a double or vectors
      * @param columns which of them are what
      * @param raggedProblem what is wrong with a row whose last cell is set; null when that cell is not there
+     * @param markType the type of the mark; null when it is not there
      * @param categorical for each feature whether it is a category
      * @param known the categories of each feature; null where it is a number, and where they may be any
      */
@@ -73,10 +79,12 @@ interface RowParser extends Serializable {
             List<DataType> types,
             Columns columns,
             String raggedProblem,
+            DataType markType,
             boolean[] categorical,
             Labeling.Lookup[] known)
             implements RowParser {
-        static Cells of(List<String> names, List<DataType> types, Columns columns, String raggedProblem) {
+        static Cells of(
+                List<String> names, List<DataType> types, Columns columns, String raggedProblem, DataType markType) {
             boolean[] categorical = new boolean[columns.features().size()];
             Labeling.Lookup[] known = new Labeling.Lookup[categorical.length];
             Map<Integer, Labeling.Lookup> categories = columns.categories();
@@ -85,7 +93,7 @@ interface RowParser extends Serializable {
                         columns.encoding().isCategory(columns.features().get(i));
                 known[i] = categories.get(i);
             }
-            return new Cells(names, types, columns, raggedProblem, categorical, known);
+            return new Cells(names, types, columns, raggedProblem, markType, categorical, known);
         }
 
         @Override
@@ -224,6 +232,33 @@ interface RowParser extends Serializable {
                 throw bad(i, weight, "is not a weight of 0 or more");
             }
             return weight;
+        }
+
+        @Override
+        public boolean isMarked(RowView row) throws BadRow {
+            if (markType == null) {
+                return false;
+            }
+            int at = names.size() + (raggedProblem == null ? 0 : 1);
+            if (row.isNull(at)) {
+                throw notAMark("");
+            }
+            if (markType instanceof BooleanType) {
+                return row.isTrue(at);
+            }
+            String text = markType instanceof DoubleType
+                    ? Labeling.name(row.number(at))
+                    : row.text(at).trim();
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "1", "true" -> true;
+                case "0", "false" -> false;
+                default -> throw notAMark(text);
+            };
+        }
+
+        private BadRow notAMark(String text) {
+            return new BadRow(", column " + columns.mark() + ": \"" + abbreviated(text)
+                    + "\" does not say whether the row is held out: expected 0, 1, true or false");
         }
 
         private double number(RowView row, int i) throws BadRow {

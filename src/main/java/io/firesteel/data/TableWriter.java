@@ -36,10 +36,7 @@ public final class TableWriter {
         }
         boolean oneFile = path.lastIndexOf('.') > path.lastIndexOf('/') + 1;
         Configuration hadoop = data.sparkSession().sparkContext().hadoopConfiguration();
-        if (overwrite) {
-            expectOurs(path, hadoop);
-        }
-        try (AtomicOutput output = AtomicOutput.open(path, overwrite, hadoop)) {
+        try (AtomicOutput output = open(path, overwrite, hadoop)) {
             Path written = new Path(output.temporary(), "table");
             (oneFile ? data.coalesce(1) : data)
                     .write()
@@ -63,6 +60,29 @@ public final class TableWriter {
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError(path + " cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Makes sure, before there is a table, that one can be written.
+     *
+     * @throws UserError as {@link #write}
+     */
+    public static void expectWritable(String path, boolean overwrite, Configuration hadoop) {
+        Format.ofFile(path);
+        try {
+            open(path, overwrite, hadoop).close();
+        } catch (FileAlreadyExistsException e) {
+            throw new UserError(path + " exists: --overwrite replaces it", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserError(path + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static AtomicOutput open(String path, boolean overwrite, Configuration hadoop) throws IOException {
+        if (overwrite) {
+            expectOurs(path, hadoop);
+        }
+        return AtomicOutput.open(path, overwrite, hadoop);
     }
 
     /** A table replaces a file, or a directory that Spark wrote: it would take the rest of any other with it. */

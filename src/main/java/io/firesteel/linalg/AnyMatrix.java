@@ -17,6 +17,12 @@ public sealed interface AnyMatrix extends Serializable permits Matrix, SparseMat
     /** Element (i, j). */
     double get(int i, int j);
 
+    /**
+     * The same matrix, but for rows from .. to - 1: their column j is taken from column {@code columns[j]}. A matrix of its
+     * own.
+     */
+    AnyMatrix withRowsFrom(int[] columns, int from, int to);
+
     /** The memory of what it holds, in bytes. */
     long bytes();
 

@@ -131,6 +131,18 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
     /** Sets column j to column k of A, of as many rows and the same precision. */
     public abstract void setColumn(int j, Matrix a, int k);
 
+    @Override
+    public final Matrix withRowsFrom(int[] columns, int from, int to) {
+        Matrix copy = precision().zeros(rows(), cols());
+        copy.set(this);
+        for (int j = 0; j < columns.length; j++) {
+            for (int i = from; i < to; i++) {
+                copy.set(i, j, get(i, columns[j]));
+            }
+        }
+        return copy;
+    }
+
     /** Sets every column to the one column of {@code column} (rows, 1). */
     public abstract void setColumns(Matrix column);
 

@@ -1,6 +1,9 @@
 package io.firesteel.linalg;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.zip.Checksum;
 
 /**
@@ -97,6 +100,44 @@ public abstract sealed class SparseMatrix implements AnyMatrix permits DoubleSpa
             }
         }
         return precision().sparse(rows, chosenStarts, chosenIndices, chosenValues);
+    }
+
+    @Override
+    public final SparseMatrix withRowsFrom(int[] columns, int from, int to) {
+        int[] newStarts = new int[starts.length];
+        IntStream.Builder newIndices = IntStream.builder();
+        DoubleStream.Builder newValues = DoubleStream.builder();
+        for (int j = 0; j < columns.length; j++) {
+            int length = 0;
+            for (Run run : List.of(run(j, 0, from), run(columns[j], from, to), run(j, to, rows))) {
+                for (int p = run.start; p < run.end; p++) {
+                    newIndices.add(indices[p]);
+                    newValues.add(value(p));
+                }
+                length += run.end - run.start;
+            }
+            newStarts[j + 1] = newStarts[j] + length;
+        }
+        return precision()
+                .sparse(
+                        rows,
+                        newStarts,
+                        newIndices.build().toArray(),
+                        newValues.build().toArray());
+    }
+
+    /** Entries start .. end - 1. */
+    private record Run(int start, int end) {}
+
+    /** The entries of column j that are in rows from .. to - 1. */
+    private Run run(int j, int from, int to) {
+        return new Run(entry(from, j), entry(to, j));
+    }
+
+    /** The first entry of column j that is in row i or below it; the end of the column where there is none. */
+    private int entry(int i, int j) {
+        int entry = Arrays.binarySearch(indices, starts[j], starts[j + 1], i);
+        return entry < 0 ? -entry - 1 : entry;
     }
 
     /** The value of an entry. */

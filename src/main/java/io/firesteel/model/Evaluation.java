@@ -52,14 +52,25 @@ public final class Evaluation implements Serializable {
     private final List<String> classNames;
     private final int classes;
     private final Scaling targets;
+    private final boolean curves;
     private final ScoreHistogram histogram;
 
     /** The evaluation that fits a model's task. */
     public Evaluation(ModelDescription description) {
+        this(description, true);
+    }
+
+    /**
+     * An evaluation without some metrics.
+     *
+     * @param curves whether the areas under curves are wanted: they take a hundred times the sums of all else
+     */
+    public Evaluation(ModelDescription description, boolean curves) {
         this.task = description.task();
         this.labels = description.labels();
         this.classNames = description.classes();
         this.classes = classNames.size();
+        this.curves = curves && (task == Task.MULTILABEL ? labels.size() <= MOST_LABELS_WITH_AREAS : classes == 2);
         this.targets = description.targets();
         this.histogram = new ScoreHistogram(task == Task.MULTILABEL ? 7 : 10); // there may be many labels
     }
@@ -67,9 +78,9 @@ public final class Evaluation implements Serializable {
     /** The length of a vector of sums. */
     public int length() {
         return switch (task) {
-            case CLASSIFICATION -> histograms() + (classes == 2 ? 2 * histogram.bins() : 0);
+            case CLASSIFICATION -> histograms() + (curves ? 2 * histogram.bins() : 0);
             case REGRESSION -> FIRST + PER_TARGET * targets.mean().length;
-            case MULTILABEL -> histograms(hasAreas() ? labels.size() : 0);
+            case MULTILABEL -> histograms(curves ? labels.size() : 0);
         };
     }
 
@@ -86,10 +97,6 @@ public final class Evaluation implements Serializable {
     /** Where the histograms of one of several labels start. */
     private int histograms(int label) {
         return LABELS_START + PER_LABEL * labels.size() + 2 * histogram.bins() * label;
-    }
-
-    private boolean hasAreas() {
-        return labels.size() <= MOST_LABELS_WITH_AREAS;
     }
 
     /** Sets {@code sums} to those of a block of scaled examples. */
@@ -138,7 +145,7 @@ public final class Evaluation implements Serializable {
         sums[at + 1] += weight * p;
         sums[at + 2] += isTrue ? weight : 0;
 
-        if (classes == 2) {
+        if (curves) {
             sums[histograms() + truth * histogram.bins() + histogram.bin(second)] += weight;
         }
     }
@@ -156,7 +163,7 @@ public final class Evaluation implements Serializable {
                 sums[at + FALSE_POSITIVE] += weight;
             }
             allRight &= has == predicted;
-            if (hasAreas()) {
+            if (curves) {
                 sums[histograms(i) + (has ? histogram.bins() : 0) + histogram.bin(p.get(i, j))] += weight;
             }
         }
@@ -191,7 +198,7 @@ public final class Evaluation implements Serializable {
                         .mapToDouble(PerClass::recall)
                         .average()
                         .orElseThrow());
-        if (classes == 2) {
+        if (curves) {
             metrics.put("rocAuc", histogram.rocAuc(sums, histograms()));
             metrics.put("prAuc", histogram.prAuc(sums, histograms()));
         }
@@ -255,8 +262,8 @@ public final class Evaluation implements Serializable {
                     ratio(right, predicted),
                     ratio(right, support),
                     ratio(2 * right, support + predicted),
-                    hasAreas() ? histogram.rocAuc(sums, histograms(i)) : null,
-                    hasAreas() ? histogram.prAuc(sums, histograms(i)) : null);
+                    curves ? histogram.rocAuc(sums, histograms(i)) : null,
+                    curves ? histogram.prAuc(sums, histograms(i)) : null);
         }
         metrics.put("accuracy", sums[FIRST] / sums[WEIGHT]); // all labels of an example right
         metrics.put("logLoss", sums[LOSS] / sums[WEIGHT]); // summed over the labels

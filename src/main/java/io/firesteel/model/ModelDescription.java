@@ -1,11 +1,14 @@
 package io.firesteel.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -29,6 +32,7 @@ import java.util.stream.Collectors;
  * @param blas the kernel that computed the products
  * @param settings the resolved settings of the training, as the command line names them
  * @param history the training, step by step
+ * @param validation how the model was chosen by examples that were held out; null where it was not
  * @param weightsSha256 of the file with the weights
  */
 @JsonPropertyOrder({"formatVersion", "task", "layers", "activation", "loss"})
@@ -56,6 +60,7 @@ public record ModelDescription(
         String javaVersion,
         Map<String, String> settings,
         List<Step> history,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Validation validation,
         String weightsSha256)
         implements Serializable {
 
@@ -66,8 +71,54 @@ public record ModelDescription(
      * @param loss the objective after these steps: the mean training loss and the penalty. Where steps see a part of data
      *     or network each, it is of the part that the next step saw, and where several of them make a pass over the data,
      *     the mean over the pass that began there; the last point's is of all
+     * @param validationLoss the mean loss of the examples held out, without penalty; null where it was not measured
+     * @param validationMetric the chosen metric of these examples; null where it was not measured, or is the loss
      */
-    public record Step(int step, double loss) implements Serializable {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Step(int step, double loss, Double validationLoss, Double validationMetric) implements Serializable {
+        /** A step that was not measured. */
+        public Step(int step, double loss) {
+            this(step, loss, null, null);
+        }
+    }
+
+    /**
+     * What examples that were held out had a say in.
+     *
+     * @param metric the metric of the history's measurements
+     * @param keptStep after how many steps the weights were as the model has them; null for the last step
+     * @param folds the measures of models of other rows than those that measure them; null where there were none
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Validation(Metric metric, Integer keptStep, List<Fold> folds) implements Serializable {
+        public Validation {
+            folds = folds == null ? null : List.copyOf(folds);
+        }
+    }
+
+    /**
+     * How good the model without a fold is on the fold.
+     *
+     * @param rows of the fold
+     * @param metrics by name; null is one that is not defined on the fold
+     */
+    public record Fold(long rows, Map<String, Double> metrics) implements Serializable {
+        public Fold {
+            metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        }
+
+        /** Of the numbers among metrics, the loss first. */
+        public static Fold of(Metrics metrics) {
+            Map<String, Double> numbers = new LinkedHashMap<>();
+            numbers.put("loss", metrics.loss());
+            metrics.values().forEach((name, value) -> {
+                if (value == null || value instanceof Double) {
+                    numbers.put(name, (Double) value);
+                }
+            });
+            return new Fold(metrics.rows(), numbers);
+        }
+    }
 
     public ModelDescription {
         layers = List.copyOf(layers);
@@ -129,6 +180,7 @@ public record ModelDescription(
                 javaVersion,
                 settings,
                 history,
+                validation,
                 sha256);
     }
 }

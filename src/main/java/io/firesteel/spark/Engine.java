@@ -1,11 +1,16 @@
 package io.firesteel.spark;
 
 import io.firesteel.linalg.Blas;
+import io.firesteel.linalg.Precision;
+import io.firesteel.model.Evaluation;
+import io.firesteel.nn.Network;
 import io.firesteel.optim.Objective;
 import io.firesteel.train.Block;
 import io.firesteel.train.Goal;
+import io.firesteel.train.LocalEvaluation;
 import io.firesteel.train.LocalObjective;
 import io.firesteel.train.TimedObjective;
+import io.firesteel.train.Validation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -38,6 +43,15 @@ public enum Engine {
             case LOCAL -> new LocalObjective(goal, blocks.rdd().collect());
             case AUTO -> fasterOne(goal, blocks, start);
         };
+    }
+
+    /** The evaluation of examples held out, in the place where an objective is computed. */
+    public static Validation evaluation(
+            TimedObjective objective, Evaluation evaluation, Network network, Precision precision, Blocks blocks) {
+        return objective instanceof LocalObjective && blocks.bytes() <= MOST_LOCAL_BYTES
+                ? new LocalEvaluation(
+                        evaluation, network, precision, blocks.rdd().collect())
+                : new SparkEvaluation(evaluation, network, precision, blocks);
     }
 
     private static TimedObjective fasterOne(Goal goal, Blocks blocks, double[] start) {

@@ -1,7 +1,9 @@
 package io.firesteel.spark;
 
 import io.firesteel.spark.RowBatch.Head;
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,24 @@ public final class NumberedRows implements AutoCloseable {
                 .filter(head -> Head.ORDER.compare(head, batch) < 0)
                 .mapToLong(Head::rows)
                 .sum();
+    }
+
+    /** Names a batch. */
+    record Place(Origin origin, long ordinal) implements Serializable {
+        static Place of(Head head) {
+            return new Place(head.origin(), head.ordinal());
+        }
+    }
+
+    /** The number of each batch's first row among all rows. */
+    Map<Place, Long> firstRows() {
+        Map<Place, Long> firstRows = new HashMap<>();
+        long row = 0;
+        for (Head head : heads) {
+            firstRows.put(Place.of(head), row);
+            row += head.rows();
+        }
+        return firstRows;
     }
 
     /**

@@ -51,6 +51,16 @@ public record Packing(
         return new DenseRows(rows.features(), rows.others(), values);
     }
 
+    /** The number of classes. */
+    int classCount() {
+        return classes.values().stream().mapToInt(index -> index + 1).max().orElse(0);
+    }
+
+    /** The class of a row of a batch, of a classification. */
+    int classOf(RowBatch batch, int i) {
+        return classes.get(batch.head().labels().get((int) batch.rows().other(i, 0)));
+    }
+
     Examples pack(RawBlock block, InputLayout layout, Scaling inputs, Scaling outputs) {
         Rows rows = block.rows();
         Matrix y = precision.zeros(targets, rows.count());

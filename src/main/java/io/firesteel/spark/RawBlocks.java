@@ -2,6 +2,7 @@ package io.firesteel.spark;
 
 import io.firesteel.model.InputLayout;
 import io.firesteel.model.Scaling;
+import io.firesteel.spark.NumberedRows.Place;
 import io.firesteel.spark.RowBatch.Head;
 import io.firesteel.train.Batches;
 import io.firesteel.train.Block;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -85,14 +87,19 @@ public final class RawBlocks {
 
     private static RawBlocks of(
             NumberedRows source, RowSelection selection, Packing packing, int partitions, Long shuffleSeed) {
+        Map<Place, Long> firstRows = source.firstRows();
+        Map<Place, Integer> selected = new HashMap<>();
+        if (selection.equals(RowSelection.ALL)) {
+            source.heads().forEach(head -> selected.put(Place.of(head), head.rows()));
+        } else {
+            BlockJob.run(source.batches(), new Count(firstRows, selection), selected::putAll);
+        }
         Map<Place, Start> starts = new HashMap<>();
-        long row = 0;
         long rank = 0;
         for (Head head : source.heads()) {
-            starts.put(Place.of(head), new Start(row, rank));
-            for (int i = 0; i < head.rows(); i++) {
-                rank += selection.includes(row++) ? 1 : 0;
-            }
+            Place place = Place.of(head);
+            starts.put(place, new Start(firstRows.get(place), rank));
+            rank += selected.get(place);
         }
         int blockRows = packing.blockRows();
         int count = Math.toIntExact((rank + blockRows - 1) / blockRows);
@@ -104,10 +111,20 @@ public final class RawBlocks {
         return new RawBlocks(rdd, packing, source.firstRow(), rank, count);
     }
 
-    /** Names a batch. */
-    private record Place(Origin origin, long ordinal) implements Serializable {
-        static Place of(Head head) {
-            return new Place(head.origin(), head.ordinal());
+    /** Counts the selected rows of each batch. */
+    private record Count(Map<Place, Long> firstRows, RowSelection selection)
+            implements BlockJob.Work<RowBatch, HashMap<Place, Integer>> {
+        @Override
+        public HashMap<Place, Integer> on(Iterator<RowBatch> batches) {
+            HashMap<Place, Integer> counts = new HashMap<>();
+            batches.forEachRemaining(batch -> {
+                long first = firstRows.get(Place.of(batch.head()));
+                counts.put(Place.of(batch.head()), (int)
+                        IntStream.range(0, batch.head().rows())
+                                .filter(i -> selection.includes(first + i, batch, i))
+                                .count());
+            });
+            return counts;
         }
     }
 
@@ -159,7 +176,7 @@ public final class RawBlocks {
             Map<Integer, PieceBuilder> pieces = new HashMap<>();
             long rank = start.rank;
             for (int i = 0; i < batch.head().rows(); i++) {
-                if (!selection.includes(start.row + i)) {
+                if (!selection.includes(start.row + i, batch, i)) {
                     continue;
                 }
                 long to = order == null ? rank : order.at(rank);
@@ -167,8 +184,7 @@ public final class RawBlocks {
                 PieceBuilder piece = pieces.computeIfAbsent(block, absent -> new PieceBuilder(rows.builder(capacity)));
                 piece.add((int) (to % packing.blockRows()), rows, i);
                 if (!packing.classes().isEmpty()) {
-                    String label = batch.head().labels().get((int) rows.other(i, 0));
-                    piece.rows.setOther(0, packing.classes().get(label));
+                    piece.rows.setOther(0, packing.classOf(batch, i));
                 }
                 rank++;
             }

@@ -1,6 +1,7 @@
 package io.firesteel.spark;
 
 import java.io.Serializable;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,10 @@ import java.util.Map;
  *     then rows are dense
  * @param rows the rows: a feature of {@code categories} is an index into these, or NaN where it is missing; the target of a
  *     classification is an index into {@link Head#labels}
+ * @param marked the rows that a column marks as held out; none where no column does
  */
-public record RowBatch(Head head, Map<Integer, List<String>> categories, Rows rows) implements Serializable {
+public record RowBatch(Head head, Map<Integer, List<String>> categories, Rows rows, BitSet marked)
+        implements Serializable {
 
     /**
      * A batch without its values.

@@ -1,23 +1,36 @@
 package io.firesteel.spark;
 
-import io.firesteel.linalg.SplitMix64;
 import java.io.Serializable;
 
 /**
- * Which rows of a data set are meant: all, or one side of a seeded random split. A row's side depends on the seed and
- * on its number in the canonical order, so that it is the same on every cluster.
+ * Which rows of a data set are meant: all, one part of a split, or all but that.
  *
- * @param validationFraction the part of the rows that is held out, 0 to 1
- * @param validation whether the held-out rows are meant, or the others
+ * @param split null for all rows
+ * @param part the number of the part
+ * @param others whether the rows of the other parts are meant, not those of this one
  */
-public record RowSelection(long seed, double validationFraction, boolean validation) implements Serializable {
+public record RowSelection(Split split, int part, boolean others) implements Serializable {
     /** All rows. */
-    public static final RowSelection ALL = new RowSelection(0, 0, false);
+    public static final RowSelection ALL = new RowSelection(null, 0, false);
 
-    /** Whether a row belongs to the selection. */
-    public boolean includes(long row) {
-        return validationFraction == 0
-                ? !validation
-                : (SplitMix64.uniform(seed, row) < validationFraction) == validation;
+    /** The rows of one part. */
+    public static RowSelection part(Split split, int part) {
+        return new RowSelection(split, part, false);
+    }
+
+    /** The rows of all other parts. */
+    public static RowSelection allBut(Split split, int part) {
+        return new RowSelection(split, part, true);
+    }
+
+    /**
+     * Whether a row belongs to the selection.
+     *
+     * @param row its number in the canonical order
+     * @param batch that holds it
+     * @param i its number in the batch
+     */
+    boolean includes(long row, RowBatch batch, int i) {
+        return split == null || (split.part(row, batch, i) == part) != others;
     }
 }

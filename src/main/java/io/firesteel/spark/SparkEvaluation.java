@@ -5,47 +5,50 @@ import io.firesteel.linalg.SummationTree;
 import io.firesteel.model.Evaluation;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription;
-import io.firesteel.nn.Backprop;
 import io.firesteel.nn.Network;
-import io.firesteel.nn.Parameters;
 import io.firesteel.train.Block;
+import io.firesteel.train.EvaluationSums;
+import io.firesteel.train.Validation;
 import java.util.Iterator;
+import org.apache.spark.api.java.JavaSparkContext;
 
-/** The metrics of a model over the blocks of a cluster, in one job. */
-public final class SparkEvaluation {
-    private SparkEvaluation() {}
+/** The metrics over the blocks of a cluster, in one job. */
+public final class SparkEvaluation implements Validation {
+    private final EvaluationSums.Shape shape;
+    private final Blocks blocks;
+    private final JavaSparkContext spark;
+
+    /** An evaluation of a network over blocks of a precision. */
+    public SparkEvaluation(Evaluation evaluation, Network network, Precision precision, Blocks blocks) {
+        this.shape = new EvaluationSums.Shape(evaluation, network, precision, blocks.blockRows(), blocks.count());
+        this.blocks = blocks;
+        this.spark = JavaSparkContext.fromSparkContext(blocks.rdd().context());
+    }
 
     /**
-     * The metrics.
+     * All metrics of a model.
      *
      * @param theta the parameters
      * @param precision of the blocks
      */
     public static Metrics of(ModelDescription description, double[] theta, Precision precision, Blocks blocks) {
-        Evaluation evaluation = new Evaluation(description);
-        SummationTree tree = new SummationTree(blocks.count(), evaluation.length());
-        Evaluate work =
-                new Evaluate(evaluation, description.network(), theta, precision, blocks.blockRows(), blocks.count());
-        BlockJob.run(blocks.rdd(), work, nodes -> nodes.offerTo(tree));
-        return evaluation.metrics(tree.root());
+        return new SparkEvaluation(new Evaluation(description), description.network(), precision, blocks).at(theta);
     }
 
-    private record Evaluate(
-            Evaluation evaluation, Network network, double[] theta, Precision precision, int blockRows, int count)
-            implements BlockJob.Work<Block, PackedNodes> {
+    @Override
+    public Metrics at(double[] theta) {
+        SummationTree tree = shape.tree();
+        try (Route route = Route.of(theta, shape.precision(), spark)) {
+            BlockJob.run(blocks.rdd(), new Evaluate(shape, route), parcel -> parcel.offerTo(tree));
+        }
+        return shape.evaluation().metrics(tree.root());
+    }
+
+    /** What a task does. */
+    private record Evaluate(EvaluationSums.Shape shape, Route route) implements BlockJob.Work<Block, Route.Parcel> {
         @Override
-        public PackedNodes on(Iterator<Block> run) {
-            Parameters parameters = new Parameters(network, precision);
-            parameters.theta().setAll(theta);
-            Backprop backprop = new Backprop(network, parameters, blockRows);
-            SummationTree tree = new SummationTree(count, evaluation.length());
-            while (run.hasNext()) {
-                Block block = run.next();
-                double[] sums = tree.buffer();
-                evaluation.sum(backprop, block.examples(), sums);
-                tree.offer(block.number(), sums);
-            }
-            return PackedNodes.of(tree.nodes());
+        public Route.Parcel on(Iterator<Block> run) {
+            return route.send(new EvaluationSums(shape).at(route.theta(), run));
         }
     }
 }

@@ -13,10 +13,11 @@ import java.util.Map;
  *     are those of the training
  * @param slots the optimiser's, as in {@link Optimizer.State}
  * @param numbers the optimiser's
+ * @param best the parameters that were best for the examples held out; null where these are not kept
  * @param data which data set it was
  */
 public record Checkpoint(
-        TrainedModel model, Map<String, double[]> slots, Map<String, Double> numbers, Fingerprint data) {
+        TrainedModel model, Map<String, double[]> slots, Map<String, Double> numbers, double[] best, Fingerprint data) {
     /**
      * What tells one data set from another.
      *
@@ -37,6 +38,6 @@ public record Checkpoint(
         List<Step> history = model.description().history();
         double loss =
                 history.isEmpty() ? Double.NaN : history.get(history.size() - 1).loss();
-        return new Trainer.Point(new Optimizer.State(step(), model.theta(), slots, numbers, loss), history);
+        return new Trainer.Point(new Optimizer.State(step(), model.theta(), slots, numbers, loss), history, best);
     }
 }

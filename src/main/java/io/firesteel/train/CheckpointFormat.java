@@ -26,14 +26,16 @@ import java.util.TreeMap;
 
 /**
  * The checkpoint directory: a model directory, which every command that takes a model can read, with a file {@code
- * slot-NAME.safetensors} for each slot of the optimiser, in the layout of the weights, and {@code checkpoint.json}, which
- * tells the data and holds the SHA-256 of every other file.
+ * slot-NAME.safetensors} for each slot of the optimiser, in the layout of the weights, one {@code best.safetensors} where
+ * the best weights so far are kept, and {@code checkpoint.json}, which tells the data and holds the SHA-256 of every other
+ * file.
  */
 public final class CheckpointFormat {
     /** The version that this code writes, and the newest that it reads. */
     public static final int VERSION = 1;
 
     private static final String MANIFEST = "checkpoint.json";
+    private static final String BEST = "best.safetensors";
     private static final int LONGEST_MANIFEST = 1 << 20;
 
     private static final JsonMapper json = JsonMapper.builder()
@@ -63,15 +65,23 @@ public final class CheckpointFormat {
         ModelFormat.write(checkpoint.model(), files);
         Network network = checkpoint.model().network();
         for (Map.Entry<String, double[]> slot : checkpoint.slots().entrySet()) {
-            try (OutputStream out = new BufferedOutputStream(files.create(file(slot.getKey())), 1 << 16)) {
-                Safetensors.write(network, slot.getValue(), out);
-            }
+            writeVector(files, network, file(slot.getKey()), slot.getValue());
+        }
+        if (checkpoint.best() != null) {
+            writeVector(files, network, BEST, checkpoint.best());
         }
         try (OutputStream out = directory.create(MANIFEST)) {
             Map<String, Double> numbers = new TreeMap<>(checkpoint.numbers());
             Manifest blank = new Manifest(VERSION, checkpoint.data(), numbers, files.sha256, "");
             String own = ModelFormat.ownSha256(json.writeValueAsBytes(blank), "");
             out.write(json.writeValueAsBytes(new Manifest(VERSION, blank.data, numbers, files.sha256, own)));
+        }
+    }
+
+    private static void writeVector(ModelFormat.Directory files, Network network, String file, double[] vector)
+            throws IOException {
+        try (OutputStream out = new BufferedOutputStream(files.create(file), 1 << 16)) {
+            Safetensors.write(network, vector, out);
         }
     }
 
@@ -89,16 +99,17 @@ public final class CheckpointFormat {
         for (String file : manifest.sha256.keySet()) {
             if (file.matches("slot-\\w+\\.safetensors")) {
                 String slot = file.substring("slot-".length(), file.indexOf('.'));
-                slots.put(slot, readSlot(files, model.network(), file, name));
+                slots.put(slot, readVector(files, model.network(), file, name));
             }
         }
+        double[] best = manifest.sha256.containsKey(BEST) ? readVector(files, model.network(), BEST, name) : null;
         if (!files.sha256.equals(manifest.sha256)) {
             throw new InvalidModelException(name + ": it is altered: its files' SHA-256 are not those of " + MANIFEST);
         }
-        return new Checkpoint(model, slots, manifest.numbers, manifest.data);
+        return new Checkpoint(model, slots, manifest.numbers, best, manifest.data);
     }
 
-    private static double[] readSlot(ModelFormat.Directory files, Network network, String file, String name)
+    private static double[] readVector(ModelFormat.Directory files, Network network, String file, String name)
             throws IOException {
         try (InputStream in = new BufferedInputStream(files.open(file), 1 << 16)) {
             return Safetensors.read(network, in);

@@ -4,8 +4,8 @@ package io.firesteel.train;
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    DivergedException(int step, double loss, double learningRate) {
-        super("training diverged: the loss after step " + step + " is " + loss
+    DivergedException(String what, int step, double loss, double learningRate) {
+        super("training diverged: the " + what + " after step " + step + " is " + loss
                 + (Double.isNaN(learningRate) ? "" : "; try a smaller --learning-rate than " + learningRate));
     }
 }

@@ -40,7 +40,8 @@ public final class History {
     /** Makes one entry of the first steps that have one each. */
     private void fold(int steps) {
         List<Step> epoch = entries.subList(folded, folded + steps);
-        Step mean = new Step(epoch.get(0).step(), meanLoss(epoch));
+        Step first = epoch.get(0); // the only one at which examples held out are measured
+        Step mean = new Step(first.step(), meanLoss(epoch), first.validationLoss(), first.validationMetric());
         epoch.clear();
         entries.add(folded++, mean);
     }

@@ -148,6 +148,32 @@ class BadOptionsTest {
         Cli.refuse(dir, both, "--validation-fraction", "--validation-data", "one of them");
     }
 
+    /** What needs rows that are held out, what comes without what it belongs to, and what cannot be meant. */
+    @ParameterizedTest
+    @CsvSource({
+        "--patience 3, '--patience 3: expected rows to be held out with it, by --validation-fraction'",
+        "--metric accuracy, '--metric accuracy: expected rows to be held out with it'",
+        "--validate-every 2, '--validate-every 2: expected rows to be held out with it'",
+        "--keep-best true, '--keep-best true: expected rows to be held out with it'",
+        "--validation-fraction 0.5 --patience -1, '--patience -1: expected 0 (off) or more'",
+        "--validation-fraction 0.5 --min-delta 1, '--min-delta 1.0: expected --patience with it'",
+        "--validation-fraction 0.5 --patience 1 --min-delta -1, '--min-delta -1.0: expected a number of 0 or more'",
+        "--validation-fraction 0.5 --validate-every 0, '--validate-every 0: expected 1 or more'",
+        "--validation-fraction 0.5 --metric rmse, '--metric rmse: expected one of a classification, loss, accuracy'",
+        "--validation-fraction 0.5 --metric best, 'expected loss, accuracy'",
+        "--validation-fraction 0.5 --validation-column a, '--validation-fraction and --validation-column: expected one'",
+        "--validation-fraction 0.5 --folds 2, '--validation-fraction and --folds: expected one'",
+        "--stratify false, '--stratify false: expected --validation-fraction or --folds with it'",
+        "--folds 1, '--folds 1: expected 2 or more'",
+        "--folds 2 --patience 3, '--patience 3: expected rows to be held out with it'",
+        "--folds 2 --checkpoint c, '--checkpoint c: expected none with --folds'",
+        "--folds 2 --resume c, '--resume c: expected none with --folds'",
+        "--task regression --folds 2 --stratify true, '--stratify true: expected --task classification with it'"
+    })
+    void validation_bad(String options, String expected) {
+        Cli.refuse(dir, train((Object[]) options.split(" ")), expected);
+    }
+
     @ParameterizedTest
     @CsvSource({"--rows, 0", "--features, 0", "--classes, 1", "--noise, NaN", "--noise, -1"})
     void generate_bad(String option, String value) {
@@ -191,13 +217,13 @@ class BadOptionsTest {
         Cli.Outcome outcome = Cli.run();
         assertEquals(2, outcome.code());
         assertEquals("", outcome.out());
-        for (String command : new String[] {"Usage", "train", "evaluate", "predict", "inspect", "generate"}) {
+        for (String command : new String[] {"Usage", "train", "evaluate", "predict", "search", "inspect", "generate"}) {
             assertTrue(outcome.err().contains(command), outcome.err());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "evaluate", "predict", "inspect", "generate"})
+    @ValueSource(strings = {"train", "evaluate", "predict", "search", "inspect", "generate"})
     void run_help(String command) {
         String help = Cli.succeed(command, "--help");
         assertTrue(help.startsWith("Usage: firesteel " + command), help);

@@ -256,8 +256,8 @@ class SparseTest {
                 Table table = Table.open(TestSpark.session(), path.toString(), null, Map.of());
                 Columns columns =
                         Columns.forTraining(table, Task.CLASSIFICATION, List.of(), List.of(), null, List.of());
-                try (TrainingData data =
-                        TrainingData.read(table, columns, Configs.descent(0.1, 3), true, 0.2, null, partitions)) {
+                try (TrainingData data = TrainingData.read(
+                        table, columns, Configs.descent(0.1, 3), true, new HeldOut.Fraction(0.2, true), partitions)) {
                     assertTrue(data.training().count() > 3, "too few blocks for a test");
                     assertInstanceOf(
                             SparseMatrix.class,
@@ -272,7 +272,7 @@ class SparseTest {
                         Trainer trainer = new Trainer(data.network(), config, rows);
                         double[] start = trainer.start();
                         double[] theta = trainer.train(
-                                        engine.objective(goal, data.training(), start), start, (step, loss) -> {})
+                                        engine.objective(goal, data.training(), start), start, step -> {})
                                 .theta();
                         assertArrayEquals(expected == null ? theta : expected, theta, partitions + " " + engine);
                         expected = theta;

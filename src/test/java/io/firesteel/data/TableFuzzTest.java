@@ -451,8 +451,8 @@ class TableFuzzTest {
             Table table = Table.open(TestSpark.session(), mutant.file.toString(), null, Map.of());
             Columns columns = Columns.forTraining(table, Task.CLASSIFICATION, List.of(), label, null, List.of())
                     .with(table, kinds);
-            try (TrainingData data =
-                    TrainingData.read(table, columns, Configs.descent(0.1, 1), false, 0, null, TestSpark.CORES)) {
+            try (TrainingData data = TrainingData.read(
+                    table, columns, Configs.descent(0.1, 1), false, new HeldOut.Nothing(), TestSpark.CORES)) {
                 check(mutant, data);
             }
             count(true);

@@ -69,6 +69,32 @@ class SparseMatrixTest {
         assertEquals(0, x.columns(new int[0]).cols());
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void withRowsFrom_isThatOfTheDenseMatrix(Precision precision) {
+        SparseMatrix x = example(precision);
+        Matrix dense = precision.zeros(5, 4);
+        for (int i = 0; i < 5; i++) {
+            for (int j = 0; j < 4; j++) {
+                dense.set(i, j, x.get(i, j));
+            }
+        }
+        int[] columns = {2, 0, 3, 1};
+        for (int from = 0; from <= 5; from++) {
+            for (int to = from; to <= 5; to++) {
+                SparseMatrix sparse = x.withRowsFrom(columns, from, to);
+                Matrix expected = dense.withRowsFrom(columns, from, to);
+                for (int i = 0; i < 5; i++) {
+                    for (int j = 0; j < 4; j++) {
+                        double value = i >= from && i < to ? x.get(i, columns[j]) : x.get(i, j);
+                        assertEquals(value, sparse.get(i, j));
+                        assertEquals(value, expected.get(i, j));
+                    }
+                }
+            }
+        }
+    }
+
     /** Every number of rows of W about a vector register and four of them, for either precision. */
     @ParameterizedTest
     @EnumSource

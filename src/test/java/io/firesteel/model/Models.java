@@ -97,6 +97,7 @@ public final class Models {
                 d.javaVersion(),
                 d.settings(),
                 d.history(),
+                d.validation(),
                 d.weightsSha256());
     }
 
@@ -142,7 +143,15 @@ public final class Models {
                 "17",
                 Map.of("hidden", "3", "learning-rate", "0.1"),
                 List.of(new ModelDescription.Step(0, 0.7), new ModelDescription.Step(1, 0.1 + 0.2)),
+                null,
                 null);
+    }
+
+    /** Metrics of one example with this loss, and a number besides. */
+    public static Metrics metrics(double loss, String name, Double value) {
+        Metrics metrics = new Metrics(1, loss);
+        metrics.put(name, value);
+        return metrics;
     }
 
     /** A directory in memory. */

@@ -189,6 +189,6 @@ class GradientCheckTest {
             blocks.set(1, new Block(1, Samples.sparse(blocks.get(1).examples())));
         }
         LocalObjective objective = new LocalObjective(goal, blocks);
-        return new Trainer(c.network, config, M).train(objective, theta, (step, loss) -> {});
+        return new Trainer(c.network, config, M).train(objective, theta, step -> {});
     }
 }

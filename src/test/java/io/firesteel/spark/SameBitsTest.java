@@ -9,6 +9,7 @@ import io.firesteel.TestSpark;
 import io.firesteel.cli.Cli;
 import io.firesteel.data.Columns;
 import io.firesteel.data.FeatureKinds;
+import io.firesteel.data.HeldOut;
 import io.firesteel.data.Table;
 import io.firesteel.data.TrainingData;
 import io.firesteel.linalg.Precision;
@@ -147,7 +148,7 @@ class SameBitsTest {
         Table table = Table.open(TestSpark.session(), csv.toString(), null, Map.of());
         Columns columns = Columns.forTraining(table, Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of())
                 .with(table, new FeatureKinds(List.of("color"), Unseen.ERROR, Missing.MEAN));
-        return TrainingData.read(table, columns, config, true, VALIDATION, null, partitions);
+        return TrainingData.read(table, columns, config, true, new HeldOut.Fraction(VALIDATION, true), partitions);
     }
 
     @ParameterizedTest
@@ -172,8 +173,8 @@ class SameBitsTest {
                 Trainer trainer =
                         new Trainer(data.network(), config, data.training().rows());
                 Objective objective = new SparkObjective(goal(data, config), data.training());
-                double[] theta = trainer.train(objective, trainer.start(), (step, loss) -> {})
-                        .theta();
+                double[] theta =
+                        trainer.train(objective, trainer.start(), step -> {}).theta();
                 assertArrayEquals(expected, theta, partitions + " partitions");
 
                 String metrics = new ObjectMapper()

@@ -27,7 +27,8 @@ class CheckpointFormatTest {
     private static Checkpoint checkpoint() {
         double[] first = new Random(1).doubles(MODEL.theta().length, -1, 1).toArray();
         double[] second = new Random(2).doubles(MODEL.theta().length, 0, 1e-300).toArray();
-        return new Checkpoint(MODEL, Map.of("m", first, "v", second), Map.of("rate", 0.1 + 0.2), DATA);
+        double[] third = new Random(3).doubles(MODEL.theta().length, -2, 2).toArray();
+        return new Checkpoint(MODEL, Map.of("m", first, "v", second), Map.of("rate", 0.1 + 0.2), third, DATA);
     }
 
     private static Models.Memory written(Checkpoint checkpoint) throws IOException {
@@ -48,6 +49,7 @@ class CheckpointFormatTest {
         assertEquals(Set.of("m", "v"), read.slots().keySet());
         assertArrayEquals(written.slots().get("m"), read.slots().get("m"));
         assertArrayEquals(written.slots().get("v"), read.slots().get("v"));
+        assertArrayEquals(written.best(), read.point().best());
         assertEquals(DATA, read.data());
         assertEquals(Map.of("rate", 0.1 + 0.2), read.point().state().numbers());
 
@@ -104,6 +106,7 @@ class CheckpointFormatTest {
                             checkpoint().slots().get("m"), read.slots().get("m"), mutant.how());
                     assertArrayEquals(
                             checkpoint().slots().get("v"), read.slots().get("v"), mutant.how());
+                    assertArrayEquals(checkpoint().best(), read.best(), mutant.how());
                     assertEquals(DATA, read.data(), mutant.how());
                     assertEquals(Map.of("rate", 0.1 + 0.2), read.numbers(), mutant.how());
                 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the whole of it learns: the peers' cases, and the notes' lesson about initial weights. */
 class LearningTest {
-    private static final Trainer.Listener SILENT = (step, loss) -> {};
+    private static final Trainer.Listener SILENT = step -> {};
 
     /*
      * One step by hand, after scikit-learn's test_fit: logistic units, one example, learning rate 0.1, L2 0.1. W below is

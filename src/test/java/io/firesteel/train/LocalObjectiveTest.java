@@ -81,7 +81,7 @@ class LocalObjectiveTest {
         assertTrue(history[20] < history[0], "20 steps lower the loss");
         for (int blockRows : BLOCK_ROWS) {
             Trainer.Result result = new Trainer(c.network, Configs.descent(0.1, 20))
-                    .train(c.objective(Precision.DOUBLE, blockRows), c.theta, (step, loss) -> {});
+                    .train(c.objective(Precision.DOUBLE, blockRows), c.theta, step -> {});
             assertArrayEquals(oracle.theta(), result.theta(), 1e-12, "blocks of " + blockRows);
             assertArrayEquals(
                     history,
@@ -117,7 +117,7 @@ class LocalObjectiveTest {
 
     private static double[] trained(Case c, Precision precision) {
         return new Trainer(c.network, Configs.descent(0.1, 100))
-                .train(c.objective(precision, 7), c.theta, (step, loss) -> {})
+                .train(c.objective(precision, 7), c.theta, step -> {})
                 .theta();
     }
 

@@ -31,7 +31,7 @@ class TrainerTest {
 
     private static final Objective PARABOLA =
             theta -> new Objective.Value(1 + theta[0] * theta[0] / 2, new double[] {theta[0], 0});
-    private static final Trainer.Listener SILENT = (step, loss) -> {};
+    private static final Trainer.Listener SILENT = step -> {};
 
     private static Trainer.Result train(TrainingConfig config) {
         return new Trainer(NETWORK, config).train(PARABOLA, new double[] {8, 0}, SILENT);
@@ -59,18 +59,18 @@ class TrainerTest {
         List<Trainer.Point> points = new ArrayList<>();
         trainer.train(objective, new double[] {8, 0}, new Trainer.Listener() {
             @Override
-            public void onStep(int step, double loss) {
-                history.add(new Step(step, loss));
+            public void onStep(Step step) {
+                history.add(step);
             }
 
             @Override
-            public void onState(Optimizer.State state) {
-                points.add(new Trainer.Point(state, history));
+            public void onState(Optimizer.State state, double[] best) {
+                points.add(new Trainer.Point(state, history, best));
             }
         });
         for (Trainer.Point point : points) {
             assertEquals(point.state().step(), point.history().size());
-            Trainer.Result resumed = trainer.train(objective, point, SILENT);
+            Trainer.Result resumed = trainer.train(objective, point, null, SILENT);
             assertArrayEquals(whole.theta(), resumed.theta());
             assertEquals(whole.history(), resumed.history());
             assertEquals(whole.converged(), resumed.converged());
@@ -114,8 +114,8 @@ class TrainerTest {
     @Test
     void train_tellsItsListenerTheHistory() {
         List<Step> told = new ArrayList<>();
-        Trainer.Result result = new Trainer(NETWORK, Configs.descent(0.5, 4))
-                .train(PARABOLA, new double[] {8, 0}, (step, loss) -> told.add(new Step(step, loss)));
+        Trainer.Result result =
+                new Trainer(NETWORK, Configs.descent(0.5, 4)).train(PARABOLA, new double[] {8, 0}, told::add);
         assertEquals(5, told.size());
         assertEquals(result.history(), told);
     }
@@ -138,7 +138,7 @@ class TrainerTest {
         List<Integer> told = new ArrayList<>();
         DivergedException e =
                 assertThrows(DivergedException.class, () -> new Trainer(NETWORK, Configs.descent(3, 10_000))
-                        .train(PARABOLA, new double[] {1, 0}, (step, loss) -> told.add(step)));
+                        .train(PARABOLA, new double[] {1, 0}, step -> told.add(step.step())));
         // t = 2^k after k steps; 2^(2k) is infinite from 2k = 1024 on.
         assertTrue(e.getMessage().contains("after step 512 is Infinity"), e.getMessage());
         assertTrue(e.getMessage().contains("--learning-rate than 3.0"), e.getMessage());

@@ -1,0 +1,73 @@
+package io.firesteel.model;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The metrics that a model can be chosen by: of the numbers in {@link Metrics} those with a better and a worse. */
+public enum Metric {
+    /** The mean loss that training minimises, without penalty: of any task. */
+    LOSS("loss", false),
+    /** Of several labels, the part of the examples whose labels are all right. */
+    ACCURACY("accuracy", true),
+    BALANCED_ACCURACY("balancedAccuracy", true),
+    /** Of two classes, as the next. */
+    ROC_AUC("rocAuc", true),
+    PR_AUC("prAuc", true),
+    RMSE("rmse", false),
+    MAE("mae", false),
+    R2("r2", true),
+    HAMMING_LOSS("hammingLoss", false);
+
+    private final String key;
+    private final boolean greaterIsBetter;
+
+    Metric(String key, boolean greaterIsBetter) {
+        this.key = key;
+        this.greaterIsBetter = greaterIsBetter;
+    }
+
+    /** Those that a task has. */
+    public static List<Metric> of(Task task) {
+        return Arrays.stream(values()).filter(metric -> metric.fits(task)).toList();
+    }
+
+    /** Whether a task has it. */
+    public boolean fits(Task task) {
+        return switch (this) {
+            case LOSS -> true;
+            case ACCURACY -> task != Task.REGRESSION;
+            case BALANCED_ACCURACY, ROC_AUC, PR_AUC -> task == Task.CLASSIFICATION;
+            case RMSE, MAE, R2 -> task == Task.REGRESSION;
+            case HAMMING_LOSS -> task == Task.MULTILABEL;
+        };
+    }
+
+    /** Whether it is an area under a curve, for which {@link Evaluation} has to count scores. */
+    public boolean isArea() {
+        return this == ROC_AUC || this == PR_AUC;
+    }
+
+    /** The key under which model files and {@code --json} have it. */
+    public String key() {
+        return key;
+    }
+
+    /** Its value; null where it is not defined on the examples. */
+    public Double of(Metrics metrics) {
+        return this == LOSS
+                ? Double.valueOf(metrics.loss())
+                : (Double) metrics.values().get(key);
+    }
+
+    /** How much better {@code value} is than {@code other}: negative where it is worse. */
+    public double gain(double value, double other) {
+        return greaterIsBetter ? value - other : other - value;
+    }
+
+    /** The name as the command line and model files write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

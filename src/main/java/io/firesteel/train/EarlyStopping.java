@@ -1,0 +1,83 @@
+package io.firesteel.train;
+
+import io.firesteel.model.Metric;
+import io.firesteel.model.ModelDescription.Step;
+import java.util.List;
+
+/**
+ * When training stops because the examples held out are no longer served, and which of its points is kept.
+ *
+ * <p>What it remembers follows from the history: only the best parameters have to be written down.
+ *
+ * @param metric what is to improve
+ * @param every the metric is measured after each so many epochs, and after the last step
+ * @param patience so many measurements without an improvement end the training; 0 never does
+ * @param minDelta an improvement is one by more than this
+ * @param keepBest whether the parameters that were measured best are kept, not the last ones
+ */
+public record EarlyStopping(Metric metric, int every, int patience, double minDelta, boolean keepBest) {
+    public EarlyStopping {
+        if (every < 1 || patience < 0 || !(minDelta >= 0) || Double.isInfinite(minDelta)) {
+            throw new IllegalArgumentException("every " + every + ", patience " + patience + ", min-delta " + minDelta
+                    + ": expected 1 or more, 0 or more, and a number of 0 or more");
+        }
+    }
+
+    /** A training that is measured and never stopped by it. */
+    public static EarlyStopping never(Metric metric, int every) {
+        return new EarlyStopping(metric, every, 0, 0, false);
+    }
+
+    /**
+     * What is known after some measurements.
+     *
+     * @param bestStep after how many steps the metric was best, by however little; -1 before the first measurement
+     * @param best what it was then
+     * @param reference what is to be improved by more than minDelta
+     * @param since how many measurements have not
+     */
+    public record State(int bestStep, double best, double reference, int since) {
+        /** Before the first measurement. */
+        public static final State NONE = new State(-1, Double.NaN, Double.NaN, 0);
+    }
+
+    /** Whether the parameters after so many steps are measured, where an epoch has K steps. */
+    boolean isDue(int step, int stepsPerEpoch) {
+        return step % ((long) every * stepsPerEpoch) == 0;
+    }
+
+    /** What is known once the metric was {@code value} after {@code step} steps. */
+    State next(State before, int step, double value) {
+        if (before.bestStep < 0) {
+            return new State(step, value, value, 0);
+        }
+        boolean best = metric.gain(value, before.best) > 0;
+        boolean improves = metric.gain(value, before.reference) > minDelta;
+        return new State(
+                best ? step : before.bestStep,
+                best ? value : before.best,
+                improves ? value : before.reference,
+                improves ? 0 : before.since + 1);
+    }
+
+    /** What is known after a history. */
+    State after(List<Step> history) {
+        State state = State.NONE;
+        for (Step step : history) {
+            if (step.validationLoss() != null) {
+                state = next(state, step.step(), value(step));
+            }
+        }
+        return state;
+    }
+
+    /** What was measured after a step, as the metric. */
+    private double value(Step step) {
+        return metric == Metric.LOSS ? step.validationLoss() : step.validationMetric();
+    }
+
+    /** Whether training ends. */
+    boolean stops(State state) {
+        return patience > 0 && state.since >= patience;
+    }
+}
