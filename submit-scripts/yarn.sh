@@ -6,8 +6,8 @@
 #   submit-scripts/yarn.sh --deploy-mode cluster --num-executors 4 --executor-cores 4 train ...
 #
 # The driver runs here (client mode), or on the cluster with --deploy-mode cluster: submit-scripts/spark-submit says
-# what that means. SPARK_HOME must name a Spark 4.1 distribution, and HADOOP_CONF_DIR or YARN_CONF_DIR the folder of
-# the cluster's core-site.xml and yarn-site.xml.
+# what that means. SPARK_HOME must name a Spark 4.1 distribution (not when this was built by mvn -Pspark-3.5), and
+# HADOOP_CONF_DIR or YARN_CONF_DIR the folder of the cluster's core-site.xml and yarn-site.xml.
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 

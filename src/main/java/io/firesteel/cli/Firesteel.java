@@ -34,7 +34,16 @@ public final class Firesteel {
 
     /** Runs one command and ends the process. */
     public static void main(String[] args) {
-        System.exit(run(args));
+        int code = run(args);
+        if (code != 0 || !inYarnsApplicationMaster()) {
+            System.exit(code);
+        }
+    }
+
+    /** Whether YARN runs the driver, and takes {@code System.exit(0)} for a failure: there, success is to return. */
+    private static boolean inYarnsApplicationMaster() {
+        return "yarn".equals(System.getProperty("spark.master"))
+                && "cluster".equals(System.getProperty("spark.submit.deployMode"));
     }
 
     /** Runs one command; returns the exit code. */

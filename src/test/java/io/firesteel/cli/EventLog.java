@@ -37,7 +37,9 @@ final class EventLog implements AutoCloseable {
     /** The log in a directory that has no other. It may be renamed when the application ends. */
     static EventLog in(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
-            List<Path> logs = files.filter(file -> file.getFileName().toString().matches("app-[^.]*(\\.inprogress)?"))
+            // a standalone cluster says app-, YARN application_
+            List<Path> logs = files.filter(
+                            file -> file.getFileName().toString().matches("app(-|lication_)[^.]*(\\.inprogress)?"))
                     .toList();
             if (logs.size() != 1) {
                 throw new AssertionError("expected one event log: " + logs);

@@ -1,6 +1,7 @@
 package io.firesteel.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -179,6 +180,17 @@ class SubmitScriptsTest {
                         "inspect",
                         "--model",
                         "hdfs:///m"));
+    }
+
+    @Test
+    void spark35_isNotGivenAnOptionOfSpark4(@TempDir Path old) throws IOException {
+        Cli.write(old.resolve("jars/spark-core_2.13-3.5.6.jar"));
+        Path submit = Files.createDirectory(old.resolve("bin")).resolve("spark-submit");
+        Files.copy(spark.resolve("bin/spark-submit"), submit, COPY_ATTRIBUTES);
+        List<String> expected = call(List.of(log4j()), List.of("--master", CLUSTER), "train");
+        assertTrue(expected.remove("--load-spark-defaults"));
+        assertEquals(
+                expected, dryRun(Map.of("SPARK_HOME", old.toString()), "standalone.sh", CLUSTER, "--dry-run", "train"));
     }
 
     @Test
