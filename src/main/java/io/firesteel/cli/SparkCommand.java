@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -41,7 +42,7 @@ abstract class SparkCommand implements Callable<Integer> {
         }
         // A session that exists already belongs to whoever made it.
         boolean ours = SparkSession.getDefaultSession().isEmpty();
-        SparkSession spark = builder.getOrCreate();
+        SparkSession spark = open(builder);
         try {
             run(spark);
         } finally {
@@ -50,6 +51,16 @@ abstract class SparkCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** The session; Spark refuses one whose settings cannot be, such as too little memory. */
+    private static SparkSession open(SparkSession.Builder builder) {
+        try {
+            return builder.getOrCreate();
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "Spark does not start: " + e.getMessage().lines().collect(Collectors.joining(" ")), e);
+        }
     }
 
     /** Does the work. */

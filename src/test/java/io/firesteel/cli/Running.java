@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -18,8 +20,20 @@ final class Running {
     private final StringBuilder text = new StringBuilder();
     private final Thread reader;
 
+    /** Those that are to be ended with the tests, whatever becomes of these. */
+    private static final Set<Process> started = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> started.forEach(process -> {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        })));
+    }
+
     private Running(Process process) {
         this.process = process;
+        started.add(process);
+        process.onExit().thenRun(() -> started.remove(process));
         reader = new Thread(this::read);
         reader.setDaemon(true);
         reader.start();

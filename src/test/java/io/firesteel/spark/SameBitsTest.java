@@ -160,7 +160,7 @@ class SameBitsTest {
         double[] expected = model.theta();
         var description = model.description();
         String validation = null;
-        for (int partitions = 1; partitions <= 9; partitions++) {
+        for (int partitions : List.of(1, 2, 3, 5, 8, 9)) {
             try (TrainingData data = read(config, partitions)) {
                 assertTrue(data.training().count() > 9, "too few blocks for a test");
                 assertEquals(partitions, data.training().rdd().getNumPartitions());
@@ -245,7 +245,7 @@ class SameBitsTest {
             Precision precision = steps.equals(WHOLE) ? Precision.SINGLE : Precision.DOUBLE; // one of each, for time
             String expected = train(csv, steps, precision, "whole");
             assertEquals(expected, train(seven, steps, precision, "seven"));
-            for (String bytes : List.of("1000b", "20000b")) {
+            for (String bytes : List.of("9000b", "60000b")) {
                 TestSpark.with("spark.sql.files.maxPartitionBytes", bytes, () -> {
                     assertEquals(expected, train(csv, steps, precision, "split" + bytes));
                     assertEquals(expected, train(seven, steps, precision, "seven" + bytes));
