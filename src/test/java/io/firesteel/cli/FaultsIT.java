@@ -177,6 +177,22 @@ class FaultsIT {
         assertEquals(expected, Cli.weights(model));
     }
 
+    @Test
+    void tooLittleMemory_isSaidInOneLine() throws Exception {
+        List<String> small = List.of("local.sh", "--driver-memory", "300m");
+        Running training = Running.start(small, train(temp.resolve("no-memory"), 1));
+        assertTrue(training.process().waitFor(60, TimeUnit.SECONDS), training::soFar);
+        String printed = training.whole();
+        assertEquals(2, training.process().exitValue(), printed);
+        assertEquals(
+                1,
+                printed.lines().filter(line -> line.contains("System memory")).count(),
+                printed);
+        assertTrue(printed.contains("error: Spark does not start: "), printed);
+        assertTrue(printed.contains("--driver-memory"), printed);
+        assertFalse(printed.contains("\tat "), printed);
+    }
+
     // A full disk: a real one, small.
 
     @Test

@@ -24,10 +24,11 @@ final class Running {
     private static final Set<Process> started = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> started.forEach(process -> {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        })));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> started.forEach(process -> {
+                    process.descendants().forEach(ProcessHandle::destroyForcibly);
+                    process.destroyForcibly();
+                })));
     }
 
     private Running(Process process) {
