@@ -16,12 +16,9 @@ import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelFormat;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
-import io.firesteel.nn.Activation;
 import io.firesteel.nn.ClassWeights;
-import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
-import io.firesteel.optim.Schedule;
 import io.firesteel.spark.AtomicOutput;
 import io.firesteel.spark.Blocks;
 import io.firesteel.spark.Engine;
@@ -31,8 +28,6 @@ import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.EarlyStopping;
 import io.firesteel.train.Goal;
 import io.firesteel.train.LocalObjective;
-import io.firesteel.train.OptimizerConfig;
-import io.firesteel.train.OptimizerKind;
 import io.firesteel.train.Saturation;
 import io.firesteel.train.TimedObjective;
 import io.firesteel.train.Trainer;
@@ -104,85 +99,11 @@ class Train extends SparkCommand {
     @Option(names = "--weight", paramLabel = "COL", description = "The column of row weights, 0 or more.")
     private String weight;
 
-    @Option(
-            names = "--hidden",
-            split = ",",
-            paramLabel = "N",
-            defaultValue = "64",
-            description = "Units of each hidden layer: 64,32; none for a linear model.")
-    private List<String> hidden;
+    @Mixin
+    private NetworkOptions network;
 
-    @Option(
-            names = "--activation",
-            split = ",",
-            paramLabel = "NAME",
-            defaultValue = "tanh",
-            description = "Of the hidden layers, one for all or one each: ${COMPLETION-CANDIDATES}.")
-    private List<Activation> activations;
-
-    @Option(
-            names = "--init",
-            paramLabel = "NAME",
-            description = "How weights start: normal (the notes' small random weights), glorot, he, zero; "
-                    + "by default he with relu, leaky-relu, elu and gelu, else glorot.")
-    private Initializer initializer;
-
-    @Option(
-            names = "--init-scale",
-            paramLabel = "X",
-            description = "A factor for the starting weights; with normal, their deviation (by default 0.01).")
-    private Double initScale;
-
-    @Option(
-            names = "--optimizer",
-            paramLabel = "NAME",
-            defaultValue = "gd",
-            description = "gd (gradient descent), momentum, nesterov, adam, adamw or lbfgs.")
-    private OptimizerKind optimizer;
-
-    @Option(
-            names = "--learning-rate",
-            paramLabel = "A",
-            description = "The step's length; by default 0.1 with gd, 0.01 with momentum and nesterov, 0.001 with adam "
-                    + "and adamw.")
-    private Double learningRate;
-
-    @Option(
-            names = "--momentum",
-            paramLabel = "X",
-            description = "Of momentum and nesterov: how much of its velocity a step keeps; by default 0.9.")
-    private Double momentum;
-
-    @Option(names = "--beta1", paramLabel = "X", description = "Of adam and adamw; by default 0.9.")
-    private Double beta1;
-
-    @Option(names = "--beta2", paramLabel = "X", description = "Of adam and adamw; by default 0.999.")
-    private Double beta2;
-
-    @Option(names = "--epsilon", paramLabel = "X", description = "Of adam and adamw; by default 1e-8.")
-    private Double epsilon;
-
-    @Option(
-            names = "--weight-decay",
-            paramLabel = "X",
-            description = "Of adamw: each step takes this part of learning rate times weight; by default 0.01.")
-    private Double weightDecay;
-
-    @Option(
-            names = "--schedule",
-            paramLabel = "NAME",
-            defaultValue = "constant",
-            description = "Of the learning rate: constant; step:EVERY[,FACTOR], times FACTOR (0.1) after each EVERY "
-                    + "steps; inverse-time:D, over 1 + D k in step k; cosine, to 0 at the last step; adaptive[:T], over "
-                    + "5 when two steps (with batches: passes) on end improve the loss by less than T (1e-4).")
-    private String schedule;
-
-    @Option(
-            names = "--warm-up",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Steps in which the learning rate grows to its full size, before the schedule begins.")
-    private int warmUp;
+    @Mixin
+    private OptimizerOptions optimizer;
 
     @Mixin
     private PaceOptions pace;
@@ -563,7 +484,7 @@ class Train extends SparkCommand {
         if (warmStart == null) {
             return null;
         }
-        if (initializer != null || initScale != null) {
+        if (network.startsAreGiven()) {
             throw new UserError(
                     "--init and --init-scale: expected none with --warm-start, whose weights are the model's");
         }
@@ -648,15 +569,13 @@ class Train extends SparkCommand {
     }
 
     private TrainingConfig config() {
-        boolean rectifier = activations.stream().anyMatch(Activation::isRectifier);
-        Initializer init = initializer != null ? initializer : rectifier ? Initializer.HE : Initializer.GLOROT;
         try {
             return new TrainingConfig(
-                    hiddenUnits(),
-                    activations,
-                    init,
-                    initScale != null ? initScale : init.defaultScale(),
-                    new OptimizerConfig(optimizer, optimizerSettings(), learningRateSchedule()),
+                    network.hiddenUnits(),
+                    network.activations(),
+                    network.initializer(),
+                    network.initScale(),
+                    optimizer.optimizer(),
                     pace.pace(),
                     regularization.regularization(),
                     tolerance,
@@ -669,63 +588,15 @@ class Train extends SparkCommand {
         }
     }
 
-    /** The optimiser's options that are given. */
-    private Map<String, Double> optimizerSettings() {
-        Map<String, Double> given = new LinkedHashMap<>();
-        given.put("learning-rate", learningRate);
-        given.put("momentum", momentum);
-        given.put("beta1", beta1);
-        given.put("beta2", beta2);
-        given.put("epsilon", epsilon);
-        given.put("weight-decay", weightDecay);
-        given.values().removeIf(Objects::isNull);
-        return given;
-    }
-
     /** How many steps there will be at most, on so many rows; there is to be one after a warm-up. */
     private int steps(TrainingConfig config, long rows) {
         try {
             int steps = config.pace().steps(rows);
-            if (warmUp > 0 && warmUp >= steps) {
-                throw new UserError("--warm-up " + warmUp + ": expected fewer than the " + steps
-                        + (config.pace().epochs() == null
-                                ? " --iterations"
-                                : " steps of --epochs " + config.pace().epochs()));
-            }
+            optimizer.expectFitting(steps, config.pace());
             return steps;
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }
-    }
-
-    private Schedule learningRateSchedule() {
-        if (warmUp < 0) {
-            throw new UserError("--warm-up " + warmUp + ": expected 0 or more");
-        }
-        try {
-            Schedule after = Schedule.parse(schedule);
-            return warmUp == 0 ? after : new Schedule.WarmUp(warmUp, after);
-        } catch (IllegalArgumentException e) {
-            throw new UserError("--schedule " + schedule + ": " + e.getMessage(), e);
-        }
-    }
-
-    private List<Integer> hiddenUnits() {
-        if (hidden.equals(List.of("none"))) {
-            return List.of();
-        }
-        List<Integer> units = new ArrayList<>();
-        for (String text : hidden) {
-            try {
-                units.add(Integer.valueOf(text.trim()));
-            } catch (NumberFormatException e) {
-                throw new UserError(
-                        "--hidden " + String.join(",", hidden)
-                                + ": expected positive numbers of units such as 64,32, or none",
-                        e);
-            }
-        }
-        return units;
     }
 
     final AtomicOutput openOutput(SparkSession spark) {

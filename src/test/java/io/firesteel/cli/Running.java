@@ -34,7 +34,6 @@ final class Running {
     private Running(Process process) {
         this.process = process;
         started.add(process);
-        process.onExit().thenRun(() -> started.remove(process));
         reader = new Thread(this::read);
         reader.setDaemon(true);
         reader.start();
