@@ -8,10 +8,10 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +32,8 @@ import scala.runtime.AbstractFunction1;
 
 /**
  * A training of half an hour, or of as many minutes as the system property {@code soak.minutes} says, with a broadcast and
- * a job for each step: what driver and executor keep in memory does not grow, and nothing stays when it is over.
+ * a job for each step, in parts that go on from each other's checkpoints: what driver and executor keep in memory does not
+ * grow, and nothing stays when it is over.
  */
 @Tag("soak")
 @ExtendWith(Cluster.class)
@@ -41,10 +42,8 @@ class SoakIT {
 
     private static final int WARM_UP = 300;
 
-    /** Memory is looked at after each tenth of the training up to the eighth, and so many seconds before its end. */
-    private static final int TENTHS = 8;
-
-    private static final double SECONDS_BEFORE_END = 15;
+    /** Of the training's parts, in each of which memory is looked at: a tenth of it, but enough for the look. */
+    private static final double SECONDS_PER_PART = Math.max(30, MINUTES * 6);
 
     @TempDir
     private Path temp;
@@ -100,69 +99,61 @@ class SoakIT {
         String data = temp.resolve("spirals.csv").toString();
         assertEquals(0, Firesteel.run("generate", "spirals", "--rows", "10000", "--output", data));
         train(data, WARM_UP);
-        long start = System.nanoTime();
-        int before = jobs.get();
-        train(data, WARM_UP);
-        double perStep = (System.nanoTime() - start) / 1e9 / (jobs.get() - before);
-        int steps = (int) (MINUTES * 60 / perStep);
+        long begin = System.nanoTime();
+        int steps = 2 * WARM_UP;
+        train(data, steps, "--resume", checkpoints());
+        double secondsPerStep = secondsSince(begin) / WARM_UP;
 
-        List<Integer> marks = new ArrayList<>();
-        for (int tenth = 1; tenth <= TENTHS; tenth++) {
-            marks.add((int) (steps * (long) tenth / 10));
-        }
-        marks.add(steps - (int) (SECONDS_BEFORE_END / perStep));
-        List<Sample> samples = Collections.synchronizedList(new ArrayList<>());
-        int first = jobs.get();
-        Thread sampler = new Thread(() -> {
-            for (int step : marks) {
-                while (jobs.get() - first < step) {
+        // Parts, since how long a step takes depends on what else the machine does
+        List<Sample> samples = new ArrayList<>();
+        long start = System.nanoTime();
+        do {
+            int more = (int) (SECONDS_PER_PART / secondsPerStep);
+            int mark = jobs.get() + more / 3;
+            CompletableFuture<Sample> sample = CompletableFuture.supplyAsync(() -> {
+                while (jobs.get() < mark) {
                     pause(100);
                 }
-                samples.add(Sample.take("step " + step, executor));
-            }
-        });
-        sampler.setDaemon(true);
-        sampler.start();
-        start = System.nanoTime();
-        train(data, steps);
-        double minutes = (System.nanoTime() - start) / 6e10;
-        int inTime = samples.size();
+                return Sample.take(secondsSince(start) / 60, executor);
+            });
+            steps += more;
+            begin = System.nanoTime();
+            train(data, steps, "--resume", checkpoints());
+            secondsPerStep = secondsSince(begin) / more;
+            assertTrue(sample.isDone(), "the training ended while memory was looked at");
+            samples.add(sample.join());
+        } while (secondsSince(start) < MINUTES * 60);
 
-        System.out.printf(Locale.ROOT, "%d steps in %.1f minutes%n", steps, minutes);
+        System.out.printf(Locale.ROOT, "%d steps, in %.1f minutes%n", steps - 2 * WARM_UP, secondsSince(start) / 60);
         samples.forEach(System.out::println);
-        assertEquals(marks.size(), inTime, "looks at memory while it ran");
-        System.out.println(Sample.take("after it", executor));
-        Sample early = samples.get(0);
+        Sample early = samples.stream()
+                .filter(sample -> sample.minutes >= MINUTES / 10)
+                .findFirst()
+                .orElseThrow();
         Sample late = samples.get(samples.size() - 1);
-        assertTrue(late.driver <= 1.05 * early.driver, "the driver's heap grew: " + samples);
-        assertTrue(late.executor <= 1.05 * early.executor, "the executor's heap grew: " + samples);
+        assertTrue(late.driver <= 1.05 * early.driver, () -> "the driver's heap grew: " + samples);
+        assertTrue(late.executor <= 1.05 * early.executor, () -> "the executor's heap grew: " + samples);
         SparkContext context = spark.sparkContext();
         assertEquals(0, context.getPersistentRDDs().size());
         assertEquals(List.of(), blocksThatStay());
     }
 
-    private void train(String data, int steps) {
+    private void train(String data, int steps, String... options) {
+        List<String> words = new ArrayList<>(List.of("train", "--data", data, "--label", "color"));
         // 17,025 parameters: 133 KiB, which go by broadcast
-        String model = temp.resolve("model").toString();
-        String checkpoints = temp.resolve("checkpoints").toString();
-        int code = Firesteel.run(
-                "train",
-                "--data",
-                data,
-                "--label",
-                "color",
-                "--hidden",
-                "128,128",
-                "--engine",
-                "job",
-                "--iterations",
-                Integer.toString(steps),
-                "--model",
-                model,
-                "--checkpoint",
-                checkpoints,
-                "--overwrite");
-        assertEquals(0, code);
+        words.addAll(List.of("--hidden", "128,128", "--engine", "job", "--iterations", Integer.toString(steps)));
+        words.addAll(List.of("--model", temp.resolve("model").toString(), "--overwrite"));
+        words.addAll(List.of("--checkpoint", checkpoints()));
+        words.addAll(List.of(options));
+        assertEquals(0, Firesteel.run(words.toArray(String[]::new)));
+    }
+
+    private String checkpoints() {
+        return temp.resolve("checkpoints").toString();
+    }
+
+    private static double secondsSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / 1e9;
     }
 
     /** The blocks of broadcasts and data sets that Spark knows of, on driver and executor, when it had time to clear up. */
@@ -200,21 +191,21 @@ class SoakIT {
         }
     }
 
-    /** The bytes of what is reachable on the heaps: the least of a few looks, which meet a step at different points. */
-    private record Sample(String when, long driver, long executor) {
-        private static final int LOOKS = 5;
+    /** The bytes of what is reachable on the heaps: the least of some looks, since one may meet a task and its scratch. */
+    private record Sample(double minutes, long driver, long executor) {
+        private static final int LOOKS = 8;
 
         private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)$");
 
-        static Sample take(String when, ProcessHandle executor) {
+        static Sample take(double minutes, ProcessHandle executor) {
             long driver = Long.MAX_VALUE;
             long there = Long.MAX_VALUE;
             for (int i = 0; i < LOOKS; i++) {
                 driver = Math.min(driver, reachable(ProcessHandle.current()));
+                pause(300); // the executor drops a step's broadcasts some time after the driver's collector met them
                 there = Math.min(there, reachable(executor));
-                pause(500); // an executor drops a step's broadcasts some time after the driver's collector met them
             }
-            return new Sample(when, driver, there);
+            return new Sample(minutes, driver, there);
         }
 
         /** A histogram is of what is reachable at one moment, after garbage is collected. */
@@ -229,8 +220,8 @@ class SoakIT {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%-12s  driver %.1f MiB, executor %.1f MiB",
-                    when,
+                    "minute %4.1f  driver %.1f MiB, executor %.1f MiB",
+                    minutes,
                     driver / 1048576.0,
                     executor / 1048576.0);
         }
