@@ -13,6 +13,7 @@ import java.util.Map;
  * <pre>
  *   mvn -Pbench verify                                   all sections but jmh, on an idle machine
  *   mvn -Pbench verify -Dbench.args="hardware floor"     some of them: mllib hardware floor growth whole jmh
+ *   mvn -Pbench verify -Dbench.args=mllib:30-16-2        one network of mllib or hardware
  *   mvn -Pbench verify -Dbench.quick=true                small sizes, to see that it works
  * </pre>
  *
@@ -50,7 +51,7 @@ public final class Benchmark {
             names.remove("jmh");
         }
         for (String name : names) {
-            if (!sections.containsKey(name)) {
+            if (!sections.containsKey(section(name))) {
                 System.err.println("bench.args: no section " + name + ": expected some of "
                         + String.join(", ", sections.keySet()) + ", or all");
                 System.exit(2);
@@ -60,9 +61,17 @@ public final class Benchmark {
         Report report = new Report(quick, Machine.here(), System.out);
         for (String name : names) {
             long start = System.nanoTime();
-            sections.get(name).run(new Section.Effort(quick), report);
+            String subject = name.equals(section(name))
+                    ? null
+                    : name.substring(section(name).length() + 1);
+            sections.get(section(name)).run(new Section.Effort(quick, subject), report);
             System.out.printf("    (%s took %.0f s)%n%n", name, (System.nanoTime() - start) / 1e9);
         }
         report.finish(OUTPUT);
+    }
+
+    /** Of section:subject. */
+    private static String section(String name) {
+        return name.replaceFirst(":.*", "");
     }
 }

@@ -21,7 +21,8 @@ final class HardwareSection implements Section {
         List<Subject> subjects = List.of(
                 new Subject("784-256-10", effort.of(512 * 128, 512 * 4), Map.of("single", 0.92, "double", 0.88)),
                 new Subject("28-100-100-2", effort.of(512 * 512, 512 * 8), Map.of("single", 0.75, "double", 0.75)));
-        for (Subject subject : subjects) {
+        for (Subject subject :
+                subjects.stream().filter(one -> effort.includes(one.layers)).toList()) {
             for (String precision : List.of("single", "double")) {
                 // One after the other: the compiler's view of a process is that of a real training, one net only.
                 try (Child child =

@@ -49,8 +49,10 @@ final class MllibSection implements Section {
                 Child openBlas = Child.start(MllibServer.class, HEAP, "local[2]", "openblas")) {
             compareLosses(firesteel, plain, report);
             for (Contest contest : contests(effort)) {
-                run(contest, effort, firesteel, plain, openBlas, report);
-                List.of(firesteel, plain, openBlas).forEach(child -> child.ask("drop"));
+                if (effort.includes(contest.layers)) {
+                    run(contest, effort, firesteel, plain, openBlas, report);
+                    List.of(firesteel, plain, openBlas).forEach(child -> child.ask("drop"));
+                }
             }
         }
     }

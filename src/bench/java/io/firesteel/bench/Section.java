@@ -9,8 +9,14 @@ interface Section {
      * How much of it.
      *
      * @param quick small sizes, to see that everything works; the numbers mean nothing
+     * @param subject the only network that is measured, where there are several; null for all
      */
-    record Effort(boolean quick) {
+    record Effort(boolean quick, String subject) {
+        /** Whether a network is measured. */
+        boolean includes(String layers) {
+            return subject == null || subject.equals(layers);
+        }
+
         /** The rounds that count. */
         int repeats() {
             return quick ? 2 : 5;
