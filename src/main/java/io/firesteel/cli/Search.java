@@ -102,8 +102,9 @@ final class Search extends Train {
 
     /** One combination, parsed as the command line of a train. */
     private record Candidate(Map<String, String> settings, Train train, Resolved resolved) {
-        double[] start(TrainingData data) {
-            return trainer(resolved.config(), data).start();
+        Fit fit(TrainingData data, List<Fold> folds) {
+            double[] start = trainer(resolved.config(), data).start();
+            return train.fit(resolved, data, train.goal(resolved.config(), data), folds, start, Checkpoints.none());
         }
 
         @Override
@@ -244,8 +245,7 @@ final class Search extends Train {
                         folds);
             }
             TrainingData data = held.data(candidate);
-            Fit fit =
-                    candidate.train.fit(candidate.resolved, data, List.of(), candidate.start(data), Checkpoints.none());
+            Fit fit = candidate.fit(data, List.of());
             TrainedModel trained =
                     new TrainedModel(fit.description(), fit.result().theta());
             Metrics metrics = candidate.train.measured(trained, data.validation());
@@ -281,7 +281,7 @@ final class Search extends Train {
     private static Best trainedOnAllRows(Best best, Held held) {
         Candidate candidate = best.candidate;
         TrainingData data = held.data(candidate);
-        Fit fit = candidate.train.fit(candidate.resolved, data, best.folds, candidate.start(data), Checkpoints.none());
+        Fit fit = candidate.fit(data, best.folds);
         return new Best(
                 best.trial,
                 candidate,

@@ -215,6 +215,7 @@ class Train extends SparkCommand {
                         Checkpoints.open(checkpoint, existing.overwrite, settings(), hadoop, this::warn);
                 TrainingRows rows = readRows(table(spark), warm);
                 TrainingData data = data(rows, resolved, heldOut(spark))) {
+            Goal goal = goal(config, data);
             double[] start = warm == null ? trainer(config, data).start() : warm.theta();
             announce(data, start);
             List<ModelDescription.Fold> folds = !hasFolds()
@@ -231,7 +232,7 @@ class Train extends SparkCommand {
                 print("folds       " + MetricsText.folds(folds));
             }
             rows.forget(); // what is left to do is done with the blocks
-            train(resolved, data, folds, start, checkpoints, output);
+            train(resolved, data, goal, folds, start, checkpoints, output);
         }
     }
 
@@ -308,14 +309,13 @@ class Train extends SparkCommand {
             rows.expectRowsFor(validation.folds, validation.isStratified(task), resolved.config);
         }
         TrainingData data = rows.data(resolved.config, standardize, heldOut, partitions());
-        try {
-            goal(resolved.config, data);
-            if (resolved.rule != null) {
+        if (resolved.rule != null && !resolved.rule.metric().isAlwaysDefined()) {
+            try {
                 expectDefined(resolved.rule.metric(), data);
+            } catch (UserError e) {
+                data.close();
+                throw e;
             }
-        } catch (UserError e) {
-            data.close();
-            throw e;
         }
         return data;
     }
@@ -325,7 +325,7 @@ class Train extends SparkCommand {
      *
      * @throws UserError when settings do not fit them
      */
-    private Goal goal(TrainingConfig config, TrainingData data) {
+    final Goal goal(TrainingConfig config, TrainingData data) {
         long rows = data.training().rows();
         steps(config, rows);
         ClassWeights classWeights = data.classWeights(config.classWeighting());
@@ -356,12 +356,13 @@ class Train extends SparkCommand {
     private void train(
             Resolved resolved,
             TrainingData data,
+            Goal goal,
             List<ModelDescription.Fold> folds,
             double[] start,
             Checkpoints checkpoints,
             AtomicOutput output)
             throws IOException {
-        Fit fit = fit(resolved, data, folds, start, checkpoints);
+        Fit fit = fit(resolved, data, goal, folds, start, checkpoints);
         checkpoints.saveLast();
         ModelDescription description = fit.description;
         double[] theta = fit.result.theta();
@@ -384,6 +385,7 @@ class Train extends SparkCommand {
     final Fit fit(
             Resolved resolved,
             TrainingData data,
+            Goal goal,
             List<ModelDescription.Fold> folds,
             double[] start,
             Checkpoints checkpoints) {
@@ -392,7 +394,6 @@ class Train extends SparkCommand {
         Network network = data.network();
         long rows = data.training().rows();
         int steps = steps(config, rows);
-        Goal goal = goal(config, data);
         Trainer trainer = trainer(config, data);
         TimedObjective objective = engine.objective(goal, data.training(), start);
         String blas = objective instanceof LocalObjective
@@ -454,7 +455,8 @@ class Train extends SparkCommand {
             HeldOut fold = new HeldOut.Fold(part, folds, validation.isStratified(task));
             try (TrainingData data = rows.data(config, standardize, fold, partitions())) {
                 double[] start = trainer(config, data).start();
-                Fit fit = fit(new Resolved(config, null), data, List.of(), start, Checkpoints.none());
+                Fit fit =
+                        fit(new Resolved(config, null), data, goal(config, data), List.of(), start, Checkpoints.none());
                 Metrics metrics = SparkEvaluation.of(fit.description, fit.result.theta(), precision, data.validation());
                 told.accept(metrics, part);
                 measured.add(ModelDescription.Fold.of(metrics));

@@ -17,6 +17,7 @@ import io.firesteel.spark.RowSelection;
 import io.firesteel.spark.Split;
 import io.firesteel.train.TrainingConfig;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class TrainingRows implements AutoCloseable {
     private final List<String> classes;
     private final boolean sparse;
     private final ModelDescription like;
+    private final Map<Object, Split> drawn = new HashMap<>(); // splits, by what decides them: to draw one is a pass
 
     private TrainingRows(Table table, Columns columns, NumberedRows rows, List<String> classes, ModelDescription like) {
         this.table = table;
@@ -181,9 +183,14 @@ public final class TrainingRows implements AutoCloseable {
     /** The split one part of which is held out; null where no row of the table is. */
     private Split split(HeldOut heldOut, Packing packing, long seed) {
         if (heldOut instanceof HeldOut.Fraction some) {
-            return RandomSplit.fraction(rows, some.stratified() ? packing : null, seed, some.fraction());
+            Packing strata = some.stratified() ? packing : null;
+            return drawn.computeIfAbsent(
+                    List.of(some, seed), key -> RandomSplit.fraction(rows, strata, seed, some.fraction()));
         } else if (heldOut instanceof HeldOut.Fold fold) {
-            return RandomSplit.parts(rows, fold.stratified() ? packing : null, seed, fold.folds());
+            Packing strata = fold.stratified() ? packing : null;
+            return drawn.computeIfAbsent(
+                    List.of(fold.folds(), fold.stratified(), seed),
+                    key -> RandomSplit.parts(rows, strata, seed, fold.folds()));
         }
         return heldOut instanceof HeldOut.Marked ? new Split.Marked() : null;
     }

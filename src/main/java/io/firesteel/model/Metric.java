@@ -48,6 +48,11 @@ public enum Metric {
         return this == ROC_AUC || this == PR_AUC;
     }
 
+    /** Whether it is defined on any examples. */
+    public boolean isAlwaysDefined() {
+        return !isArea() && this != R2;
+    }
+
     /** The key under which model files and {@code --json} have it. */
     public String key() {
         return key;

@@ -23,11 +23,6 @@ public record EarlyStopping(Metric metric, int every, int patience, double minDe
         }
     }
 
-    /** A training that is measured and never stopped by it. */
-    public static EarlyStopping never(Metric metric, int every) {
-        return new EarlyStopping(metric, every, 0, 0, false);
-    }
-
     /**
      * What is known after some measurements.
      *

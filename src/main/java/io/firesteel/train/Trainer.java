@@ -104,11 +104,6 @@ public final class Trainer {
      * @param end what ended it
      */
     public record Result(double[] theta, int step, List<Step> history, End end) {
-        /** Whether the tolerance ended it. */
-        public boolean converged() {
-            return end == End.TOLERANCE;
-        }
-
         /** Whether the parameters are not the last ones, but better ones. */
         public boolean isEarlier() {
             return step != history.get(history.size() - 1).step();

@@ -75,7 +75,7 @@ class EarlyStoppingTest {
 
     @Test
     void patience_of0_neverStops_andMayKeepTheBest() {
-        expect(End.ITERATIONS, 5, 5, train(5, EarlyStopping.never(Metric.LOSS, 1), LOSSES));
+        expect(End.ITERATIONS, 5, 5, train(5, loss(1, 0, 0, false), LOSSES));
         expect(End.ITERATIONS, 5, 2, train(5, loss(1, 0, 0, true), LOSSES));
     }
 
@@ -230,8 +230,8 @@ class EarlyStoppingTest {
 
     @Test
     void validationLoss_thatIsNotFinite_isDivergence() {
-        DivergedException e = assertThrows(
-                DivergedException.class, () -> train(5, EarlyStopping.never(Metric.LOSS, 1), 1, 1, Double.NaN));
+        DivergedException e =
+                assertThrows(DivergedException.class, () -> train(5, loss(1, 0, 0, false), 1, 1, Double.NaN));
         assertTrue(e.getMessage().contains("the validation loss after step 2 is NaN"), e.getMessage());
     }
 

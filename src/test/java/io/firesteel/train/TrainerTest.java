@@ -2,7 +2,6 @@ package io.firesteel.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +11,7 @@ import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.optim.Objective;
 import io.firesteel.optim.Optimizer;
+import io.firesteel.train.Trainer.End;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -42,7 +42,7 @@ class TrainerTest {
         Trainer.Result result = train(Configs.descent(0.5, 3));
         assertArrayEquals(new double[] {1, 0}, result.theta());
         assertEquals(List.of(new Step(0, 33), new Step(1, 9), new Step(2, 3), new Step(3, 1.5)), result.history());
-        assertFalse(result.converged());
+        assertEquals(End.ITERATIONS, result.end());
     }
 
     /** The point after each step; going on from any of them is going on as if never stopped. */
@@ -73,7 +73,7 @@ class TrainerTest {
             Trainer.Result resumed = trainer.train(objective, point, null, SILENT);
             assertArrayEquals(whole.theta(), resumed.theta());
             assertEquals(whole.history(), resumed.history());
-            assertEquals(whole.converged(), resumed.converged());
+            assertEquals(whole.end(), resumed.end());
         }
         return points.size();
     }
@@ -81,7 +81,7 @@ class TrainerTest {
     @Test
     void train_withTolerance_stopsAtTheFirstStepThatGainsLess() {
         Trainer.Result result = train(Configs.descent(0.5, 100, 0, 0.3));
-        assertTrue(result.converged());
+        assertEquals(End.TOLERANCE, result.end());
         assertArrayEquals(new double[] {0.5, 0}, result.theta());
         assertEquals(
                 List.of(new Step(0, 33), new Step(1, 9), new Step(2, 3), new Step(3, 1.5), new Step(4, 1.125)),
@@ -91,7 +91,7 @@ class TrainerTest {
     @Test
     void train_withASmallerTolerance_goesOnLonger() {
         Trainer.Result result = train(Configs.descent(0.5, 100, 0, 0.1));
-        assertTrue(result.converged());
+        assertEquals(End.TOLERANCE, result.end());
         assertEquals(new Step(5, 1.03125), result.history().get(result.history().size() - 1));
         assertArrayEquals(new double[] {0.25, 0}, result.theta(), "the last entry of the history is at theta");
     }
@@ -184,7 +184,7 @@ class TrainerTest {
     void train_ofStepsThatSeeAPart_andStopsAtATolerance_reportsTheWholeAtTheEnd() {
         Trainer.Result result =
                 new Trainer(NETWORK, Configs.descent(0.5, 9, 0, 0.1)).train(HEIGHTS, new double[] {8, 0}, SILENT);
-        assertTrue(result.converged());
+        assertEquals(End.TOLERANCE, result.end());
         assertEquals(List.of(new Step(0, 133), new Step(1, 209), new Step(2, 3)), result.history());
         assertArrayEquals(new double[] {2, 0}, result.theta());
     }
@@ -214,7 +214,7 @@ class TrainerTest {
         Trainer trainer = new Trainer(NETWORK, config, 6);
         Objective losses = losses(9, 10, 11, 9, 6, 9, 7, 8, 8.1, 0, 0);
         Trainer.Result result = trainer.train(losses, new double[] {8, 0}, SILENT);
-        assertTrue(result.converged());
+        assertEquals(End.TOLERANCE, result.end());
         assertArrayEquals(new double[] {-1, 0}, result.theta(), "nine steps");
         assertEquals(
                 List.of(new Step(0, 10), new Step(3, 8), new Step(6, (7 + 8 + 8.1) / 3), new Step(9, -1)),
