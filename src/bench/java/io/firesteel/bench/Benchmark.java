@@ -13,7 +13,8 @@ import java.util.Map;
  * <pre>
  *   mvn -Pbench verify                                   all sections but jmh, on an idle machine
  *   mvn -Pbench verify -Dbench.args="hardware floor"     some of them: mllib hardware floor growth whole jmh
- *   mvn -Pbench verify -Dbench.args=mllib:30-16-2        one network of mllib or hardware
+ *   mvn -Pbench verify -Dbench.args=mllib:30-16-2        one network of mllib or hardware, or one of growth's rows,
+ *                                                        width, memory, reading, cores
  *   mvn -Pbench verify -Dbench.quick=true                small sizes, to see that it works
  * </pre>
  *

@@ -1,6 +1,7 @@
 package io.firesteel.bench;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,13 +14,26 @@ final class GrowthSection implements Section {
 
     @Override
     public void run(Effort effort, Report report) {
-        try (Child two = Child.start(FiresteelServer.class, "8g", "local[2]")) {
-            rows(effort, two, report);
-            width(effort, two, report);
-            memory(effort, two, report);
-            reading(effort, two, report);
+        Map<String, Part> parts = new LinkedHashMap<>();
+        parts.put("rows", GrowthSection::rows);
+        parts.put("width", GrowthSection::width);
+        parts.put("memory", GrowthSection::memory);
+        parts.put("reading", GrowthSection::reading);
+        parts.keySet().removeIf(name -> !effort.includes(name));
+        if (!parts.isEmpty()) {
+            try (Child two = Child.start(FiresteelServer.class, "8g", "local[2]")) {
+                parts.values().forEach(part -> part.run(effort, two, report));
+            }
         }
-        cores(effort, report);
+        if (effort.includes("cores")) {
+            cores(effort, report);
+        }
+    }
+
+    /** What is measured in a process with two cores. */
+    @FunctionalInterface
+    private interface Part {
+        void run(Effort effort, Child two, Report report);
     }
 
     /** Seconds of a pass for each row, as the number of rows grows. */

@@ -9,12 +9,12 @@ interface Section {
      * How much of it.
      *
      * @param quick small sizes, to see that everything works; the numbers mean nothing
-     * @param subject the only network that is measured, where there are several; null for all
+     * @param subject the only network, or other part of the section, that is measured; null for all
      */
     record Effort(boolean quick, String subject) {
-        /** Whether a network is measured. */
-        boolean includes(String layers) {
-            return subject == null || subject.equals(layers);
+        /** Whether a part of the section is measured. */
+        boolean includes(String part) {
+            return subject == null || subject.equals(part);
         }
 
         /** The rounds that count. */

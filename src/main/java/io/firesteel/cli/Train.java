@@ -295,12 +295,12 @@ class Train extends SparkCommand {
     /** Reads the rows that the options name. */
     final TrainingRows readRows(Table table, WarmStart warm) {
         Sparse reading = sparse == null ? Sparse.AUTO : sparse;
-        Columns columns = warm != null
-                ? warm.columns(table, weight, validation.column, source.exclude).reading(reading)
-                : Columns.forTraining(table, task, features, labels, weight, validation.column, source.exclude)
-                        .reading(reading)
-                        .with(table, inputs.kinds());
-        return TrainingRows.read(table, columns, loss, warm == null ? null : warm.description());
+        if (warm != null) {
+            Columns columns = warm.columns(table, weight, validation.column, source.exclude);
+            return TrainingRows.read(table, columns.reading(reading), loss, warm.description());
+        }
+        Columns columns = Columns.forTraining(table, task, features, labels, weight, validation.column, source.exclude);
+        return TrainingRows.read(table, columns.reading(reading), inputs.kinds(), loss);
     }
 
     /** The data to train on, that can be validated as the options want it. */

@@ -279,7 +279,7 @@ public record Columns(
      * @throws UserError when a column of categories is no feature, or rows are to be sparse, which categories are not
      */
     public Columns with(Table table, FeatureKinds kinds) {
-        List<String> categorical = kinds.isAuto() ? ExampleReader.textFeatures(table, this) : kinds.categorical();
+        List<String> categorical = kinds.isAuto() ? ExampleReader.textFeatures(table, this, true) : kinds.categorical();
         if (table.format() == Format.LIBSVM) {
             expectNone(table, "categorical", kinds.categorical());
         }

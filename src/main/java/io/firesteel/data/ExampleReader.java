@@ -31,6 +31,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
@@ -52,6 +53,9 @@ public final class ExampleReader {
     /** About 1 MiB of values a batch: enough to make Spark's cost for it small, little enough to hold many. */
     private static final int BATCH_VALUES = 1 << 17;
 
+    /** So many rows mostly tell which columns are text. */
+    private static final int FIRST_ROWS = 1000;
+
     /** Spark's hidden columns that tell where a row is from: the file, and the first byte of the piece of it. */
     private static final List<String> ORIGIN = List.of("_metadata.file_path", "_metadata.file_block_start");
 
@@ -71,11 +75,13 @@ public final class ExampleReader {
         }
         for (Head head : rows.heads()) {
             if (head.fault() != null) {
+                rows.close();
                 throw new UserError(
                         place(rows, head, head.rows()) + head.fault().message());
             }
         }
         if (rows.count() == 0) {
+            rows.close();
             throw new UserError(table.path() + " has no rows: expected rows after the header");
         }
         return rows;
@@ -140,8 +146,12 @@ public final class ExampleReader {
         return columns.encodedAs(encoding.withCategories(categories));
     }
 
-    /** The features whose values are not all numbers. */
-    static List<String> textFeatures(Table table, Columns columns) {
+    /**
+     * The features whose values are not all numbers.
+     *
+     * @param all whether to look at all rows, or at the first ones
+     */
+    static List<String> textFeatures(Table table, Columns columns, boolean all) {
         if (table.format() == Format.LIBSVM || columns.vector() != null) {
             return List.of();
         }
@@ -151,30 +161,33 @@ public final class ExampleReader {
         if (texts.isEmpty()) {
             return texts;
         }
+        Dataset<Row> cells =
+                table.data().select(texts.stream().map(Table::column).toArray(Column[]::new));
         int count = texts.size();
         try {
-            BitSet found = table.data()
-                    .select(texts.stream().map(Table::column).toArray(Column[]::new))
-                    .queryExecution()
-                    .toRdd()
-                    .toJavaRDD()
-                    .mapPartitions(rows -> List.of(notNumbers(rows, count)).iterator())
-                    .fold(new BitSet(), (all, some) -> {
-                        all.or(some);
-                        return all;
-                    });
+            BitSet found = all
+                    ? cells.javaRDD()
+                            .mapPartitions(
+                                    rows -> List.of(notNumbers(rows, count)).iterator())
+                            .fold(new BitSet(), ExampleReader::either)
+                    : notNumbers(cells.takeAsList(FIRST_ROWS).iterator(), count);
             return found.stream().mapToObj(texts::get).toList();
         } catch (Exception e) {
             throw SparkFailure.asUserError(table.path(), e);
         }
     }
 
-    private static BitSet notNumbers(Iterator<InternalRow> rows, int columns) {
+    private static BitSet either(BitSet all, BitSet some) {
+        all.or(some);
+        return all;
+    }
+
+    private static BitSet notNumbers(Iterator<Row> rows, int columns) {
         BitSet found = new BitSet();
         while (rows.hasNext()) {
-            InternalRow row = rows.next();
+            Row row = rows.next();
             for (int i = found.nextClearBit(0); i < columns; i = found.nextClearBit(i + 1)) {
-                String text = row.isNullAt(i) ? "" : row.getUTF8String(i).toString();
+                String text = row.isNullAt(i) ? "" : row.getString(i);
                 if (!text.isBlank() && !text.equalsIgnoreCase("nan") && !Labeling.isNumber(text)) {
                     found.set(i);
                 }

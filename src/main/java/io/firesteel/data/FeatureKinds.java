@@ -19,6 +19,11 @@ public record FeatureKinds(List<String> categorical, Unseen unseen, Missing miss
         categorical = List.copyOf(categorical);
     }
 
+    /** These kinds with the columns of categories known. */
+    FeatureKinds being(List<String> known) {
+        return new FeatureKinds(known, unseen, missing);
+    }
+
     boolean isAuto() {
         return categorical.equals(List.of(AUTO));
     }

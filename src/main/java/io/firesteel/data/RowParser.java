@@ -266,28 +266,24 @@ interface RowParser extends Serializable {
                 throw empty(i);
             }
             DataType type = types.get(i);
+            if (type instanceof DoubleType) {
+                double value = row.number(i);
+                return Double.isFinite(value) ? value : notFinite(i, value, value);
+            }
             if (type instanceof BooleanType) {
                 return row.isTrue(i) ? 1 : 0;
             }
-            if (type instanceof DoubleType) {
-                return finite(i, row.number(i), row.number(i));
-            }
             String text = row.text(i);
-            if (text.isBlank()) {
-                throw empty(i);
-            }
             try {
-                return finite(i, Decimals.parse(text), text);
+                double value = Decimals.parse(text);
+                return Double.isFinite(value) ? value : notFinite(i, value, text);
             } catch (NumberFormatException e) {
-                throw bad(i, text, "is not a number" + hint(i, text));
+                throw text.isBlank() ? empty(i) : bad(i, text, "is not a number" + hint(i, text));
             }
         }
 
-        private double finite(int i, double value, Object cell) throws BadRow {
-            if (!Double.isFinite(value)) {
-                throw bad(i, cell, "is not a finite number" + (Double.isNaN(value) ? missingHint(i) : ""));
-            }
-            return value;
+        private double notFinite(int i, double value, Object cell) throws BadRow {
+            throw bad(i, cell, "is not a finite number" + (Double.isNaN(value) ? missingHint(i) : ""));
         }
 
         private String label(RowView row, int i) throws BadRow {

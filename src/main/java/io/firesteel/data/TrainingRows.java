@@ -65,6 +65,26 @@ public final class TrainingRows implements AutoCloseable {
     }
 
     /**
+     * Reads a table whose features may be more than numbers. Which of them are text is guessed from the first rows, so that
+     * all rows are read once; only where a later row shows that a column is none of numbers they are read anew.
+     *
+     * @throws UserError when it cannot be used
+     */
+    public static TrainingRows read(Table table, Columns chosen, FeatureKinds kinds, Loss loss) {
+        Columns guessed = chosen.with(
+                table, kinds.isAuto() ? kinds.being(ExampleReader.textFeatures(table, chosen, false)) : kinds);
+        try {
+            return read(table, guessed, loss, null);
+        } catch (UserError e) {
+            Columns known = chosen.with(table, kinds);
+            if (known.equals(guessed)) {
+                throw e;
+            }
+            return read(table, known, loss, null);
+        }
+    }
+
+    /**
      * Scales and caches the rows.
      *
      * @param standardize as in {@link TrainingData#read}

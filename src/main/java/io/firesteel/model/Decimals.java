@@ -1,11 +1,8 @@
 package io.firesteel.model;
 
-import org.apache.commons.lang3.StringUtils;
+import com.fasterxml.jackson.core.io.NumberInput;
 
-/**
- * Decimal numbers as text: the same doubles as {@link Double#parseDouble}, sooner where a number is short, as most in tables
- * are.
- */
+/** Decimal numbers as text: the same doubles as {@link Double#parseDouble}, but sooner. */
 public final class Decimals {
     /*
      * Clinger, "How to read floating point numbers accurately" (1990): digits that make a whole number below 2^53 and a
@@ -61,10 +58,21 @@ public final class Decimals {
     }
 
     private static double parseRest(String text) {
-        double value = Double.parseDouble(text);
-        if (Double.isFinite(value) && StringUtils.containsAny(text, "dDfFxX")) {
+        double value = NumberInput.parseDouble(text, true); // Jackson has Lemire's parser, which rounds as Java's does
+        if (Double.isFinite(value) && isJavaLiteral(text)) {
             throw new NumberFormatException(text);
         }
         return value;
+    }
+
+    /** Whether a number has a letter that is no exponent's. */
+    private static boolean isJavaLiteral(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c > '9' && c != 'e' && c != 'E') {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -9,6 +9,7 @@ import io.firesteel.train.Block;
 import io.firesteel.train.Permutation;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -105,7 +106,7 @@ public final class RawBlocks {
         int count = Math.toIntExact((rank + blockRows - 1) / blockRows);
         Permutation order = shuffleSeed == null || rank == 0 ? null : Batches.shuffle(shuffleSeed, rank);
         JavaPairRDD<Integer, Piece> pieces = source.batches()
-                .flatMapToPair(new Cut(starts, selection, packing, order))
+                .mapPartitionsToPair(new Cut(starts, selection, packing, order))
                 .repartitionAndSortWithinPartitions(new Runs(partitions, Math.max(1, count)));
         JavaRDD<RawBlock> rdd = pieces.mapPartitions(new Assemble(packing.sparse(), blockRows, rank));
         return new RawBlocks(rdd, packing, source.firstRow(), rank, count);
@@ -158,22 +159,63 @@ public final class RawBlocks {
     }
 
     /**
-     * Cuts the selected rows of a batch into pieces, one for each block that gets some of them; the key of a piece is its
+     * Cuts the selected rows of batches into pieces, one for each block that gets some of them; the key of a piece is its
      * block.
      *
      * @param order where the rows go; null for their own
      */
     private record Cut(Map<Place, Start> starts, RowSelection selection, Packing packing, Permutation order)
-            implements PairFlatMapFunction<RowBatch, Integer, Piece> {
-        /** Room for rows, when a batch is strewn over many blocks. */
+            implements PairFlatMapFunction<Iterator<RowBatch>, Integer, Piece> {
+        /** Room for rows, when batches are strewn over many blocks. */
         private static final int FEW = 4;
 
+        /**
+         * The numbers that are strewn at a time, 16 MiB: a batch alone would give each of many blocks a row or two, and Spark
+         * moves a few pieces of some rows much faster than many of one.
+         */
+        private static final long STREWN = 2 << 20;
+
         @Override
-        public Iterator<Tuple2<Integer, Piece>> call(RowBatch batch) {
-            Start start = starts.get(Place.of(batch.head()));
-            Rows rows = packing.recoded(batch);
-            int capacity = order == null ? Math.min(packing.blockRows(), rows.count()) : FEW;
+        public Iterator<Tuple2<Integer, Piece>> call(Iterator<RowBatch> batches) {
+            return new Iterator<>() {
+                private Iterator<Tuple2<Integer, Piece>> ready = Collections.emptyIterator();
+
+                @Override
+                public boolean hasNext() {
+                    while (!ready.hasNext() && batches.hasNext()) {
+                        ready = cut(batches);
+                    }
+                    return ready.hasNext();
+                }
+
+                @Override
+                public Tuple2<Integer, Piece> next() {
+                    if (!hasNext()) {
+                        throw new NoSuchElementException();
+                    }
+                    return ready.next();
+                }
+            };
+        }
+
+        /** The pieces of the next batch, or, where rows are strewn, of the next ones. */
+        private Iterator<Tuple2<Integer, Piece>> cut(Iterator<RowBatch> batches) {
             Map<Integer, PieceBuilder> pieces = new HashMap<>();
+            long size = 0;
+            do {
+                RowBatch batch = batches.next();
+                Rows rows = packing.recoded(batch);
+                cut(batch, rows, pieces);
+                size += rows.filled();
+            } while (order != null && size < STREWN && batches.hasNext());
+            return pieces.entrySet().stream()
+                    .map(piece -> new Tuple2<>(piece.getKey(), piece.getValue().build()))
+                    .iterator();
+        }
+
+        private void cut(RowBatch batch, Rows rows, Map<Integer, PieceBuilder> pieces) {
+            Start start = starts.get(Place.of(batch.head()));
+            int capacity = order == null ? Math.min(packing.blockRows(), rows.count()) : FEW;
             long rank = start.rank;
             for (int i = 0; i < batch.head().rows(); i++) {
                 if (!selection.includes(start.row + i, batch, i)) {
@@ -188,9 +230,6 @@ public final class RawBlocks {
                 }
                 rank++;
             }
-            return pieces.entrySet().stream()
-                    .map(piece -> new Tuple2<>(piece.getKey(), piece.getValue().build()))
-                    .iterator();
         }
     }
 

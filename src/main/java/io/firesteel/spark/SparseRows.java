@@ -76,7 +76,7 @@ public record SparseRows(int features, int others, int[] starts, int[] indices, 
 
     /** Puts sparse rows together. */
     static final class Builder implements Rows.Builder {
-        private static final int LEAST = 1 << 8;
+        private static final int LEAST = 1 << 4;
 
         private final int features;
         private final int others;

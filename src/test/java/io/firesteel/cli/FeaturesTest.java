@@ -109,6 +109,19 @@ class FeaturesTest {
 
     private static final String BY_HAND = "a,c1,c2,c3,b,s1,s2,s3,f1,f2,y";
 
+    /** The first rows are looked at to tell which columns are text; what comes later counts, too. */
+    @Test
+    void train_aColumnOfLateText_isCategories() {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 1200; i++) {
+            lines.add(i % 7 + "," + (i < 1100 ? "" + i % 3 : "1e" + (i % 2 == 0 ? "x" : "")) + "," + (i % 7 > 3));
+        }
+        Path model = train(csv("late.csv", "a,b,y", lines));
+        assertEquals(
+                Map.of("b", List.of("0", "1", "1e", "1ex", "2")),
+                description(model).encoding().categories());
+    }
+
     @Test
     void train_givesTheBitsOfTheNumbersByHand() {
         double mean = rows.stream()
