@@ -309,6 +309,10 @@ public final class ExampleReader {
 
     private static JavaRDD<RowBatch> batches(Table table, Columns columns) {
         Plan plan = plan(table, columns);
+        if (plan.parser instanceof RowParser.Cells cells && table.csvLines().isPresent()) {
+            CsvLines lines = table.csvLines().get();
+            return batches(lines.rows(ORIGIN), lines.parser(cells), columns, 1);
+        }
         JavaRDD<InternalRow> rows = columnar(table, plan).orElseGet(() -> {
             List<Column> selected = new ArrayList<>(plan.cells);
             ORIGIN.forEach(name -> selected.add(functions.col(name)));
@@ -318,8 +322,13 @@ public final class ExampleReader {
                     .toRdd()
                     .toJavaRDD();
         });
-        return rows.mapPartitions(new Batches(
-                plan.parser, columns.sparse().reads(), columns.features().size(), columns.others(), plan.cells.size()));
+        return batches(rows, plan.parser, columns, plan.cells.size());
+    }
+
+    private static JavaRDD<RowBatch> batches(
+            JavaRDD<InternalRow> rows, RowParser parser, Columns columns, int originAt) {
+        return rows.mapPartitions(
+                new Batches(parser, columns.sparse().reads(), columns.features().size(), columns.others(), originAt));
     }
 
     private static Optional<JavaRDD<InternalRow>> columnar(Table table, Plan plan) {

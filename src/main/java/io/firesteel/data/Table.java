@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -34,12 +35,18 @@ public final class Table {
     private final Format format;
     private final Dataset<Row> data;
     private final List<String> columns;
+    private final Optional<CsvLines> csvLines;
 
     private Table(String path, Format format, Dataset<Row> data, List<String> columns) {
+        this(path, format, data, columns, Optional.empty());
+    }
+
+    private Table(String path, Format format, Dataset<Row> data, List<String> columns, Optional<CsvLines> csvLines) {
         this.path = path;
         this.format = format;
         this.data = data;
         this.columns = columns;
+        this.csvLines = csvLines;
     }
 
     /**
@@ -57,7 +64,7 @@ public final class Table {
         Map<String, String> all = new HashMap<>(options);
         try {
             return switch (format) {
-                case CSV -> csv(spark, path, all);
+                case CSV -> csv(spark, path, options);
                 case LIBSVM -> new Table(path, format, libSvm(spark, path, all), List.of());
                 default -> {
                     Dataset<Row> data = spark.read()
@@ -116,7 +123,8 @@ public final class Table {
                 .filter(functions.col(LINE).rlike("^\\s*[^\\s#]"));
     }
 
-    private static Table csv(SparkSession spark, String path, Map<String, String> options) {
+    private static Table csv(SparkSession spark, String path, Map<String, String> given) {
+        Map<String, String> options = new HashMap<>(given);
         options.putIfAbsent("header", "true");
         options.putIfAbsent("escape", "\""); // a quote in a quoted cell is doubled (RFC 4180)
         options.putIfAbsent("ignoreLeadingWhiteSpace", "true");
@@ -125,19 +133,19 @@ public final class Table {
         if (columns.isEmpty()) {
             throw new UserError(path + " is empty: expected a header and rows");
         }
-        StructType schema = new StructType();
+        StructType header = new StructType();
         for (String column : columns) {
-            schema = schema.add(column, DataTypes.StringType);
+            header = header.add(column, DataTypes.StringType);
         }
+        options.put("mode", "PERMISSIVE");
+        options.put("columnPruning", "false"); // rows are cut into cells whole, so that ragged ones are seen
+        options.put("enforceSchema", "false"); // every file's header must name the same columns
+        options.put("columnNameOfCorruptRecord", RAGGED);
         Dataset<Row> data = spark.read()
                 .options(options)
-                .option("mode", "PERMISSIVE")
-                .option("columnPruning", "false") // rows are cut into cells whole, so that ragged ones are seen
-                .option("enforceSchema", "false") // every file's header must name the same columns
-                .option("columnNameOfCorruptRecord", RAGGED)
-                .schema(schema.add(RAGGED, DataTypes.StringType))
+                .schema(header.add(RAGGED, DataTypes.StringType))
                 .csv(path);
-        return new Table(path, Format.CSV, data, columns);
+        return new Table(path, Format.CSV, data, columns, CsvLines.of(spark, path, given, options, header));
     }
 
     /** The path as it was given. */
@@ -158,6 +166,11 @@ public final class Table {
     /** The rows, with hidden columns besides {@link #columns}. */
     Dataset<Row> data() {
         return data;
+    }
+
+    /** The lines of its files, where they are CSV that needs no more than them. */
+    Optional<CsvLines> csvLines() {
+        return csvLines;
     }
 
     /** What is wrong with a row whose {@link #RAGGED} is set; null where the table has no such column. */

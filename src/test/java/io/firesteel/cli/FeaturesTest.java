@@ -116,7 +116,7 @@ class FeaturesTest {
         for (int i = 0; i < 1200; i++) {
             lines.add(i % 7 + "," + (i < 1100 ? "" + i % 3 : "1e" + (i % 2 == 0 ? "x" : "")) + "," + (i % 7 > 3));
         }
-        Path model = train(csv("late.csv", "a,b,y", lines));
+        Path model = train(csv("late.csv", "a,b,y", lines), "--categorical", "auto");
         assertEquals(
                 Map.of("b", List.of("0", "1", "1e", "1ex", "2")),
                 description(model).encoding().categories());
