@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -130,45 +131,52 @@ final class ColumnarScan {
             for (int i = 0; i < order.length; i++) {
                 ColumnVector column = batch.column(order[i]);
                 boolean isCell = i < order.length - 2;
-                columns[i] = isCell && column.dataType() instanceof NumericType ? new Doubles(column) : column;
+                columns[i] = isCell && column.dataType() instanceof NumericType
+                        ? new Doubles(column, batch.numRows())
+                        : column;
             }
             return new ColumnarBatch(columns, batch.numRows());
         }
     }
 
-    /** A column of numbers, read as doubles; of one without nulls no row is asked whether it is one. */
+    /** A column of numbers, all read as doubles at once; of one without nulls no row is asked whether it is one. */
     private static final class Doubles extends ColumnVector {
         private final ColumnVector numbers;
         private final boolean hasNull;
+        private final double[] values;
 
-        Doubles(ColumnVector numbers) {
+        Doubles(ColumnVector numbers, int rows) {
             super(DataTypes.DoubleType);
             this.numbers = numbers;
             this.hasNull = numbers.hasNull();
+            this.values = new double[rows];
+            DataType type = numbers.dataType();
+            if (type instanceof DoubleType) {
+                read(numbers::getDouble);
+            } else if (type instanceof IntegerType) {
+                read(numbers::getInt);
+            } else if (type instanceof FloatType) {
+                read(numbers::getFloat);
+            } else if (type instanceof LongType) {
+                read(numbers::getLong);
+            } else if (type instanceof ShortType) {
+                read(numbers::getShort);
+            } else if (type instanceof ByteType) {
+                read(numbers::getByte);
+            } else {
+                throw new IllegalStateException(type.catalogString());
+            }
+        }
+
+        private void read(IntToDoubleFunction number) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = isNullAt(i) ? 0 : number.applyAsDouble(i);
+            }
         }
 
         @Override
         public double getDouble(int row) {
-            DataType type = numbers.dataType();
-            if (type instanceof DoubleType) {
-                return numbers.getDouble(row);
-            }
-            if (type instanceof IntegerType) {
-                return numbers.getInt(row);
-            }
-            if (type instanceof FloatType) {
-                return numbers.getFloat(row);
-            }
-            if (type instanceof LongType) {
-                return numbers.getLong(row);
-            }
-            if (type instanceof ShortType) {
-                return numbers.getShort(row);
-            }
-            if (type instanceof ByteType) {
-                return numbers.getByte(row);
-            }
-            throw new IllegalStateException(type.catalogString());
+            return values[row];
         }
 
         @Override
