@@ -24,12 +24,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Client mode on Kubernetes, as far as that goes without one: the API server is a mock, and each pod that Spark asks of it
  * is run as a process of this machine, with the pod's environment and the command of Spark's image.
  */
 @EnableKubernetesMockClient(crud = true, https = false)
+@ResourceLock(Cluster.LOCK)
 class KubernetesIT {
     private static final Path PROJECT = Path.of("").toAbsolutePath();
 

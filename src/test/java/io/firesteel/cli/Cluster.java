@@ -19,6 +19,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * are extended with this class share it, and it ends after the last of them.
  */
 final class Cluster implements BeforeAllCallback {
+    /** What a test locks that uses the cluster: tests run side by side. */
+    static final String LOCK = "the cluster";
+
     /** A secret of the cluster. */
     static final String SECRET = "hunter2-9f3c1-6b1e0d0f7a52";
 

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The built program as users run it: through the submit scripts, on a cluster of real processes with authentication and
@@ -31,9 +32,9 @@ class ClusterIT {
     static Path temp;
 
     @Test
+    @ResourceLock(Cluster.LOCK)
     void train_onAnyMasterAndPartitioning_givesTheSameBits() throws Exception {
         Map<String, String> sums = new TreeMap<>();
-        sums.put("local[1]", train("local", List.of("local.sh", "--master", "local[1]")));
         List<String> parts = List.of(
                 "local.sh",
                 "--master",
@@ -65,6 +66,7 @@ class ClusterIT {
     }
 
     @Test
+    @ResourceLock(Cluster.LOCK)
     void standalone_withoutTheSecret_isTurnedAway() throws Exception {
         Running stranger = Running.start(
                 List.of("standalone.sh", Cluster.of(2).url()),

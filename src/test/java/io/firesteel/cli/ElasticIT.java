@@ -17,10 +17,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A cluster that grows, hangs in part and shrinks under a training: the weights are those of a quiet one. */
 @Tag("faults")
 @ExtendWith(Cluster.class)
+@ResourceLock(Cluster.LOCK)
 class ElasticIT {
     private static final int STEPS = 400;
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Processes that are really killed: every training ends with the weights of one that nothing happened to. */
 @ExtendWith(Cluster.class)
@@ -43,7 +44,7 @@ class FaultsIT {
         return words;
     }
 
-    private static String undisturbed(int steps) throws Exception {
+    private static synchronized String undisturbed(int steps) throws Exception {
         Path model = temp.resolve("undisturbed-" + steps);
         if (!Files.exists(model)) {
             Running.start(LOCAL, train(model, steps)).expectSuccess();
@@ -74,18 +75,21 @@ class FaultsIT {
     }
 
     @Test
+    @ResourceLock(Cluster.LOCK)
     void anExecutorKilled() throws Exception {
         killExecutors(1, SHORT);
     }
 
     @Test
     @Tag("faults")
+    @ResourceLock(Cluster.LOCK)
     void anExecutorKilled_tenTimesOver() throws Exception {
         killExecutors(10, 2000);
     }
 
     @Test
     @Tag("faults")
+    @ResourceLock(Cluster.LOCK)
     void aWorkerKilled() throws Exception {
         String expected = undisturbed(300);
         Cluster cluster = Cluster.of(2);

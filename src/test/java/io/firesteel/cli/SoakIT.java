@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import scala.runtime.AbstractFunction1;
 
 /**
@@ -37,6 +38,7 @@ import scala.runtime.AbstractFunction1;
  */
 @Tag("soak")
 @ExtendWith(Cluster.class)
+@ResourceLock(Cluster.LOCK)
 class SoakIT {
     private static final double MINUTES = Double.parseDouble(System.getProperty("soak.minutes", "30"));
 

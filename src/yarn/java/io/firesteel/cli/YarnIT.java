@@ -17,6 +17,7 @@ import org.apache.hadoop.yarn.server.MiniYARNCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Both deploy modes on YARN, with Spark 3.5 (the profile says why). Resource manager and node manager are real ones in this
  * process; application master and executors are processes that the node manager starts.
  */
+@ResourceLock(Cluster.LOCK)
 class YarnIT {
     private static final int STEPS = 4;
 
