@@ -309,9 +309,9 @@ public final class ExampleReader {
 
     private static JavaRDD<RowBatch> batches(Table table, Columns columns) {
         Plan plan = plan(table, columns);
-        if (plan.parser instanceof RowParser.Cells cells && table.csvLines().isPresent()) {
-            CsvLines lines = table.csvLines().get();
-            return batches(lines.rows(ORIGIN), lines.parser(cells), columns, 1);
+        Optional<CsvLines> lines = table.csvLines();
+        if (lines.isPresent() && plan.parser instanceof RowParser.Cells cells) {
+            return batches(lines.get().rows(ORIGIN), lines.get().parser(cells), columns, 1);
         }
         JavaRDD<InternalRow> rows = columnar(table, plan).orElseGet(() -> {
             List<Column> selected = new ArrayList<>(plan.cells);

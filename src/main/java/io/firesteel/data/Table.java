@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -35,13 +36,18 @@ public final class Table {
     private final Format format;
     private final Dataset<Row> data;
     private final List<String> columns;
-    private final Optional<CsvLines> csvLines;
+    private final Supplier<Optional<CsvLines>> csvLines;
 
     private Table(String path, Format format, Dataset<Row> data, List<String> columns) {
-        this(path, format, data, columns, Optional.empty());
+        this(path, format, data, columns, Optional::empty);
     }
 
-    private Table(String path, Format format, Dataset<Row> data, List<String> columns, Optional<CsvLines> csvLines) {
+    private Table(
+            String path,
+            Format format,
+            Dataset<Row> data,
+            List<String> columns,
+            Supplier<Optional<CsvLines>> csvLines) {
         this.path = path;
         this.format = format;
         this.data = data;
@@ -145,7 +151,8 @@ public final class Table {
                 .options(options)
                 .schema(header.add(RAGGED, DataTypes.StringType))
                 .csv(path);
-        return new Table(path, Format.CSV, data, columns, CsvLines.of(spark, path, given, options, header));
+        StructType cells = header;
+        return new Table(path, Format.CSV, data, columns, () -> CsvLines.of(spark, path, given, options, cells));
     }
 
     /** The path as it was given. */
@@ -170,7 +177,7 @@ public final class Table {
 
     /** The lines of its files, where they are CSV that needs no more than them. */
     Optional<CsvLines> csvLines() {
-        return csvLines;
+        return csvLines.get();
     }
 
     /** What is wrong with a row whose {@link #RAGGED} is set; null where the table has no such column. */
