@@ -24,6 +24,7 @@ import org.apache.spark.sql.catalyst.csv.CSVHeaderChecker;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -165,7 +166,7 @@ final class CsvLines {
 
         private static boolean isBlank(UTF8String line) {
             for (int i = 0; i < line.numBytes(); i++) {
-                byte b = line.getByte(i);
+                byte b = Platform.getByte(line.getBaseObject(), line.getBaseOffset() + i);
                 if (b > ' ' || b < 0) {
                     return false;
                 }
