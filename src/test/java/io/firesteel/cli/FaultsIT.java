@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Tag;
@@ -117,33 +120,42 @@ class FaultsIT {
         Path model = temp.resolve("driver-killed-" + kills);
         int duringCheckpoints = 0;
         for (int i = 0; i < kills; i++) {
+            Set<String> before = leftOvers(checkpoints);
             Running training = startLocal(model, checkpoints, steps, 1);
             if (i % 4 == 3) {
                 Thread.sleep(random.nextInt(5000)); // while it starts, perhaps, or reads
             } else {
                 training.await("network ");
-                Thread.sleep(random.nextInt(1000));
+                if (i % 2 == 0) {
+                    Thread.sleep(random.nextInt(1000));
+                } else {
+                    training.await("no checkpoint", () -> !before.containsAll(leftOvers(checkpoints)));
+                }
             }
             training.expectToRun("before kill " + i);
             String printed = training.kill();
             assertFalse(printed.contains("warning: " + checkpoints), printed);
-            duringCheckpoints += leftOvers(checkpoints) > 0 ? 1 : 0;
+            duringCheckpoints += before.containsAll(leftOvers(checkpoints)) ? 0 : 1;
         }
         Running training = startLocal(model, checkpoints, steps, 1000);
         training.expectSuccess();
         assertFalse(training.soFar().contains("warning: " + checkpoints), training.soFar());
         assertEquals(expected, Cli.weights(model));
-        assertEquals(0, leftOvers(checkpoints), "what was cut short is cleared away");
+        assertEquals(Set.of(), leftOvers(checkpoints), "what was cut short is cleared away");
         assertTrue(duringCheckpoints > 0, "no kill came while a checkpoint was written");
     }
 
-    private static int leftOvers(Path checkpoints) throws IOException {
+    /** The checkpoints that are being written, or were when their writer was killed. */
+    private static Set<String> leftOvers(Path checkpoints) {
         if (!Files.exists(checkpoints)) {
-            return 0;
+            return Set.of();
         }
         try (Stream<Path> files = Files.list(checkpoints)) {
-            return (int) files.filter(file -> file.getFileName().toString().startsWith("."))
-                    .count();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("."))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -223,7 +235,7 @@ class FaultsIT {
                     printed);
             assertTrue(printed.contains("No space left on device; training goes on, the last good one is"), printed);
             assertEquals(expected, Cli.weights(model));
-            assertEquals(0, leftOvers(checkpoints));
+            assertEquals(Set.of(), leftOvers(checkpoints));
             FileUtils.deleteDirectory(model.toFile());
             Running.start(LOCAL, train(model, 40, "--resume", checkpoints.toString()))
                     .expectSuccess();

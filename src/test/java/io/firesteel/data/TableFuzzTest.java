@@ -135,20 +135,20 @@ class TableFuzzTest {
 
     @Test
     @Tag("faults")
-    void csv_aThousandMutants() throws Exception {
-        readMutants(1050, 3, "csv");
+    void csv_sevenHundredMutants() throws Exception {
+        readMutants(700, 3, "csv");
     }
 
     @Test
     @Tag("faults")
-    void csvOfCategoriesAndMissingValues_aThousandMutants() throws Exception {
-        readMutants(1050, 6, MIXED);
+    void csvOfCategoriesAndMissingValues_sevenHundredMutants() throws Exception {
+        readMutants(700, 6, MIXED);
     }
 
     @Test
     @Tag("faults")
-    void libSvm_aThousandMutants() throws Exception {
-        readMutants(1050, 4, "libsvm");
+    void libSvm_sevenHundredMutants() throws Exception {
+        readMutants(700, 4, "libsvm");
     }
 
     private void readMutants(int count, long seed, String format) throws Exception {
