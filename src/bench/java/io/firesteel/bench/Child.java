@@ -40,6 +40,9 @@ final class Child implements AutoCloseable {
     /** Starts the {@code main} of a class in a process with this one's class path and so much heap, such as "4g". */
     static Child start(Class<?> main, String heap, String... arguments) {
         List<String> command = new ArrayList<>(java());
+        if (main != MllibServer.class) { // MLlib runs as Spark comes, Firesteel as submit-scripts/local.sh runs it
+            command.add("@conf/local-jvm.args");
+        }
         command.addAll(List.of("-Xmx" + heap, "-Dlog4j2.configurationFile=conf/log4j2.properties"));
         command.addAll(List.of("-classpath", System.getProperty("java.class.path"), main.getName()));
         command.addAll(Arrays.asList(arguments));

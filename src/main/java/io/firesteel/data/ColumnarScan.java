@@ -1,5 +1,6 @@
 package io.firesteel.data;
 
+import io.firesteel.spark.Rows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.execution.FileSourceScanExec;
 import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
@@ -32,10 +34,7 @@ import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.vectorized.ColumnVector;
-import org.apache.spark.sql.vectorized.ColumnarArray;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
-import org.apache.spark.sql.vectorized.ColumnarMap;
-import org.apache.spark.unsafe.types.UTF8String;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -50,7 +49,13 @@ final class ColumnarScan {
     private static final int LEAST_BATCH_ROWS = 64;
     private static final int MOST_BATCH_ROWS = 4096; // Spark's default
 
-    private ColumnarScan() {}
+    private final FileSourceScanExec scan;
+    private final int[] order;
+
+    private ColumnarScan(FileSourceScanExec scan, int[] order) {
+        this.scan = scan;
+        this.order = order;
+    }
 
     /**
      * Rows of the named columns, numbers as doubles, then of the file and the first byte of the piece that the row is from.
@@ -58,7 +63,7 @@ final class ColumnarScan {
      *
      * @param origin the columns of file and first byte
      */
-    static Optional<JavaRDD<InternalRow>> of(Dataset<Row> table, List<String> names, List<String> origin) {
+    static Optional<ColumnarScan> of(Dataset<Row> table, List<String> names, List<String> origin) {
         List<Column> selected = new ArrayList<>();
         names.forEach(name -> selected.add(Table.column(name)));
         origin.forEach(name -> selected.add(functions.col(name)));
@@ -79,15 +84,14 @@ final class ColumnarScan {
                 plan = project.child();
             }
             return plan instanceof FileSourceScanExec scan && scan.supportsColumnar()
-                    ? cells(scan, names, origin)
+                    ? of(scan, names, origin)
                     : Optional.empty();
         } finally {
             before.forEach(session::set);
         }
     }
 
-    private static Optional<JavaRDD<InternalRow>> cells(
-            FileSourceScanExec scan, List<String> names, List<String> origin) {
+    private static Optional<ColumnarScan> of(FileSourceScanExec scan, List<String> names, List<String> origin) {
         List<Attribute> columns = CollectionConverters.asJava(scan.output());
         if (columns.stream().anyMatch(column -> column.dataType() instanceof DecimalType)) {
             return Optional.empty();
@@ -98,167 +102,138 @@ final class ColumnarScan {
                         names.stream().mapToInt(places::indexOf),
                         origin.stream().mapToInt(name -> places.lastIndexOf(name.substring(name.indexOf('.') + 1))))
                 .toArray();
-        return Optional.of(scan.executeColumnar().toJavaRDD().mapPartitions(new Rows(order)));
+        return Optional.of(new ColumnarScan(scan, order));
     }
 
-    /** The rows of each batch, with its columns in another order. */
-    private record Rows(int[] order) implements FlatMapFunction<Iterator<ColumnarBatch>, InternalRow> {
+    /**
+     * What a function makes of the rows of each partition.
+     *
+     * @param features how many of the cells are features; they come first
+     */
+    <T> JavaRDD<T> map(int features, FlatMapFunction<Iterator<InternalRow>, T> function) {
+        return scan.executeColumnar().toJavaRDD().mapPartitions(new OfRows<>(order, features, function));
+    }
+
+    private record OfRows<T>(int[] order, int features, FlatMapFunction<Iterator<InternalRow>, T> function)
+            implements FlatMapFunction<Iterator<ColumnarBatch>, T> {
         @Override
-        public Iterator<InternalRow> call(Iterator<ColumnarBatch> batches) {
-            return new Iterator<>() {
-                private Iterator<InternalRow> rows = List.<InternalRow>of().iterator();
+        public Iterator<T> call(Iterator<ColumnarBatch> batches) throws Exception {
+            return function.call(new ColumnarRows(batches, order, features));
+        }
+    }
 
-                @Override
-                public boolean hasNext() {
-                    while (!rows.hasNext() && batches.hasNext()) {
-                        rows = ordered(batches.next()).rowIterator();
-                    }
-                    return rows.hasNext();
-                }
+    /** The rows of batches, with the columns in another order. */
+    static final class ColumnarRows implements Iterator<InternalRow> {
+        private final Iterator<ColumnarBatch> batches;
+        private final int[] order;
+        private final double[][] features; // by column, where arePlain
+        private boolean arePlain;
+        private Iterator<InternalRow> rows = List.<InternalRow>of().iterator();
+        private int row;
 
-                @Override
-                public InternalRow next() {
-                    if (!hasNext()) {
-                        throw new NoSuchElementException();
-                    }
-                    return rows.next();
-                }
-            };
+        ColumnarRows(Iterator<ColumnarBatch> batches, int[] order, int features) {
+            this.batches = batches;
+            this.order = order;
+            this.features = new double[features][];
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!rows.hasNext() && batches.hasNext()) {
+                rows = ordered(batches.next()).rowIterator();
+                row = -1;
+            }
+            return rows.hasNext();
+        }
+
+        @Override
+        public InternalRow next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            row++;
+            return rows.next();
+        }
+
+        /** Sets the features of the last row at once, if all rows of the batch have numbers only, and these are finite. */
+        boolean setFeatures(Rows.Builder into) {
+            if (arePlain) {
+                into.set(features, row);
+            }
+            return arePlain;
         }
 
         private ColumnarBatch ordered(ColumnarBatch batch) {
+            int count = batch.numRows();
             ColumnVector[] columns = new ColumnVector[order.length];
+            arePlain = true;
             for (int i = 0; i < order.length; i++) {
                 ColumnVector column = batch.column(order[i]);
                 boolean isCell = i < order.length - 2;
-                columns[i] = isCell && column.dataType() instanceof NumericType
-                        ? new Doubles(column, batch.numRows())
-                        : column;
+                columns[i] = column;
+                if (isCell && column.dataType() instanceof NumericType) {
+                    double[] numbers = numbers(column, count);
+                    if (i < features.length) {
+                        features[i] = numbers;
+                        arePlain = arePlain && !column.hasNull() && areFinite(numbers);
+                    }
+                    if (!(column.dataType() instanceof DoubleType)) {
+                        columns[i] = doubles(numbers, column);
+                    }
+                } else if (i < features.length) {
+                    arePlain = false;
+                }
             }
-            return new ColumnarBatch(columns, batch.numRows());
+            return new ColumnarBatch(columns, count);
         }
-    }
 
-    /** A column of numbers, all read as doubles at once; of one without nulls no row is asked whether it is one. */
-    private static final class Doubles extends ColumnVector {
-        private final ColumnVector numbers;
-        private final boolean hasNull;
-        private final double[] values;
-
-        Doubles(ColumnVector numbers, int rows) {
-            super(DataTypes.DoubleType);
-            this.numbers = numbers;
-            this.hasNull = numbers.hasNull();
-            this.values = new double[rows];
-            DataType type = numbers.dataType();
-            if (type instanceof DoubleType) {
-                read(numbers::getDouble);
+        /** The numbers of a column; any where it has none. */
+        private static double[] numbers(ColumnVector column, int rows) {
+            DataType type = column.dataType();
+            if (type instanceof DoubleType && !column.hasNull()) {
+                return column.getDoubles(0, rows);
+            } else if (type instanceof DoubleType) {
+                return numbers(column, rows, column::getDouble);
             } else if (type instanceof IntegerType) {
-                read(numbers::getInt);
+                return numbers(column, rows, column::getInt);
             } else if (type instanceof FloatType) {
-                read(numbers::getFloat);
+                return numbers(column, rows, column::getFloat);
             } else if (type instanceof LongType) {
-                read(numbers::getLong);
+                return numbers(column, rows, column::getLong);
             } else if (type instanceof ShortType) {
-                read(numbers::getShort);
+                return numbers(column, rows, column::getShort);
             } else if (type instanceof ByteType) {
-                read(numbers::getByte);
-            } else {
-                throw new IllegalStateException(type.catalogString());
+                return numbers(column, rows, column::getByte);
             }
+            throw new IllegalStateException(type.catalogString());
         }
 
-        private void read(IntToDoubleFunction number) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = isNullAt(i) ? 0 : number.applyAsDouble(i);
+        private static double[] numbers(ColumnVector column, int rows, IntToDoubleFunction number) {
+            boolean hasNull = column.hasNull();
+            double[] numbers = new double[rows];
+            for (int i = 0; i < rows; i++) {
+                numbers[i] = hasNull && column.isNullAt(i) ? 0 : number.applyAsDouble(i);
             }
+            return numbers;
         }
 
-        @Override
-        public double getDouble(int row) {
-            return values[row];
+        private static boolean areFinite(double[] numbers) {
+            double sum = 0;
+            for (double number : numbers) {
+                sum += number * 0; // NaN for one that is not finite
+            }
+            return sum == 0;
         }
 
-        @Override
-        public boolean isNullAt(int row) {
-            return hasNull && numbers.isNullAt(row);
-        }
-
-        @Override
-        public boolean hasNull() {
-            return hasNull;
-        }
-
-        @Override
-        public int numNulls() {
-            return numbers.numNulls();
-        }
-
-        @Override
-        public void close() {
-            numbers.close();
-        }
-
-        // Of a column of doubles nothing else is asked.
-
-        @Override
-        public boolean getBoolean(int row) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public byte getByte(int row) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public short getShort(int row) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int getInt(int row) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long getLong(int row) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public float getFloat(int row) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ColumnarArray getArray(int row) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ColumnarMap getMap(int row) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public org.apache.spark.sql.types.Decimal getDecimal(int row, int precision, int scale) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public UTF8String getUTF8String(int row) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public byte[] getBinary(int row) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ColumnVector getChild(int ordinal) {
-            throw new UnsupportedOperationException();
+        private static ColumnVector doubles(double[] numbers, ColumnVector like) {
+            OnHeapColumnVector doubles = new OnHeapColumnVector(numbers.length, DataTypes.DoubleType);
+            doubles.putDoubles(0, numbers.length, numbers, 0);
+            for (int i = 0; like.hasNull() && i < numbers.length; i++) {
+                if (like.isNullAt(i)) {
+                    doubles.putNull(i);
+                }
+            }
+            return doubles;
         }
     }
 }

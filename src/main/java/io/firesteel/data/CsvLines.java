@@ -1,20 +1,19 @@
 package io.firesteel.data;
 
-import com.univocity.parsers.csv.CsvParser;
-import io.firesteel.spark.Rows;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,7 +37,7 @@ final class CsvLines {
      * reader half was that library's, which looks at each character through its general machinery, and a fifth was making
      * and copying texts.
      */
-    private static final char QUOTE = '"';
+    static final char QUOTE = '"';
 
     /** The options that this class knows; with any other Spark's reader is asked. */
     private static final Set<String> KNOWN = Set.of("header", "sep", "delimiter");
@@ -114,7 +113,7 @@ final class CsvLines {
         if (isMarked) {
             places[names.size() + 1] = columns.indexOf(cells.columns().mark());
         }
-        return new Parser(cells, new Cut(places, names.size(), columns.size(), delimiter), options);
+        return new CsvRowParser(cells, new CsvRow(places, names.size(), columns.size(), delimiter), options);
     }
 
     /** Leaves out blank lines and headers, which are checked. */
@@ -122,46 +121,41 @@ final class CsvLines {
             implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
         @Override
         public Iterator<InternalRow> call(Iterator<InternalRow> lines) {
-            CSVOptions csv = csvOptions(options);
-            return new Iterator<>() {
-                private InternalRow next;
-                private UTF8String file;
-                private boolean headerIsNext;
+            return StreamSupport.stream(Spliterators.spliteratorUnknownSize(lines, Spliterator.ORDERED), false)
+                    .filter(new IsRow(csvOptions(options), header))
+                    .iterator();
+        }
+    }
 
-                @Override
-                public boolean hasNext() {
-                    while (next == null && lines.hasNext()) {
-                        InternalRow row = lines.next();
-                        UTF8String line = row.getUTF8String(0);
-                        if (isBlank(line)) {
-                            continue;
-                        }
-                        UTF8String of = row.getUTF8String(1);
-                        if (!of.equals(file)) {
-                            file = of.clone();
-                            headerIsNext = csv.headerFlag();
-                        }
-                        if (headerIsNext && row.getLong(2) == 0) {
-                            new CSVHeaderChecker(header, csv, "CSV file: " + file, true)
-                                    .checkHeaderColumnNames(line.toString());
-                            headerIsNext = false;
-                        } else {
-                            next = row;
-                        }
-                    }
-                    return next != null;
-                }
+    /** Tells rows from other lines, of one file after the other. */
+    private static final class IsRow implements Predicate<InternalRow> {
+        private final CSVOptions csv;
+        private final StructType header;
+        private UTF8String file;
+        private boolean headerIsNext;
 
-                @Override
-                public InternalRow next() {
-                    if (!hasNext()) {
-                        throw new NoSuchElementException();
-                    }
-                    InternalRow row = next;
-                    next = null;
-                    return row;
-                }
-            };
+        IsRow(CSVOptions csv, StructType header) {
+            this.csv = csv;
+            this.header = header;
+        }
+
+        @Override
+        public boolean test(InternalRow row) {
+            UTF8String line = row.getUTF8String(0);
+            if (isBlank(line)) {
+                return false;
+            }
+            UTF8String of = row.getUTF8String(1);
+            if (!of.equals(file)) {
+                file = of.clone();
+                headerIsNext = csv.headerFlag();
+            }
+            boolean isHeader = headerIsNext && row.getLong(2) == 0;
+            if (isHeader) {
+                new CSVHeaderChecker(header, csv, "CSV file: " + file, true).checkHeaderColumnNames(line.toString());
+                headerIsNext = false;
+            }
+            return !isHeader;
         }
 
         private static boolean isBlank(UTF8String line) {
@@ -172,145 +166,6 @@ final class CsvLines {
                 }
             }
             return true;
-        }
-    }
-
-    /** Cuts a row into cells and has them parsed. */
-    private static final class Parser implements RowParser {
-        private static final long serialVersionUID = 1;
-
-        private final Cells cells;
-        private final Cut cut;
-        private final Map<String, String> options;
-        private transient CsvParser library;
-
-        Parser(Cells cells, Cut cut, Map<String, String> options) {
-            this.cells = cells;
-            this.cut = cut;
-            this.options = options;
-        }
-
-        @Override
-        public void parse(RowView row, Dictionary dictionary, Rows.Builder into) throws BadRow {
-            String line = row.text(0);
-            if (!cut.plain(line)) {
-                if (library == null) {
-                    library = new CsvParser(csvOptions(options).asParserSettings());
-                }
-                cut.set(line, library.parseLine(line));
-            }
-            cells.parse(cut, dictionary, into);
-        }
-
-        @Override
-        public boolean isMarked(RowView row) throws BadRow {
-            return cells.isMarked(cut); // which holds the row that was parsed
-        }
-    }
-
-    /**
-     * A line in cells, seen as a row of those that are asked for. Where it has not as many as the header, one more holds it
-     * whole.
-     */
-    static final class Cut implements RowParser.RowView, Serializable {
-        private static final long serialVersionUID = 1;
-
-        private final int[] places; // of each cell that is asked for among those of the line
-        private final int whole; // the number of the whole line among them
-        private final char delimiter;
-        private final int[] starts;
-        private final int[] ends;
-        private final int width;
-
-        private String line;
-        private String[] tokens; // null when starts and ends tell the cells
-        private boolean isRagged;
-
-        Cut(int[] places, int whole, int width, char delimiter) {
-            this.places = places;
-            this.whole = whole;
-            this.width = width;
-            this.delimiter = delimiter;
-            this.starts = new int[width];
-            this.ends = new int[width];
-        }
-
-        /** Cuts a line at its delimiters; false for one that is more than that. */
-        boolean plain(String row) {
-            int count = 0;
-            int start = 0;
-            int length = row.length();
-            for (int i = 0; i <= length; i++) {
-                char c = i < length ? row.charAt(i) : delimiter;
-                if (c == delimiter) {
-                    if (count < width) {
-                        trim(row, count, start, i);
-                    }
-                    count++;
-                    start = i + 1;
-                } else if (c == QUOTE || (c < ' ' && c != '\t')) {
-                    return false;
-                }
-            }
-            line = row;
-            tokens = null;
-            isRagged = count != width;
-            return true;
-        }
-
-        private void trim(String row, int cell, int from, int to) {
-            int start = from;
-            int end = to;
-            while (start < end && row.charAt(start) <= ' ') {
-                start++;
-            }
-            while (start < end && row.charAt(end - 1) <= ' ') {
-                end--;
-            }
-            starts[cell] = start;
-            ends[cell] = end;
-        }
-
-        /** Takes the cells that the library has cut; null when it has made nothing of the line. */
-        void set(String row, String[] cells) {
-            line = row;
-            tokens = cells;
-            isRagged = cells == null || cells.length != width;
-        }
-
-        @Override
-        public boolean isNull(int i) {
-            if (i == whole) {
-                return !isRagged;
-            }
-            int place = places[i];
-            return tokens == null ? starts[place] == ends[place] : tokens[place] == null || tokens[place].isEmpty();
-        }
-
-        @Override
-        public String text(int i) {
-            if (i == whole) {
-                return line;
-            }
-            int place = places[i];
-            return tokens == null ? line.substring(starts[place], ends[place]) : tokens[place];
-        }
-
-        // All cells are text.
-
-        @Override
-        public double number(int i) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean isTrue(int i) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Vector vector(int i) {
-            throw new UnsupportedOperationException();
         }
     }
 }

@@ -7,33 +7,24 @@ import io.firesteel.model.Labeling;
 import io.firesteel.model.Task;
 import io.firesteel.spark.Blocks;
 import io.firesteel.spark.NumberedRows;
-import io.firesteel.spark.Origin;
 import io.firesteel.spark.Packing;
 import io.firesteel.spark.RowBatch;
-import io.firesteel.spark.RowBatch.Fault;
 import io.firesteel.spark.RowBatch.Head;
-import io.firesteel.spark.Rows;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -45,14 +36,9 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
-import org.apache.spark.sql.types.UserDefinedType;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /** Reads a table's rows as numbers, each cell checked. */
 public final class ExampleReader {
-    /** About 1 MiB of values a batch: enough to make Spark's cost for it small, little enough to hold many. */
-    private static final int BATCH_VALUES = 1 << 17;
-
     /** So many rows mostly tell which columns are text. */
     private static final int FIRST_ROWS = 1000;
 
@@ -311,27 +297,26 @@ public final class ExampleReader {
         Plan plan = plan(table, columns);
         Optional<CsvLines> lines = table.csvLines();
         if (lines.isPresent() && plan.parser instanceof RowParser.Cells cells) {
-            return batches(lines.get().rows(ORIGIN), lines.get().parser(cells), columns, 1);
+            return lines.get()
+                    .rows(ORIGIN)
+                    .mapPartitions(RowBatches.of(lines.get().parser(cells), columns, 1));
         }
-        JavaRDD<InternalRow> rows = columnar(table, plan).orElseGet(() -> {
-            List<Column> selected = new ArrayList<>(plan.cells);
-            ORIGIN.forEach(name -> selected.add(functions.col(name)));
-            return table.data()
-                    .select(selected.toArray(Column[]::new))
-                    .queryExecution()
-                    .toRdd()
-                    .toJavaRDD();
-        });
-        return batches(rows, plan.parser, columns, plan.cells.size());
+        RowBatches batches = RowBatches.of(plan.parser, columns, plan.cells.size());
+        Optional<ColumnarScan> scan = columnar(table, plan);
+        if (scan.isPresent()) {
+            return scan.get().map(columns.features().size(), batches);
+        }
+        List<Column> selected = new ArrayList<>(plan.cells);
+        ORIGIN.forEach(name -> selected.add(functions.col(name)));
+        return table.data()
+                .select(selected.toArray(Column[]::new))
+                .queryExecution()
+                .toRdd()
+                .toJavaRDD()
+                .mapPartitions(batches);
     }
 
-    private static JavaRDD<RowBatch> batches(
-            JavaRDD<InternalRow> rows, RowParser parser, Columns columns, int originAt) {
-        return rows.mapPartitions(
-                new Batches(parser, columns.sparse().reads(), columns.features().size(), columns.others(), originAt));
-    }
-
-    private static Optional<JavaRDD<InternalRow>> columnar(Table table, Plan plan) {
+    private static Optional<ColumnarScan> columnar(Table table, Plan plan) {
         if (!(plan.parser instanceof RowParser.Cells cells)
                 || cells.raggedProblem() != null
                 || cells.columns().vector() != null) {
@@ -406,167 +391,5 @@ public final class ExampleReader {
             return "give its parts as columns of their own; ";
         }
         return "";
-    }
-
-    /** Collects the rows of a partition in batches; each batch is of one piece of a file. */
-    private record Batches(RowParser parser, boolean sparse, int features, int others, int originAt)
-            implements FlatMapFunction<Iterator<InternalRow>, RowBatch> {
-        @Override
-        public Iterator<RowBatch> call(Iterator<InternalRow> rows) {
-            int capacity = Math.max(1, BATCH_VALUES / (features + others));
-            Rows.Builder batch = Rows.builder(sparse, features, others, capacity);
-            return new BatchIterator(rows, parser, features, batch, originAt);
-        }
-    }
-
-    private static final class BatchIterator implements Iterator<RowBatch>, RowParser.Dictionary, RowParser.RowView {
-        private static final UserDefinedType<?> VECTORS = (UserDefinedType<?>) SQLDataTypes.VectorType();
-
-        /** Of a vector as Spark holds it: its kind, size, indices and values. */
-        private static final int VECTOR_FIELDS = 4;
-
-        private final Iterator<InternalRow> rows;
-        private final RowParser parser;
-        private final int features;
-        private final Rows.Builder batch;
-        private final int originAt;
-
-        private InternalRow row; // read and not yet used, or null
-        private Origin origin; // of the batch in work
-        private UTF8String originFile;
-        private long ordinal;
-        private final Map<String, Integer> labels = new LinkedHashMap<>();
-        private final List<Integer> labelRows = new ArrayList<>();
-        private final Map<Integer, Map<String, Integer>> categories = new TreeMap<>();
-
-        BatchIterator(Iterator<InternalRow> rows, RowParser parser, int features, Rows.Builder batch, int originAt) {
-            this.rows = rows;
-            this.parser = parser;
-            this.features = features;
-            this.batch = batch;
-            this.originAt = originAt;
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (row == null && rows.hasNext()) {
-                row = rows.next();
-            }
-            return row != null;
-        }
-
-        @Override
-        public RowBatch next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            if (origin == null || !isOfPiece()) {
-                originFile = row.getUTF8String(originAt).clone();
-                origin = new Origin(originFile.toString(), row.getLong(originAt + 1));
-                ordinal = 0;
-            }
-            labels.clear();
-            labelRows.clear();
-            categories.clear();
-            BitSet marked = new BitSet();
-            Fault fault = null;
-            long largest = 0;
-            while (fault == null && batch.size() + largest <= BATCH_VALUES && hasNext() && isOfPiece()) {
-                long before = batch.size();
-                try {
-                    batch.begin();
-                    parser.parse(this, this, batch);
-                    boolean mark = parser.isMarked(this);
-                    batch.end();
-                    marked.set(batch.count() - 1, mark);
-                    row = null;
-                } catch (RowParser.BadRow e) {
-                    fault = new Fault(e.getMessage());
-                }
-                largest = Math.max(largest, batch.size() - before);
-            }
-            if (fault != null) {
-                skipPiece();
-            }
-            Rows taken = batch.take();
-            Rows.Builder first = taken.builder(1);
-            if (ordinal == 0 && taken.count() > 0) {
-                first.add(taken, 0, 1);
-            }
-            Head head = new Head(
-                    origin,
-                    ordinal,
-                    taken.count(),
-                    taken.filled(),
-                    first.take(),
-                    List.copyOf(labels.keySet()),
-                    List.copyOf(labelRows),
-                    fault);
-            ordinal += taken.count();
-            Map<Integer, List<String>> ofBatch = new HashMap<>();
-            categories.forEach((column, indices) -> ofBatch.put(column, List.copyOf(indices.keySet())));
-            return new RowBatch(head, ofBatch, taken, marked);
-        }
-
-        private boolean isOfPiece() {
-            return row.getLong(originAt + 1) == origin.start()
-                    && row.getUTF8String(originAt).equals(originFile);
-        }
-
-        private void skipPiece() {
-            while (hasNext() && isOfPiece()) {
-                row = null;
-            }
-        }
-
-        @Override
-        public int index(int column, String text) {
-            if (column == features) {
-                int index = index(labels, text, Labeling.MOST_CLASSES);
-                if (index == labelRows.size()) {
-                    labelRows.add(batch.count());
-                }
-                return index;
-            }
-            return index(
-                    categories.computeIfAbsent(column, key -> new LinkedHashMap<>()), text, Encoding.MOST_CATEGORIES);
-        }
-
-        private static int index(Map<String, Integer> dictionary, String text, int most) {
-            Integer index = dictionary.get(text);
-            if (index == null && dictionary.size() > most) {
-                return 0; // too many already, as the driver will say
-            }
-            if (index == null) {
-                index = dictionary.size();
-                dictionary.put(text, index);
-            }
-            return index;
-        }
-
-        @Override
-        public boolean isNull(int i) {
-            return row.isNullAt(i);
-        }
-
-        @Override
-        public double number(int i) {
-            return row.getDouble(i);
-        }
-
-        @Override
-        public boolean isTrue(int i) {
-            return row.getBoolean(i);
-        }
-
-        @Override
-        public String text(int i) {
-            return row.getUTF8String(i).toString();
-        }
-
-        @Override
-        public Vector vector(int i) {
-            return (Vector) VECTORS.deserialize(row.getStruct(i, VECTOR_FIELDS));
-        }
     }
 }

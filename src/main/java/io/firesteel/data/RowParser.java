@@ -33,19 +33,35 @@ interface RowParser extends Serializable {
     /** Gives the label of a class, and a category that may be any, its index within the batch. */
     interface Dictionary {
         int index(int column, String text);
+
+        /** That of a number's name. */
+        default int index(int column, double number) {
+            return index(column, Labeling.name(number));
+        }
     }
 
     /** The cells of a row, as Spark holds them. */
     interface RowView {
         boolean isNull(int i);
 
-        double number(int i);
-
-        boolean isTrue(int i);
-
         String text(int i);
 
-        Vector vector(int i);
+        default double number(int i) {
+            throw new UnsupportedOperationException("a row of texts");
+        }
+
+        default boolean isTrue(int i) {
+            throw new UnsupportedOperationException("a row of texts");
+        }
+
+        default Vector vector(int i) {
+            throw new UnsupportedOperationException("a row of texts");
+        }
+
+        /** Sets all features at once, if they are known to be finite numbers; says whether it did. */
+        default boolean setFeatures(Rows.Builder into) {
+            return false;
+        }
     }
 
     /** How a date begins, or a time. */
@@ -71,7 +87,8 @@ interface RowParser extends Serializable {
      * @param columns which of them are what
      * @param raggedProblem what is wrong with a row whose last cell is set; null when that cell is not there
      * @param markType the type of the mark; null when it is not there
-     * @param categorical for each feature whether it is a category
+     * @param hasCategories whether a feature is a category
+     * @param categorical for each feature whether it is one
      * @param known the categories of each feature; null where it is a number, and where they may be any
      */
     record Cells(
@@ -80,6 +97,7 @@ interface RowParser extends Serializable {
             Columns columns,
             String raggedProblem,
             DataType markType,
+            boolean hasCategories,
             boolean[] categorical,
             Labeling.Lookup[] known)
             implements RowParser {
@@ -93,7 +111,8 @@ interface RowParser extends Serializable {
                         columns.encoding().isCategory(columns.features().get(i));
                 known[i] = categories.get(i);
             }
-            return new Cells(names, types, columns, raggedProblem, markType, categorical, known);
+            boolean hasCategories = !columns.encoding().categories().isEmpty(); // known or to be found
+            return new Cells(names, types, columns, raggedProblem, markType, hasCategories, categorical, known);
         }
 
         @Override
@@ -104,7 +123,7 @@ interface RowParser extends Serializable {
             int cells = featureCells();
             if (columns.vector() != null) {
                 setVector(row, into);
-            } else {
+            } else if (hasCategories || !row.setFeatures(into)) {
                 for (int i = 0; i < cells; i++) {
                     into.set(i, feature(row, i, dictionary));
                 }
@@ -200,7 +219,12 @@ interface RowParser extends Serializable {
 
         private double target(RowView row, int i, Dictionary dictionary) throws BadRow {
             return switch (columns.task()) {
-                case CLASSIFICATION -> dictionary.index(columns.features().size(), label(row, i));
+                case CLASSIFICATION -> {
+                    int column = columns.features().size();
+                    yield types.get(i) instanceof DoubleType && !row.isNull(i)
+                            ? dictionary.index(column, number(row, i))
+                            : dictionary.index(column, label(row, i));
+                }
                 case REGRESSION -> {
                     double target = number(row, i);
                     if (columns.nonNegative() && target < 0) {

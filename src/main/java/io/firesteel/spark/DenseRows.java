@@ -83,6 +83,13 @@ public record DenseRows(int features, int others, double[] values) implements Ro
         }
 
         @Override
+        public void set(double[][] columns, int row) {
+            for (int i = 0; i < columns.length; i++) {
+                values[at + i] = columns[i][row];
+            }
+        }
+
+        @Override
         public void end() {
             at += width;
         }
@@ -104,8 +111,10 @@ public record DenseRows(int features, int others, double[] values) implements Ro
         }
 
         @Override
-        public void setOther(int k, double value) {
-            values[at - width + features + k] = value;
+        public void recode(int from, int column, double[] numbers) {
+            for (int cell = from * width + column; cell < at; cell += width) {
+                values[cell] = Double.isNaN(values[cell]) ? values[cell] : numbers[(int) values[cell]];
+            }
         }
 
         @Override

@@ -3,14 +3,17 @@ package io.firesteel.spark;
 import io.firesteel.spark.RowBatch.Head;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * All rows of a data set, read once and kept, with their places in the canonical order known: row 0 is the first row
@@ -40,6 +43,22 @@ public final class NumberedRows implements AutoCloseable {
 
     JavaRDD<RowBatch> batches() {
         return batches;
+    }
+
+    /** Whether all rows lie in the memory of this process, with room for as much again. */
+    boolean areInThisProcess() {
+        SparkContext spark = batches.context();
+        if (!spark.isLocal()) {
+            return false;
+        }
+        long free = CollectionConverters.asJava(spark.getExecutorMemoryStatus()).values().stream()
+                .mapToLong(memory -> (Long) memory._2())
+                .sum();
+        return Arrays.stream(spark.getRDDStorageInfo())
+                .filter(rdd -> rdd.id() == batches.id())
+                .anyMatch(rdd -> rdd.diskSize() == 0
+                        && rdd.numCachedPartitions() == batches.getNumPartitions()
+                        && rdd.memSize() <= free);
     }
 
     /** The number of rows. */

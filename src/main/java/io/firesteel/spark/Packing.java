@@ -8,7 +8,10 @@ import io.firesteel.model.Labeling;
 import io.firesteel.model.Scaling;
 import io.firesteel.nn.Examples;
 import io.firesteel.spark.RawBlocks.RawBlock;
+import io.firesteel.spark.RecodedRows.Codes;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -34,21 +37,20 @@ public record Packing(
         Precision precision)
         implements Serializable {
 
-    /** The rows of a batch, with indices into all categories in the place of those into the batch's. */
-    Rows recoded(RowBatch batch) {
-        if (batch.categories().isEmpty()) {
-            return batch.rows();
-        }
-        DenseRows rows = batch.rows().dense();
-        double[] values = rows.values().clone();
+    /** The rows of a batch, whose categories and classes are to be indices into all, not into the batch's. */
+    RecodedRows recoded(RowBatch batch) {
+        List<Codes> codes = new ArrayList<>();
         batch.categories().forEach((column, ofBatch) -> {
             Labeling.Lookup known = categories.get(column);
-            double[] indices = ofBatch.stream().mapToDouble(known::index).toArray();
-            for (int at = column; at < values.length; at += rows.width()) {
-                values[at] = Double.isNaN(values[at]) ? values[at] : indices[(int) values[at]];
-            }
+            codes.add(
+                    new Codes(column, ofBatch.stream().mapToDouble(known::index).toArray()));
         });
-        return new DenseRows(rows.features(), rows.others(), values);
+        if (!classes.isEmpty()) {
+            List<String> labels = batch.head().labels();
+            codes.add(new Codes(
+                    features, labels.stream().mapToDouble(classes::get).toArray()));
+        }
+        return new RecodedRows(batch.rows(), codes);
     }
 
     /** The number of classes. */

@@ -46,14 +46,22 @@ public sealed interface Rows extends Serializable permits DenseRows, SparseRows 
         /** Sets a number of the row: a feature, each once and in ascending order, or one of those that follow. */
         void set(int column, double value);
 
+        /** Sets the first numbers of the row: those that stand in this row of columns. */
+        void set(double[][] columns, int row);
+
         /** Ends the row. */
         void end();
 
         /** Adds rows from .. to - 1 of some that have the same form and columns. */
         void add(Rows rows, int from, int to);
 
-        /** Sets number k of those that follow the features of the last row. */
-        void setOther(int k, double value);
+        /**
+         * Puts other numbers in the place of indices, in rows {@code from} and those after it; one that is NaN stays.
+         *
+         * @param column a feature, where rows are not sparse, or one of the numbers that follow
+         * @param numbers that of each index
+         */
+        void recode(int from, int column, double[] numbers);
 
         /** The number of rows. */
         int count();

@@ -111,6 +111,13 @@ public record SparseRows(int features, int others, int[] starts, int[] indices, 
         }
 
         @Override
+        public void set(double[][] columns, int row) {
+            for (int i = 0; i < columns.length; i++) {
+                set(i, columns[i][row]);
+            }
+        }
+
+        @Override
         public void end() {
             starts[++rows] = entries;
         }
@@ -152,8 +159,10 @@ public record SparseRows(int features, int others, int[] starts, int[] indices, 
         }
 
         @Override
-        public void setOther(int k, double value) {
-            otherValues[(rows - 1) * others + k] = value;
+        public void recode(int from, int column, double[] numbers) {
+            for (int cell = from * others + column - features; cell < rows * others; cell += others) {
+                otherValues[cell] = numbers[(int) otherValues[cell]];
+            }
         }
 
         @Override

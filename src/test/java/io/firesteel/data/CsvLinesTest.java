@@ -36,7 +36,7 @@ class CsvLinesTest {
                 "true");
         CsvParser library = new CsvParser(CsvLines.csvOptions(options).asParserSettings());
         String alphabet = delimiter.repeat(6) + "  ab0.-\\'#é\u00a0\u2003\t\"\u0000\u0001\u007f";
-        CsvLines.Cut cut = new CsvLines.Cut(new int[] {0, 1, 2}, WIDTH, WIDTH, delimiter.charAt(0));
+        CsvRow cut = new CsvRow(new int[] {0, 1, 2}, WIDTH, WIDTH, delimiter.charAt(0));
         Random random = new Random(1);
         int plain = 0;
         int whole = 0;

@@ -85,11 +85,41 @@ class RowsTest {
                 whole.add(piece, piece.count() / 2, piece.count());
             }
         }
-        whole.setOther(1, 7);
         double[] expected = numbers();
-        expected[expected.length - 1] = 7;
         assertArrayEquals(expected, whole.take().dense().values());
         assertEquals(0, pieces.take().count());
+    }
+
+    /** Rows that come as columns, and whose last number but one is an index. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void builder_ofColumns_recodes(boolean sparse) {
+        double[][] columns = {{1, 0, 3}, {-0.0, 5, 6}};
+        Rows.Builder builder = Rows.builder(sparse, 2, 2, 1);
+        for (int row : new int[] {2, 0, 1}) {
+            builder.begin();
+            builder.set(columns, row);
+            builder.set(2, row);
+            builder.set(3, 0.5);
+            builder.end();
+        }
+        builder.recode(1, 2, new double[] {30, 10, 20}); // not the first row
+        assertArrayEquals(
+                new double[] {3, 6, 2, 0.5, 1, -0.0, 30, 0.5, 0, 5, 10, 0.5},
+                builder.take().dense().values());
+    }
+
+    @Test
+    void recode_ofACategory_leavesWhatIsMissing() {
+        Rows.Builder builder = Rows.builder(false, 1, 0, 1);
+        for (double index : new double[] {1, Double.NaN, 0}) {
+            builder.begin();
+            builder.set(0, index);
+            builder.end();
+        }
+        builder.recode(0, 0, new double[] {8, 9});
+        assertArrayEquals(
+                new double[] {9, Double.NaN, 8}, builder.take().dense().values());
     }
 
     @Test
