@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,13 +54,16 @@ abstract class SparkCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The session; Spark refuses one whose settings cannot be, such as too little memory. */
+    /** The session; Spark refuses one whose settings cannot be, such as too little memory, in exceptions of two kinds. */
     private static SparkSession open(SparkSession.Builder builder) {
         try {
             return builder.getOrCreate();
-        } catch (IllegalArgumentException e) {
-            throw new UserError(
-                    "Spark does not start: " + e.getMessage().lines().collect(Collectors.joining(" ")), e);
+        } catch (Exception e) {
+            if (e instanceof IllegalArgumentException || e instanceof SparkException) {
+                throw new UserError(
+                        "Spark does not start: " + e.getMessage().lines().collect(Collectors.joining(" ")), e);
+            }
+            throw e;
         }
     }
 

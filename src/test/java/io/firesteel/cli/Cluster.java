@@ -145,15 +145,19 @@ final class Cluster implements BeforeAllCallback {
         }
     }
 
-    /** The executors that live: children of all workers. */
+    /** The executors that live. */
     List<ProcessHandle> executors() {
         try {
-            return Stream.concat(workers().stream(), guests.stream().map(Process::toHandle))
-                    .flatMap(ProcessHandle::children)
-                    .filter(child -> child.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
-                    .toList();
+            return executorsOf(Stream.concat(workers().stream(), guests.stream().map(Process::toHandle)));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The executors that live and are children of some workers. */
+    static List<ProcessHandle> executorsOf(Stream<ProcessHandle> workers) {
+        return workers.flatMap(ProcessHandle::children)
+                .filter(child -> child.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+                .toList();
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Processes that are really killed: every training ends with the weights of one that nothing happened to. */
 @ExtendWith(Cluster.class)
@@ -61,33 +64,38 @@ class FaultsIT {
 
     // kill -9 of executors and workers.
 
-    private void killExecutors(int kills, int steps) throws Exception {
-        String expected = undisturbed(steps);
-        Cluster cluster = Cluster.of(2);
-        Path model = temp.resolve("executors-killed");
-        Running training = startOnCluster(cluster, model, steps);
+    /** Kills executors of a training that has begun: one at random, when both live. */
+    private void killExecutors(Running training, Supplier<List<ProcessHandle>> executors, int kills) throws Exception {
         training.await("step ");
         for (int i = 0; i < kills; i++) {
             Thread.sleep(300 + random.nextInt(2500));
-            training.await("one executor only", () -> cluster.executors().size() == 2); // the one before comes again
-            cluster.executors().get(random.nextInt(2)).destroyForcibly();
+            training.await("one executor only", () -> executors.get().size() == 2); // the one before comes again
+            executors.get().get(random.nextInt(2)).destroyForcibly();
         }
         training.expectToRun("before the last kill");
         training.expectSuccess();
-        assertEquals(expected, Cli.weights(model));
     }
 
+    /** On Spark's cluster for tests: master and workers live in the driver, executors are processes. */
     @Test
-    @ResourceLock(Cluster.LOCK)
-    void anExecutorKilled() throws Exception {
-        killExecutors(1, SHORT);
+    void anExecutorOfALocalClusterKilled() throws Exception {
+        Path model = temp.resolve("executor-of-local-cluster-killed");
+        List<String> cluster =
+                List.of("local.sh", "--master", "local-cluster[2,1,512]", "--conf", "spark.executor.memory=512m");
+        Running training = Running.start(cluster, train(model, SHORT, "--engine", "job"));
+        ProcessHandle driver = training.process().toHandle();
+        killExecutors(training, () -> Cluster.executorsOf(Stream.of(driver)), 1);
+        assertEquals(undisturbed(SHORT), Cli.weights(model));
     }
 
     @Test
     @Tag("faults")
     @ResourceLock(Cluster.LOCK)
     void anExecutorKilled_tenTimesOver() throws Exception {
-        killExecutors(10, 2000);
+        Cluster cluster = Cluster.of(2);
+        Path model = temp.resolve("executors-killed");
+        killExecutors(startOnCluster(cluster, model, 2000), cluster::executors, 10);
+        assertEquals(undisturbed(2000), Cli.weights(model));
     }
 
     @Test
@@ -193,19 +201,19 @@ class FaultsIT {
         assertEquals(expected, Cli.weights(model));
     }
 
-    @Test
-    void tooLittleMemory_isSaidInOneLine() throws Exception {
-        List<String> small = List.of("local.sh", "--driver-memory", "300m");
+    @ParameterizedTest
+    @CsvSource({
+        "--driver-memory, 300m, System memory",
+        "--master, 'local-cluster[2,1,512]', Asked to launch cluster with 512 MiB/worker but requested 1024"
+    })
+    void tooLittleMemory_isSaidInOneLine(String option, String value, String reason) throws Exception {
+        List<String> small = List.of("local.sh", option, value);
         Running training = Running.start(small, train(temp.resolve("no-memory"), 1));
         assertTrue(training.process().waitFor(60, TimeUnit.SECONDS), training::soFar);
         String printed = training.whole();
         assertEquals(2, training.process().exitValue(), printed);
-        assertEquals(
-                1,
-                printed.lines().filter(line -> line.contains("System memory")).count(),
-                printed);
+        assertEquals(1, printed.lines().filter(line -> line.contains(reason)).count(), printed);
         assertTrue(printed.contains("error: Spark does not start: "), printed);
-        assertTrue(printed.contains("--driver-memory"), printed);
         assertFalse(printed.contains("\tat "), printed);
     }
 
