@@ -73,9 +73,11 @@ final class ConfigFile implements IDefaultValueProvider {
         subcommand.setDefaultValueProvider(this);
     }
 
+    /** What the file says of an option; null for a key without a value, as if it were not there. */
     @Override
     public String defaultValue(ArgSpec argument) {
-        return argument instanceof OptionSpec option ? properties.getProperty(key(option)) : null;
+        String value = argument instanceof OptionSpec option ? properties.getProperty(key(option)) : null;
+        return value == null || value.isBlank() ? null : value;
     }
 
     private static String key(OptionSpec option) {
