@@ -62,8 +62,8 @@ public final class ExampleReader {
         for (Head head : rows.heads()) {
             if (head.fault() != null) {
                 rows.close();
-                throw new UserError(
-                        place(rows, head, head.rows()) + head.fault().message());
+                String message = place(rows, head, head.rows()) + head.fault().message();
+                throw head.fault().isText() ? new NotANumber(message) : new UserError(message);
             }
         }
         if (rows.count() == 0) {

@@ -115,7 +115,7 @@ record RowBatches(RowParser parser, boolean sparse, int features, int others, in
                     marked.set(batch.count() - 1, mark);
                     row = null;
                 } catch (RowParser.BadRow e) {
-                    fault = new Fault(e.getMessage());
+                    fault = new Fault(e.getMessage(), e.isText());
                 }
                 largest = Math.max(largest, batch.size() - before);
             }

@@ -25,8 +25,20 @@ interface RowParser extends Serializable {
     final class BadRow extends Exception {
         private static final long serialVersionUID = 1;
 
+        private final boolean isText;
+
         BadRow(String message) {
+            this(message, false);
+        }
+
+        BadRow(String message, boolean isText) {
             super(message, null, false, false);
+            this.isText = isText;
+        }
+
+        /** Whether it is a text in a column of numbers. */
+        boolean isText() {
+            return isText;
         }
     }
 
@@ -302,7 +314,7 @@ interface RowParser extends Serializable {
                 double value = Decimals.parse(text);
                 return Double.isFinite(value) ? value : notFinite(i, value, text);
             } catch (NumberFormatException e) {
-                throw text.isBlank() ? empty(i) : bad(i, text, "is not a number" + hint(i, text));
+                throw text.isBlank() ? empty(i) : bad(i, text, "is not a number" + hint(i, text), isFeature(i));
             }
         }
 
@@ -330,7 +342,12 @@ interface RowParser extends Serializable {
         }
 
         private BadRow bad(int i, Object value, String what) {
-            return new BadRow(", column " + names.get(i) + ": \"" + abbreviated(String.valueOf(value)) + "\" " + what);
+            return bad(i, value, what, false);
+        }
+
+        private BadRow bad(int i, Object value, String what, boolean isText) {
+            String cell = abbreviated(String.valueOf(value));
+            return new BadRow(", column " + names.get(i) + ": \"" + cell + "\" " + what, isText);
         }
 
         private String missingHint(int i) {

@@ -75,7 +75,7 @@ public final class TrainingRows implements AutoCloseable {
                 table, kinds.isAuto() ? kinds.being(ExampleReader.textFeatures(table, chosen, false)) : kinds);
         try {
             return read(table, guessed, loss, null);
-        } catch (UserError e) {
+        } catch (NotANumber e) {
             Columns known = chosen.with(table, kinds);
             if (known.equals(guessed)) {
                 throw e;

@@ -3,7 +3,7 @@ package io.firesteel.data;
 import io.firesteel.model.OneLine;
 
 /** A user's mistake: its message is one line that says what, where, the value, and what was expected. */
-public final class UserError extends RuntimeException {
+public sealed class UserError extends RuntimeException permits NotANumber {
     private static final long serialVersionUID = 1;
 
     /** Messages quote what was found, which may be of any size. */

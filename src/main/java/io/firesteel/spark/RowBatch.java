@@ -46,6 +46,11 @@ public record RowBatch(Head head, Map<Integer, List<String>> categories, Rows ro
         static final Comparator<Head> ORDER = Comparator.comparing(Head::origin).thenComparingLong(Head::ordinal);
     }
 
-    /** What is wrong with a row, to be read after "row 17: ". */
-    public record Fault(String message) implements Serializable {}
+    /**
+     * What is wrong with a row.
+     *
+     * @param message to be read after "row 17"
+     * @param isText whether it is a text in a column of numbers
+     */
+    public record Fault(String message, boolean isText) implements Serializable {}
 }

@@ -1,0 +1,10 @@
+package io.firesteel.data;
+
+/** A text in a column of numbers, which may be meant as one of categories. */
+final class NotANumber extends UserError {
+    private static final long serialVersionUID = 1;
+
+    NotANumber(String message) {
+        super(message);
+    }
+}
