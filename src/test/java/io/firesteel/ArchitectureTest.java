@@ -35,7 +35,9 @@ class ArchitectureTest {
         USES.put("train", List.of("linalg", "nn", "optim", "model"));
         USES.put("spark", List.of("linalg", "nn", "optim", "model", "train"));
         USES.put("data", List.of("linalg", "nn", "optim", "model", "train", "spark"));
-        USES.put("cli", List.of("linalg", "nn", "optim", "model", "train", "spark", "data"));
+        USES.put("fit", List.of("linalg", "nn", "optim", "model", "train", "spark", "data"));
+        USES.put("ml", List.of("linalg", "nn", "optim", "model", "train", "spark", "data", "fit"));
+        USES.put("cli", List.of("linalg", "nn", "optim", "model", "train", "spark", "data", "fit"));
     }
 
     /** The packages above the Spark line. */

@@ -1,6 +1,7 @@
 package io.firesteel.cli;
 
 import io.firesteel.data.UserError;
+import io.firesteel.fit.Fitting;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.TrainedModel;
@@ -183,28 +184,21 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     /**
      * Begins once the data is there.
      *
-     * @param steps how many there will be at most
-     * @param stepsPerEpoch how many of them make a pass over the data
-     * @param describe what the model's description is after a history
-     * @return where training starts: at the checkpoint's point, else at {@code beginning}
+     * @return where training starts: at the checkpoint's point, else at its beginning
      * @throws UserError when the checkpoint is of other data
      */
-    synchronized Trainer.Point start(
-            Blocks blocks,
-            Trainer.Point beginning,
-            int steps,
-            int stepsPerEpoch,
-            Function<List<Step>, ModelDescription> describe) {
-        Trainer.Point point = resumed == null ? beginning : resumed.point();
-        this.describe = describe;
+    synchronized Trainer.Point start(Fitting.Prepared training) {
+        Trainer.Point point = resumed == null ? training.beginning() : resumed.point();
+        describe = training::describe;
         if (resumed != null || store != null) {
+            Blocks blocks = training.blocks();
             data = new Fingerprint(blocks.rows(), blocks.count(), blocks.checksum());
         }
         if (resumed != null) {
             expectSameData(describe.apply(List.of()));
-            expectSteps(options, steps + " steps, which --epochs comes to", steps, resumed);
+            expectSteps(options, training.steps() + " steps, which --epochs comes to", training.steps(), resumed);
         }
-        history = new History(point.history(), stepsPerEpoch);
+        history = new History(point.history(), training.stepsPerEpoch());
         state = point.state();
         best = point.best();
         saved = goesOnThere ? state.step() : 0;

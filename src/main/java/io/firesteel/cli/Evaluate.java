@@ -6,6 +6,7 @@ import io.firesteel.data.Columns;
 import io.firesteel.data.ExampleReader;
 import io.firesteel.data.Table;
 import io.firesteel.data.UserError;
+import io.firesteel.fit.StoppingOptions;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;

@@ -2,13 +2,11 @@ package io.firesteel.cli;
 
 import io.firesteel.data.Suggestion;
 import io.firesteel.data.UserError;
+import io.firesteel.fit.Values;
+import io.firesteel.fit.Version;
 import io.firesteel.model.InvalidModelException;
 import io.firesteel.train.DivergedException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.util.Properties;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine;
@@ -23,7 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "firesteel",
         description = "Feed-forward neural networks by synchronous gradient descent on Apache Spark.",
         mixinStandardHelpOptions = true,
-        versionProvider = Firesteel.Version.class,
+        versionProvider = Firesteel.Versions.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {Train.class, Evaluate.class, Predict.class, Search.class, Inspect.class, Generate.class})
 public final class Firesteel {
@@ -115,22 +113,12 @@ public final class Firesteel {
         return USERS_MISTAKE;
     }
 
-    /** Firesteel's own version. */
-    static final class Version implements IVersionProvider {
-        static String number() {
-            try (InputStream in = Firesteel.class.getResourceAsStream("/io/firesteel/version.properties")) {
-                Properties properties = new Properties();
-                properties.load(in);
-                return properties.getProperty("version");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
+    /** Says which versions these are. */
+    static final class Versions implements IVersionProvider {
         @Override
         public String[] getVersion() {
             return new String[] {
-                "Firesteel " + number() + ", Spark " + org.apache.spark.package$.MODULE$.SPARK_VERSION()
+                "Firesteel " + Version.number() + ", Spark " + org.apache.spark.package$.MODULE$.SPARK_VERSION()
             };
         }
     }

@@ -4,6 +4,10 @@ import io.firesteel.data.TableWriter;
 import io.firesteel.data.TrainingData;
 import io.firesteel.data.TrainingRows;
 import io.firesteel.data.UserError;
+import io.firesteel.fit.Fitting;
+import io.firesteel.fit.Recipe;
+import io.firesteel.fit.StoppingOptions;
+import io.firesteel.fit.Values;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
@@ -101,10 +105,10 @@ final class Search extends Train {
     }
 
     /** One combination, parsed as the command line of a train. */
-    private record Candidate(Map<String, String> settings, Train train, Resolved resolved) {
-        Fit fit(TrainingData data, List<Fold> folds) {
-            double[] start = trainer(resolved.config(), data).start();
-            return train.fit(resolved, data, train.goal(resolved.config(), data), folds, start, Checkpoints.none());
+    private record Candidate(Map<String, String> settings, Train train, Recipe recipe) {
+        Fitting.Fit fit(TrainingData data, List<Fold> folds) {
+            Fitting fitting = new Fitting(recipe, data);
+            return train.run(recipe, fitting.from(fitting.start(), folds), Checkpoints.none());
         }
 
         @Override
@@ -120,12 +124,12 @@ final class Search extends Train {
 
     @Override
     void run(SparkSession spark) throws IOException {
-        Resolved base = resolve();
-        if (!isValidated()) {
+        Recipe base = resolve();
+        if (!fitting().isValidated()) {
             throw new UserError("search: expected rows to be held out, by --validation-fraction, --validation-column, "
                     + "--validation-data or --folds");
         }
-        Metric metric = metric();
+        Metric metric = fitting().metric();
         List<Candidate> candidates = candidates(metric, base);
         if (results != null) {
             TableWriter.expectWritable(
@@ -149,7 +153,7 @@ final class Search extends Train {
         }
     }
 
-    private List<Candidate> candidates(Metric metric, Resolved base) {
+    private List<Candidate> candidates(Metric metric, Recipe base) {
         Set<String> known = options().stream()
                 .map(option -> option.longestName().substring(2))
                 .filter(name -> !FIXED.contains(name))
@@ -226,9 +230,9 @@ final class Search extends Train {
     private Best tried(Candidate candidate, Held held, Metric metric) {
         long start = System.nanoTime();
         try {
-            if (hasFolds()) {
-                List<Fold> folds = candidate.train.crossValidate(
-                        candidate.resolved.config(), held.rows(candidate), (metrics, part) -> {});
+            if (fitting().folds() != null) {
+                List<Fold> folds =
+                        candidate.train.crossValidate(candidate.recipe, held.rows(candidate), (metrics, part) -> {});
                 double[] scores = folds.stream()
                         .mapToDouble(fold -> defined(metric, fold.metrics().get(metric.key())))
                         .toArray();
@@ -245,10 +249,9 @@ final class Search extends Train {
                         folds);
             }
             TrainingData data = held.data(candidate);
-            Fit fit = candidate.fit(data, List.of());
-            TrainedModel trained =
-                    new TrainedModel(fit.description(), fit.result().theta());
-            Metrics metrics = candidate.train.measured(trained, data.validation());
+            Fitting.Fit fit = candidate.fit(data, List.of());
+            TrainedModel trained = fit.model();
+            Metrics metrics = candidate.recipe.measured(trained, data.validation());
             double score = defined(metric, metric.of(metrics));
             int steps = fit.result().step();
             return new Best(
@@ -281,12 +284,7 @@ final class Search extends Train {
     private static Best trainedOnAllRows(Best best, Held held) {
         Candidate candidate = best.candidate;
         TrainingData data = held.data(candidate);
-        Fit fit = candidate.fit(data, best.folds);
-        return new Best(
-                best.trial,
-                candidate,
-                new TrainedModel(fit.description(), fit.result().theta()),
-                best.folds);
+        return new Best(best.trial, candidate, candidate.fit(data, best.folds).model(), best.folds);
     }
 
     /** The table's rows and the data made of them, kept until a candidate needs others. */
@@ -302,7 +300,7 @@ final class Search extends Train {
         }
 
         TrainingRows rows(Candidate candidate) {
-            Object key = candidate.train.rowsKey();
+            Object key = candidate.train.fitting().rowsKey();
             if (rows == null || !key.equals(rowsKey)) {
                 close();
                 rows = candidate.train.readRows(candidate.train.table(spark), null);
@@ -313,13 +311,13 @@ final class Search extends Train {
 
         TrainingData data(Candidate candidate) {
             TrainingRows from = rows(candidate);
-            Object key = candidate.train.dataKey(from);
+            Object key = List.of(candidate.train.fitting().rowsKey(), candidate.recipe.dataKey(from));
             if (data == null || !key.equals(dataKey)) {
                 closeData();
-                data = candidate.train.data(from, candidate.resolved, candidate.train.heldOut(spark));
+                data = candidate.train.data(spark, from, candidate.recipe);
                 dataKey = key;
             }
-            return data.with(from.network(candidate.resolved.config()));
+            return data.with(from.network(candidate.recipe.config()));
         }
 
         private void closeData() {

@@ -4,12 +4,11 @@ import io.firesteel.data.Columns;
 import io.firesteel.data.FeatureKinds;
 import io.firesteel.data.Table;
 import io.firesteel.data.UserError;
+import io.firesteel.fit.Recipe;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.ModelDescription;
-import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Network;
-import io.firesteel.train.TrainingConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,16 +51,10 @@ final class WarmStart {
      * @param features as they are given; empty where they are not
      * @throws UserError that names each difference
      */
-    void expectFits(
-            TrainingConfig config,
-            Task task,
-            List<String> labels,
-            List<String> features,
-            FeatureKinds kinds,
-            boolean standardize) {
+    void expectFits(Recipe recipe, List<String> labels, List<String> features, FeatureKinds kinds) {
         ModelDescription then = model.description();
         List<String> differences = new ArrayList<>();
-        compare(differences, "task", then.task(), task);
+        compare(differences, "task", then.task(), recipe.task());
         if (!labels.isEmpty()) {
             compare(differences, "label", text(then.labels()), text(labels));
         }
@@ -70,17 +63,21 @@ final class WarmStart {
         }
         compareKinds(differences, then.encoding(), kinds);
         List<Integer> layers = then.layers();
-        compare(differences, "hidden", hidden(layers.subList(1, layers.size() - 1)), hidden(config.hidden()));
+        compare(
+                differences,
+                "hidden",
+                hidden(layers.subList(1, layers.size() - 1)),
+                hidden(recipe.config().hidden()));
         compare(
                 differences,
                 "standardize",
-                then.settings().getOrDefault("standardize", Boolean.toString(standardize)),
-                Boolean.toString(standardize));
+                then.settings().getOrDefault("standardize", Boolean.toString(recipe.standardize())),
+                Boolean.toString(recipe.standardize()));
         if (differences.isEmpty()) { // else there is no such network
             int outputs = then.classes().isEmpty()
                     ? then.labels().size()
                     : then.classes().size();
-            Network now = config.network(task, then.layout().inputs(), outputs);
+            Network now = recipe.config().network(recipe.task(), then.layout().inputs(), outputs);
             compare(differences, "activation", then.activation(), ModelDescription.activationNames(now));
             compare(differences, "loss", then.loss(), now.loss());
         }

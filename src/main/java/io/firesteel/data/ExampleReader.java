@@ -10,7 +10,6 @@ import io.firesteel.spark.NumberedRows;
 import io.firesteel.spark.Packing;
 import io.firesteel.spark.RowBatch;
 import io.firesteel.spark.RowBatch.Head;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
@@ -41,9 +40,6 @@ import org.apache.spark.sql.types.TimestampType;
 public final class ExampleReader {
     /** So many rows mostly tell which columns are text. */
     private static final int FIRST_ROWS = 1000;
-
-    /** Spark's hidden columns that tell where a row is from: the file, and the first byte of the piece of it. */
-    private static final List<String> ORIGIN = List.of("_metadata.file_path", "_metadata.file_block_start");
 
     private ExampleReader() {}
 
@@ -232,20 +228,9 @@ public final class ExampleReader {
         return indices;
     }
 
-    /** "data/x.csv, row 17" for a row of a batch; a file's first row after the header is row 1. */
+    /** "data/x.csv, row 17" for a row of a batch. */
     private static String place(NumberedRows rows, Head head, int row) {
-        return readable(head.origin().file()) + ", row " + (rows.rowsBefore(head) + row + 1);
-    }
-
-    /** A file's URI as a person would write it. */
-    static String readable(String file) {
-        URI uri = URI.create(file);
-        if (!"file".equals(uri.getScheme())) {
-            return file;
-        }
-        java.nio.file.Path path = java.nio.file.Path.of(uri.getPath());
-        java.nio.file.Path here = java.nio.file.Path.of("").toAbsolutePath();
-        return (path.startsWith(here) ? here.relativize(path) : path).toString();
+        return Table.place(head.origin().file(), rows.rowsBefore(head) + row + 1);
     }
 
     /** The greatest feature index in a LibSVM table; one that is too great is left for {@link #read} to report. */
@@ -298,7 +283,7 @@ public final class ExampleReader {
         Optional<CsvLines> lines = table.csvLines();
         if (lines.isPresent() && plan.parser instanceof RowParser.Cells cells) {
             return lines.get()
-                    .rows(ORIGIN)
+                    .rows(Table.ORIGIN)
                     .mapPartitions(RowBatches.of(lines.get().parser(cells), columns, 1));
         }
         RowBatches batches = RowBatches.of(plan.parser, columns, plan.cells.size());
@@ -306,18 +291,12 @@ public final class ExampleReader {
         if (scan.isPresent()) {
             return scan.get().map(columns.features().size(), batches);
         }
-        List<Column> selected = new ArrayList<>(plan.cells);
-        ORIGIN.forEach(name -> selected.add(functions.col(name)));
-        return table.data()
-                .select(selected.toArray(Column[]::new))
-                .queryExecution()
-                .toRdd()
-                .toJavaRDD()
-                .mapPartitions(batches);
+        return table.withOrigin(plan.cells).queryExecution().toRdd().toJavaRDD().mapPartitions(batches);
     }
 
     private static Optional<ColumnarScan> columnar(Table table, Plan plan) {
-        if (!(plan.parser instanceof RowParser.Cells cells)
+        if (!table.isInFiles()
+                || !(plan.parser instanceof RowParser.Cells cells)
                 || cells.raggedProblem() != null
                 || cells.columns().vector() != null) {
             return Optional.empty();
@@ -326,7 +305,7 @@ public final class ExampleReader {
         if (cells.columns().mark() != null) {
             names.add(cells.columns().mark());
         }
-        return ColumnarScan.of(table.data(), names, ORIGIN);
+        return ColumnarScan.of(table.data(), names, Table.ORIGIN);
     }
 
     static Plan plan(Table table, Columns columns) {

@@ -36,8 +36,8 @@ public final class SparkFailure {
             Matcher length = HEADER_LENGTH.matcher(message);
             if (length.find()) {
                 return new UserError(
-                        path + ": its files have different headers: " + ExampleReader.readable(length.group(3))
-                                + " has " + length.group(1) + " columns, expected " + length.group(2),
+                        path + ": its files have different headers: " + Table.readable(length.group(3)) + " has "
+                                + length.group(1) + " columns, expected " + length.group(2),
                         failure);
             }
             if (cause instanceof ArrayIndexOutOfBoundsException
@@ -71,7 +71,7 @@ public final class SparkFailure {
         if (expected.matches(Pattern.quote(found) + "\\d+") && names.indexOf(found) != names.lastIndexOf(found)) {
             return path + ": column " + found + " is twice in the header: expected a name of its own for each";
         }
-        return path + ": its files have different headers: " + ExampleReader.readable(header.group(5)) + " has "
+        return path + ": its files have different headers: " + Table.readable(header.group(5)) + " has "
                 + header.group(1) + ", expected " + header.group(2);
     }
 

@@ -1,6 +1,7 @@
 package io.firesteel.data;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,8 +23,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A table in files, as a DataFrame. Every cell of a CSV file is text, so that what is wrong with one can be said with
- * its value; a LibSVM file is its lines.
+ * A table in files, as a DataFrame; or any DataFrame. Every cell of a CSV file is text, so that what is wrong with one can be
+ * said with its value; a LibSVM file is its lines.
  */
 public final class Table {
     /** The column that holds a row that could not be cut into cells, whole; null in a good row, absent if all are. */
@@ -32,8 +33,14 @@ public final class Table {
     /** The only column of a LibSVM table. */
     static final String LINE = "value";
 
+    /** What stands for the path of a DataFrame. */
+    static final String FRAME = "the DataFrame";
+
+    /** Spark's hidden columns that tell where a row is from: the file, and the first byte of the piece of it. */
+    static final List<String> ORIGIN = List.of("_metadata.file_path", "_metadata.file_block_start");
+
     private final String path;
-    private final Format format;
+    private final Format format; // null for a DataFrame
     private final Dataset<Row> data;
     private final List<String> columns;
     private final Supplier<Optional<CsvLines>> csvLines;
@@ -89,6 +96,11 @@ public final class Table {
         } catch (Exception e) {
             throw SparkFailure.asUserError(path, e);
         }
+    }
+
+    /** Any DataFrame; the order of its rows does not matter. */
+    public static Table of(Dataset<Row> frame) {
+        return new Table(FRAME, null, frame, List.of(frame.columns()));
     }
 
     private static List<FileStatus> files(SparkSession spark, String path) {
@@ -155,12 +167,12 @@ public final class Table {
         return new Table(path, Format.CSV, data, columns, () -> CsvLines.of(spark, path, given, options, cells));
     }
 
-    /** The path as it was given. */
+    /** The path as it was given; of a DataFrame what it is. */
     public String path() {
         return path;
     }
 
-    /** The format. */
+    /** The format; null for a DataFrame. */
     public Format format() {
         return format;
     }
@@ -173,6 +185,37 @@ public final class Table {
     /** The rows, with hidden columns besides {@link #columns}. */
     Dataset<Row> data() {
         return data;
+    }
+
+    /** Whether it is in files, whose order is that of its rows. */
+    boolean isInFiles() {
+        return format != null;
+    }
+
+    /** Cells of its rows, and after them two that tell where each row is from; pieces may come in any order. */
+    Dataset<Row> withOrigin(List<Column> cells) {
+        if (!isInFiles()) {
+            return FrameOrder.of(data, cells);
+        }
+        List<Column> selected = new ArrayList<>(cells);
+        ORIGIN.forEach(name -> selected.add(functions.col(name)));
+        return data.select(selected.toArray(Column[]::new));
+    }
+
+    /** Where a row is, as a person would say it: a file's first row after the header is row 1; a DataFrame's have no number. */
+    static String place(String file, long row) {
+        return file.isEmpty() ? FRAME : readable(file) + ", row " + row;
+    }
+
+    /** A file's URI as a person would write it. */
+    static String readable(String file) {
+        URI uri = URI.create(file);
+        if (!"file".equals(uri.getScheme())) {
+            return file;
+        }
+        java.nio.file.Path path = java.nio.file.Path.of(uri.getPath());
+        java.nio.file.Path here = java.nio.file.Path.of("").toAbsolutePath();
+        return (path.startsWith(here) ? here.relativize(path) : path).toString();
     }
 
     /** The lines of its files, where they are CSV that needs no more than them. */

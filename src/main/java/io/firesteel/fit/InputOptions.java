@@ -1,4 +1,4 @@
-package io.firesteel.cli;
+package io.firesteel.fit;
 
 import io.firesteel.data.FeatureKinds;
 import io.firesteel.model.Encoding.Missing;

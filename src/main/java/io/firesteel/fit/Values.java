@@ -1,4 +1,4 @@
-package io.firesteel.cli;
+package io.firesteel.fit;
 
 import io.firesteel.data.Generator;
 import io.firesteel.data.Sparse;
@@ -19,10 +19,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
 /** How the values of options are read, so that each error says what was expected in words. */
-final class Values {
+public final class Values {
     private Values() {}
 
-    static void register(CommandLine commandLine) {
+    /** Lets a command line read its options' values so. */
+    public static void register(CommandLine commandLine) {
         register(commandLine, double.class, Double.class, Double::valueOf, "a number");
         register(commandLine, int.class, Integer.class, Integer::valueOf, "a whole number");
         register(commandLine, long.class, Long.class, Long::valueOf, "a whole number");

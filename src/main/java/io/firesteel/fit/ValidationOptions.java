@@ -1,11 +1,12 @@
-package io.firesteel.cli;
+package io.firesteel.fit;
 
 import io.firesteel.data.HeldOut;
+import io.firesteel.data.Table;
 import io.firesteel.data.UserError;
 import io.firesteel.model.Task;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.SparkSession;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** Which rows are held out to measure the model. */
@@ -46,14 +47,18 @@ final class ValidationOptions {
         return fraction > 0 || column != null || data != null;
     }
 
-    /** Which rows are held out; checked before. */
-    HeldOut heldOut(SparkSession spark, DataOptions source, Task task) {
+    /**
+     * Which rows are held out; checked before.
+     *
+     * @param open opens another table
+     */
+    HeldOut heldOut(Task task, Function<String, Table> open) {
         if (fraction > 0) {
             return new HeldOut.Fraction(fraction, isStratified(task));
         } else if (column != null) {
             return new HeldOut.Marked();
         }
-        return data == null ? new HeldOut.Nothing() : new HeldOut.Rows(source.open(spark, data));
+        return data == null ? new HeldOut.Nothing() : new HeldOut.Rows(open.apply(data));
     }
 
     /** Whether rows are drawn from each class for itself. */

@@ -1,4 +1,4 @@
-package io.firesteel.cli;
+package io.firesteel.fit;
 
 import io.firesteel.data.UserError;
 import io.firesteel.nn.Activation;

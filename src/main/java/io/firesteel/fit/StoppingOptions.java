@@ -1,4 +1,4 @@
-package io.firesteel.cli;
+package io.firesteel.fit;
 
 import io.firesteel.data.UserError;
 import io.firesteel.model.Metric;
@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** What follows from the rows that are held out, while a training goes on. */
-final class StoppingOptions {
+public final class StoppingOptions {
     @Option(
             names = "--metric",
             paramLabel = "NAME",
@@ -101,7 +101,7 @@ final class StoppingOptions {
      *
      * @throws UserError when it is not
      */
-    static void expectDefined(Metric metric, Metrics metrics) {
+    public static void expectDefined(Metric metric, Metrics metrics) {
         if (metric.of(metrics) == null) {
             throw new UserError("--metric " + metric + " is not defined on these " + metrics.rows() + " rows: expected "
                     + whereDefined(metric));
@@ -109,7 +109,7 @@ final class StoppingOptions {
     }
 
     /** What rows have to be for a metric that is not defined on all. */
-    static String whereDefined(Metric metric) {
+    public static String whereDefined(Metric metric) {
         return metric.isArea() ? "two classes, and rows of both" : "targets that differ from row to row";
     }
 
@@ -118,7 +118,7 @@ final class StoppingOptions {
      *
      * @throws UserError when the task has no such metric
      */
-    static Metric metric(Metric given, Task task) {
+    public static Metric metric(Metric given, Task task) {
         if (given == null) {
             return Metric.LOSS;
         }

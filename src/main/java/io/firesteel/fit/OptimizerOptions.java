@@ -1,10 +1,9 @@
-package io.firesteel.cli;
+package io.firesteel.fit;
 
 import io.firesteel.data.UserError;
 import io.firesteel.optim.Schedule;
 import io.firesteel.train.OptimizerConfig;
 import io.firesteel.train.OptimizerKind;
-import io.firesteel.train.Pace;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -94,18 +93,6 @@ final class OptimizerOptions {
             return warmUp == 0 ? after : new Schedule.WarmUp(warmUp, after);
         } catch (IllegalArgumentException e) {
             throw new UserError("--schedule " + schedule + ": " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * Makes sure that a step is left after the warm-up, where there are so many.
-     *
-     * @throws UserError when there is none
-     */
-    void expectFitting(int steps, Pace pace) {
-        if (warmUp > 0 && warmUp >= steps) {
-            throw new UserError("--warm-up " + warmUp + ": expected fewer than the " + steps
-                    + (pace.epochs() == null ? " --iterations" : " steps of --epochs " + pace.epochs()));
         }
     }
 }

@@ -1,0 +1,198 @@
+package io.firesteel.fit;
+
+import io.firesteel.data.TrainingData;
+import io.firesteel.data.UserError;
+import io.firesteel.linalg.Blas;
+import io.firesteel.model.Evaluation;
+import io.firesteel.model.Metric;
+import io.firesteel.model.ModelDescription;
+import io.firesteel.model.ModelDescription.Fold;
+import io.firesteel.model.ModelDescription.Step;
+import io.firesteel.model.ModelFormat;
+import io.firesteel.model.TrainedModel;
+import io.firesteel.spark.Blocks;
+import io.firesteel.spark.Engine;
+import io.firesteel.spark.SparkEvaluation;
+import io.firesteel.train.Goal;
+import io.firesteel.train.LocalObjective;
+import io.firesteel.train.TimedObjective;
+import io.firesteel.train.Trainer;
+import java.util.List;
+
+/** The fitting of a recipe's model to data: puts goal, engine, trainer and watch together, and describes what comes of it. */
+public final class Fitting {
+    private final Recipe recipe;
+    private final TrainingData data;
+    private Goal goal; // made when it is asked for: the weights of classes take a pass over the data
+
+    /** Of a model of this recipe to these data. */
+    public Fitting(Recipe recipe, TrainingData data) {
+        this.recipe = recipe;
+        this.data = data;
+    }
+
+    /** The recipe. */
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    /**
+     * A training that is done.
+     *
+     * @param objective the mean loss, which has measured its time
+     */
+    public record Fit(Trainer.Result result, Goal goal, TimedObjective objective, ModelDescription description) {
+        /** What has come of it. */
+        public TrainedModel model() {
+            return new TrainedModel(description, result.theta());
+        }
+    }
+
+    /** A training that can begin. */
+    public final class Prepared {
+        private final double[] start;
+        private final List<Fold> folds;
+        private final int steps = recipe.steps(rows());
+        private final TimedObjective objective;
+        private final String blas;
+
+        private Prepared(double[] start, List<Fold> folds) {
+            this.start = start;
+            this.folds = folds;
+            objective = recipe.engine().objective(goal(), data.training(), start);
+            blas = objective instanceof LocalObjective
+                    ? Blas.description()
+                    : String.join("; ", data.training().kernels());
+        }
+
+        /** The examples. */
+        public Blocks blocks() {
+            return data.training();
+        }
+
+        /** How many steps there will be at most. */
+        public int steps() {
+            return steps;
+        }
+
+        /** How many of them make a pass over the data. */
+        public int stepsPerEpoch() {
+            return recipe.config().pace().stepsPerEpoch(rows());
+        }
+
+        /** The point before the first step. */
+        public Trainer.Point beginning() {
+            return trainer().begin(start);
+        }
+
+        /** The model's description after a history, while training goes on. */
+        public ModelDescription describe(List<Step> history) {
+            return Fitting.this.describe(history, validated(null), blas);
+        }
+
+        /** Trains from a point on. */
+        public Fit run(Trainer.Point from, Trainer.Listener listener) {
+            Trainer.Watch watch = null;
+            if (recipe.rule() != null) {
+                Evaluation evaluation = evaluation(recipe.rule().metric());
+                watch = new Trainer.Watch(
+                        Engine.evaluation(objective, evaluation, data.network(), recipe.precision(), data.validation()),
+                        recipe.rule());
+            }
+            Trainer.Result result = trainer().train(objective, from, watch, listener);
+            Integer kept = result.isEarlier() ? result.step() : null;
+            return new Fit(result, goal(), objective, Fitting.this.describe(result.history(), validated(kept), blas));
+        }
+
+        private ModelDescription.Validation validated(Integer keptStep) {
+            Metric metric = recipe.rule() == null ? null : recipe.rule().metric();
+            return metric == null && folds.isEmpty()
+                    ? null
+                    : new ModelDescription.Validation(metric, keptStep, folds.isEmpty() ? null : folds);
+        }
+    }
+
+    /**
+     * Makes all ready for a training.
+     *
+     * @param start the parameters that it starts from
+     * @param folds what was measured of other models of the recipe before
+     * @throws UserError when settings do not fit the data
+     */
+    public Prepared from(double[] start, List<Fold> folds) {
+        return new Prepared(start, folds);
+    }
+
+    /** The recipe's own starting parameters. */
+    public double[] start() {
+        return trainer().start();
+    }
+
+    private Trainer trainer() {
+        return new Trainer(data.network(), recipe.config(), rows());
+    }
+
+    /**
+     * What a training minimises.
+     *
+     * @throws UserError when settings do not fit the data
+     */
+    public Goal goal() {
+        if (goal == null) {
+            recipe.steps(rows());
+            goal = recipe.config()
+                    .goal(
+                            data.network(),
+                            data.classWeights(recipe.config().classWeighting()),
+                            rows(),
+                            data.training().blockRows());
+        }
+        return goal;
+    }
+
+    private long rows() {
+        return data.training().rows();
+    }
+
+    /** The evaluation of the rows held out, with no more than the metric needs. */
+    private Evaluation evaluation(Metric metric) {
+        return new Evaluation(describe(List.of(), null, ""), metric.isArea());
+    }
+
+    /** Refuses a metric that is not defined on the rows held out. */
+    void expectDefined(Metric metric) {
+        double[] any = new double[data.network().parameterCount()];
+        StoppingOptions.expectDefined(
+                metric,
+                new SparkEvaluation(evaluation(metric), data.network(), recipe.precision(), data.validation()).at(any));
+    }
+
+    private ModelDescription describe(List<Step> history, ModelDescription.Validation validated, String blas) {
+        return new ModelDescription(
+                ModelFormat.VERSION,
+                recipe.task(),
+                data.network().layers(),
+                ModelDescription.activationNames(data.network()),
+                data.network().loss(),
+                data.columns().features(),
+                data.columns().ignored(),
+                data.columns().encoding(),
+                data.inputs(),
+                data.columns().labels(),
+                data.classes(),
+                data.targets(),
+                recipe.config().seed(),
+                rows(),
+                data.validation() == null ? 0 : data.validation().rows(),
+                data.training().blockRows(),
+                recipe.precision().toString(),
+                blas,
+                Version.number(),
+                org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+                System.getProperty("java.version"),
+                recipe.settings(),
+                history,
+                validated,
+                "");
+    }
+}

@@ -1,0 +1,107 @@
+package io.firesteel.ml;
+
+import io.firesteel.data.VectorScorer;
+import io.firesteel.model.TrainedModel;
+import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import scala.Tuple3;
+
+/**
+ * What {@link FiresteelClassifier} fits. Class k is the label k; a label below the greatest one that no row had has the
+ * probability 0. The raw prediction is the probability, as it is with Spark's trees.
+ */
+public final class FiresteelClassificationModel
+        extends ProbabilisticClassificationModel<Vector, FiresteelClassificationModel> implements MLWritable {
+    private static final long serialVersionUID = 1;
+
+    private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
+    private final TrainedModel model;
+    private final int[] labels; // that of each of the model's classes
+    private transient volatile VectorScorer scorer;
+
+    FiresteelClassificationModel(String uid, TrainedModel model) {
+        this(PresetUid.set(uid), model);
+    }
+
+    private FiresteelClassificationModel(PresetUid.Done unused, TrainedModel model) {
+        super();
+        this.model = model;
+        labels = model.description().classes().stream()
+                .mapToInt(Integer::parseInt)
+                .toArray();
+    }
+
+    @Override
+    public String uid() {
+        if (uid == null) {
+            uid = PresetUid.take();
+        }
+        return uid;
+    }
+
+    /** The model itself: its description, history and weights, and scoring without Spark. */
+    public TrainedModel trainedModel() {
+        return model;
+    }
+
+    @Override
+    public int numClasses() {
+        return labels[labels.length - 1] + 1;
+    }
+
+    @Override
+    public int numFeatures() {
+        return model.description().features().size();
+    }
+
+    @Override
+    public Vector predictRaw(Vector features) {
+        if (scorer == null) {
+            scorer = new VectorScorer(model, getFeaturesCol());
+        }
+        double[] scores = scorer.score(features);
+        double[] ofLabels = new double[numClasses()];
+        for (int c = 0; c < labels.length; c++) {
+            ofLabels[labels[c]] = scores[c];
+        }
+        return Vectors.dense(ofLabels);
+    }
+
+    @Override
+    public Vector raw2probabilityInPlace(Vector raw) {
+        return raw;
+    }
+
+    // javac sees two of these in the superclass, one of another return type.
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    public Tuple3 findSummaryModel() {
+        return super.findSummaryModel();
+    }
+
+    @Override
+    public FiresteelClassificationModel copy(ParamMap extra) {
+        FiresteelClassificationModel copied = new FiresteelClassificationModel(uid(), model);
+        return copyValues(copied, extra).setParent(parent());
+    }
+
+    @Override
+    public MLWriter write() {
+        return ModelFiles.writer(this, model);
+    }
+
+    /** Reads a model that was saved. */
+    public static MLReader<FiresteelClassificationModel> read() {
+        return ModelFiles.reader(FiresteelClassificationModel.class, FiresteelClassificationModel::new);
+    }
+
+    /** Reads a model that was saved to a path. */
+    public static FiresteelClassificationModel load(String path) {
+        return read().load(path);
+    }
+}

@@ -1,0 +1,81 @@
+package io.firesteel.ml;
+
+import io.firesteel.model.Task;
+import io.firesteel.model.TrainedModel;
+import org.apache.spark.ml.classification.ProbabilisticClassifier;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+
+/**
+ * A neural network that tells classes apart, as an estimator of Spark ML: for pipelines, cross-validation and
+ * one-versus-rest. The features are a column of vectors, the labels 0, 1, 2, ...
+ *
+ * <p>The weights depend on the rows, the Params and the seed, not on how the DataFrame is cut into partitions.
+ */
+public final class FiresteelClassifier
+        extends ProbabilisticClassifier<Vector, FiresteelClassifier, FiresteelClassificationModel>
+        implements FitParams<FiresteelClassifier>, DefaultParamsWritable {
+    private static final long serialVersionUID = 1;
+
+    private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
+
+    /** With all settings at their defaults. */
+    public FiresteelClassifier() {
+        this(Identifiable$.MODULE$.randomUID("firesteelClassifier"));
+    }
+
+    /** The same with this uid. */
+    public FiresteelClassifier(String uid) {
+        this(PresetUid.set(uid));
+    }
+
+    private FiresteelClassifier(PresetUid.Done unused) {
+        super();
+    }
+
+    @Override
+    public String uid() {
+        if (uid == null) {
+            uid = PresetUid.take();
+        }
+        return uid;
+    }
+
+    /** {@code --class-weight}. */
+    public Param<String> classWeight() {
+        return FitParam.text(this, "classWeight");
+    }
+
+    /** Factors of the rows' weights by class, {@code 1=2,0=0.5}, or {@code balanced}. */
+    public FiresteelClassifier setClassWeight(String value) {
+        set(classWeight(), value);
+        return this;
+    }
+
+    @Override
+    public FiresteelClassificationModel train(Dataset<?> dataset) {
+        TrainedModel model = FrameFit.of(this, getFeaturesCol(), getLabelCol()).fit(Task.CLASSIFICATION, dataset);
+        return new FiresteelClassificationModel(uid(), model);
+    }
+
+    @Override
+    public FiresteelClassifier copy(ParamMap extra) {
+        return defaultCopy(extra);
+    }
+
+    /** Reads an estimator that was saved. */
+    public static MLReader<FiresteelClassifier> read() {
+        return new DefaultParamsReader<>();
+    }
+
+    /** Reads an estimator that was saved to a path. */
+    public static FiresteelClassifier load(String path) {
+        return read().load(path);
+    }
+}

@@ -1,0 +1,76 @@
+package io.firesteel.ml;
+
+import io.firesteel.data.VectorScorer;
+import io.firesteel.model.TrainedModel;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.regression.RegressionModel;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+
+/** What {@link FiresteelRegressor} fits. */
+public final class FiresteelRegressionModel extends RegressionModel<Vector, FiresteelRegressionModel>
+        implements MLWritable {
+    private static final long serialVersionUID = 1;
+
+    private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
+    private final TrainedModel model;
+    private transient volatile VectorScorer scorer;
+
+    FiresteelRegressionModel(String uid, TrainedModel model) {
+        this(PresetUid.set(uid), model);
+    }
+
+    private FiresteelRegressionModel(PresetUid.Done unused, TrainedModel model) {
+        super();
+        this.model = model;
+    }
+
+    @Override
+    public String uid() {
+        if (uid == null) {
+            uid = PresetUid.take();
+        }
+        return uid;
+    }
+
+    /** The model itself: its description, history and weights, and scoring without Spark. */
+    public TrainedModel trainedModel() {
+        return model;
+    }
+
+    @Override
+    public int numFeatures() {
+        return model.description().features().size();
+    }
+
+    @Override
+    public double predict(Vector features) {
+        if (scorer == null) {
+            scorer = new VectorScorer(model, getFeaturesCol());
+        }
+        return scorer.score(features)[0];
+    }
+
+    @Override
+    public FiresteelRegressionModel copy(ParamMap extra) {
+        FiresteelRegressionModel copied = new FiresteelRegressionModel(uid(), model);
+        return copyValues(copied, extra).setParent(parent());
+    }
+
+    @Override
+    public MLWriter write() {
+        return ModelFiles.writer(this, model);
+    }
+
+    /** Reads a model that was saved. */
+    public static MLReader<FiresteelRegressionModel> read() {
+        return ModelFiles.reader(FiresteelRegressionModel.class, FiresteelRegressionModel::new);
+    }
+
+    /** Reads a model that was saved to a path. */
+    public static FiresteelRegressionModel load(String path) {
+        return read().load(path);
+    }
+}

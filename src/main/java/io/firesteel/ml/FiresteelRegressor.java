@@ -1,0 +1,80 @@
+package io.firesteel.ml;
+
+import io.firesteel.model.Task;
+import io.firesteel.model.TrainedModel;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.regression.Regressor;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+
+/**
+ * A neural network that predicts a number, as an estimator of Spark ML: for pipelines and cross-validation. The features are
+ * a column of vectors.
+ *
+ * <p>The weights depend on the rows, the Params and the seed, not on how the DataFrame is cut into partitions.
+ */
+public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegressor, FiresteelRegressionModel>
+        implements FitParams<FiresteelRegressor>, DefaultParamsWritable {
+    private static final long serialVersionUID = 1;
+
+    private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
+
+    /** With all settings at their defaults. */
+    public FiresteelRegressor() {
+        this(Identifiable$.MODULE$.randomUID("firesteelRegressor"));
+    }
+
+    /** The same with this uid. */
+    public FiresteelRegressor(String uid) {
+        this(PresetUid.set(uid));
+    }
+
+    private FiresteelRegressor(PresetUid.Done unused) {
+        super();
+    }
+
+    @Override
+    public String uid() {
+        if (uid == null) {
+            uid = PresetUid.take();
+        }
+        return uid;
+    }
+
+    /** {@code --loss}. */
+    public Param<String> loss() {
+        return FitParam.text(this, "loss");
+    }
+
+    /** {@code squared} by default, {@code absolute}, {@code huber} or {@code poisson}. */
+    public FiresteelRegressor setLoss(String value) {
+        set(loss(), value);
+        return this;
+    }
+
+    @Override
+    public FiresteelRegressionModel train(Dataset<?> dataset) {
+        TrainedModel model = FrameFit.of(this, getFeaturesCol(), getLabelCol()).fit(Task.REGRESSION, dataset);
+        return new FiresteelRegressionModel(uid(), model);
+    }
+
+    @Override
+    public FiresteelRegressor copy(ParamMap extra) {
+        return defaultCopy(extra);
+    }
+
+    /** Reads an estimator that was saved. */
+    public static MLReader<FiresteelRegressor> read() {
+        return new DefaultParamsReader<>();
+    }
+
+    /** Reads an estimator that was saved to a path. */
+    public static FiresteelRegressor load(String path) {
+        return read().load(path);
+    }
+}

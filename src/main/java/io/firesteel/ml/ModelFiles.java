@@ -1,0 +1,61 @@
+package io.firesteel.ml;
+
+import io.firesteel.model.TrainedModel;
+import io.firesteel.spark.AtomicOutput;
+import io.firesteel.spark.ModelStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.BiFunction;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
+import scala.Option;
+
+/**
+ * How models are saved as Spark ML saves them: its metadata, and beside it a model directory of Firesteel's, {@code
+ * firesteel}, that every command of Firesteel takes.
+ */
+final class ModelFiles {
+    private static final String DIRECTORY = "firesteel";
+
+    private ModelFiles() {}
+
+    static MLWriter writer(Params instance, TrainedModel model) {
+        return new MLWriter() {
+            @Override
+            @SuppressWarnings("deprecation") // what is to be used instead is not in Spark 3.5
+            public void saveImpl(String path) {
+                DefaultParamsWriter.saveMetadata(instance, path, sc(), Option.empty(), Option.empty());
+                String directory = new Path(path, DIRECTORY).toString();
+                try (AtomicOutput output = AtomicOutput.open(directory, false, sc().hadoopConfiguration())) {
+                    ModelStore.save(model, output);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+    }
+
+    static <M extends Params> MLReader<M> reader(Class<M> type, BiFunction<String, TrainedModel, M> make) {
+        return new MLReader<>() {
+            @Override
+            @SuppressWarnings("deprecation") // what is to be used instead is not in Spark 3.5
+            public M load(String path) {
+                DefaultParamsReader.Metadata metadata = DefaultParamsReader.loadMetadata(path, sc(), type.getName());
+                Configuration hadoop = sc().hadoopConfiguration();
+                try {
+                    M instance =
+                            make.apply(metadata.uid(), ModelStore.load(new Path(path, DIRECTORY).toString(), hadoop));
+                    metadata.getAndSetParams(instance, Option.empty());
+                    return instance;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+    }
+}
