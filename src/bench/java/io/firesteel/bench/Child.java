@@ -37,12 +37,22 @@ final class Child implements AutoCloseable {
         double[] answer(String[] request) throws Exception;
     }
 
-    /** Starts the {@code main} of a class in a process with this one's class path and so much heap, such as "4g". */
+    /**
+     * Starts the {@code main} of a class as submit-scripts/local.sh starts Firesteel: in a process with this one's class path
+     * and so much heap, such as "4g".
+     */
     static Child start(Class<?> main, String heap, String... arguments) {
         List<String> command = new ArrayList<>(java());
-        if (main != MllibServer.class) { // MLlib runs as Spark comes, Firesteel as submit-scripts/local.sh runs it
-            command.add("@conf/local-jvm.args");
-        }
+        command.add("@conf/local-jvm.args");
+        return start(command, main, heap, arguments);
+    }
+
+    /** The same with the options alone that Spark gives Java. */
+    static Child startAsSparkDoes(Class<?> main, String heap, String... arguments) {
+        return start(new ArrayList<>(java()), main, heap, arguments);
+    }
+
+    private static Child start(List<String> command, Class<?> main, String heap, String... arguments) {
         command.addAll(List.of("-Xmx" + heap, "-Dlog4j2.configurationFile=conf/log4j2.properties"));
         command.addAll(List.of("-classpath", System.getProperty("java.class.path"), main.getName()));
         command.addAll(Arrays.asList(arguments));

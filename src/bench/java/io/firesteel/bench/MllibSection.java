@@ -45,8 +45,8 @@ final class MllibSection implements Section {
     @Override
     public void run(Effort effort, Report report) {
         try (Child firesteel = Child.start(FiresteelServer.class, HEAP, "local[2]");
-                Child plain = Child.start(MllibServer.class, HEAP, "local[2]", "default");
-                Child openBlas = Child.start(MllibServer.class, HEAP, "local[2]", "openblas")) {
+                Child plain = Child.startAsSparkDoes(MllibServer.class, HEAP, "local[2]", "default");
+                Child openBlas = Child.startAsSparkDoes(MllibServer.class, HEAP, "local[2]", "openblas")) {
             compareLosses(firesteel, plain, report);
             for (Contest contest : contests(effort)) {
                 if (effort.includes(contest.layers)) {

@@ -1,5 +1,6 @@
 package io.firesteel.data;
 
+import io.firesteel.spark.RowBatch;
 import io.firesteel.spark.Rows;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +46,9 @@ import scala.jdk.javaapi.CollectionConverters;
 final class ColumnarScan {
     /** The values that are read at a time: few enough to stay in a cache. */
     private static final int BATCH_VALUES = 1 << 18;
+
+    /** The last cells of a row tell where it is from. */
+    private static final int ORIGIN_CELLS = 2;
 
     private static final int LEAST_BATCH_ROWS = 64;
     private static final int MOST_BATCH_ROWS = 4096; // Spark's default
@@ -106,24 +110,23 @@ final class ColumnarScan {
     }
 
     /**
-     * What a function makes of the rows of each partition.
+     * The batches of the rows of each partition.
      *
-     * @param features how many of the cells are features; they come first
+     * @param how they are made
      */
-    <T> JavaRDD<T> map(int features, FlatMapFunction<Iterator<InternalRow>, T> function) {
-        return scan.executeColumnar().toJavaRDD().mapPartitions(new OfRows<>(order, features, function));
+    JavaRDD<RowBatch> batches(RowBatches how) {
+        return scan.executeColumnar().toJavaRDD().mapPartitions(new OfRows(order, how));
     }
 
-    private record OfRows<T>(int[] order, int features, FlatMapFunction<Iterator<InternalRow>, T> function)
-            implements FlatMapFunction<Iterator<ColumnarBatch>, T> {
+    private record OfRows(int[] order, RowBatches how) implements FlatMapFunction<Iterator<ColumnarBatch>, RowBatch> {
         @Override
-        public Iterator<T> call(Iterator<ColumnarBatch> batches) throws Exception {
-            return function.call(new ColumnarRows(batches, order, features));
+        public Iterator<RowBatch> call(Iterator<ColumnarBatch> batches) {
+            return how.of(new ColumnarRows(batches, order, how.features()));
         }
     }
 
     /** The rows of batches, with the columns in another order. */
-    static final class ColumnarRows implements Iterator<InternalRow> {
+    private static final class ColumnarRows implements RowBatches.Source {
         private final Iterator<ColumnarBatch> batches;
         private final int[] order;
         private final double[][] features; // by column, where arePlain
@@ -155,8 +158,9 @@ final class ColumnarScan {
             return rows.next();
         }
 
-        /** Sets the features of the last row at once, if all rows of the batch have numbers only, and these are finite. */
-        boolean setFeatures(Rows.Builder into) {
+        /** It does if all rows of the batch have numbers only, and these are finite. */
+        @Override
+        public boolean setFeatures(Rows.Builder into) {
             if (arePlain) {
                 into.set(features, row);
             }
@@ -169,20 +173,15 @@ final class ColumnarScan {
             arePlain = true;
             for (int i = 0; i < order.length; i++) {
                 ColumnVector column = batch.column(order[i]);
-                boolean isCell = i < order.length - 2;
-                columns[i] = column;
-                if (isCell && column.dataType() instanceof NumericType) {
-                    double[] numbers = numbers(column, count);
-                    if (i < features.length) {
-                        features[i] = numbers;
-                        arePlain = arePlain && !column.hasNull() && areFinite(numbers);
-                    }
-                    if (!(column.dataType() instanceof DoubleType)) {
-                        columns[i] = doubles(numbers, column);
-                    }
-                } else if (i < features.length) {
-                    arePlain = false;
+                boolean isNumber = i < order.length - ORIGIN_CELLS && column.dataType() instanceof NumericType;
+                boolean isDouble = column.dataType() instanceof DoubleType;
+                boolean isFeature = i < features.length;
+                double[] numbers = isNumber && (isFeature || !isDouble) ? numbers(column, count) : null;
+                if (isFeature) {
+                    features[i] = numbers;
+                    arePlain = arePlain && isNumber && !column.hasNull() && areFinite(numbers);
                 }
+                columns[i] = isNumber && !isDouble ? doubles(numbers, column) : column;
             }
             return new ColumnarBatch(columns, count);
         }

@@ -289,7 +289,7 @@ public final class ExampleReader {
         RowBatches batches = RowBatches.of(plan.parser, columns, plan.cells.size());
         Optional<ColumnarScan> scan = columnar(table, plan);
         if (scan.isPresent()) {
-            return scan.get().map(columns.features().size(), batches);
+            return scan.get().batches(batches);
         }
         return table.withOrigin(plan.cells).queryExecution().toRdd().toJavaRDD().mapPartitions(batches);
     }

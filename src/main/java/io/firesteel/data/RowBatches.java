@@ -1,6 +1,5 @@
 package io.firesteel.data;
 
-import io.firesteel.data.ColumnarScan.ColumnarRows;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.Labeling;
 import io.firesteel.spark.Origin;
@@ -44,8 +43,39 @@ record RowBatches(RowParser parser, boolean sparse, int features, int others, in
                 parser, columns.sparse().reads(), columns.features().size(), columns.others(), originAt);
     }
 
+    /** The rows of a partition, one after the other. */
+    interface Source extends Iterator<InternalRow> {
+        /** Sets all features of the last row at once, if they are known to be finite numbers; says whether it did. */
+        boolean setFeatures(Rows.Builder into);
+
+        /** That of rows of which no more is known than their cells. */
+        static Source of(Iterator<InternalRow> rows) {
+            return new Source() {
+                @Override
+                public boolean hasNext() {
+                    return rows.hasNext();
+                }
+
+                @Override
+                public InternalRow next() {
+                    return rows.next();
+                }
+
+                @Override
+                public boolean setFeatures(Rows.Builder into) {
+                    return false;
+                }
+            };
+        }
+    }
+
     @Override
     public Iterator<RowBatch> call(Iterator<InternalRow> rows) {
+        return of(Source.of(rows));
+    }
+
+    /** The batches of a partition. */
+    Iterator<RowBatch> of(Source rows) {
         int capacity = Math.max(1, BATCH_VALUES / (features + others));
         Rows.Builder batch = Rows.builder(sparse, features, others, capacity);
         return new BatchIterator(rows, parser, features, batch, originAt);
@@ -57,7 +87,7 @@ record RowBatches(RowParser parser, boolean sparse, int features, int others, in
         /** Of a vector as Spark holds it: its kind, size, indices and values. */
         private static final int VECTOR_FIELDS = 4;
 
-        private final Iterator<InternalRow> rows;
+        private final Source rows;
         private final RowParser parser;
         private final int features;
         private final Rows.Builder batch;
@@ -72,7 +102,7 @@ record RowBatches(RowParser parser, boolean sparse, int features, int others, in
         private final NumberIndices numbers = new NumberIndices();
         private final Map<Integer, Map<String, Integer>> categories = new TreeMap<>();
 
-        BatchIterator(Iterator<InternalRow> rows, RowParser parser, int features, Rows.Builder batch, int originAt) {
+        BatchIterator(Source rows, RowParser parser, int features, Rows.Builder batch, int originAt) {
             this.rows = rows;
             this.parser = parser;
             this.features = features;
@@ -190,7 +220,7 @@ record RowBatches(RowParser parser, boolean sparse, int features, int others, in
 
         @Override
         public boolean setFeatures(Rows.Builder into) {
-            return rows instanceof ColumnarRows columns && columns.setFeatures(into);
+            return rows.setFeatures(into);
         }
 
         @Override

@@ -99,7 +99,6 @@ interface RowParser extends Serializable {
      * @param columns which of them are what
      * @param raggedProblem what is wrong with a row whose last cell is set; null when that cell is not there
      * @param markType the type of the mark; null when it is not there
-     * @param hasCategories whether a feature is a category
      * @param categorical for each feature whether it is one
      * @param known the categories of each feature; null where it is a number, and where they may be any
      */
@@ -109,7 +108,6 @@ interface RowParser extends Serializable {
             Columns columns,
             String raggedProblem,
             DataType markType,
-            boolean hasCategories,
             boolean[] categorical,
             Labeling.Lookup[] known)
             implements RowParser {
@@ -123,8 +121,7 @@ interface RowParser extends Serializable {
                         columns.encoding().isCategory(columns.features().get(i));
                 known[i] = categories.get(i);
             }
-            boolean hasCategories = !columns.encoding().categories().isEmpty(); // known or to be found
-            return new Cells(names, types, columns, raggedProblem, markType, hasCategories, categorical, known);
+            return new Cells(names, types, columns, raggedProblem, markType, categorical, known);
         }
 
         @Override
@@ -135,7 +132,7 @@ interface RowParser extends Serializable {
             int cells = featureCells();
             if (columns.vector() != null) {
                 setVector(row, into);
-            } else if (hasCategories || !row.setFeatures(into)) {
+            } else if (hasCategories() || !row.setFeatures(into)) {
                 for (int i = 0; i < cells; i++) {
                     into.set(i, feature(row, i, dictionary));
                 }
@@ -144,6 +141,11 @@ interface RowParser extends Serializable {
             for (int i = cells; i < names.size(); i++) {
                 into.set(further + i, isLabel(i) ? target(row, i, dictionary) : weight(row, i));
             }
+        }
+
+        /** Whether a feature is a category, of which the values are known or are to be found. */
+        private boolean hasCategories() {
+            return !columns.encoding().categories().isEmpty();
         }
 
         /** How many cells the features take. */
