@@ -23,6 +23,7 @@ public final class Backprop {
     private final Matrix[] layerZ; // [l] for Z[l]; where g' is computed from A[l], the same matrix as layerA[l]
     private final Matrix[] layerA; // [l] for A[l], and for l = L then in its place dZ[L]
     private final Matrix[] layerDZ; // [l] for dZ[l] of the hidden layers
+    private final Loss.Columns outputs;
     private final Matrix[] layerMA; // [l] for M[l] * A[l], l = 0 .. L-1, where dropout makes zeros of some; else null
 
     /**
@@ -44,6 +45,7 @@ public final class Backprop {
         this.layerA = new Matrix[L + 1];
         this.layerDZ = new Matrix[L];
         this.layerMA = new Matrix[L];
+        this.outputs = new Loss.Columns(network.outputs(), network.loss().targetRows(network.outputs()));
         for (int l = 1; l <= L; l++) {
             layerA[l] = precision.zeros(network.units(l), rows);
             boolean keepsZ = l < L && network.activation(l).derivesFromInput();
@@ -109,7 +111,7 @@ public final class Backprop {
 
     /** The sum of the losses of the block's examples, each times its weight. */
     public double loss(Examples block) {
-        return network.loss().delta(forward(block.x(), Dropout.Masks.NONE), block, classWeights);
+        return network.loss().delta(forward(block.x(), Dropout.Masks.NONE), block, classWeights, outputs);
     }
 
     /**
@@ -126,7 +128,7 @@ public final class Backprop {
     public double lossAndGradient(Examples block, Parameters gradient, Dropout.Masks M) {
         int m = block.size();
         Matrix dZ = forward(block.x(), M);
-        double loss = network.loss().delta(dZ, block, classWeights); // dZ[L] = A[L] - Y for most
+        double loss = network.loss().delta(dZ, block, classWeights, outputs); // dZ[L] = A[L] - Y for most
         for (int l = L; l >= 1; l--) {
             AnyMatrix previousA = M.drops(l - 1)
                     ? layerMA[l - 1].firstColumns(m)

@@ -22,18 +22,23 @@ public enum Loss {
         }
 
         @Override
-        double column(double[] z, double[] y, double weight) {
-            double loss = 0;
-            for (int i = 0; i < z.length; i++) {
-                loss += softplus(z[i]) - y[i] * z[i];
-                z[i] = weight * (Elementary.sigmoid(z[i]) - y[i]);
+        void columns(Columns some) {
+            double[] z = some.z;
+            double[] e = some.e;
+            int size = some.outputs * some.count;
+            for (int i = 0; i < size; i++) {
+                e[i] = -Math.abs(z[i]);
             }
-            return loss;
-        }
-
-        /** log(1 + exp(z)). */
-        private double softplus(double z) {
-            return Math.max(z, 0) + StrictMath.log1p(Elementary.exp(-Math.abs(z)));
+            Elementary.exp(e, 0, size);
+            for (int j = 0; j < some.count; j++) {
+                double loss = 0;
+                for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
+                    // log(1 + exp(z)) - y z, and sigmoid(z) - y
+                    loss += Math.max(z[i], 0) + StrictMath.log1p(e[i]) - some.y[i] * z[i];
+                    z[i] = (z[i] < 0 ? e[i] : 1) / (1 + e[i]) - some.y[i];
+                }
+                some.losses[j] = loss;
+            }
         }
     },
 
@@ -44,40 +49,58 @@ public enum Loss {
     SOFTMAX_CROSS_ENTROPY {
         @Override
         void link(Matrix z) {
-            double[] column = new double[z.rows()];
-            for (int j = 0; j < z.cols(); j++) {
-                z.copyInto(j * column.length, column.length, column);
-                softmax(column);
-                z.copyFrom(j * column.length, column.length, column);
+            Columns some = new Columns(z.rows(), 0);
+            for (int from = 0; from < z.cols(); from += some.count) {
+                some.copyFrom(z, from);
+                subtractGreatest(some);
+                Elementary.exp(some.z, 0, some.outputs * some.count);
+                for (int j = 0; j < some.count; j++) {
+                    double sum = sum(some, j);
+                    for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
+                        some.z[i] /= sum;
+                    }
+                }
+                some.copyInto(z, from);
             }
         }
 
         @Override
-        double column(double[] z, double[] y, double weight) {
-            int c = (int) y[0];
-            double zc = z[c];
-            double logSum = softmax(z);
-            for (int i = 0; i < z.length; i++) {
-                z[i] = weight * (z[i] - (i == c ? 1 : 0));
+        void columns(Columns some) {
+            double[] z = some.z;
+            subtractGreatest(some); // a is the same, and exp(z) does not overflow
+            for (int j = 0; j < some.count; j++) {
+                some.losses[j] = -z[j * some.outputs + (int) some.y[j]];
             }
-            return logSum - zc;
+            Elementary.exp(z, 0, some.outputs * some.count);
+            for (int j = 0; j < some.count; j++) {
+                double sum = sum(some, j);
+                some.losses[j] += StrictMath.log(sum); // -log(exp(z_c) / sum)
+                for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
+                    z[i] /= sum;
+                }
+                z[j * some.outputs + (int) some.y[j]] -= 1;
+            }
         }
 
-        /** z := softmax(z); returns log(sum(exp(z))). */
-        private double softmax(double[] z) {
-            double max = z[0];
-            for (int i = 1; i < z.length; i++) {
-                max = Math.max(max, z[i]);
+        private void subtractGreatest(Columns some) {
+            for (int j = 0; j < some.count; j++) {
+                int from = j * some.outputs;
+                double greatest = some.z[from];
+                for (int i = from + 1; i < from + some.outputs; i++) {
+                    greatest = Math.max(greatest, some.z[i]);
+                }
+                for (int i = from; i < from + some.outputs; i++) {
+                    some.z[i] -= greatest;
+                }
             }
+        }
+
+        private double sum(Columns some, int j) {
             double sum = 0;
-            for (int i = 0; i < z.length; i++) {
-                z[i] = Elementary.exp(z[i] - max);
-                sum += z[i];
+            for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
+                sum += some.z[i];
             }
-            for (int i = 0; i < z.length; i++) {
-                z[i] /= sum;
-            }
-            return max + StrictMath.log(sum);
+            return sum;
         }
 
         @Override
@@ -92,8 +115,8 @@ public enum Loss {
         void link(Matrix z) {}
 
         @Override
-        double column(double[] z, double[] y, double weight) {
-            return ofErrors(z, y, weight, e -> e * e / 2, e -> e);
+        void columns(Columns some) {
+            some.ofErrors(e -> e * e / 2, e -> e);
         }
     },
 
@@ -103,8 +126,8 @@ public enum Loss {
         void link(Matrix z) {}
 
         @Override
-        double column(double[] z, double[] y, double weight) {
-            return ofErrors(z, y, weight, Math::abs, Math::signum);
+        void columns(Columns some) {
+            some.ofErrors(Math::abs, Math::signum);
         }
     },
 
@@ -117,13 +140,8 @@ public enum Loss {
         void link(Matrix z) {}
 
         @Override
-        double column(double[] z, double[] y, double weight) {
-            return ofErrors(
-                    z,
-                    y,
-                    weight,
-                    e -> Math.abs(e) <= 1 ? e * e / 2 : Math.abs(e) - 0.5,
-                    e -> Math.max(-1, Math.min(e, 1)));
+        void columns(Columns some) {
+            some.ofErrors(e -> Math.abs(e) <= 1 ? e * e / 2 : Math.abs(e) - 0.5, e -> Math.max(-1, Math.min(e, 1)));
         }
     },
 
@@ -138,14 +156,18 @@ public enum Loss {
         }
 
         @Override
-        double column(double[] z, double[] y, double weight) {
-            double loss = 0;
-            for (int i = 0; i < z.length; i++) {
-                double a = Elementary.exp(z[i]);
-                loss += a - y[i] + (y[i] > 0 ? y[i] * (StrictMath.log(y[i]) - z[i]) : 0);
-                z[i] = weight * (a - y[i]);
+        void columns(Columns some) {
+            double[] z = some.z;
+            double[] y = some.y;
+            for (int j = 0; j < some.count; j++) {
+                double loss = 0;
+                for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
+                    double a = Elementary.exp(z[i]);
+                    loss += a - y[i] + (y[i] > 0 ? y[i] * (StrictMath.log(y[i]) - z[i]) : 0);
+                    z[i] = a - y[i];
+                }
+                some.losses[j] = loss;
             }
-            return loss;
         }
     };
 
@@ -161,19 +183,67 @@ public enum Loss {
     /** A[L] = link(Z[L]), in place of Z[L] (n_L, m). */
     abstract void link(Matrix z);
 
-    /** The loss of one example before its weight; z, its column of Z[L], becomes weight * dz. */
-    abstract double column(double[] z, double[] y, double weight);
+    /** Computes the losses of some examples before their weights; z becomes dz. */
+    abstract void columns(Columns some);
 
-    /** The sum of a loss of e = a - y over the outputs of an example, with a = z; z becomes weight * its slope. */
-    private static double ofErrors(
-            double[] z, double[] y, double weight, DoubleUnaryOperator loss, DoubleUnaryOperator slope) {
-        double sum = 0;
-        for (int i = 0; i < z.length; i++) {
-            double error = z[i] - y[i];
-            sum += loss.applyAsDouble(error);
-            z[i] = weight * slope.applyAsDouble(error);
+    /** Columns of Z[L], one after the other, in double: a few thousand numbers, which stay in a cache. One thread, one. */
+    static final class Columns {
+        private static final int SIZE = 2048;
+
+        private final int outputs;
+        private final int targets;
+        private final double[] z;
+        private final double[] e; // to work with
+        private final double[] y;
+        private final double[] losses;
+        private int count;
+
+        Columns(int outputs, int targets) {
+            this.outputs = outputs;
+            this.targets = targets;
+            int most = Math.max(1, SIZE / outputs);
+            z = new double[outputs * most];
+            e = new double[outputs * most];
+            y = new double[targets * most];
+            losses = new double[most];
         }
-        return sum;
+
+        /** Takes columns from {@code from} on, as many as there is room for. */
+        void copyFrom(Matrix matrix, int from) {
+            count = Math.min(losses.length, matrix.cols() - from);
+            matrix.copyInto(from * outputs, count * outputs, z);
+        }
+
+        void copyTargets(Matrix matrix, int from) {
+            matrix.copyInto(from * targets, count * targets, y);
+        }
+
+        void copyInto(Matrix matrix, int from) {
+            matrix.copyFrom(from * outputs, count * outputs, z);
+        }
+
+        /** The sum of a loss of e = a - y over the outputs of each example, with a = z; z becomes its slope. */
+        private void ofErrors(DoubleUnaryOperator loss, DoubleUnaryOperator slope) {
+            for (int j = 0; j < count; j++) {
+                double sum = 0;
+                for (int i = j * outputs; i < (j + 1) * outputs; i++) {
+                    double error = z[i] - y[i];
+                    sum += loss.applyAsDouble(error);
+                    z[i] = slope.applyAsDouble(error);
+                }
+                losses[j] = sum;
+            }
+        }
+
+        /** Multiplies dz of an example by its weight; returns its loss times its weight. */
+        private double weighed(int j, double weight) {
+            if (weight != 1) {
+                for (int i = j * outputs; i < (j + 1) * outputs; i++) {
+                    z[i] *= weight;
+                }
+            }
+            return weight * losses[j];
+        }
     }
 
     /** Whether targets are to be 0 or more. */
@@ -192,20 +262,20 @@ public enum Loss {
      * @return the sum of the losses of the examples, each times its weight
      */
     public final double delta(Matrix z, Examples examples) {
-        return delta(z, examples, ClassWeights.NONE);
+        return delta(z, examples, ClassWeights.NONE, new Columns(z.rows(), targetRows(z.rows())));
     }
 
-    /** The same with each example's weight times the factor of its class. */
-    final double delta(Matrix z, Examples examples, ClassWeights classWeights) {
+    /** The same with each example's weight times the factor of its class, and with memory to work with. */
+    final double delta(Matrix z, Examples examples, ClassWeights classWeights, Columns some) {
         double sum = 0;
-        double[] zj = new double[z.rows()];
-        double[] yj = new double[examples.y().rows()];
-        for (int j = 0; j < z.cols(); j++) {
-            z.copyInto(j * zj.length, zj.length, zj);
-            examples.y().copyInto(j * yj.length, yj.length, yj);
-            double weight = examples.weight(j) * classWeights.of(yj[0]);
-            sum += weight * column(zj, yj, weight);
-            z.copyFrom(j * zj.length, zj.length, zj);
+        for (int from = 0; from < z.cols(); from += some.count) {
+            some.copyFrom(z, from);
+            some.copyTargets(examples.y(), from);
+            columns(some);
+            for (int j = 0; j < some.count; j++) {
+                sum += some.weighed(j, examples.weight(from + j) * classWeights.of(some.y[j * some.targets]));
+            }
+            some.copyInto(z, from);
         }
         return sum;
     }
