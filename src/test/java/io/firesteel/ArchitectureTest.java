@@ -33,15 +33,16 @@ class ArchitectureTest {
         USES.put("optim", List.of("linalg"));
         USES.put("model", List.of("linalg", "nn"));
         USES.put("train", List.of("linalg", "nn", "optim", "model"));
+        USES.put("export", List.of("nn", "model"));
         USES.put("spark", List.of("linalg", "nn", "optim", "model", "train"));
         USES.put("data", List.of("linalg", "nn", "optim", "model", "train", "spark"));
         USES.put("fit", List.of("linalg", "nn", "optim", "model", "train", "spark", "data"));
         USES.put("ml", List.of("linalg", "nn", "optim", "model", "train", "spark", "data", "fit"));
-        USES.put("cli", List.of("linalg", "nn", "optim", "model", "train", "spark", "data", "fit"));
+        USES.put("cli", List.of("linalg", "nn", "optim", "model", "train", "export", "spark", "data", "fit"));
     }
 
     /** The packages above the Spark line. */
-    private static final List<String> WITHOUT_SPARK = List.of("linalg", "nn", "optim", "model", "train");
+    private static final List<String> WITHOUT_SPARK = List.of("linalg", "nn", "optim", "model", "train", "export");
 
     private static JavaClasses firesteel;
 

@@ -23,7 +23,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Firesteel.Versions.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Train.class, Evaluate.class, Predict.class, Search.class, Inspect.class, Generate.class})
+        subcommands = {
+            Train.class,
+            Evaluate.class,
+            Predict.class,
+            Search.class,
+            Inspect.class,
+            Export.class,
+            Generate.class
+        })
 public final class Firesteel {
     private static final int USERS_MISTAKE = 2;
     private static final int FAILURE = 1;

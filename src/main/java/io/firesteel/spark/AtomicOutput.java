@@ -2,6 +2,7 @@ package io.firesteel.spark;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -67,6 +68,11 @@ public final class AtomicOutput implements AutoCloseable {
     /** The directory to write into. */
     public Path temporary() {
         return temporary;
+    }
+
+    /** Makes a file of that directory; it is on the disk when it is closed. */
+    public OutputStream create(String name) throws IOException {
+        return new HadoopDirectory(fileSystem, temporary).create(name);
     }
 
     /** The file system of the output. */

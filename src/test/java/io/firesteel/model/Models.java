@@ -72,7 +72,7 @@ public final class Models {
     }
 
     /** The same description with other features, so encoded. */
-    static ModelDescription encoded(ModelDescription d, List<String> features, Encoding encoding) {
+    public static ModelDescription encoded(ModelDescription d, List<String> features, Encoding encoding) {
         return new ModelDescription(
                 d.formatVersion(),
                 d.task(),

@@ -1,0 +1,175 @@
+package io.firesteel.export;
+
+import io.firesteel.export.OnnxGraph.Attribute;
+import io.firesteel.export.OnnxGraph.Element;
+import io.firesteel.model.Decimals;
+import io.firesteel.model.Encoding;
+import io.firesteel.model.Encoding.Missing;
+import io.firesteel.model.Encoding.Unseen;
+import io.firesteel.model.InputLayout;
+import io.firesteel.model.Labeling;
+import io.firesteel.model.ModelDescription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The inputs of a model's graph, and the nodes that make X (N, n_0) of them: {@code features}, the columns that are numbers
+ * side by side, and for each column of categories one of its own.
+ *
+ * <p>A graph cannot refuse a row. Where the model refuses a value, X has NaN.
+ */
+final class InputNodes {
+    /** The input of the columns that are numbers. */
+    static final String NUMBERS = "features";
+
+    /** Nan in any case, which counts as an empty text does where missing values are allowed. */
+    private static final List<String> NANS = List.of("nan", "naN", "nAn", "nAN", "Nan", "NaN", "NAn", "NAN");
+
+    private static final int REFUSED = -1;
+
+    private final OnnxGraph graph;
+    private final List<String> features;
+    private final InputLayout layout;
+    private final Encoding encoding;
+
+    InputNodes(OnnxGraph graph, ModelDescription model) {
+        this.graph = graph;
+        features = model.features();
+        layout = model.layout();
+        encoding = model.encoding();
+    }
+
+    /** Adds them all; returns X, not yet standardised. */
+    String add() {
+        List<String> inputs = new ArrayList<>(); // before all else, so that they have their names
+        List<String> numbers =
+                features.stream().filter(name -> !encoding.isCategory(name)).toList();
+        if (!numbers.isEmpty()) {
+            String description = "the columns " + String.join(", ", numbers) + ", in this order";
+            inputs.add(graph.input(NUMBERS, Element.DOUBLE, numbers.size(), description));
+        }
+        for (String name : features) {
+            if (encoding.isCategory(name)) {
+                Element type = areNumbers(encoding.categories().get(name)) ? Element.DOUBLE : Element.STRING;
+                inputs.add(graph.input(name, type, 1, "the column " + name + ", a category"));
+            }
+        }
+        return sideBySide(inputs, numbers.size());
+    }
+
+    /** X: the features' inputs of the network in order, of runs of numbers, and of categories, one after another. */
+    private String sideBySide(List<String> inputs, int numbers) {
+        String present = numbers == 0 ? null : present(inputs.get(0));
+        List<String> parts = new ArrayList<>();
+        int category = numbers == 0 ? 0 : 1; // the next in inputs
+        int column = 0; // the next in present
+        for (int i = 0; i < features.size(); ) {
+            if (layout.isCategory(i)) {
+                parts.add(category(features.get(i), inputs.get(category++)));
+                i++;
+            } else {
+                int start = column;
+                for (; i < features.size() && !layout.isCategory(i); i++) {
+                    column++;
+                }
+                parts.add(column - start == numbers ? present : columns(present, start, column));
+            }
+        }
+        return parts.size() == 1 ? parts.get(0) : graph.add("Concat", "X", parts, Attribute.of("axis", 1));
+    }
+
+    /** The numbers, with their columns' means for those that are missing, where these are allowed. */
+    private String present(String input) {
+        if (encoding.missing() == Missing.ERROR) {
+            return input;
+        }
+        double[] means = IntStream.range(0, features.size())
+                .filter(i -> !layout.isCategory(i))
+                .mapToDouble(i -> layout.number(i, Double.NaN))
+                .toArray();
+        String missing = graph.add("IsNaN", "missing", List.of(input));
+        return graph.add("Where", "present", List.of(missing, graph.constant("means", means, means.length), input));
+    }
+
+    /** Columns start .. end - 1 of a value. */
+    private String columns(String value, int start, int end) {
+        String from = graph.constant("from", new long[] {start}, 1);
+        String to = graph.constant("to", new long[] {end}, 1);
+        String axis = graph.constant("columns", new long[] {1}, 1);
+        return graph.add("Slice", "numbers", List.of(value, from, to, axis));
+    }
+
+    /** A column of K categories as (N, K): 1 for the one that it is and 0 for the others, all NaN where it is refused. */
+    private String category(String column, String input) {
+        List<String> values = encoding.categories().get(column);
+        return areNumbers(values) ? ofNumbers(column, input, values) : ofTexts(column, input, values);
+    }
+
+    /** Whether each category is one number, however a table writes it. */
+    private static boolean areNumbers(List<String> categories) {
+        return categories.stream()
+                .allMatch(text -> Labeling.isNumber(text) && text.equals(Labeling.name(Decimals.parse(text))));
+    }
+
+    private String ofNumbers(String column, String input, List<String> values) {
+        double[] numbers = values.stream().mapToDouble(Decimals::parse).toArray();
+        String oneHot = oneHot(column, input, graph.constant(column + " categories", numbers, 1, numbers.length));
+        if (encoding.unseen() == Unseen.IGNORE) {
+            return encoding.missing() == Missing.MEAN ? oneHot : orNaN(column, missing(column, input), oneHot);
+        }
+        String any = graph.add("ReduceMax", column + " any", List.of(oneHot), Attribute.ofInts("axes", List.of(1)));
+        String half = graph.constant(column + " half", new double[] {0.5});
+        String none = graph.add("Less", column + " none", List.of(any, half)); // unseen or missing
+        if (encoding.missing() == Missing.MEAN) {
+            String present = graph.add("Not", column + " present", List.of(missing(column, input)));
+            none = graph.add("And", column + " unseen", List.of(none, present));
+        }
+        return orNaN(column, none, oneHot);
+    }
+
+    private String missing(String column, String input) {
+        return graph.add("IsNaN", column + " missing", List.of(input));
+    }
+
+    /** By a text's index among the categories: K for one that is missing or unseen, and -1 where it is refused for this. */
+    private String ofTexts(String column, String input, List<String> values) {
+        int k = values.size();
+        int missing = encoding.missing() == Missing.ERROR ? REFUSED : k;
+        int unseen = encoding.unseen() == Unseen.ERROR ? REFUSED : k;
+        List<String> keys = new ArrayList<>(values);
+        keys.add("");
+        if (encoding.missing() == Missing.MEAN) {
+            keys.addAll(NANS);
+        }
+        String index = graph.addForTables(
+                "LabelEncoder",
+                column + " index",
+                List.of(input),
+                Attribute.ofTexts("keys_strings", keys),
+                Attribute.ofInts(
+                        "values_int64s",
+                        IntStream.range(0, keys.size())
+                                .mapToObj(i -> i < k ? i : missing)
+                                .toList()),
+                Attribute.of("default_int64", unseen));
+        long[] indices = IntStream.range(0, k).asLongStream().toArray();
+        String oneHot = oneHot(column, index, graph.constant(column + " indices", indices, 1, k));
+        if (missing == k && unseen == k) {
+            return oneHot;
+        }
+        String refused = graph.constant(column + " -1", new long[] {REFUSED});
+        return orNaN(column, graph.add("Equal", column + " refused", List.of(index, refused)), oneHot);
+    }
+
+    /** 1 where a value (N, 1) is the one of K categories (1, K), 0 elsewhere. */
+    private String oneHot(String column, String value, String categories) {
+        String equal = graph.add("Equal", column + " is", List.of(value, categories));
+        return graph.add("Cast", column + " one-hot", List.of(equal), Attribute.of("to", Element.DOUBLE.number));
+    }
+
+    private String orNaN(String column, String refused, String oneHot) {
+        String nan = graph.constant(column + " NaN", new double[] {Double.NaN});
+        return graph.add("Where", column + " or NaN", List.of(refused, nan, oneHot));
+    }
+}

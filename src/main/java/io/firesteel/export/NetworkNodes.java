@@ -1,0 +1,113 @@
+package io.firesteel.export;
+
+import io.firesteel.export.OnnxGraph.Attribute;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Loss;
+import io.firesteel.nn.Network;
+import java.util.List;
+
+/**
+ * The nodes of a network. In ONNX examples are rows: A[l] is (N, n_l), the transpose of the notes', and Z[l] = A[l-1]
+ * W[l]^T + b[l]^T, with W[l] (n_l, n_{l-1}) as it is.
+ *
+ * <p>All is in double. Onnxruntime has LeakyRelu and Elu for float only, and Gelu is newer than the operators used here:
+ * these are put together from simpler ones.
+ */
+final class NetworkNodes {
+    /** Of leaky relu, as {@link Activation#LEAKY_RELU}. */
+    private static final double LEAK = 0.01;
+
+    /** Of gelu: z sigmoid(u) with u = z (GELU_LINEAR + GELU_CUBIC z^2), as {@link Activation#GELU}. */
+    private static final double GELU_LINEAR = 2 * Math.sqrt(2 / Math.PI);
+
+    private static final double GELU_CUBIC = GELU_LINEAR * 0.044715;
+
+    private final OnnxGraph graph;
+    private final Network network;
+    private final double[] theta;
+
+    NetworkNodes(OnnxGraph graph, Network network, double[] theta) {
+        this.graph = graph;
+        this.network = network;
+        this.theta = theta;
+    }
+
+    /** Adds them all; returns A[L] (N, n_L) for X (N, n_0), standardised. */
+    String add(String x) {
+        String a = x;
+        int start = 0; // of W[l] in theta
+        for (int l = 1; l <= network.depth(); l++) {
+            String z = affine(l, start, a);
+            start += network.weightCount(l) + network.units(l);
+            a = l < network.depth() ? activation(network.activation(l), z, l) : link(network.loss(), z, l);
+        }
+        return a;
+    }
+
+    /** Z[l] = A[l-1] W[l]^T + b[l]^T. */
+    private String affine(int l, int start, String a) {
+        int rows = network.units(l);
+        int cols = network.units(l - 1);
+        double[] w = new double[rows * cols]; // row after row, where theta has column after column
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < cols; j++) {
+                w[i * cols + j] = theta[start + j * rows + i];
+            }
+        }
+        double[] b = new double[rows];
+        System.arraycopy(theta, start + w.length, b, 0, rows);
+        return graph.add(
+                "Gemm",
+                "Z" + l,
+                List.of(a, graph.constant("W" + l, w, rows, cols), graph.constant("b" + l, b, rows)),
+                Attribute.of("transB", 1));
+    }
+
+    /** A[l] = g[l](Z[l]). */
+    private String activation(Activation activation, String z, int l) {
+        String a = "A" + l;
+        return switch (activation) {
+            case SIGMOID -> graph.add("Sigmoid", a, List.of(z));
+            case TANH -> graph.add("Tanh", a, List.of(z));
+            case RELU -> graph.add("Relu", a, List.of(z));
+            case LEAKY_RELU -> graph.add("Max", a, List.of(z, times(z, LEAK, l)));
+            case ELU -> elu(z, l);
+            case GELU -> graph.add("Mul", a, List.of(z, graph.add("Sigmoid", "s" + l, List.of(geluArgument(z, l)))));
+            case IDENTITY -> z;
+        };
+    }
+
+    /** z where it is positive, exp(min(z, 0)) - 1 elsewhere. */
+    private String elu(String z, int l) {
+        String zero = constant("zero" + l, 0);
+        String exp = graph.add("Exp", "exp" + l, List.of(graph.add("Min", "min" + l, List.of(z, zero))));
+        String expm1 = graph.add("Sub", "expm1" + l, List.of(exp, constant("one" + l, 1)));
+        return graph.add("Where", "A" + l, List.of(graph.add("Greater", "positive" + l, List.of(z, zero)), z, expm1));
+    }
+
+    /** u = z (GELU_LINEAR + GELU_CUBIC z^2). */
+    private String geluArgument(String z, int l) {
+        String cubic = times(graph.add("Mul", "square" + l, List.of(z, z)), GELU_CUBIC, l);
+        String slope = graph.add("Add", "slope" + l, List.of(cubic, constant("linear" + l, GELU_LINEAR)));
+        return graph.add("Mul", "u" + l, List.of(z, slope));
+    }
+
+    /** A[L] = link(Z[L]). */
+    private String link(Loss loss, String z, int l) {
+        String a = "A" + l;
+        return switch (loss) {
+            case SIGMOID_CROSS_ENTROPY -> graph.add("Sigmoid", a, List.of(z));
+            case SOFTMAX_CROSS_ENTROPY -> graph.add("Softmax", a, List.of(z), Attribute.of("axis", 1));
+            case SQUARED_ERROR, ABSOLUTE_ERROR, HUBER -> z;
+            case POISSON -> graph.add("Exp", a, List.of(z));
+        };
+    }
+
+    private String times(String value, double factor, int l) {
+        return graph.add("Mul", "multiple" + l, List.of(value, constant("factor" + l, factor)));
+    }
+
+    private String constant(String name, double value) {
+        return graph.constant(name, new double[] {value});
+    }
+}

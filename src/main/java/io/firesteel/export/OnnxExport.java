@@ -1,0 +1,236 @@
+package io.firesteel.export;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firesteel.export.OnnxGraph.Attribute;
+import io.firesteel.export.OnnxGraph.Element;
+import io.firesteel.model.ModelDescription;
+import io.firesteel.model.Scaling;
+import io.firesteel.model.TrainedModel;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model as an <a href="https://onnx.ai/onnx/intro">ONNX</a> file, which has all that the model does: it takes a table's
+ * columns as they are, and gives what {@link TrainedModel#score} does, in double.
+ *
+ * <p>Inputs, for N rows:
+ *
+ * <ul>
+ *   <li>{@code features} (N, k), double: the k columns that are numbers, in the order of {@link
+ *       ModelDescription#features}; of a column of truth values 1 and 0; NaN where a value is missing;
+ *   <li>for each column of categories one (N, 1) of its name: double where all categories are numbers, with NaN where one is
+ *       missing; else texts, to be written as in training, with an empty one where one is missing. A name that is taken has
+ *       an underscore more.
+ * </ul>
+ *
+ * <p>Outputs:
+ *
+ * <ul>
+ *   <li>of a classification {@code probabilities} (N, classes), double, and {@code prediction} (N), the name of the class
+ *       with the greatest, the first of equal ones;
+ *   <li>of a regression {@code prediction} (N, targets), double, in the targets' units;
+ *   <li>of several labels {@code probabilities} (N, labels), double, and {@code prediction} (N, labels), int64: 1 where the
+ *       probability is above 1/2, else 0.
+ * </ul>
+ *
+ * <p>A graph cannot refuse a row. One that the model refuses, for a number that is infinite or is missing, for a category
+ * that training did not have, has NaN for all scores, and the prediction "" or -1.
+ *
+ * <p>The file is of ONNX 1.8 (2020), the first version whose operators are all that is needed: any runtime of these years
+ * reads it. The same model makes the same bytes.
+ */
+public final class OnnxExport {
+    private static final String PROBABILITIES = "probabilities";
+    private static final String PREDICTION = "prediction";
+
+    // The versions that belong together in ONNX 1.8: https://github.com/onnx/onnx/blob/main/docs/Versioning.md
+    private static final int IR_VERSION = 7;
+    private static final int OPERATORS_VERSION = 13;
+    private static final int TABLE_OPERATORS_VERSION = 2;
+
+    /** Protocol buffers have no longer message. */
+    private static final long LONGEST = Integer.MAX_VALUE;
+
+    private final ModelDescription model;
+    private final OnnxGraph graph = new OnnxGraph(List.of(PROBABILITIES, PREDICTION));
+    private final Protobuf file;
+
+    private OnnxExport(TrainedModel trained, String version) {
+        model = trained.description();
+        String x = new InputNodes(graph, model).add();
+        String accepted = accepted(x);
+        String a = new NetworkNodes(graph, model.network(), trained.theta()).add(standardized(x));
+        switch (model.task()) {
+            case CLASSIFICATION -> classes(a, accepted);
+            case REGRESSION -> targets(a, accepted);
+            case MULTILABEL -> labels(a, accepted);
+        }
+        file = file(version);
+    }
+
+    /**
+     * The file of a model.
+     *
+     * @param version of the program, which the file names as its producer
+     * @throws IllegalArgumentException when the model has too many parameters for one file
+     */
+    public static OnnxExport of(TrainedModel model, String version) {
+        OnnxExport export = new OnnxExport(model, version);
+        expectFits(export.file.length());
+        return export;
+    }
+
+    static void expectFits(long bytes) {
+        if (bytes > LONGEST) {
+            throw new IllegalArgumentException(
+                    "the model makes " + bytes + " bytes: an ONNX file has at most " + LONGEST);
+        }
+    }
+
+    /** The inputs, as {@code features double [N, 64]}. */
+    public List<String> inputs() {
+        return graph.inputs();
+    }
+
+    /** The outputs, as {@code probabilities double [N, 10]}. */
+    public List<String> outputs() {
+        return graph.outputs();
+    }
+
+    /** Writes the file. */
+    public void writeTo(OutputStream out) throws IOException {
+        file.writeTo(out);
+    }
+
+    /** (N, 1): whether all of a row of X is finite. Asked here, since a relu or a sigmoid may make a number of NaN. */
+    private String accepted(String x) {
+        String size = graph.add("Abs", "size", List.of(x));
+        String finite = graph.add("Less", "finite", List.of(size, scalar("infinity", Double.POSITIVE_INFINITY)));
+        String numbers = graph.add("Cast", "finite01", List.of(finite), Attribute.of("to", Element.DOUBLE.number));
+        String all = graph.add("ReduceMin", "all", List.of(numbers), Attribute.ofInts("axes", List.of(1)));
+        return graph.add("Greater", "accepted", List.of(all, scalar("half", 0.5)));
+    }
+
+    /** (x - mean) / deviation, as far as this changes anything: sparse inputs are not centred, others may not be scaled. */
+    private String standardized(String x) {
+        Scaling scaling = model.inputs();
+        String result = x;
+        if (!scaling.keepsZeros()) {
+            result = graph.add("Sub", "centered", List.of(result, row("mean", scaling.mean())));
+        }
+        if (Arrays.stream(scaling.deviation()).anyMatch(deviation -> deviation != 1)) {
+            result = graph.add("Div", "standardized", List.of(result, row("deviation", scaling.deviation())));
+        }
+        return result;
+    }
+
+    private void classes(String a, String accepted) {
+        String p = a;
+        if (model.network().outputs() == 1) { // P of the second class
+            String first = graph.add("Sub", "P", List.of(scalar("one", 1), a));
+            p = graph.add("Concat", "Ps", List.of(first, a), Attribute.of("axis", 1));
+        }
+        int count = model.classes().size();
+        graph.output(
+                PROBABILITIES, Element.DOUBLE, count, "of each class: " + names(model.classes()), orNaN(p, accepted));
+        String best = graph.add(
+                "ArgMax",
+                "best",
+                List.of(p),
+                Attribute.of("axis", 1),
+                Attribute.of("keepdims", 0)); // first of equal ones
+        String name = graph.add("Gather", "class", List.of(graph.constant("classes", model.classes(), count), best));
+        String accepts = graph.add("Squeeze", "accepts", List.of(accepted, graph.constant("last", new long[] {1}, 1)));
+        String none = graph.constant("none", List.of(""));
+        String prediction = graph.add("Where", "classOrNone", List.of(accepts, name, none));
+        graph.output(PREDICTION, Element.STRING, 0, "the class that is most probable", prediction);
+    }
+
+    /** mean + scaled deviation. */
+    private void targets(String a, String accepted) {
+        Scaling scaling = model.targets();
+        String product = graph.add("Mul", "scaled", List.of(a, row("targetDeviation", scaling.deviation())));
+        String raw = graph.add("Add", "targets", List.of(product, row("targetMean", scaling.mean())));
+        int count = model.labels().size();
+        graph.output(
+                PREDICTION, Element.DOUBLE, count, "of each target: " + names(model.labels()), orNaN(raw, accepted));
+    }
+
+    private void labels(String a, String accepted) {
+        int count = model.labels().size();
+        String description = "of each label: " + names(model.labels());
+        graph.output(PROBABILITIES, Element.DOUBLE, count, description, orNaN(a, accepted));
+        String above = graph.add("Greater", "above", List.of(a, scalar("threshold", 0.5)));
+        String yes = graph.add("Cast", "yes", List.of(above), Attribute.of("to", Element.INT64.number));
+        String none = graph.constant("none", new long[] {-1});
+        String prediction = graph.add("Where", "yesOrNone", List.of(accepted, yes, none));
+        graph.output(PREDICTION, Element.INT64, count, description, prediction);
+    }
+
+    private String orNaN(String scores, String accepted) {
+        return graph.add("Where", "scores", List.of(accepted, scores, scalar("NaN", Double.NaN)));
+    }
+
+    private String scalar(String name, double value) {
+        return graph.constant(name, new double[] {value});
+    }
+
+    private String row(String name, double[] values) {
+        return graph.constant(name, values, values.length);
+    }
+
+    private static String names(List<String> names) {
+        return String.join(", ", names);
+    }
+
+    /** The ModelProto. */
+    private Protobuf file(String version) {
+        Protobuf proto = new Protobuf()
+                .add(1, IR_VERSION)
+                .add(2, "Firesteel")
+                .add(3, version)
+                .add(4, "io.firesteel")
+                .add(6, "A feed-forward neural network for the " + model.task() + " of " + names(model.labels()))
+                .add(7, graph.toProtobuf("firesteel"))
+                .add(8, new Protobuf().add(1, "").add(2, OPERATORS_VERSION))
+                .add(8, new Protobuf().add(1, OnnxGraph.TABLES).add(2, TABLE_OPERATORS_VERSION));
+        metadata()
+                .forEach(
+                        (key, value) -> proto.add(14, new Protobuf().add(1, key).add(2, value)));
+        return proto;
+    }
+
+    /** What model.json says, as far as users of the file need it; lists are JSON. */
+    private Map<String, String> metadata() {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("task", model.task().toString());
+        metadata.put("layers", json(model.layers()));
+        metadata.put("activation", model.activation());
+        metadata.put("loss", model.loss().toString());
+        metadata.put("features", json(model.features()));
+        metadata.put("labels", json(model.labels()));
+        metadata.put("classes", json(model.classes()));
+        metadata.put("missing", model.encoding().missing().toString());
+        metadata.put("unseen", model.encoding().unseen().toString());
+        metadata.put("seed", Long.toString(model.seed()));
+        metadata.put("rows", Long.toString(model.rows()));
+        metadata.put("trainedWith", "Firesteel " + model.firesteelVersion());
+        if (model.weightsSha256() != null) {
+            metadata.put("weightsSha256", model.weightsSha256());
+        }
+        return metadata;
+    }
+
+    private static String json(Object value) {
+        try {
+            return new ObjectMapper().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("lists of texts and numbers can be written", e);
+        }
+    }
+}
