@@ -88,8 +88,7 @@ final class InputNodes {
                 .filter(i -> !layout.isCategory(i))
                 .mapToDouble(i -> layout.number(i, Double.NaN))
                 .toArray();
-        String missing = graph.add("IsNaN", "missing", List.of(input));
-        return graph.add("Where", "present", List.of(missing, graph.constant("means", means, means.length), input));
+        return graph.add("Where", "present", List.of(isNaN(input), graph.constant("means", means, means.length), input));
     }
 
     /** Columns start .. end - 1 of a value. */
@@ -116,20 +115,22 @@ final class InputNodes {
         double[] numbers = values.stream().mapToDouble(Decimals::parse).toArray();
         String oneHot = oneHot(column, input, graph.constant(column + " categories", numbers, 1, numbers.length));
         if (encoding.unseen() == Unseen.IGNORE) {
-            return encoding.missing() == Missing.MEAN ? oneHot : orNaN(column, missing(column, input), oneHot);
+            return encoding.missing() == Missing.MEAN ? oneHot : orNaN(column, isNaN(input), oneHot);
         }
         String any = graph.add("ReduceMax", column + " any", List.of(oneHot), Attribute.ofInts("axes", List.of(1)));
         String half = graph.constant(column + " half", new double[] {0.5});
         String none = graph.add("Less", column + " none", List.of(any, half)); // unseen or missing
         if (encoding.missing() == Missing.MEAN) {
-            String present = graph.add("Not", column + " present", List.of(missing(column, input)));
+            String present = graph.add("Not", column + " present", List.of(isNaN(input)));
             none = graph.add("And", column + " unseen", List.of(none, present));
         }
         return orNaN(column, none, oneHot);
     }
 
-    private String missing(String column, String input) {
-        return graph.add("IsNaN", column + " missing", List.of(input));
+    /** Asked of floats, since onnxruntime up to 1.12 has no IsNaN of doubles; NaN stays NaN, and nothing becomes it. */
+    private String isNaN(String input) {
+        String single = graph.add("Cast", input + " float", List.of(input), Attribute.of("to", Element.FLOAT.number));
+        return graph.add("IsNaN", input + " missing", List.of(single));
     }
 
     /** By a text's index among the categories: K for one that is missing or unseen, and -1 where it is refused for this. */

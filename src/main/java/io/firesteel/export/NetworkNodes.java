@@ -4,14 +4,16 @@ import io.firesteel.export.OnnxGraph.Attribute;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The nodes of a network. In ONNX examples are rows: A[l] is (N, n_l), the transpose of the notes', and Z[l] = A[l-1]
- * W[l]^T + b[l]^T, with W[l] (n_l, n_{l-1}) as it is.
+ * The nodes of a network. In ONNX examples are rows: A[l] is (N, n_l), the transpose of the notes', and so Z[l] = A[l-1]
+ * W[l]^T + b[l]^T.
  *
- * <p>All is in double. Onnxruntime has LeakyRelu and Elu for float only, and Gelu is newer than the operators used here:
- * these are put together from simpler ones.
+ * <p>All is in double, and of operators that onnxruntime has for double. It has none of LeakyRelu, Elu and Gelu, which are
+ * put together from simpler ones; and up to 1.14 it makes one of Gemm and the activation behind it, which it then lacks,
+ * where it leaves MatMul and Add alone.
  */
 final class NetworkNodes {
     /** Of leaky relu, as {@link Activation#LEAKY_RELU}. */
@@ -44,23 +46,14 @@ final class NetworkNodes {
         return a;
     }
 
-    /** Z[l] = A[l-1] W[l]^T + b[l]^T. */
+    /** Z[l] = A[l-1] W[l]^T + b[l]^T. In theta W[l] is column after column, which is W[l]^T row after row. */
     private String affine(int l, int start, String a) {
-        int rows = network.units(l);
-        int cols = network.units(l - 1);
-        double[] w = new double[rows * cols]; // row after row, where theta has column after column
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < cols; j++) {
-                w[i * cols + j] = theta[start + j * rows + i];
-            }
-        }
-        double[] b = new double[rows];
-        System.arraycopy(theta, start + w.length, b, 0, rows);
-        return graph.add(
-                "Gemm",
-                "Z" + l,
-                List.of(a, graph.constant("W" + l, w, rows, cols), graph.constant("b" + l, b, rows)),
-                Attribute.of("transB", 1));
+        int bias = start + network.weightCount(l);
+        double[] w = Arrays.copyOfRange(theta, start, bias);
+        double[] b = Arrays.copyOfRange(theta, bias, bias + network.units(l));
+        String transposed = graph.constant("W" + l + "^T", w, network.units(l - 1), network.units(l));
+        String product = graph.add("MatMul", "A" + (l - 1) + " W" + l + "^T", List.of(a, transposed));
+        return graph.add("Add", "Z" + l, List.of(product, graph.constant("b" + l, b, b.length)));
     }
 
     /** A[l] = g[l](Z[l]). */

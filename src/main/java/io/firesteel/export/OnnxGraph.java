@@ -27,6 +27,7 @@ final class OnnxGraph {
 
     /** The elements of a tensor. */
     enum Element {
+        FLOAT(1),
         INT64(7),
         STRING(8),
         DOUBLE(11);
