@@ -88,7 +88,8 @@ final class InputNodes {
                 .filter(i -> !layout.isCategory(i))
                 .mapToDouble(i -> layout.number(i, Double.NaN))
                 .toArray();
-        return graph.add("Where", "present", List.of(isNaN(input), graph.constant("means", means, means.length), input));
+        return graph.add(
+                "Where", "present", List.of(isNaN(input), graph.constant("means", means, means.length), input));
     }
 
     /** Columns start .. end - 1 of a value. */

@@ -68,6 +68,7 @@ class BadModelTest {
         Cli.refuse(dir, predict, parts);
         Cli.refuse(dir, new Object[] {"evaluate", "--model", bad, "--data", data}, parts);
         Cli.refuse(dir, new Object[] {"inspect", "--model", bad}, parts);
+        Cli.refuse(dir, new Object[] {"export", "--model", bad, "--onnx", dir.resolve("new/m.onnx")}, parts);
     }
 
     @Test

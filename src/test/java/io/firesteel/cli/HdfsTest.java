@@ -109,6 +109,11 @@ class HdfsTest {
                         .count(),
                 Cli.succeed("inspect", "--model", model, "--json").lines().count());
 
+        Cli.succeed("export", "--model", local.resolve("model"), "--onnx", local.resolve("m.onnx"));
+        Cli.succeed("export", "--model", model, "--onnx", root + "/exported/m.onnx");
+        assertEquals(Files.size(local.resolve("m.onnx")), read("/exported/m.onnx").length);
+        assertEquals(List.of("m.onnx"), names("/exported"));
+
         Cli.succeed("predict", "--model", local.resolve("model"), "--data", DIGITS, "--output", local.resolve("p.csv"));
         Cli.succeed("predict", "--model", model, "--data", root + "/data", "--output", root + "/out/p.csv");
         assertArrayEquals(Files.readAllBytes(local.resolve("p.csv")), read("/out/p.csv"));
