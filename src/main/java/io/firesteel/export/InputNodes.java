@@ -106,10 +106,9 @@ final class InputNodes {
         return areNumbers(values) ? ofNumbers(column, input, values) : ofTexts(column, input, values);
     }
 
-    /** Whether each category is one number, however a table writes it. */
+    /** Whether the categories are numbers, of which there then are no two of one value: {@link Labeling#classes}. */
     private static boolean areNumbers(List<String> categories) {
-        return categories.stream()
-                .allMatch(text -> Labeling.isNumber(text) && text.equals(Labeling.name(Decimals.parse(text))));
+        return categories.stream().allMatch(Labeling::isNumber);
     }
 
     private String ofNumbers(String column, String input, List<String> values) {

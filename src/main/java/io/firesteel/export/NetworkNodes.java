@@ -89,11 +89,21 @@ final class NetworkNodes {
     private String link(Loss loss, String z, int l) {
         String a = "A" + l;
         return switch (loss) {
-            case SIGMOID_CROSS_ENTROPY -> graph.add("Sigmoid", a, List.of(z));
+            case SIGMOID_CROSS_ENTROPY -> sigmoid(z, a);
             case SOFTMAX_CROSS_ENTROPY -> graph.add("Softmax", a, List.of(z), Attribute.of("axis", 1));
             case SQUARED_ERROR, ABSOLUTE_ERROR, HUBER -> z;
             case POISSON -> graph.add("Exp", a, List.of(z));
         };
+    }
+
+    /** exp(min(z, 0)) / (1 + exp(-|z|)). Onnxruntime's Sigmoid of doubles is 0 for z below -37, where this is exp(z). */
+    private String sigmoid(String z, String a) {
+        String numerator =
+                graph.add("Exp", "numerator", List.of(graph.add("Min", "min", List.of(z, constant("0", 0)))));
+        String size = graph.add("Abs", "absolute", List.of(z));
+        String exp = graph.add("Exp", "exp", List.of(graph.add("Neg", "negative", List.of(size))));
+        String denominator = graph.add("Add", "denominator", List.of(exp, constant("1", 1)));
+        return graph.add("Div", a, List.of(numerator, denominator));
     }
 
     private String times(String value, double factor, int l) {

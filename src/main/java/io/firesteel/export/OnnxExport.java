@@ -41,8 +41,8 @@ import java.util.Map;
  * <p>A graph cannot refuse a row. One that the model refuses, for a number that is infinite or is missing, for a category
  * that training did not have, has NaN for all scores, and the prediction "" or -1.
  *
- * <p>The file is of ONNX 1.8 (2020), the first version whose operators are all that is needed: any runtime of these years
- * reads it. The same model makes the same bytes.
+ * <p>The file is of ONNX 1.8 (2020), since nothing newer is needed, and runtimes read what is older than they are: those seen
+ * are onnxruntime 1.8 to 1.30 and ONNX's own reference evaluator. The same model makes the same bytes.
  */
 public final class OnnxExport {
     private static final String PROBABILITIES = "probabilities";
@@ -107,7 +107,7 @@ public final class OnnxExport {
         file.writeTo(out);
     }
 
-    /** (N, 1): whether all of a row of X is finite. Asked here, since a relu or a sigmoid may make a number of NaN. */
+    /** (N, 1): whether all of a row of X is finite. Asked of X, since behind a tanh an infinite number is one like others. */
     private String accepted(String x) {
         String size = graph.add("Abs", "size", List.of(x));
         String finite = graph.add("Less", "finite", List.of(size, scalar("infinity", Double.POSITIVE_INFINITY)));

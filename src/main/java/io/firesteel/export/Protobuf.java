@@ -13,8 +13,8 @@ import java.util.List;
  * A message of protocol buffers: fields that are written one after another, each with its number. Of their wire format it
  * has what ONNX needs, varints and length-delimited fields, and so the jar needs no library for them.
  *
- * <p>A message knows its length before it is written, which is how one can be a field of another; numbers are turned into
- * bytes when they are written, so that weights are not in memory twice.
+ * <p>A message knows its length before it is written, which is how one can be a field of another. Numbers become bytes when
+ * they are written, piece by piece.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Encoding</a>
  */

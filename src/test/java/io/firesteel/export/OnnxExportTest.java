@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -142,9 +143,13 @@ class OnnxExportTest {
         Network one = Network.of(List.of(1, 1, 1), activation, Loss.SQUARED_ERROR);
         TrainedModel unit = Models.with(
                 Models.model(Task.REGRESSION, one, Scaling.none(1), List.of(), Scaling.none(1)), 1, 0, 1, 0);
-        assertSame(unit, new double[][] {
-            {0}, {-0.0}, {1e-9}, {-1e-9}, {0.3}, {-0.3}, {2}, {-2}, {40}, {-40}, {800}, {-800}, {1e200}, {-1e200}
-        });
+        double[] sizes = {0, 1e-9, 0.3, 2, 40, 800, 1e200, Double.MAX_VALUE};
+        assertSame(
+                unit,
+                DoubleStream.of(sizes)
+                        .flatMap(size -> DoubleStream.of(size, -size))
+                        .mapToObj(x -> new double[] {x})
+                        .toArray(double[][]::new));
     }
 
     static Stream<Arguments> everyTask_withEveryLoss() {
@@ -182,6 +187,34 @@ class OnnxExportTest {
         Scaling centers = new Scaling(scaling.mean(), Scaling.none(3).deviation());
         for (Scaling inputs : List.of(Scaling.none(3), scaling, scaling.withoutMean(), centers)) {
             assertSame(model(Task.CLASSIFICATION, network, inputs, Scaling.none(1)), rows(50, 3));
+        }
+    }
+
+    /** Of probabilities someone may take the logarithm: they are right in all their digits, not only beside 1. */
+    @Test
+    void probabilities_thatAreTiny() throws OrtException {
+        double[][] rows = {{-3}, {-30}, {-300}, {-700}, {20}};
+        Network one = new Network(List.of(1, 1), List.of(), Loss.SIGMOID_CROSS_ENTROPY);
+        Network two = new Network(List.of(1, 2), List.of(), Loss.SOFTMAX_CROSS_ENTROPY);
+        for (TrainedModel model : List.of(
+                Models.with(
+                        Models.model(Task.CLASSIFICATION, one, Scaling.none(1), List.of("a", "b"), Scaling.none(1)),
+                        1,
+                        0),
+                Models.with(Models.model(Task.MULTILABEL, one, Scaling.none(1), List.of(), Scaling.none(1)), 1, 0),
+                Models.with(
+                        Models.model(Task.CLASSIFICATION, two, Scaling.none(1), List.of("a", "b"), Scaling.none(2)),
+                        0,
+                        1,
+                        0,
+                        0))) {
+            try (Onnx onnx = Onnx.of(model)) {
+                double[][] found = onnx.run(Map.of("features", rows)).scores();
+                for (int i = 0; i < rows.length; i++) {
+                    double p = 1 / (1 + Math.exp(-rows[i][0]));
+                    assertEquals(1, found[i][found[i].length - 1] / p, 1e-13, "at " + rows[i][0]);
+                }
+            }
         }
     }
 
