@@ -115,7 +115,7 @@ final class InputNodes {
         double[] numbers = values.stream().mapToDouble(Decimals::parse).toArray();
         String oneHot = oneHot(column, input, graph.constant(column + " categories", numbers, 1, numbers.length));
         if (encoding.unseen() == Unseen.IGNORE) {
-            return encoding.missing() == Missing.MEAN ? oneHot : orNaN(column, isNaN(input), oneHot);
+            return orNaN(column, isNoNumber(column, input), oneHot);
         }
         String any = graph.add("ReduceMax", column + " any", List.of(oneHot), Attribute.ofInts("axes", List.of(1)));
         String half = graph.constant(column + " half", new double[] {0.5});
@@ -125,6 +125,16 @@ final class InputNodes {
             none = graph.add("And", column + " unseen", List.of(none, present));
         }
         return orNaN(column, none, oneHot);
+    }
+
+    /** Whether a number is infinite or, where it may not be missing, NaN. */
+    private String isNoNumber(String column, String input) {
+        String size = graph.add("Abs", column + " size", List.of(input));
+        String infinity = graph.constant(column + " infinity", new double[] {Double.POSITIVE_INFINITY});
+        String infinite = graph.add("Equal", column + " infinite", List.of(size, infinity));
+        return encoding.missing() == Missing.MEAN
+                ? infinite
+                : graph.add("Or", column + " no number", List.of(infinite, isNaN(input)));
     }
 
     /** Asked of floats, since onnxruntime up to 1.12 has no IsNaN of doubles; NaN stays NaN, and nothing becomes it. */

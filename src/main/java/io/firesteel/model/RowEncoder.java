@@ -31,11 +31,18 @@ final class RowEncoder {
         String text = value instanceof Number number
                 ? Labeling.name(number.doubleValue())
                 : String.valueOf(value).strip();
-        if (value == null || text.isEmpty() || text.equalsIgnoreCase("nan")) {
+        boolean category = encoding.isCategory(column);
+        boolean nan = text.equalsIgnoreCase("nan");
+        boolean mayBeText =
+                category && encoding.missing() == Missing.ERROR && value instanceof String; // the category "nan"
+        if (value == null || text.isEmpty() || (nan && !mayBeText)) {
             expect(encoding.missing() == Missing.MEAN, column, "is missing");
             return Double.NaN;
         }
-        if (encoding.isCategory(column)) {
+        if (value instanceof Number number) {
+            expect(Double.isFinite(number.doubleValue()), column, quoted(text) + " is not a finite number");
+        }
+        if (category) {
             int index = categories.get(column).index(text);
             expect(index >= 0 || encoding.unseen() == Unseen.IGNORE, column, quoted(text) + " is not a known category");
             return index >= 0 ? index : Double.NaN;

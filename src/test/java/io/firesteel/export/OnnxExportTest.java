@@ -293,6 +293,9 @@ class OnnxExportTest {
         if (kind == 1) {
             return number ? (Object) 1.5 : "none of these";
         }
+        if (kind == 2 && number) {
+            return Double.NEGATIVE_INFINITY;
+        }
         String category = categories.get(random.nextInt(categories.size()));
         return number ? (Object) Double.valueOf(category) : category;
     }
@@ -353,7 +356,10 @@ class OnnxExportTest {
             double[][] expected = rows.stream().map(row -> scores(model, row)).toArray(double[][]::new);
             long refused =
                     Arrays.stream(expected).filter(scores -> scores == null).count();
-            boolean some = missing == Missing.ERROR || columns.contains("a") || unseen == Unseen.ERROR;
+            boolean some = missing == Missing.ERROR
+                    || columns.contains("a")
+                    || columns.contains("size")
+                    || unseen == Unseen.ERROR;
             assertTrue(some ? refused > 3 && refused < 250 : refused == 0, refused + " rows refused");
             assertSame(model, inputs(columns, rows), expected);
         }
@@ -371,9 +377,11 @@ class OnnxExportTest {
         assertSame(model, Map.of("color", values), expected);
 
         TrainedModel strict = table(List.of("color"), Missing.ERROR, Unseen.IGNORE);
-        double[] unseen = strict.score(new double[] {NAN});
-        double[] red = strict.score(new double[] {2});
-        assertSame(strict, Map.of("color", values), new double[][] {unseen, unseen, unseen, null, red, unseen});
+        expected = Arrays.stream(values)
+                .map(value -> scores(strict, Map.of("color", value)))
+                .toArray(double[][]::new);
+        assertEquals(5, Arrays.stream(expected).filter(scores -> scores != null).count());
+        assertSame(strict, Map.of("color", values), expected);
     }
 
     @Test

@@ -128,6 +128,7 @@ class TrainedModelTest {
         assertRefused("feature x1: \"much\" is not a finite number", () -> model.scoreRow(Map.of("x1", "much")));
         double infinite = Double.POSITIVE_INFINITY;
         assertRefused("x1: \"Infinity\" is not a finite", () -> model.scoreRow(Map.of("x1", infinite)));
+        assertRefused("x0: \"Infinity\" is not a finite", () -> model.scoreRow(Map.of("x0", infinite, "x1", 1)));
     }
 
     /** Values of one number are one category, as they are when a table is read. */
@@ -157,6 +158,8 @@ class TrainedModelTest {
         assertRefused("feature x0: is missing", () -> model.scoreRow(Map.of("x1", 3)));
         assertRefused(
                 "feature x0: \"gold\" is not a known category", () -> model.scoreRow(Map.of("x0", "gold", "x1", 3)));
+        assertRefused("feature x0: is missing", () -> model.scoreRow(Map.of("x0", Double.NaN, "x1", 3)));
+        assertRefused("\"nan\" is not a known category", () -> model.scoreRow(Map.of("x0", "nan", "x1", 3)));
         assertRefused("feature x1 is NaN", () -> model.score(new double[] {0, Double.NaN}));
         for (double index : new double[] {Double.NaN, -1, 3, 0.5}) {
             assertRefused(
