@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Evaluate.class,
             Predict.class,
             Search.class,
+            Plan.class,
             Inspect.class,
             Export.class,
             Generate.class

@@ -13,6 +13,7 @@ import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.nn.Examples;
 import io.firesteel.spark.AtomicOutput;
 import io.firesteel.spark.ModelStore;
 import io.firesteel.train.Saturation;
@@ -157,7 +158,7 @@ class Train extends SparkCommand {
     }
 
     /** Says what is about to be trained, and what may be amiss with it. */
-    private void announce(Recipe recipe, TrainingData data, double[] start) {
+    final void announce(Recipe recipe, TrainingData data, double[] start) {
         print("data        " + TrainingSummary.data(source.data, data));
         print("network     " + TrainingSummary.network(data.network(), recipe.precision()));
         if (data.training().kernels().size() > 1) {
@@ -173,6 +174,7 @@ class Train extends SparkCommand {
         Fitting.Fit fit = run(recipe, prepared, checkpoints);
         checkpoints.saveLast();
         TrainedModel trained = fit.model();
+        warnOfDeadUnits(recipe, data, trained.theta());
         print("training    " + MetricsText.line(recipe.measured(trained, data.training())));
         if (data.validation() != null) {
             print("validation  " + MetricsText.line(recipe.measured(trained, data.validation())));
@@ -238,20 +240,33 @@ class Train extends SparkCommand {
     }
 
     private void warnOfSaturation(Recipe recipe, TrainingData data, double[] start) {
-        List<Double> parts = Saturation.ofHiddenLayers(
-                data.network(),
-                start,
-                recipe.precision(),
-                data.training().rdd().first().examples());
+        warnOfParts(
+                Saturation.ofHiddenLayers(data.network(), start, recipe.precision(), someRows(data)),
+                0.5,
+                "saturated at the start, so that it will hardly learn: try a smaller --init-scale"
+                        + (recipe.standardize() ? "" : " or --standardize true"));
+    }
+
+    private void warnOfDeadUnits(Recipe recipe, TrainingData data, double[] theta) {
+        Examples some = someRows(data);
+        warnOfParts(
+                Saturation.deadOfHiddenLayers(data.network(), theta, recipe.precision(), some),
+                0.1,
+                "dead, 0 for each of the " + some.size()
+                        + " rows that were looked at, so that they learn no more: try a "
+                        + "smaller --learning-rate or --activation leaky-relu");
+    }
+
+    private static Examples someRows(TrainingData data) {
+        return data.training().rdd().first().examples();
+    }
+
+    /** Warns of layers of which more units than a part are so. */
+    private void warnOfParts(List<Double> parts, double most, String so) {
         for (int l = 1; l <= parts.size(); l++) {
-            if (parts.get(l - 1) > 0.5) {
+            if (parts.get(l - 1) > most) {
                 warn(String.format(
-                        Locale.ROOT,
-                        "%.0f%% of the units of hidden layer %d are saturated at the start, so that it will hardly "
-                                + "learn: try a smaller --init-scale%s",
-                        100 * parts.get(l - 1),
-                        l,
-                        recipe.standardize() ? "" : " or --standardize true"));
+                        Locale.ROOT, "%.0f%% of the units of hidden layer %d are %s", 100 * parts.get(l - 1), l, so));
             }
         }
     }

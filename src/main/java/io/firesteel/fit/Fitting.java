@@ -18,6 +18,7 @@ import io.firesteel.train.LocalObjective;
 import io.firesteel.train.TimedObjective;
 import io.firesteel.train.Trainer;
 import java.util.List;
+import org.apache.spark.SparkContext;
 
 /** The fitting of a recipe's model to data: puts goal, engine, trainer and watch together, and describes what comes of it. */
 public final class Fitting {
@@ -70,6 +71,16 @@ public final class Fitting {
             return data.training();
         }
 
+        /** What the training minimises. */
+        public Goal goal() {
+            return Fitting.this.goal();
+        }
+
+        /** The mean loss over the examples, where steps run. */
+        public TimedObjective objective() {
+            return objective;
+        }
+
         /** How many steps there will be at most. */
         public int steps() {
             return steps;
@@ -99,9 +110,21 @@ public final class Fitting {
                         Engine.evaluation(objective, evaluation, data.network(), recipe.precision(), data.validation()),
                         recipe.rule());
             }
-            Trainer.Result result = trainer().train(objective, from, watch, listener);
+            SparkContext spark = data.training().rdd().context();
+            Trainer.Listener described = step -> spark.setJobDescription(described(step));
+            Trainer.Result result;
+            try {
+                result = trainer().train(objective, from, watch, Trainer.Listener.all(List.of(listener, described)));
+            } finally {
+                spark.setJobDescription(null);
+            }
             Integer kept = result.isEarlier() ? result.step() : null;
             return new Fit(result, goal(), objective, Fitting.this.describe(result.history(), validated(kept), blas));
+        }
+
+        /** What Spark's own pages say of the jobs that follow on a step. */
+        private String described(Step step) {
+            return "step " + (step.step() + 1) + " of " + steps + ", loss " + (float) step.loss() + " before";
         }
 
         private ModelDescription.Validation validated(Integer keptStep) {

@@ -279,6 +279,10 @@ class QuickStartTest {
         assertEquals(0, large.code());
         assertTrue(large.err().contains("warning: ") && large.err().contains("saturated"), large.err());
         assertTrue(large.err().contains("--init-scale"), large.err());
+        Object[] tooFast = {"--activation", "relu", "--learning-rate", "1000"};
+        Cli.Outcome dead = Cli.run(Cli.plus(Cli.plus(args, dir.resolve("dead")), tooFast));
+        assertTrue(
+                dead.err().contains("of the units of hidden layer 1 are dead, 0 for each of the 400 rows"), dead.err());
         Cli.Outcome small = Cli.run(Cli.plus(args, dir.resolve("small")));
         assertFalse(small.err().contains("warning"), small.err());
     }

@@ -251,6 +251,27 @@ class LearningTest {
                 Saturation.ofHiddenLayers(network, theta, Precision.DOUBLE, samples.all(Precision.DOUBLE)));
     }
 
+    /*
+     * Three relu units over x = 1, 2: z = x, -x and 1 - x, so a = (1, 2), (0, 0) and (0, 0); of two units in three the
+     * gradient is 0 for these examples. Over x = 0, 2 the third is alive: a = (1, 0).
+     */
+    @Test
+    void deadUnits_byHand() {
+        Network network = Network.of(List.of(1, 3, 1), Activation.RELU, Loss.SQUARED_ERROR);
+        double[] theta = {1, -1, -1, 0, 0, 1, 1, 1, 1, 0};
+        Samples dead = new Samples(new double[][] {{1}, {2}}, new double[2][1], null);
+        Samples alive = new Samples(new double[][] {{0}, {2}}, new double[2][1], null);
+        assertEquals(
+                List.of(2 / 3.0),
+                Saturation.deadOfHiddenLayers(network, theta, Precision.DOUBLE, dead.all(Precision.DOUBLE)));
+        assertEquals(
+                List.of(1 / 3.0),
+                Saturation.deadOfHiddenLayers(network, theta, Precision.SINGLE, alive.all(Precision.SINGLE)));
+        Network tanh = Network.of(List.of(1, 3, 1), Activation.TANH, Loss.SQUARED_ERROR);
+        assertEquals(
+                List.of(0.0), Saturation.deadOfHiddenLayers(tanh, theta, Precision.DOUBLE, dead.all(Precision.DOUBLE)));
+    }
+
     /** As scikit-learn's MLPClassifier does unasked: 100 relu units, Adam, batches of 200, 200 epochs. */
     private static TrainingConfig likeScikitLearn() {
         return new TrainingConfig(
