@@ -279,8 +279,8 @@ class QuickStartTest {
         assertEquals(0, large.code());
         assertTrue(large.err().contains("warning: ") && large.err().contains("saturated"), large.err());
         assertTrue(large.err().contains("--init-scale"), large.err());
-        Object[] tooFast = {"--activation", "relu", "--learning-rate", "1000"};
-        Cli.Outcome dead = Cli.run(Cli.plus(Cli.plus(args, dir.resolve("dead")), tooFast));
+        Object[] relu = {"train", "--data", FLOWER, "--label", "color", "--activation", "relu", "--iterations", "20"};
+        Cli.Outcome dead = Cli.run(Cli.plus(relu, "--learning-rate", "20", "--model", dir.resolve("dead")));
         assertTrue(
                 dead.err().contains("of the units of hidden layer 1 are dead, 0 for each of the 400 rows"), dead.err());
         Cli.Outcome small = Cli.run(Cli.plus(args, dir.resolve("small")));
