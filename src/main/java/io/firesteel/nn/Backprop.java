@@ -45,7 +45,7 @@ public final class Backprop {
         this.layerA = new Matrix[L + 1];
         this.layerDZ = new Matrix[L];
         this.layerMA = new Matrix[L];
-        this.outputs = new Loss.Columns(network.outputs(), network.loss().targetRows(network.outputs()));
+        this.outputs = new Loss.Columns(network.outputs(), network.loss().targetRows(network.outputs()), rows);
         for (int l = 1; l <= L; l++) {
             layerA[l] = precision.zeros(network.units(l), rows);
             boolean keepsZ = l < L && network.activation(l).derivesFromInput();
@@ -100,7 +100,7 @@ public final class Backprop {
     /** A[L] (n_L, m) for the inputs X (n_0, m): a view that the next call overwrites. */
     public Matrix predict(AnyMatrix x) {
         Matrix Z = forward(x, Dropout.Masks.NONE);
-        network.loss().link(Z);
+        network.loss().link(Z, outputs);
         return Z;
     }
 

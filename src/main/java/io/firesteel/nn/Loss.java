@@ -17,7 +17,7 @@ public enum Loss {
     /** Binary cross-entropy -(y log a + (1 - y) log(1 - a)) of each output, with a = sigmoid(z) and y in [0, 1]. */
     SIGMOID_CROSS_ENTROPY {
         @Override
-        void link(Matrix z) {
+        void link(Matrix z, Columns some) {
             z.sigmoid();
         }
 
@@ -48,8 +48,7 @@ public enum Loss {
      */
     SOFTMAX_CROSS_ENTROPY {
         @Override
-        void link(Matrix z) {
-            Columns some = new Columns(z.rows(), 0);
+        void link(Matrix z, Columns some) {
             for (int from = 0; from < z.cols(); from += some.count) {
                 some.copyFrom(z, from);
                 subtractGreatest(some);
@@ -112,7 +111,7 @@ public enum Loss {
     /** Half the squared error, (a - y)^2 / 2, summed over the outputs, with a = z. */
     SQUARED_ERROR {
         @Override
-        void link(Matrix z) {}
+        void link(Matrix z, Columns some) {}
 
         @Override
         void columns(Columns some) {
@@ -123,7 +122,7 @@ public enum Loss {
     /** The absolute error |a - y|, summed over the outputs, with a = z; dz = sign(a - y), and 0 where they are equal. */
     ABSOLUTE_ERROR {
         @Override
-        void link(Matrix z) {}
+        void link(Matrix z, Columns some) {}
 
         @Override
         void columns(Columns some) {
@@ -137,7 +136,7 @@ public enum Loss {
      */
     HUBER {
         @Override
-        void link(Matrix z) {}
+        void link(Matrix z, Columns some) {}
 
         @Override
         void columns(Columns some) {
@@ -151,7 +150,7 @@ public enum Loss {
      */
     POISSON {
         @Override
-        void link(Matrix z) {
+        void link(Matrix z, Columns some) {
             z.exp();
         }
 
@@ -180,8 +179,8 @@ public enum Loss {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** A[L] = link(Z[L]), in place of Z[L] (n_L, m). */
-    abstract void link(Matrix z);
+    /** A[L] = link(Z[L]), in place of Z[L] (n_L, m); with memory to work with. */
+    abstract void link(Matrix z, Columns some);
 
     /** Computes the losses of some examples before their weights; z becomes dz. */
     abstract void columns(Columns some);
@@ -198,10 +197,11 @@ public enum Loss {
         private final double[] losses;
         private int count;
 
-        Columns(int outputs, int targets) {
+        /** Room for columns of a matrix that has so many at most. */
+        Columns(int outputs, int targets, int cols) {
             this.outputs = outputs;
             this.targets = targets;
-            int most = Math.max(1, SIZE / outputs);
+            int most = Math.min(cols, Math.max(1, SIZE / outputs));
             z = new double[outputs * most];
             e = new double[outputs * most];
             y = new double[targets * most];
@@ -262,7 +262,7 @@ public enum Loss {
      * @return the sum of the losses of the examples, each times its weight
      */
     public final double delta(Matrix z, Examples examples) {
-        return delta(z, examples, ClassWeights.NONE, new Columns(z.rows(), targetRows(z.rows())));
+        return delta(z, examples, ClassWeights.NONE, new Columns(z.rows(), targetRows(z.rows()), z.cols()));
     }
 
     /** The same with each example's weight times the factor of its class, and with memory to work with. */
