@@ -63,9 +63,7 @@ final class FloatMatrix extends Matrix {
 
     @Override
     public void copyInto(int start, int n, double[] into) {
-        for (int i = 0; i < n; i++) {
-            into[i] = data[offset + start + i];
-        }
+        Sweeps.INSTANCE.widen(into, 0, data, offset + start, n);
     }
 
     @Override

@@ -15,6 +15,11 @@ class ScalarSweeps implements Sweeps {
     }
 
     @Override
+    public void log1p(double[] x, int from, int to) {
+        for (int i = from; i < to; i++) x[i] = Elementary.log1p(x[i]);
+    }
+
+    @Override
     public void sigmoid(double[] x, int from, int to) {
         for (int i = from; i < to; i++) x[i] = Elementary.sigmoid(x[i]);
     }
@@ -113,6 +118,11 @@ class ScalarSweeps implements Sweeps {
         for (int j = 0; j < cols; j++) {
             for (int i = 0; i < n; i++) sum[sumAt + i] += x[xAt + j * stride + i];
         }
+    }
+
+    @Override
+    public void widen(double[] y, int yAt, float[] x, int xAt, int n) {
+        for (int i = 0; i < n; i++) y[yAt + i] = x[xAt + i];
     }
 
     @Override

@@ -15,6 +15,9 @@ interface Sweeps {
     /** x[i] = e^x[i] for from &lt;= i &lt; to. */
     void exp(double[] x, int from, int to);
 
+    /** x[i] = log(1 + x[i]) for from &lt;= i &lt; to, where 0 &lt;= x[i] &lt; 2^53. */
+    void log1p(double[] x, int from, int to);
+
     /** x[i] = 1 / (1 + e^-x[i]) for from &lt;= i &lt; to. */
     void sigmoid(double[] x, int from, int to);
 
@@ -71,6 +74,9 @@ interface Sweeps {
 
     /** sum[i] = x[i] + x[i + stride] + ..., of {@code cols} numbers, from left to right, for n elements of either. */
     void sumColumns(float[] sum, int sumAt, float[] x, int xAt, int stride, int cols, int n);
+
+    /** y[j] = x[i] for n elements, from j = yAt and i = xAt on. */
+    void widen(double[] y, int yAt, float[] x, int xAt, int n);
 
     /**
      * Z := Z + W X for X by compressed columns ({@link SparseMatrix}): z[i, j] += w[i, r] x[r, j] entry by entry, each

@@ -1,6 +1,7 @@
 package io.firesteel.linalg;
 
 import static io.firesteel.linalg.Elementary.*;
+import static jdk.incubator.vector.VectorOperators.F2D;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -9,6 +10,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -16,12 +18,16 @@ import jdk.incubator.vector.VectorSpecies;
  * element at a time.
  *
  * <p>Nanoseconds an element, exp, sigmoid and tanh, on one core of an AMD EPYC with 512 bits, JDK 17, 65,536 elements
- * in cache: double 0.60, 0.80, 0.62 (scalar 3.2, 7.2, 4.2; Math.exp 3.1, Math.tanh 17.6); float 0.23, 0.32, 0.23.
+ * in cache: double 0.99, 0.98, 1.08 (scalar 4.8, 8.0, 6.5); float 0.37, 0.33, 0.38 (scalar 3.2, 6.4, 4.0).
  * Nothing is allocated. Of these three every float has been compared with the scalar code, and agrees.
  */
 final class VectorSweeps extends ScalarSweeps {
     private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+
+    /** As many floats as D has doubles. */
+    private static final VectorSpecies<Float> HALF_F =
+            VectorSpecies.of(float.class, VectorShape.forBitSize(D.vectorBitSize() / 2));
 
     @Override
     public String name() {
@@ -34,6 +40,14 @@ final class VectorSweeps extends ScalarSweeps {
         for (; i <= to - D.length(); i += D.length())
             exp(DoubleVector.fromArray(D, x, i)).intoArray(x, i);
         super.exp(x, i, to);
+    }
+
+    @Override
+    public void log1p(double[] x, int from, int to) {
+        int i = from;
+        for (; i <= to - D.length(); i += D.length())
+            log1p(DoubleVector.fromArray(D, x, i)).intoArray(x, i);
+        super.log1p(x, i, to);
     }
 
     @Override
@@ -213,6 +227,18 @@ final class VectorSweeps extends ScalarSweeps {
     }
 
     @Override
+    public void widen(double[] y, int yAt, float[] x, int xAt, int n) {
+        int i = 0;
+        for (; i <= n - D.length(); i += D.length()) {
+            FloatVector.fromArray(HALF_F, x, xAt + i)
+                    .convertShape(F2D, D, 0)
+                    .reinterpretAsDoubles()
+                    .intoArray(y, yAt + i);
+        }
+        super.widen(y, yAt + i, x, xAt + i, n - i);
+    }
+
+    @Override
     public void addProduct(double[] z, int zAt, double[] w, int wAt, int n, int[] starts, int[] indices, double[] x) {
         int vectors = n / D.length();
         for (int j = 0; j < starts.length - 1; j++) {
@@ -345,17 +371,44 @@ final class VectorSweeps extends ScalarSweeps {
         return power.fma(q, power).mul(n.sub(half).lanewise(LSHL, 52).reinterpretAsDoubles());
     }
 
+    private static DoubleVector log1p(DoubleVector x) {
+        DoubleVector u = x.add(1);
+        DoubleVector lost = x.sub(u.sub(1)).div(u);
+        LongVector bits = u.reinterpretAsLongs().add(ABOVE_ROOT_HALF);
+        DoubleVector k =
+                bits.lanewise(LSHR, 52).or(TWO_TO_52).reinterpretAsDoubles().sub(UNBIAS);
+        DoubleVector f =
+                bits.and(FRACTION).add(ROOT_HALF).reinterpretAsDoubles().sub(1);
+        DoubleVector s = f.div(f.add(2));
+        DoubleVector z = s.mul(s);
+        DoubleVector p = fma(all(A9), z, A8);
+        p = fma(p, z, A7);
+        p = fma(p, z, A6);
+        p = fma(p, z, A5);
+        p = fma(p, z, A4);
+        p = fma(p, z, A3);
+        p = fma(p, z, A2);
+        p = fma(p, z, A1);
+        DoubleVector half = f.mul(0.5).mul(f);
+        DoubleVector low = k.fma(all(LN2_LOW), s.fma(p.fma(z, half), lost)).sub(half);
+        return k.fma(all(LN2_HIGH), low.add(f));
+    }
+
     private static DoubleVector sigmoid(DoubleVector x) {
-        DoubleVector e = exp(x.abs().neg());
+        DoubleVector y = x.reinterpretAsLongs().or(Long.MIN_VALUE).reinterpretAsDoubles(); // -|x|
+        DoubleVector t = fma(y, all(LOG2_E), ROUND_TO_POWER);
+        DoubleVector q = fraction(y, t.sub(ROUND_TO_POWER));
+        DoubleVector power = t.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles();
+        DoubleVector e = power.fma(q, power).blend(0, y.lt(SIGMOID_LEAST));
         return all(1.0).blend(e, x.lt(0.0)).div(e.add(1));
     }
 
     private static DoubleVector tanh(DoubleVector x) {
         DoubleVector y = x.abs().mul(-2);
         y = y.blend(EXPM1_LEAST, y.lt(EXPM1_LEAST));
-        DoubleVector t = fma(y, all(LOG2_E), ROUND);
-        DoubleVector q = fraction(y, t.sub(ROUND));
-        DoubleVector power = t.reinterpretAsLongs().sub(1023).lanewise(LSHL, 52).reinterpretAsDoubles();
+        DoubleVector t = fma(y, all(LOG2_E), ROUND_TO_POWER);
+        DoubleVector q = fraction(y, t.sub(ROUND_TO_POWER));
+        DoubleVector power = t.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles();
         DoubleVector m = power.fma(q, power.sub(1));
         LongVector size = m.div(m.add(2)).abs().reinterpretAsLongs();
         return size.or(x.reinterpretAsLongs().and(Long.MIN_VALUE)).reinterpretAsDoubles();
@@ -365,9 +418,9 @@ final class VectorSweeps extends ScalarSweeps {
         var positive = x.compare(GT, 0);
         DoubleVector y = x.blend(0, positive);
         y = y.blend(EXPM1_LEAST, y.lt(EXPM1_LEAST));
-        DoubleVector t = fma(y, all(LOG2_E), ROUND);
-        DoubleVector q = fraction(y, t.sub(ROUND));
-        DoubleVector power = t.reinterpretAsLongs().sub(1023).lanewise(LSHL, 52).reinterpretAsDoubles();
+        DoubleVector t = fma(y, all(LOG2_E), ROUND_TO_POWER);
+        DoubleVector q = fraction(y, t.sub(ROUND_TO_POWER));
+        DoubleVector power = t.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles();
         return power.fma(q, power.sub(1)).blend(x, positive);
     }
 
@@ -418,16 +471,20 @@ final class VectorSweeps extends ScalarSweeps {
     }
 
     private static FloatVector sigmoid(FloatVector x) {
-        FloatVector e = exp(x.abs().neg());
+        FloatVector y = x.reinterpretAsInts().or(Integer.MIN_VALUE).reinterpretAsFloats(); // -|x|
+        FloatVector t = fma(y, all(LOG2_E_F), ROUND_TO_POWER_F);
+        FloatVector q = fraction(y, t.sub(ROUND_TO_POWER_F));
+        FloatVector power = t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
+        FloatVector e = power.fma(q, power).blend(0, y.lt(SIGMOID_LEAST_F));
         return all(1f).blend(e, x.lt(0f)).div(e.add(1));
     }
 
     private static FloatVector tanh(FloatVector x) {
         FloatVector y = x.abs().mul(-2);
         y = y.blend(EXPM1_LEAST_F, y.lt(EXPM1_LEAST_F));
-        FloatVector t = fma(y, all(LOG2_E_F), ROUND_F);
-        FloatVector q = fraction(y, t.sub(ROUND_F));
-        FloatVector power = t.reinterpretAsInts().sub(127).lanewise(LSHL, 23).reinterpretAsFloats();
+        FloatVector t = fma(y, all(LOG2_E_F), ROUND_TO_POWER_F);
+        FloatVector q = fraction(y, t.sub(ROUND_TO_POWER_F));
+        FloatVector power = t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
         FloatVector m = power.fma(q, power.sub(1));
         IntVector size = m.div(m.add(2)).abs().reinterpretAsInts();
         return size.or(x.reinterpretAsInts().and(Integer.MIN_VALUE)).reinterpretAsFloats();
@@ -437,9 +494,9 @@ final class VectorSweeps extends ScalarSweeps {
         var positive = x.compare(GT, 0);
         FloatVector y = x.blend(0, positive);
         y = y.blend(EXPM1_LEAST_F, y.lt(EXPM1_LEAST_F));
-        FloatVector t = fma(y, all(LOG2_E_F), ROUND_F);
-        FloatVector q = fraction(y, t.sub(ROUND_F));
-        FloatVector power = t.reinterpretAsInts().sub(127).lanewise(LSHL, 23).reinterpretAsFloats();
+        FloatVector t = fma(y, all(LOG2_E_F), ROUND_TO_POWER_F);
+        FloatVector q = fraction(y, t.sub(ROUND_TO_POWER_F));
+        FloatVector power = t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
         return power.fma(q, power.sub(1)).blend(x, positive);
     }
 

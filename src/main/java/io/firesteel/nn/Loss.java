@@ -33,11 +33,17 @@ public enum Loss {
             for (int j = 0; j < some.count; j++) {
                 double loss = 0;
                 for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
-                    // log(1 + exp(z)) - y z, and sigmoid(z) - y
-                    loss += Math.max(z[i], 0) + StrictMath.log1p(e[i]) - some.y[i] * z[i];
+                    // log(1 + exp(z)) - y z, but for the log(1 + e) of its first part, and sigmoid(z) - y
+                    loss += Math.max(z[i], 0) - some.y[i] * z[i];
                     z[i] = (z[i] < 0 ? e[i] : 1) / (1 + e[i]) - some.y[i];
                 }
                 some.losses[j] = loss;
+            }
+            Elementary.log1p(e, 0, size);
+            for (int j = 0; j < some.count; j++) {
+                for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
+                    some.losses[j] += e[i];
+                }
             }
         }
     },
@@ -73,11 +79,15 @@ public enum Loss {
             Elementary.exp(z, 0, some.outputs * some.count);
             for (int j = 0; j < some.count; j++) {
                 double sum = sum(some, j);
-                some.losses[j] += StrictMath.log(sum); // -log(exp(z_c) / sum)
+                some.e[j] = sum - 1; // one of its terms is 1: that of the greatest z
                 for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
                     z[i] /= sum;
                 }
                 z[j * some.outputs + (int) some.y[j]] -= 1;
+            }
+            Elementary.log1p(some.e, 0, some.count);
+            for (int j = 0; j < some.count; j++) {
+                some.losses[j] += some.e[j]; // -log(exp(z_c) / sum)
             }
         }
 

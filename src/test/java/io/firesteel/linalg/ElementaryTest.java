@@ -63,10 +63,44 @@ class ElementaryTest {
             double x = some(random, i);
             double e = StrictMath.exp(-Math.abs(x));
             assertNear(StrictMath.exp(x), Elementary.exp(x), 4e-16, x);
-            assertNear((x < 0 ? e : 1) / (1 + e), Elementary.sigmoid(x), 7e-16, x);
+            assertSigmoid((x < 0 ? e : 1) / (1 + e), Elementary.sigmoid(x), 7e-16, Double.MIN_NORMAL, x);
             assertNear(StrictMath.tanh(x), Elementary.tanh(x), 6e-16, x);
             assertNear(x > 0 ? x : StrictMath.expm1(x), Elementary.elu(x), 6e-16, x);
         }
+    }
+
+    @Test
+    void logarithmsAgreeWithStrictMathAndAtTheirEdges() {
+        Random random = new Random(4);
+        for (int i = 0; i < 500_000; i++) {
+            double x = i % 2 == 0 ? random.nextDouble() : StrictMath.exp(80 * random.nextDouble() - 45);
+            assertNear(StrictMath.log1p(x), Elementary.log1p(x), 4e-16, x);
+        }
+        // Where the power of two of 1 + x changes: 1 + x is a power of two times sqrt(1/2).
+        for (int k = 0; k < 50; k++) {
+            double edge = StrictMath.sqrt(0.5) * (1L << (k + 1)) - 1;
+            for (double x : new double[] {Math.nextDown(edge), edge, Math.nextUp(edge), (1L << k) - 1}) {
+                assertNear(StrictMath.log1p(x), Elementary.log1p(x), 4e-16, x);
+            }
+        }
+        assertEquals(0, Elementary.log1p(0));
+        assertEquals(Double.MIN_VALUE, Elementary.log1p(Double.MIN_VALUE));
+        assertEquals(Double.NaN, Elementary.log1p(Double.NaN));
+    }
+
+    @Test
+    void vectorsComputeTheScalarBitsOfLogarithms() {
+        double[] x =
+                new Random(5).doubles(100_003, -45, 30).map(StrictMath::exp).toArray();
+        x[7] = Double.NaN;
+        x[100] = 0;
+        double[] vector = x.clone();
+        double[] scalar = x.clone();
+        Sweeps.INSTANCE.log1p(vector, 5, x.length - 3);
+        new ScalarSweeps().log1p(scalar, 5, x.length - 3);
+        assertArrayEquals(scalar, vector);
+        assertEquals(x[4], vector[4]);
+        assertEquals(x[x.length - 3], vector[x.length - 3]);
     }
 
     /** By tanh, where 1 + tanh loses digits for negative u: so the error is absolute, in units of max(1, |x|). */
@@ -119,7 +153,7 @@ class ElementaryTest {
             float x = Float.intBitsToFloat((int) bits);
             double e = Math.exp(-Math.abs((double) x));
             assertNear(Math.exp(x), Elementary.exp(x), x);
-            assertNear((x < 0 ? e : 1) / (1 + e), Elementary.sigmoid(x), x);
+            assertSigmoid((x < 0 ? e : 1) / (1 + e), Elementary.sigmoid(x), 1.8e-7, Float.MIN_NORMAL, x);
             assertNear(Math.tanh(x), Elementary.tanh(x), x);
             assertNear(x > 0 ? x : Math.expm1(x), Elementary.elu(x), x);
         }
@@ -254,6 +288,13 @@ class ElementaryTest {
         if (Double.compare(expected, actual) == 0) return;
         double allowed = Math.max(error * Math.abs(expected), 2 * Double.MIN_VALUE);
         boolean near = Double.isFinite(expected) && Math.abs(actual - expected) <= allowed;
+        assertTrue(near, () -> actual + " for " + expected + " at " + x);
+    }
+
+    /** Within a part of the result, or 0 for it where it is less than about any normal number. */
+    private static void assertSigmoid(double expected, double actual, double error, double leastNormal, double x) {
+        if (Double.compare(expected, actual) == 0) return;
+        boolean near = Math.abs(actual - expected) <= error * expected || (actual == 0 && expected < leastNormal);
         assertTrue(near, () -> actual + " for " + expected + " at " + x);
     }
 

@@ -238,6 +238,21 @@ class MatrixTest {
 
     @ParameterizedTest
     @EnumSource
+    void copyInto_takesAnyStretchAndWritesNothingElse(Precision precision) {
+        Matrix matrix = random(precision, 5, 9, 2);
+        for (int start = 0; start <= 45; start++) {
+            for (int n = 0; n <= 45 - start; n++) {
+                double[] into = new double[46];
+                double[] expected = new double[46];
+                for (int i = 0; i < n; i++) expected[i] = matrix.get((start + i) % 5, (start + i) / 5);
+                matrix.copyInto(start, n, into);
+                assertArrayEquals(expected, into);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void setColumns_repeatsTheColumn(Precision precision) {
         for (int cols : new int[] {0, 1, 2, 3, 4, 5, 8, 13}) {
             for (int rows : new int[] {1, 3, 4}) {
