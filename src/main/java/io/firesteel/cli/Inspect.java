@@ -6,43 +6,25 @@ import io.firesteel.model.Encoding;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.ModelFormat;
+import io.firesteel.model.TrainedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code inspect}: what a model is and how it came to be. It needs no Spark session. */
-@Command(
-        name = "inspect",
-        description = "Shows a model's network, settings, provenance and training history.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
-final class Inspect implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model.")
-    private String model;
-
+/** {@code inspect}: what a model is and how it came to be. */
+@Command(name = "inspect", description = "Shows a model's network, settings, provenance and training history.")
+final class Inspect extends ModelCommand {
     @Mixin
     private JsonOption output;
 
     @Override
-    public Integer call() throws IOException {
-        // With the spark.hadoop.* settings, such as an object store's, that a session would have.
-        Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-        ModelDescription description = SparkCommand.load(model, hadoop).description();
-        PrintWriter out = spec.commandLine().getOut();
+    void run(TrainedModel model, Configuration hadoop, PrintWriter out) throws IOException {
+        ModelDescription description = model.description();
         if (output.json) {
             ObjectNode object = ModelFormat.toJson(description);
             object.put("columns", description.features().size());
@@ -51,8 +33,6 @@ final class Inspect implements Callable<Integer> {
         } else {
             print(description, out);
         }
-        out.flush();
-        return 0;
     }
 
     /** The first of many categories. */

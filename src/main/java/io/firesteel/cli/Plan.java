@@ -50,11 +50,11 @@ final class Plan extends Train {
             double[] theta = fitting.start();
             announce(recipe, data, theta);
             Fitting.Prepared prepared = fitting.from(theta, List.of());
-            Pace pace = Pace.of(prepared);
+            Speed speed = Speed.of(prepared);
             print("reading     " + Progress.duration(reading) + ", once, into blocks");
             print("memory      " + memory(data));
-            print("step        " + step(prepared, pace, spark));
-            print("training    " + training(prepared, pace));
+            print("step        " + step(prepared, speed, spark));
+            print("training    " + training(prepared, speed));
         }
     }
 
@@ -69,14 +69,14 @@ final class Plan extends Train {
                 heldOut == 0 ? "" : ", " + bytes(heldOut) + " of them held out");
     }
 
-    private static String step(Fitting.Prepared prepared, Pace pace, SparkSession spark) {
+    private static String step(Fitting.Prepared prepared, Speed speed, SparkSession spark) {
         boolean onDriver = prepared.objective() instanceof LocalObjective;
         boolean moves = !onDriver && !spark.sparkContext().isLocal();
         return String.format(
                 Locale.ROOT,
                 "%s, measured over %d steps, %s%s",
-                Progress.duration(pace.seconds),
-                pace.measured,
+                Progress.duration(speed.seconds),
+                speed.measured,
                 onDriver ? "on the driver" : "a Spark job each",
                 moves
                         ? "; " + bytes(8L * prepared.goal().network().parameterCount())
@@ -84,8 +84,8 @@ final class Plan extends Train {
                         : "");
     }
 
-    private String training(Fitting.Prepared prepared, Pace pace) {
-        double seconds = pace.seconds * prepared.steps();
+    private String training(Fitting.Prepared prepared, Speed speed) {
+        double seconds = speed.seconds * prepared.steps();
         Integer folds = fitting().folds();
         return String.format(
                 Locale.ROOT,
@@ -112,15 +112,15 @@ final class Plan extends Train {
      *
      * @param seconds of a step
      */
-    private record Pace(double seconds, int measured) {
-        static Pace of(Fitting.Prepared prepared) {
+    private record Speed(double seconds, int measured) {
+        static Speed of(Fitting.Prepared prepared) {
             Stopwatch stopwatch = new Stopwatch();
             try {
                 prepared.run(prepared.beginning(), stopwatch);
             } catch (Enough e) {
                 // the training has taken as many steps as it needed
             }
-            return stopwatch.pace();
+            return stopwatch.speed();
         }
     }
 
@@ -153,11 +153,11 @@ final class Plan extends Train {
             }
         }
 
-        Pace pace() {
+        Speed speed() {
             int steps = ends.size() - 1;
             int from = steps / 2;
             int measured = steps - from;
-            return new Pace(measured == 0 ? 0 : (ends.get(steps) - ends.get(from)) / 1e9 / measured, measured);
+            return new Speed(measured == 0 ? 0 : (ends.get(steps) - ends.get(from)) / 1e9 / measured, measured);
         }
     }
 }

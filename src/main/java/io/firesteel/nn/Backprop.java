@@ -23,7 +23,7 @@ public final class Backprop {
     private final Matrix[] layerZ; // [l] for Z[l]; where g' is computed from A[l], the same matrix as layerA[l]
     private final Matrix[] layerA; // [l] for A[l], and for l = L then in its place dZ[L]
     private final Matrix[] layerDZ; // [l] for dZ[l] of the hidden layers
-    private final Loss.Columns outputs;
+    private final Loss.OutputColumns outputs;
     private final Matrix[] layerMA; // [l] for M[l] * A[l], l = 0 .. L-1, where dropout makes zeros of some; else null
 
     /**
@@ -45,7 +45,7 @@ public final class Backprop {
         this.layerA = new Matrix[L + 1];
         this.layerDZ = new Matrix[L];
         this.layerMA = new Matrix[L];
-        this.outputs = new Loss.Columns(network.outputs(), network.loss().targetRows(network.outputs()), rows);
+        this.outputs = new Loss.OutputColumns(network.outputs(), network.loss().targetRows(network.outputs()), rows);
         for (int l = 1; l <= L; l++) {
             layerA[l] = precision.zeros(network.units(l), rows);
             boolean keepsZ = l < L && network.activation(l).derivesFromInput();

@@ -17,12 +17,12 @@ public enum Loss {
     /** Binary cross-entropy -(y log a + (1 - y) log(1 - a)) of each output, with a = sigmoid(z) and y in [0, 1]. */
     SIGMOID_CROSS_ENTROPY {
         @Override
-        void link(Matrix z, Columns some) {
+        void link(Matrix z, OutputColumns some) {
             z.sigmoid();
         }
 
         @Override
-        void columns(Columns some) {
+        void columns(OutputColumns some) {
             double[] z = some.z;
             double[] e = some.e;
             int size = some.outputs * some.count;
@@ -54,7 +54,7 @@ public enum Loss {
      */
     SOFTMAX_CROSS_ENTROPY {
         @Override
-        void link(Matrix z, Columns some) {
+        void link(Matrix z, OutputColumns some) {
             for (int from = 0; from < z.cols(); from += some.count) {
                 some.copyFrom(z, from);
                 subtractGreatest(some);
@@ -70,7 +70,7 @@ public enum Loss {
         }
 
         @Override
-        void columns(Columns some) {
+        void columns(OutputColumns some) {
             double[] z = some.z;
             subtractGreatest(some); // a is the same, and exp(z) does not overflow
             for (int j = 0; j < some.count; j++) {
@@ -91,7 +91,7 @@ public enum Loss {
             }
         }
 
-        private void subtractGreatest(Columns some) {
+        private void subtractGreatest(OutputColumns some) {
             for (int j = 0; j < some.count; j++) {
                 int from = j * some.outputs;
                 double greatest = some.z[from];
@@ -104,7 +104,7 @@ public enum Loss {
             }
         }
 
-        private double sum(Columns some, int j) {
+        private double sum(OutputColumns some, int j) {
             double sum = 0;
             for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
                 sum += some.z[i];
@@ -121,10 +121,10 @@ public enum Loss {
     /** Half the squared error, (a - y)^2 / 2, summed over the outputs, with a = z. */
     SQUARED_ERROR {
         @Override
-        void link(Matrix z, Columns some) {}
+        void link(Matrix z, OutputColumns some) {}
 
         @Override
-        void columns(Columns some) {
+        void columns(OutputColumns some) {
             some.ofErrors(e -> e * e / 2, e -> e);
         }
     },
@@ -132,10 +132,10 @@ public enum Loss {
     /** The absolute error |a - y|, summed over the outputs, with a = z; dz = sign(a - y), and 0 where they are equal. */
     ABSOLUTE_ERROR {
         @Override
-        void link(Matrix z, Columns some) {}
+        void link(Matrix z, OutputColumns some) {}
 
         @Override
-        void columns(Columns some) {
+        void columns(OutputColumns some) {
             some.ofErrors(Math::abs, Math::signum);
         }
     },
@@ -146,10 +146,10 @@ public enum Loss {
      */
     HUBER {
         @Override
-        void link(Matrix z, Columns some) {}
+        void link(Matrix z, OutputColumns some) {}
 
         @Override
-        void columns(Columns some) {
+        void columns(OutputColumns some) {
             some.ofErrors(e -> Math.abs(e) <= 1 ? e * e / 2 : Math.abs(e) - 0.5, e -> Math.max(-1, Math.min(e, 1)));
         }
     },
@@ -160,12 +160,12 @@ public enum Loss {
      */
     POISSON {
         @Override
-        void link(Matrix z, Columns some) {
+        void link(Matrix z, OutputColumns some) {
             z.exp();
         }
 
         @Override
-        void columns(Columns some) {
+        void columns(OutputColumns some) {
             double[] z = some.z;
             double[] y = some.y;
             for (int j = 0; j < some.count; j++) {
@@ -190,13 +190,13 @@ public enum Loss {
     }
 
     /** A[L] = link(Z[L]), in place of Z[L] (n_L, m); with memory to work with. */
-    abstract void link(Matrix z, Columns some);
+    abstract void link(Matrix z, OutputColumns some);
 
     /** Computes the losses of some examples before their weights; z becomes dz. */
-    abstract void columns(Columns some);
+    abstract void columns(OutputColumns some);
 
-    /** Columns of Z[L], one after the other, in double: a few thousand numbers, which stay in a cache. One thread, one. */
-    static final class Columns {
+    /** OutputColumns of Z[L], one after the other, in double: a few thousand numbers, which stay in a cache. One thread, one. */
+    static final class OutputColumns {
         private static final int SIZE = 2048;
 
         private final int outputs;
@@ -208,7 +208,7 @@ public enum Loss {
         private int count;
 
         /** Room for columns of a matrix that has so many at most. */
-        Columns(int outputs, int targets, int cols) {
+        OutputColumns(int outputs, int targets, int cols) {
             this.outputs = outputs;
             this.targets = targets;
             int most = Math.min(cols, Math.max(1, SIZE / outputs));
@@ -272,11 +272,11 @@ public enum Loss {
      * @return the sum of the losses of the examples, each times its weight
      */
     public final double delta(Matrix z, Examples examples) {
-        return delta(z, examples, ClassWeights.NONE, new Columns(z.rows(), targetRows(z.rows()), z.cols()));
+        return delta(z, examples, ClassWeights.NONE, new OutputColumns(z.rows(), targetRows(z.rows()), z.cols()));
     }
 
     /** The same with each example's weight times the factor of its class, and with memory to work with. */
-    final double delta(Matrix z, Examples examples, ClassWeights classWeights, Columns some) {
+    final double delta(Matrix z, Examples examples, ClassWeights classWeights, OutputColumns some) {
         double sum = 0;
         for (int from = 0; from < z.cols(); from += some.count) {
             some.copyFrom(z, from);

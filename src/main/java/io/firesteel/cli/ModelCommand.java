@@ -1,0 +1,41 @@
+package io.firesteel.cli;
+
+import io.firesteel.model.TrainedModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A command on a model and nothing else, which needs no Spark session. */
+@Command(mixinStandardHelpOptions = true, sortOptions = false)
+abstract class ModelCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model.")
+    private String path;
+
+    /** Does the work, with the settings by which files are found, and prints what there is to say. */
+    abstract void run(TrainedModel model, Configuration hadoop, PrintWriter out) throws IOException;
+
+    @Override
+    public final Integer call() throws IOException {
+        // With the spark.hadoop.* settings, such as an object store's, that a session would have.
+        Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+        PrintWriter out = spec.commandLine().getOut();
+        run(SparkCommand.load(path, hadoop), hadoop, out);
+        out.flush();
+        return 0;
+    }
+
+    /** Where the model is. */
+    final String path() {
+        return path;
+    }
+}
