@@ -189,23 +189,13 @@ public final class Elementary {
 
     /** The hyperbolic tangent of x. */
     static double tanh(double x) {
-        double y = -2 * Math.abs(x);
-        y = y < EXPM1_LEAST ? EXPM1_LEAST : y;
-        double t = fma(y, LOG2_E, ROUND_TO_POWER);
-        double q = fraction(y, t - ROUND_TO_POWER);
-        double power = Double.longBitsToDouble(Double.doubleToRawLongBits(t) << 52);
-        double m = fma(power, q, power - 1);
+        double m = expm1(-2 * Math.abs(x));
         return Math.copySign(m / (m + 2), x);
     }
 
     /** x, or e^x - 1 where x is not positive. */
     static double elu(double x) {
-        double y = x > 0 ? 0 : x;
-        y = y < EXPM1_LEAST ? EXPM1_LEAST : y;
-        double t = fma(y, LOG2_E, ROUND_TO_POWER);
-        double q = fraction(y, t - ROUND_TO_POWER);
-        double power = Double.longBitsToDouble(Double.doubleToRawLongBits(t) << 52);
-        return x > 0 ? x : fma(power, q, power - 1);
+        return x > 0 ? x : expm1(x);
     }
 
     /** x sigmoid(u). */
@@ -219,6 +209,15 @@ public final class Elementary {
         y = y > GELU_MOST ? GELU_MOST : y;
         double s = sigmoid(y * fma(y * y, GELU_CUBIC, GELU_LINEAR));
         return fma(y * s * (1 - s), fma(y * y, 3 * GELU_CUBIC, GELU_LINEAR), s);
+    }
+
+    /** m = e^x - 1 for x &lt;= 0. */
+    private static double expm1(double x) {
+        double y = x < EXPM1_LEAST ? EXPM1_LEAST : x;
+        double t = fma(y, LOG2_E, ROUND_TO_POWER);
+        double q = fraction(y, t - ROUND_TO_POWER);
+        double power = Double.longBitsToDouble(Double.doubleToRawLongBits(t) << 52);
+        return fma(power, q, power - 1);
     }
 
     /** q = e^r - 1 for r = y - n ln 2. */
@@ -260,23 +259,13 @@ public final class Elementary {
 
     /** The hyperbolic tangent of x. */
     static float tanh(float x) {
-        float y = -2 * Math.abs(x);
-        y = y < EXPM1_LEAST_F ? EXPM1_LEAST_F : y;
-        float t = fma(y, LOG2_E_F, ROUND_TO_POWER_F);
-        float q = fraction(y, t - ROUND_TO_POWER_F);
-        float power = Float.intBitsToFloat(Float.floatToRawIntBits(t) << 23);
-        float m = fma(power, q, power - 1);
+        float m = expm1(-2 * Math.abs(x));
         return Math.copySign(m / (m + 2), x);
     }
 
     /** x, or e^x - 1 where x is not positive. */
     static float elu(float x) {
-        float y = x > 0 ? 0 : x;
-        y = y < EXPM1_LEAST_F ? EXPM1_LEAST_F : y;
-        float t = fma(y, LOG2_E_F, ROUND_TO_POWER_F);
-        float q = fraction(y, t - ROUND_TO_POWER_F);
-        float power = Float.intBitsToFloat(Float.floatToRawIntBits(t) << 23);
-        return x > 0 ? x : fma(power, q, power - 1);
+        return x > 0 ? x : expm1(x);
     }
 
     /** x sigmoid(u). */
@@ -290,6 +279,15 @@ public final class Elementary {
         y = y > GELU_MOST_F ? GELU_MOST_F : y;
         float s = sigmoid(y * fma(y * y, GELU_CUBIC_F, GELU_LINEAR_F));
         return fma(y * s * (1 - s), fma(y * y, 3 * GELU_CUBIC_F, GELU_LINEAR_F), s);
+    }
+
+    /** m = e^x - 1 for x &lt;= 0. */
+    private static float expm1(float x) {
+        float y = x < EXPM1_LEAST_F ? EXPM1_LEAST_F : x;
+        float t = fma(y, LOG2_E_F, ROUND_TO_POWER_F);
+        float q = fraction(y, t - ROUND_TO_POWER_F);
+        float power = Float.intBitsToFloat(Float.floatToRawIntBits(t) << 23);
+        return fma(power, q, power - 1);
     }
 
     private static float fraction(float y, float n) {

@@ -121,6 +121,11 @@ class ScalarSweeps implements Sweeps {
     }
 
     @Override
+    public void add(double[] sum, int sumAt, double[] x, int xAt, int n) {
+        for (int i = 0; i < n; i++) sum[sumAt + i] += x[xAt + i];
+    }
+
+    @Override
     public void widen(double[] y, int yAt, float[] x, int xAt, int n) {
         for (int i = 0; i < n; i++) y[yAt + i] = x[xAt + i];
     }

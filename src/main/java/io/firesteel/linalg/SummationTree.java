@@ -19,7 +19,7 @@ public final class SummationTree {
     /*
      * Node (depth, index) covers the blocks [n * index / 2^depth, n * (index + 1) / 2^depth). The root is (0, 0), the
      * children of (d, k) are (d + 1, 2k) and (d + 1, 2k + 1); at the greatest depth a node covers one block or none.
-     * A parent is always left + right, with an empty child left out.
+     * A parent is always left + right. One with an empty child covers a single block, whose sum starts up there.
      *
      * Halves of the whole are nodes, and so are quarters: with a power of two of equal tasks each returns one node.
      * (Aligned powers of two of blocks, the more usual choice, would give every task several.)
@@ -45,8 +45,11 @@ public final class SummationTree {
         }
     }
 
+    /** A block whose sum has been offered and not been read. */
+    private record Unread(Place leaf, Source sum) {}
+
     /** Numbers that are carried up through all levels at once: what stays in the first-level cache. */
-    private static final int TILE = 1 << 11;
+    private static final int TILE = 1 << 10;
 
     private final int length;
     private int blocks;
@@ -54,6 +57,8 @@ public final class SummationTree {
     private final Map<Place, double[]> finished = new HashMap<>();
     private final Deque<double[]> free = new ArrayDeque<>();
     private final double[] tile = new double[TILE];
+    private final double[] otherTile = new double[TILE];
+    private Unread unread; // the source offered last, if it waits for its sibling
 
     /** A tree over {@code blocks} blocks whose sums have {@code length} numbers. */
     public SummationTree(int blocks, int length) {
@@ -70,6 +75,7 @@ public final class SummationTree {
         this.depth = 32 - Integer.numberOfLeadingZeros(blocks - 1);
         free.addAll(finished.values());
         finished.clear();
+        unread = null;
     }
 
     /** An array to write the sum of a block into: one that the tree no longer needs, else a new one. */
@@ -82,14 +88,25 @@ public final class SummationTree {
         put(leaf(block), sum);
     }
 
-    /** Offers the sum of one block, which is read now and not kept. */
+    /**
+     * Offers the sum of one block, which is not kept. It is read by the end of the next such call, and before {@link
+     * #nodes()} or {@link #root()} return: two sources in turn will do. So two siblings become their parent without being
+     * written down first.
+     */
     public void offer(int block, Source sum) {
         Place leaf = leaf(block);
-        List<double[]> siblings = new ArrayList<>();
-        Place top = climb(leaf, siblings);
-        double[] into = siblings.isEmpty() ? buffer() : siblings.get(siblings.size() - 1);
-        addUp(sum, siblings, into);
-        finish(top, into);
+        if (unread != null && unread.leaf.equals(leaf.sibling())) {
+            Source other = unread.sum;
+            unread = null;
+            carry(leaf.parent(), (start, n, into) -> {
+                other.copyInto(start, n, into);
+                sum.copyInto(start, n, otherTile);
+                Sweeps.INSTANCE.add(into, 0, otherTile, 0, n);
+            });
+        } else {
+            read();
+            unread = new Unread(leaf, sum);
+        }
     }
 
     /** Offers a node that another tree over the same blocks has finished; the tree keeps its array. */
@@ -99,6 +116,7 @@ public final class SummationTree {
 
     /** The nodes that hold all that was offered, from the first block to the last. */
     public List<Node> nodes() {
+        read();
         List<Node> nodes = new ArrayList<>(finished.size());
         finished.forEach((place, sum) -> nodes.add(new Node(place.depth, place.index, sum)));
         nodes.sort((a, b) -> Long.compare(first(a.depth, a.index), first(b.depth, b.index)));
@@ -107,6 +125,7 @@ public final class SummationTree {
 
     /** The sum of all blocks. Fails when some were not offered, or some twice. */
     public double[] root() {
+        read();
         double[] root = finished.get(new Place(0, 0));
         if (root == null) {
             throw new IllegalStateException("blocks are missing from the sum: " + finished.keySet());
@@ -126,19 +145,29 @@ public final class SummationTree {
         finish(top, sum);
     }
 
+    /** Reads the source that waits, if one does. */
+    private void read() {
+        if (unread != null) {
+            Unread last = unread;
+            unread = null;
+            carry(last.leaf, last.sum);
+        }
+    }
+
+    /** Carries a sum that is not kept up the tree. */
+    private void carry(Place start, Source sum) {
+        List<double[]> siblings = new ArrayList<>();
+        Place top = climb(start, siblings);
+        double[] into = siblings.isEmpty() ? buffer() : siblings.get(siblings.size() - 1);
+        addUp(sum, siblings, into);
+        finish(top, into);
+    }
+
     /** How far up a new node goes: takes the finished siblings on the way out of the tree, the lowest first. */
     private Place climb(Place start, List<double[]> siblings) {
         Place place = start;
-        while (place.depth > 0) {
-            Place sibling = place.sibling();
-            if (!isEmpty(sibling)) {
-                double[] other = finished.remove(sibling);
-                if (other == null) {
-                    break;
-                }
-                siblings.add(other);
-            }
-            place = place.parent();
+        for (double[] other; (other = finished.remove(place.sibling())) != null; place = place.parent()) {
+            siblings.add(other);
         }
         return place;
     }
@@ -153,9 +182,7 @@ public final class SummationTree {
             int n = Math.min(TILE, length - from);
             sum.copyInto(from, n, tile);
             for (double[] sibling : siblings) {
-                for (int i = 0; i < n; i++) {
-                    tile[i] += sibling[from + i];
-                }
+                Sweeps.INSTANCE.add(tile, 0, sibling, from, n);
             }
             System.arraycopy(tile, 0, into, from, n);
         }
@@ -172,14 +199,18 @@ public final class SummationTree {
         }
     }
 
-    /** The place at the greatest depth that covers just this block. */
+    /** The highest place that covers just this block. */
     private Place leaf(int block) {
         if (block < 0 || block >= blocks) {
             throw new IndexOutOfBoundsException("block " + block + " of " + blocks);
         }
-        // The largest index whose range starts at or before the block, and does not end there.
+        // At the greatest depth: the largest index whose range starts at or before the block, and does not end there.
         long index = (((long) (block + 1) << depth) - 1) / blocks;
-        return new Place(depth, index);
+        Place place = new Place(depth, index);
+        while (place.depth > 0 && isEmpty(place.sibling())) {
+            place = place.parent();
+        }
+        return place;
     }
 
     private long first(int atDepth, long index) {

@@ -75,6 +75,9 @@ interface Sweeps {
     /** sum[i] = x[i] + x[i + stride] + ..., of {@code cols} numbers, from left to right, for n elements of either. */
     void sumColumns(float[] sum, int sumAt, float[] x, int xAt, int stride, int cols, int n);
 
+    /** sum[i] += x[j] for n elements, from i = sumAt and j = xAt on. */
+    void add(double[] sum, int sumAt, double[] x, int xAt, int n);
+
     /** y[j] = x[i] for n elements, from j = yAt and i = xAt on. */
     void widen(double[] y, int yAt, float[] x, int xAt, int n);
 

@@ -452,6 +452,17 @@ final class VectorSweeps extends ScalarSweeps {
     }
 
     @Override
+    public void add(double[] sum, int sumAt, double[] x, int xAt, int n) {
+        int i = 0;
+        for (; i <= n - D.length(); i += D.length()) {
+            DoubleVector.fromArray(D, sum, sumAt + i)
+                    .add(DoubleVector.fromArray(D, x, xAt + i))
+                    .intoArray(sum, sumAt + i);
+        }
+        super.add(sum, sumAt + i, x, xAt + i, n - i);
+    }
+
+    @Override
     public void widen(double[] y, int yAt, float[] x, int xAt, int n) {
         int i = 0;
         for (; i <= n - D.length(); i += D.length()) {

@@ -23,7 +23,8 @@ import java.util.List;
 public final class BlockSums {
     private final Shape shape;
     private final Parameters theta;
-    private final Parameters gradient;
+    private final Parameters[] gradients; // of the last two blocks: the tree reads a sum until it has seen the next
+    private int turn; // which of them
     private final Backprop backprop;
     private final SummationTree tree;
     private final Gathering gathering;
@@ -58,7 +59,9 @@ public final class BlockSums {
         this.shape = shape;
         Network network = shape.goal.network();
         this.theta = new Parameters(network, shape.goal.precision());
-        this.gradient = new Parameters(network, shape.goal.precision());
+        this.gradients = new Parameters[] {
+            new Parameters(network, shape.goal.precision()), new Parameters(network, shape.goal.precision())
+        };
         this.backprop = new Backprop(
                 network, theta, shape.blockRows, shape.goal.sampling().dropout(), shape.goal.classWeights());
         this.tree = new SummationTree(shape.blocks, shape.length());
@@ -97,6 +100,8 @@ public final class BlockSums {
 
     /** Computes the sum of some examples, and offers it as number {@code number} to the tree. */
     private void offer(int number, Examples examples, Dropout.Masks masks) {
+        turn = 1 - turn;
+        Parameters gradient = gradients[turn];
         double loss = backprop.lossAndGradient(examples, gradient, masks);
         double weight = shape.goal.classWeights().total(examples);
         int parameters = shape.length() - 2;

@@ -442,4 +442,26 @@ class ElementaryTest {
             assertEquals(7, sumF[0] + sumF[rows + 1] - sumF[rows + 2]);
         }
     }
+
+    /** Of every length up to some vectors, at odd places; nothing beside it is touched. */
+    @Test
+    void addAndWiden_areThoseOfALoop() {
+        Random random = new Random(7);
+        for (int n = 0; n < 40; n++) {
+            double[] x = random.doubles(n + 5, -1e3, 1e3).toArray();
+            float[] xf = floats(x);
+            double[] sum = random.doubles(n + 4, -1, 1).toArray();
+            double[] wide = sum.clone();
+            double[] expectedSum = sum.clone();
+            double[] expectedWide = sum.clone();
+            for (int i = 0; i < n; i++) {
+                expectedSum[1 + i] += x[3 + i];
+                expectedWide[1 + i] = xf[3 + i];
+            }
+            Sweeps.INSTANCE.add(sum, 1, x, 3, n);
+            Sweeps.INSTANCE.widen(wide, 1, xf, 3, n);
+            assertArrayEquals(expectedSum, sum);
+            assertArrayEquals(expectedWide, wide);
+        }
+    }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SummationTreeTest {
@@ -205,6 +206,60 @@ class SummationTreeTest {
         assertThrows(IllegalArgumentException.class, () -> new SummationTree(0, 1));
     }
 
+    /** As a task's gradients: each array holds the next but one block's sum, and what was in it before is gone. */
+    @Test
+    void root_ofTwoSourcesInTurn_isThatOfArrays() {
+        Random random = new Random(5);
+        int length = 2500; // more than two tiles
+        double[][] memory = new double[2][length];
+        for (int n = 1; n <= MOST; n++) {
+            double[][] sums = new double[n][length];
+            for (double[] sum : sums) {
+                Arrays.setAll(sum, i -> random.nextGaussian() * Math.pow(10, random.nextInt(17) - 8));
+            }
+            for (boolean shuffled : new boolean[] {false, true}) {
+                List<Integer> order =
+                        new ArrayList<>(IntStream.range(0, n).boxed().toList());
+                if (shuffled) {
+                    Collections.shuffle(order, random);
+                }
+                int half = random.nextInt(n + 1); // of the blocks, which another tree gets
+                SummationTree[] trees = {new SummationTree(n, length), new SummationTree(n, length)};
+                for (int k = 0; k < n; k++) {
+                    double[] now = memory[k % 2];
+                    System.arraycopy(sums[order.get(k)], 0, now, 0, length);
+                    SummationTree tree = trees[k < half ? 0 : 1];
+                    tree.offer(order.get(k), (start, count, into) -> System.arraycopy(now, start, into, 0, count));
+                    if (k == half - 1) {
+                        assertTrue(tree.nodes().size() <= half);
+                    }
+                }
+                trees[0].nodes().forEach(trees[1]::offer);
+                assertArrayEquals(rootOf(sums), trees[1].root(), n + " blocks in order " + order);
+            }
+        }
+    }
+
+    @Test
+    void root_withASourceMissingOrTwice_isRefused() {
+        SummationTree.Source one = (start, count, into) -> into[0] = 1;
+        for (int n = 2; n <= MOST; n++) {
+            for (int k = 0; k < n; k++) {
+                SummationTree missing = new SummationTree(n, 1);
+                SummationTree twice = new SummationTree(n, 1);
+                int block = k;
+                int blocks = n;
+                IntStream.range(0, n).filter(b -> b != block).forEach(b -> missing.offer(b, one));
+                assertThrows(IllegalStateException.class, missing::root);
+                assertThrows(IllegalStateException.class, () -> {
+                    IntStream.range(0, blocks).forEach(b -> twice.offer(b, one));
+                    twice.offer(block, one);
+                    twice.root();
+                });
+            }
+        }
+    }
+
     /** A task over many blocks needs a few arrays, not one a block. */
     @Test
     void buffer_isUsedAgain() {
@@ -229,6 +284,7 @@ class SummationTreeTest {
         SummationTree tree = new SummationTree(13, 3);
         Set<double[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int blocks : new int[] {5, 13, 12, 13}) {
+            tree.offer(blocks - 1, (start, count, into) -> Arrays.fill(into, 0, count, Double.NaN));
             tree.clear(13);
             assertEquals(List.of(), tree.nodes());
             for (int block = 0; block < blocks; block++) {
