@@ -132,8 +132,8 @@ class SubmitScriptsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', -XX:+UseParallelGC -XX:MaxNewSize=256m -XX:-UseGCOverheadLimit",
-        "-Dmy.own=1, -XX:+UseParallelGC -XX:MaxNewSize=256m -XX:-UseGCOverheadLimit -Dmy.own=1",
+        "'', -XX:+UseParallelGC -XX:NewRatio=31 -XX:-UseGCOverheadLimit",
+        "-Dmy.own=1, -XX:+UseParallelGC -XX:NewRatio=31 -XX:-UseGCOverheadLimit -Dmy.own=1",
         "-XX:+UseG1GC, -XX:+UseG1GC", // a user's collector is the only one: Java takes no two
     })
     void local_setsItsDefaults(String own, String expected) {
