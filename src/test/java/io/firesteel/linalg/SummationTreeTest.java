@@ -22,7 +22,11 @@ class SummationTreeTest {
 
     /** Sums whose total depends on the order of the additions: magnitudes from 1e-8 to 1e8, both signs. */
     private static double[][] roughSums(int n, Random random) {
-        double[][] sums = new double[n][3];
+        return roughSums(n, 3, random);
+    }
+
+    private static double[][] roughSums(int n, int length, Random random) {
+        double[][] sums = new double[n][length];
         for (double[] sum : sums) {
             Arrays.setAll(sum, i -> random.nextGaussian() * Math.pow(10, random.nextInt(17) - 8));
         }
@@ -213,10 +217,7 @@ class SummationTreeTest {
         int length = 2500; // more than two tiles
         double[][] memory = new double[2][length];
         for (int n = 1; n <= MOST; n++) {
-            double[][] sums = new double[n][length];
-            for (double[] sum : sums) {
-                Arrays.setAll(sum, i -> random.nextGaussian() * Math.pow(10, random.nextInt(17) - 8));
-            }
+            double[][] sums = roughSums(n, length, random);
             for (boolean shuffled : new boolean[] {false, true}) {
                 List<Integer> order =
                         new ArrayList<>(IntStream.range(0, n).boxed().toList());
