@@ -195,7 +195,7 @@ public enum Loss {
     /** Computes the losses of some examples before their weights; z becomes dz. */
     abstract void columns(OutputColumns some);
 
-    /** OutputColumns of Z[L], one after the other, in double: a few thousand numbers, which stay in a cache. One thread, one. */
+    /** Columns of Z[L], one after the other, in double: a few thousand numbers, which stay in a cache. One thread, one. */
     static final class OutputColumns {
         private static final int SIZE = 2048;
 
