@@ -28,21 +28,35 @@ class ArchitectureTest {
     private static final Map<String, List<String>> USES = new LinkedHashMap<>();
 
     static {
-        USES.put("linalg", List.of());
-        USES.put("nn", List.of("linalg"));
-        USES.put("optim", List.of("linalg"));
-        USES.put("model", List.of("linalg", "nn"));
-        USES.put("train", List.of("linalg", "nn", "optim", "model"));
-        USES.put("export", List.of("nn", "model"));
-        USES.put("spark", List.of("linalg", "nn", "optim", "model", "train"));
-        USES.put("data", List.of("linalg", "nn", "optim", "model", "train", "spark"));
-        USES.put("fit", List.of("linalg", "nn", "optim", "model", "train", "spark", "data"));
-        USES.put("ml", List.of("linalg", "nn", "optim", "model", "train", "spark", "data", "fit"));
-        USES.put("cli", List.of("linalg", "nn", "optim", "model", "train", "export", "spark", "data", "fit"));
+        USES.put("base", List.of());
+        USES.put("linalg", List.of("base"));
+        USES.put("nn", List.of("base", "linalg"));
+        USES.put("optim", List.of("base", "linalg"));
+        USES.put("model", List.of("base", "linalg", "nn"));
+        USES.put("export", List.of("base", "linalg", "nn", "model"));
+        USES.put("compute", List.of("base", "linalg", "nn", "optim", "model"));
+        USES.put("train", List.of("base", "linalg", "nn", "optim", "model", "compute"));
+        USES.put("store", List.of("base", "linalg", "nn", "model", "train"));
+        USES.put("engine", List.of("base", "linalg", "nn", "optim", "model", "compute", "train"));
+        USES.put("data", List.of("base", "linalg", "nn", "optim", "model", "compute", "train", "store", "engine"));
+        USES.put(
+                "fit",
+                List.of("base", "linalg", "nn", "optim", "model", "compute", "train", "store", "engine", "data"));
+        USES.put(
+                "ml",
+                List.of(
+                        "base", "linalg", "nn", "optim", "model", "compute", "train", "store", "engine", "data",
+                        "fit"));
+        USES.put(
+                "cli",
+                List.of(
+                        "base", "linalg", "nn", "optim", "model", "export", "compute", "train", "store", "engine",
+                        "data", "fit"));
     }
 
     /** The packages above the Spark line. */
-    private static final List<String> WITHOUT_SPARK = List.of("linalg", "nn", "optim", "model", "train", "export");
+    private static final List<String> WITHOUT_SPARK =
+            List.of("base", "linalg", "nn", "optim", "model", "export", "compute", "train");
 
     private static JavaClasses firesteel;
 

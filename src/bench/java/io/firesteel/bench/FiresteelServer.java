@@ -1,14 +1,14 @@
 package io.firesteel.bench;
 
+import io.firesteel.compute.Goal;
 import io.firesteel.data.Columns;
 import io.firesteel.data.HeldOut;
 import io.firesteel.data.Table;
 import io.firesteel.data.TrainingData;
+import io.firesteel.engine.Blocks;
+import io.firesteel.engine.Engine;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Task;
-import io.firesteel.spark.Blocks;
-import io.firesteel.spark.Engine;
-import io.firesteel.train.Goal;
 import io.firesteel.train.TimedObjective;
 import io.firesteel.train.Trainer;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package io.firesteel.bench;
 
+import io.firesteel.compute.Block;
+import io.firesteel.compute.StepTimes;
+import io.firesteel.engine.Blocks;
+import io.firesteel.engine.SparkObjective;
 import io.firesteel.linalg.Precision;
-import io.firesteel.spark.Blocks;
-import io.firesteel.spark.SparkObjective;
-import io.firesteel.train.Block;
-import io.firesteel.train.StepTimes;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.firesteel.bench;
 
+import io.firesteel.compute.Block;
+import io.firesteel.compute.BlockSums;
+import io.firesteel.compute.Goal;
+import io.firesteel.compute.Sampling;
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Blas;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
-import io.firesteel.train.Block;
-import io.firesteel.train.BlockSums;
-import io.firesteel.train.Goal;
-import io.firesteel.train.Sampling;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.firesteel.bench;
 
+import io.firesteel.compute.Block;
+import io.firesteel.engine.Blocks;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
@@ -7,8 +9,6 @@ import io.firesteel.nn.Examples;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
-import io.firesteel.spark.Blocks;
-import io.firesteel.train.Block;
 import io.firesteel.train.TrainingConfig;
 import java.io.Serializable;
 import java.util.ArrayList;

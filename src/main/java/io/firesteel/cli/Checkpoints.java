@@ -1,13 +1,13 @@
 package io.firesteel.cli;
 
-import io.firesteel.data.UserError;
+import io.firesteel.base.UserError;
+import io.firesteel.engine.Blocks;
 import io.firesteel.fit.Fitting;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.optim.Optimizer;
-import io.firesteel.spark.Blocks;
-import io.firesteel.spark.CheckpointStore;
+import io.firesteel.store.CheckpointStore;
 import io.firesteel.train.Checkpoint;
 import io.firesteel.train.Checkpoint.Fingerprint;
 import io.firesteel.train.History;

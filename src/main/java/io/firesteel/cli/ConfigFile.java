@@ -1,7 +1,7 @@
 package io.firesteel.cli;
 
-import io.firesteel.data.Suggestion;
-import io.firesteel.data.UserError;
+import io.firesteel.base.Suggestion;
+import io.firesteel.base.UserError;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package io.firesteel.cli;
 
-import io.firesteel.data.UserError;
+import io.firesteel.base.UserError;
+import io.firesteel.base.Version;
 import io.firesteel.export.OnnxExport;
-import io.firesteel.fit.Version;
 import io.firesteel.model.TrainedModel;
-import io.firesteel.spark.AtomicOutput;
+import io.firesteel.store.AtomicOutput;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,9 +1,9 @@
 package io.firesteel.cli;
 
-import io.firesteel.data.Suggestion;
-import io.firesteel.data.UserError;
+import io.firesteel.base.Suggestion;
+import io.firesteel.base.UserError;
+import io.firesteel.base.Version;
 import io.firesteel.fit.Values;
-import io.firesteel.fit.Version;
 import io.firesteel.model.InvalidModelException;
 import io.firesteel.train.DivergedException;
 import java.io.PrintWriter;

@@ -1,6 +1,6 @@
 package io.firesteel.cli;
 
-import io.firesteel.data.UserError;
+import io.firesteel.base.UserError;
 import io.firesteel.model.Metric;
 import java.util.LinkedHashMap;
 import java.util.Map;

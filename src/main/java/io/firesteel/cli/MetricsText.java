@@ -1,5 +1,6 @@
 package io.firesteel.cli;
 
+import io.firesteel.engine.SparkImportance.Importance;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.Metrics.CalibrationBin;
@@ -8,7 +9,6 @@ import io.firesteel.model.Metrics.PerLabel;
 import io.firesteel.model.Metrics.PerTarget;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.Spread;
-import io.firesteel.spark.SparkImportance.Importance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.firesteel.cli;
 
 import io.firesteel.data.TrainingData;
 import io.firesteel.data.TrainingRows;
+import io.firesteel.engine.Blocks;
 import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Recipe;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.optim.Optimizer;
-import io.firesteel.spark.Blocks;
 import io.firesteel.train.LocalObjective;
 import io.firesteel.train.Trainer;
 import java.io.IOException;

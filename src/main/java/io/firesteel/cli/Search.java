@@ -1,9 +1,9 @@
 package io.firesteel.cli;
 
+import io.firesteel.base.UserError;
 import io.firesteel.data.TableWriter;
 import io.firesteel.data.TrainingData;
 import io.firesteel.data.TrainingRows;
-import io.firesteel.data.UserError;
 import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Recipe;
 import io.firesteel.fit.StoppingOptions;
@@ -13,8 +13,8 @@ import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.Spread;
 import io.firesteel.model.TrainedModel;
-import io.firesteel.spark.AtomicOutput;
-import io.firesteel.spark.ModelStore;
+import io.firesteel.store.AtomicOutput;
+import io.firesteel.store.ModelStore;
 import io.firesteel.train.DivergedException;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.firesteel.cli;
 
-import io.firesteel.data.Suggestion;
-import io.firesteel.data.UserError;
+import io.firesteel.base.Suggestion;
+import io.firesteel.base.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

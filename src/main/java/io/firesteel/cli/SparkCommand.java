@@ -1,9 +1,9 @@
 package io.firesteel.cli;
 
-import io.firesteel.data.UserError;
+import io.firesteel.base.UserError;
 import io.firesteel.model.InvalidModelException;
 import io.firesteel.model.TrainedModel;
-import io.firesteel.spark.ModelStore;
+import io.firesteel.store.ModelStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;

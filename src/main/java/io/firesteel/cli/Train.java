@@ -1,11 +1,12 @@
 package io.firesteel.cli;
 
+import io.firesteel.base.UserError;
+import io.firesteel.compute.Saturation;
 import io.firesteel.data.Columns;
 import io.firesteel.data.Sparse;
 import io.firesteel.data.Table;
 import io.firesteel.data.TrainingData;
 import io.firesteel.data.TrainingRows;
-import io.firesteel.data.UserError;
 import io.firesteel.fit.FitOptions;
 import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Recipe;
@@ -14,9 +15,8 @@ import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Examples;
-import io.firesteel.spark.AtomicOutput;
-import io.firesteel.spark.ModelStore;
-import io.firesteel.train.Saturation;
+import io.firesteel.store.AtomicOutput;
+import io.firesteel.store.ModelStore;
 import io.firesteel.train.Trainer;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

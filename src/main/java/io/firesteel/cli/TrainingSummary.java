@@ -1,13 +1,13 @@
 package io.firesteel.cli;
 
+import io.firesteel.compute.Goal;
+import io.firesteel.compute.StepTimes;
 import io.firesteel.data.TrainingData;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.nn.Network;
-import io.firesteel.train.Goal;
 import io.firesteel.train.LocalObjective;
-import io.firesteel.train.StepTimes;
 import io.firesteel.train.TimedObjective;
 import io.firesteel.train.Trainer;
 import java.util.List;

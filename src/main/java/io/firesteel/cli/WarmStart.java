@@ -1,9 +1,9 @@
 package io.firesteel.cli;
 
+import io.firesteel.base.UserError;
 import io.firesteel.data.Columns;
 import io.firesteel.data.FeatureKinds;
 import io.firesteel.data.Table;
-import io.firesteel.data.UserError;
 import io.firesteel.fit.Recipe;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.ModelDescription;

@@ -1,7 +1,5 @@
 package io.firesteel.data;
 
-import io.firesteel.spark.RowBatch;
-import io.firesteel.spark.Rows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;

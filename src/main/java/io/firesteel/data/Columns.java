@@ -1,5 +1,7 @@
 package io.firesteel.data;
 
+import io.firesteel.base.Suggestion;
+import io.firesteel.base.UserError;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.Labeling;
 import io.firesteel.model.ModelDescription;

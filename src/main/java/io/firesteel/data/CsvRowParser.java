@@ -1,7 +1,6 @@
 package io.firesteel.data;
 
 import com.univocity.parsers.csv.CsvParser;
-import io.firesteel.spark.Rows;
 import java.util.Map;
 
 /** Cuts lines of CSV into cells and has them parsed. */

@@ -1,15 +1,13 @@
 package io.firesteel.data;
 
+import io.firesteel.base.UserError;
+import io.firesteel.data.RowBatch.Head;
+import io.firesteel.engine.Blocks;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.Labeling;
 import io.firesteel.model.Task;
-import io.firesteel.spark.Blocks;
-import io.firesteel.spark.NumberedRows;
-import io.firesteel.spark.Packing;
-import io.firesteel.spark.RowBatch;
-import io.firesteel.spark.RowBatch.Head;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;

@@ -1,12 +1,9 @@
 package io.firesteel.data;
 
+import io.firesteel.data.RowBatch.Fault;
+import io.firesteel.data.RowBatch.Head;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.Labeling;
-import io.firesteel.spark.Origin;
-import io.firesteel.spark.RowBatch;
-import io.firesteel.spark.RowBatch.Fault;
-import io.firesteel.spark.RowBatch.Head;
-import io.firesteel.spark.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

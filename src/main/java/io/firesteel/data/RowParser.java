@@ -5,7 +5,6 @@ import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.Encoding.Unseen;
 import io.firesteel.model.Labeling;
 import io.firesteel.model.Task;
-import io.firesteel.spark.Rows;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,9 @@
 package io.firesteel.data;
 
+import io.firesteel.base.UserError;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
-import io.firesteel.spark.Packing;
-import io.firesteel.spark.Rows;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

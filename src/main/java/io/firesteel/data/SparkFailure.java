@@ -1,5 +1,6 @@
 package io.firesteel.data;
 
+import io.firesteel.base.UserError;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

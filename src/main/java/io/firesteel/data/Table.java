@@ -1,5 +1,6 @@
 package io.firesteel.data;
 
+import io.firesteel.base.UserError;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;

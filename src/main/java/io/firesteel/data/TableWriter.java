@@ -1,6 +1,7 @@
 package io.firesteel.data;
 
-import io.firesteel.spark.AtomicOutput;
+import io.firesteel.base.UserError;
+import io.firesteel.store.AtomicOutput;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.Arrays;

@@ -1,9 +1,10 @@
 package io.firesteel.data;
 
+import io.firesteel.base.UserError;
+import io.firesteel.engine.Blocks;
 import io.firesteel.model.Scaling;
 import io.firesteel.nn.ClassWeights;
 import io.firesteel.nn.Network;
-import io.firesteel.spark.Blocks;
 import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.TrainingConfig;
 import java.util.List;

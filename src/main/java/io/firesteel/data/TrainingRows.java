@@ -1,5 +1,7 @@
 package io.firesteel.data;
 
+import io.firesteel.base.UserError;
+import io.firesteel.engine.Blocks;
 import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.InputLayout;
 import io.firesteel.model.ModelDescription;
@@ -7,14 +9,6 @@ import io.firesteel.model.Scaling;
 import io.firesteel.model.Task;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
-import io.firesteel.spark.Blocks;
-import io.firesteel.spark.ColumnMoments;
-import io.firesteel.spark.NumberedRows;
-import io.firesteel.spark.Packing;
-import io.firesteel.spark.RandomSplit;
-import io.firesteel.spark.RawBlocks;
-import io.firesteel.spark.RowSelection;
-import io.firesteel.spark.Split;
 import io.firesteel.train.TrainingConfig;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,9 +1,8 @@
 package io.firesteel.data;
 
+import io.firesteel.base.UserError;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.TrainedModel;
-import io.firesteel.spark.Packing;
-import io.firesteel.spark.Rows;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;

@@ -1,17 +1,17 @@
 package io.firesteel.fit;
 
+import io.firesteel.base.UserError;
 import io.firesteel.data.Columns;
 import io.firesteel.data.FeatureKinds;
 import io.firesteel.data.HeldOut;
 import io.firesteel.data.Sparse;
 import io.firesteel.data.Table;
 import io.firesteel.data.TrainingRows;
-import io.firesteel.data.UserError;
+import io.firesteel.engine.Engine;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Task;
 import io.firesteel.nn.Loss;
-import io.firesteel.spark.Engine;
 import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.TrainingConfig;
 import java.util.List;

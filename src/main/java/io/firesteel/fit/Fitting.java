@@ -1,7 +1,12 @@
 package io.firesteel.fit;
 
+import io.firesteel.base.UserError;
+import io.firesteel.base.Version;
+import io.firesteel.compute.Goal;
 import io.firesteel.data.TrainingData;
-import io.firesteel.data.UserError;
+import io.firesteel.engine.Blocks;
+import io.firesteel.engine.Engine;
+import io.firesteel.engine.SparkEvaluation;
 import io.firesteel.linalg.Blas;
 import io.firesteel.model.Evaluation;
 import io.firesteel.model.Metric;
@@ -10,10 +15,6 @@ import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.ModelFormat;
 import io.firesteel.model.TrainedModel;
-import io.firesteel.spark.Blocks;
-import io.firesteel.spark.Engine;
-import io.firesteel.spark.SparkEvaluation;
-import io.firesteel.train.Goal;
 import io.firesteel.train.LocalObjective;
 import io.firesteel.train.TimedObjective;
 import io.firesteel.train.Trainer;

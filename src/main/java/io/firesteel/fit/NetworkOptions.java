@@ -1,6 +1,6 @@
 package io.firesteel.fit;
 
-import io.firesteel.data.UserError;
+import io.firesteel.base.UserError;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.firesteel.fit;
 
-import io.firesteel.data.UserError;
+import io.firesteel.base.UserError;
 import io.firesteel.optim.Schedule;
 import io.firesteel.train.OptimizerConfig;
 import io.firesteel.train.OptimizerKind;

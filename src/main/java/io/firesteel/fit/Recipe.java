@@ -1,18 +1,18 @@
 package io.firesteel.fit;
 
+import io.firesteel.base.UserError;
 import io.firesteel.data.HeldOut;
 import io.firesteel.data.TrainingData;
 import io.firesteel.data.TrainingRows;
-import io.firesteel.data.UserError;
+import io.firesteel.engine.Blocks;
+import io.firesteel.engine.Engine;
+import io.firesteel.engine.SparkEvaluation;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.optim.Schedule;
-import io.firesteel.spark.Blocks;
-import io.firesteel.spark.Engine;
-import io.firesteel.spark.SparkEvaluation;
 import io.firesteel.train.EarlyStopping;
 import io.firesteel.train.Pace;
 import io.firesteel.train.TrainingConfig;

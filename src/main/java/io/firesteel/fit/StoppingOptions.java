@@ -1,6 +1,6 @@
 package io.firesteel.fit;
 
-import io.firesteel.data.UserError;
+import io.firesteel.base.UserError;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.Task;

@@ -1,8 +1,8 @@
 package io.firesteel.fit;
 
+import io.firesteel.base.UserError;
 import io.firesteel.data.HeldOut;
 import io.firesteel.data.Table;
-import io.firesteel.data.UserError;
 import io.firesteel.model.Task;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.firesteel.ml;
 
+import io.firesteel.base.UserError;
 import io.firesteel.data.Columns;
 import io.firesteel.data.Table;
 import io.firesteel.data.TrainingData;
 import io.firesteel.data.TrainingRows;
-import io.firesteel.data.UserError;
 import io.firesteel.fit.FitOptions;
 import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Recipe;

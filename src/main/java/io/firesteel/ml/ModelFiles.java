@@ -1,8 +1,8 @@
 package io.firesteel.ml;
 
 import io.firesteel.model.TrainedModel;
-import io.firesteel.spark.AtomicOutput;
-import io.firesteel.spark.ModelStore;
+import io.firesteel.store.AtomicOutput;
+import io.firesteel.store.ModelStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.BiFunction;

@@ -1,5 +1,6 @@
 package io.firesteel.model;
 
+import io.firesteel.base.OneLine;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package io.firesteel.model;
 
+import io.firesteel.base.OneLine;
 import java.io.IOException;
 
 /** A model directory that is not there, not whole, or of a newer format; the message is one line for its user. */

@@ -1,5 +1,6 @@
 package io.firesteel.model;
 
+import io.firesteel.base.OneLine;
 import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.Encoding.Unseen;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
 package io.firesteel.train;
 
+import io.firesteel.compute.Block;
+import io.firesteel.compute.EvaluationSums;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Evaluation;
 import io.firesteel.model.Metrics;

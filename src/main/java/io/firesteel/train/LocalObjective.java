@@ -1,5 +1,11 @@
 package io.firesteel.train;
 
+import io.firesteel.compute.Batch;
+import io.firesteel.compute.Block;
+import io.firesteel.compute.BlockSums;
+import io.firesteel.compute.Goal;
+import io.firesteel.compute.Sampling;
+import io.firesteel.compute.StepTimes;
 import io.firesteel.linalg.Blas;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Network;

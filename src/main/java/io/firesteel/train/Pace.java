@@ -1,5 +1,6 @@
 package io.firesteel.train;
 
+import io.firesteel.compute.Batches;
 import java.io.Serializable;
 
 /**

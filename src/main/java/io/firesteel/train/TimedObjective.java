@@ -1,5 +1,6 @@
 package io.firesteel.train;
 
+import io.firesteel.compute.StepTimes;
 import io.firesteel.optim.Objective;
 
 /** An objective that knows where the time of its evaluations went. */

@@ -1,5 +1,8 @@
 package io.firesteel.train;
 
+import io.firesteel.compute.Batches;
+import io.firesteel.compute.Goal;
+import io.firesteel.compute.Sampling;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Task;
 import io.firesteel.nn.Activation;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.firesteel.data.UserError;
+import io.firesteel.base.UserError;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestSpark;
 import io.firesteel.cli.Cli;
+import io.firesteel.compute.Goal;
+import io.firesteel.engine.Engine;
 import io.firesteel.linalg.SparseMatrix;
 import io.firesteel.model.Scaling;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
-import io.firesteel.spark.Engine;
 import io.firesteel.train.Configs;
-import io.firesteel.train.Goal;
 import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingConfig;
 import java.io.IOException;

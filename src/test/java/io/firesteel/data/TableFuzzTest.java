@@ -8,13 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.FileMutations;
 import io.firesteel.TestSpark;
+import io.firesteel.base.UserError;
+import io.firesteel.compute.Block;
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.Encoding.Unseen;
 import io.firesteel.model.Labeling;
 import io.firesteel.model.Task;
-import io.firesteel.train.Block;
 import io.firesteel.train.Configs;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestSpark;
-import io.firesteel.data.UserError;
+import io.firesteel.base.UserError;
 import io.firesteel.fit.FitOptions;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;

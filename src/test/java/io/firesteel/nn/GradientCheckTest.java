@@ -3,14 +3,14 @@ package io.firesteel.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.compute.Block;
+import io.firesteel.compute.Goal;
+import io.firesteel.compute.Sampling;
 import io.firesteel.linalg.Precision;
-import io.firesteel.train.Block;
 import io.firesteel.train.Configs;
-import io.firesteel.train.Goal;
 import io.firesteel.train.LocalObjective;
 import io.firesteel.train.Pace;
 import io.firesteel.train.Regularization;
-import io.firesteel.train.Sampling;
 import io.firesteel.train.StepSamples;
 import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingConfig;

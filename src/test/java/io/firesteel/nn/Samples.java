@@ -1,10 +1,10 @@
 package io.firesteel.nn;
 
+import io.firesteel.compute.Block;
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SparseMatrix;
-import io.firesteel.train.Block;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.compute.Batches;
+import io.firesteel.compute.Goal;
+import io.firesteel.compute.Permutation;
+import io.firesteel.compute.Saturation;
 import io.firesteel.data.Generator;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;

@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.compute.Batches;
+import io.firesteel.compute.Block;
+import io.firesteel.compute.Goal;
+import io.firesteel.compute.Sampling;
+import io.firesteel.compute.StepTimes;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.ClassWeights;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.compute.Goal;
+import io.firesteel.compute.Sampling;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.ClassWeights;

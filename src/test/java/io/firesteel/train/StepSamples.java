@@ -1,5 +1,7 @@
 package io.firesteel.train;
 
+import io.firesteel.compute.Batch;
+import io.firesteel.compute.Sampling;
 import io.firesteel.nn.Masks;
 import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;

@@ -1,0 +1,22 @@
+package io.firesteel.base;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/** Firesteel's own version. */
+public final class Version {
+    private Version() {}
+
+    /** The number, as the build has it. */
+    public static String number() {
+        try (InputStream in = Version.class.getResourceAsStream("/io/firesteel/version.properties")) {
+            Properties properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

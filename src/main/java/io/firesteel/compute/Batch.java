@@ -1,0 +1,84 @@
+package io.firesteel.compute;
+
+/** The rows of one batch: the positions from .. to - 1 of an epoch's sequence. */
+public final class Batch {
+    private final Batches batches;
+    private final int epoch;
+    private final long from;
+    private final long to;
+    private final int shortPlace; // of the last block, which may lack rows
+    private final int first; // place of its first block
+    private final int last; // place of its last block
+
+    Batch(Batches batches, int epoch, long from, long to) {
+        this.batches = batches;
+        this.epoch = epoch;
+        this.from = from;
+        this.to = to;
+        this.shortPlace = batches.place(epoch, batches.blocks() - 1);
+        this.first = placeOf(from);
+        this.last = placeOf(to - 1);
+    }
+
+    /**
+     * What a batch has of a block: the rows {@link #row}(from) .. {@link #row}(to - 1).
+     *
+     * @param index 0 .. {@link Batch#blocks} - 1 among the batch's blocks
+     * @param whole whether that is all of the block
+     */
+    public record Part(int index, int from, int to, boolean whole, Permutation order) {
+        /** The row of the block that is at a place of its order. */
+        public int row(int place) {
+            return (int) order.at(place);
+        }
+
+        /** How many rows they are. */
+        public int rows() {
+            return to - from;
+        }
+    }
+
+    /** How many blocks it has rows of. */
+    public int blocks() {
+        return last - first + 1;
+    }
+
+    /** The number of one of these blocks, index 0 .. {@link #blocks} - 1. */
+    public int block(int index) {
+        return batches.block(epoch, first + index);
+    }
+
+    /** Its rows of a block; null when it has none. */
+    public Part part(int block) {
+        int place = batches.place(epoch, block);
+        if (place < first || place > last) {
+            return null;
+        }
+        long start = startOf(place);
+        int size = place == shortPlace ? batches.lastRows() : batches.blockRows();
+        int begin = (int) Math.max(0, from - start);
+        int end = (int) Math.min(size, to - start);
+        return new Part(place - first, begin, end, end - begin == size, batches.rowOrder(epoch, block));
+    }
+
+    /** The position at which the block at a place begins. */
+    private long startOf(int place) {
+        return (long) place * batches.blockRows() - (place > shortPlace ? missing() : 0);
+    }
+
+    /** The place of the block that has a position. */
+    private int placeOf(long position) {
+        long place = position / batches.blockRows();
+        if (place < shortPlace) {
+            return (int) place;
+        }
+        return position < startOf(shortPlace) + batches.lastRows()
+                ? shortPlace
+                : (int) ((position + missing()) / batches.blockRows());
+    }
+
+    /** The rows that the last block lacks. */
+    private int missing() {
+        return batches.blockRows() - batches.lastRows();
+    }
+}

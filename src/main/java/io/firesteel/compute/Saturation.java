@@ -1,0 +1,84 @@
+package io.firesteel.compute;
+
+import io.firesteel.linalg.Matrix;
+import io.firesteel.linalg.Precision;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Backprop;
+import io.firesteel.nn.Examples;
+import io.firesteel.nn.Network;
+import io.firesteel.nn.Parameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleBiFunction;
+
+/**
+ * How many hidden units learn nothing. Saturated ones: with large weights |z| is large, the activation's derivative is near
+ * zero, and the layers below learn nothing (the notes' reason for small random weights). Dead ones: relu units that are 0
+ * whatever the example, so that their gradient is 0, too.
+ */
+public final class Saturation {
+    private Saturation() {}
+
+    /**
+     * For each hidden layer 1 .. L-1, the part of its units that are saturated for more than half of the examples.
+     *
+     * @param precision of the examples
+     */
+    public static List<Double> ofHiddenLayers(Network network, double[] theta, Precision precision, Examples examples) {
+        return parts(network, theta, precision, examples, Saturation::saturated);
+    }
+
+    /**
+     * For each hidden layer 1 .. L-1, the part of its units that are dead for these examples.
+     *
+     * @param precision of the examples
+     */
+    public static List<Double> deadOfHiddenLayers(
+            Network network, double[] theta, Precision precision, Examples examples) {
+        return parts(network, theta, precision, examples, Saturation::dead);
+    }
+
+    private static List<Double> parts(
+            Network network,
+            double[] theta,
+            Precision precision,
+            Examples examples,
+            ToDoubleBiFunction<Matrix, Activation> part) {
+        Parameters parameters = new Parameters(network, precision);
+        parameters.theta().setAll(theta);
+        Backprop backprop = new Backprop(network, parameters, examples.size());
+        backprop.predict(examples.x());
+        List<Double> parts = new ArrayList<>();
+        for (int l = 1; l < network.depth(); l++) {
+            parts.add(part.applyAsDouble(backprop.hidden(l, examples.size()), network.activation(l)));
+        }
+        return parts;
+    }
+
+    private static double saturated(Matrix A, Activation activation) {
+        int units = 0;
+        for (int i = 0; i < A.rows(); i++) {
+            int examples = 0;
+            for (int j = 0; j < A.cols(); j++) {
+                examples += activation.isSaturated(A.get(i, j)) ? 1 : 0;
+            }
+            units += 2 * examples > A.cols() ? 1 : 0;
+        }
+        return (double) units / A.rows();
+    }
+
+    private static double dead(Matrix A, Activation activation) {
+        if (activation != Activation.RELU) {
+            return 0; // of the others the derivative is 0 nowhere, or at points
+        }
+        int units = 0;
+        for (int i = 0; i < A.rows(); i++) {
+            boolean alive = false;
+            for (int j = 0; j < A.cols(); j++) {
+                alive = alive || A.get(i, j) > 0;
+            }
+            units += alive ? 0 : 1;
+        }
+        return (double) units / A.rows();
+    }
+}

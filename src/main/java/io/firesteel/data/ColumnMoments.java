@@ -1,0 +1,94 @@
+package io.firesteel.data;
+
+import io.firesteel.data.RawBlocks.RawBlock;
+import io.firesteel.engine.BlockJob;
+import io.firesteel.engine.PackedNodes;
+import io.firesteel.linalg.SummationTree;
+import io.firesteel.model.Scaling;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.stream.DoubleStream;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * The mean and standard deviation of columns, in one pass over the cluster and with the same bits on any: weighted sums
+ * of d and d^2 along the canonical tree, where d is the distance from the first row, so that a column far from zero
+ * loses no digits.
+ *
+ * <p>NaN is a missing value, which the mean of the others stands for: it adds nothing to the sums of d and d^2, but counts
+ * among the rows whose deviation is measured.
+ *
+ * @param mean of the values that there are
+ * @param deviation of all, over m, not m - 1; 1 where a column is constant
+ * @param weight of the values that there are
+ */
+public record ColumnMoments(double[] mean, double[] deviation, double[] weight) {
+    /** A variance below this part of the mean square is what rounding leaves of a constant column. */
+    private static final double ROUNDING = 1e-14;
+
+    /** The scaling to mean 0 and deviation 1; a column that is constant is only shifted. */
+    public Scaling scaling() {
+        return new Scaling(mean, deviation);
+    }
+
+    /**
+     * The moments of a run of columns that are all features or all others.
+     *
+     * @param near where the columns are, about: the first row's, with NaN where it has none
+     */
+    static ColumnMoments of(JavaRDD<RawBlock> blocks, int count, boolean weighted, int from, double[] near) {
+        double[] shift = DoubleStream.of(near).map(d -> Double.isNaN(d) ? 0 : d).toArray();
+        if (DoubleStream.of(near).anyMatch(Double::isNaN)) {
+            // A column that the first row lacks may be far from zero: the mean of a pass more is near.
+            double[] mean = shiftedBy(blocks, count, weighted, from, shift).mean;
+            Arrays.setAll(shift, i -> Double.isNaN(near[i]) && Double.isFinite(mean[i]) ? mean[i] : shift[i]);
+        }
+        return shiftedBy(blocks, count, weighted, from, shift);
+    }
+
+    private static ColumnMoments shiftedBy(
+            JavaRDD<RawBlock> blocks, int count, boolean weighted, int from, double[] shift) {
+        int columns = shift.length;
+        Sum sum = new Sum(count, weighted, from, shift);
+        SummationTree tree = new SummationTree(count, sum.length());
+        BlockJob.run(blocks, sum, nodes -> nodes.offerTo(tree));
+        double[] sums = tree.root();
+        double m = sums[3 * columns];
+        double[] mean = new double[columns];
+        double[] deviation = new double[columns];
+        double[] weight = Arrays.copyOfRange(sums, 2 * columns, 3 * columns);
+        for (int i = 0; i < columns; i++) {
+            if (weight[i] == 0) {
+                deviation[i] = 1; // there is no mean
+                continue;
+            }
+            double distance = sums[i] / weight[i];
+            double squares = sums[columns + i] / weight[i];
+            double variance = squares - distance * distance;
+            mean[i] = shift[i] + distance;
+            deviation[i] = variance <= ROUNDING * squares ? 1 : Math.sqrt(variance * (weight[i] / m)); // NaN stays
+        }
+        return new ColumnMoments(mean, deviation, weight);
+    }
+
+    /** The sums of a task's blocks, as {@link Rows#addMoments} has them. */
+    private record Sum(int blocks, boolean weighted, int from, double[] shift)
+            implements BlockJob.Work<RawBlock, PackedNodes> {
+        int length() {
+            return 3 * shift.length + 1;
+        }
+
+        @Override
+        public PackedNodes on(Iterator<RawBlock> run) {
+            SummationTree tree = new SummationTree(blocks, length());
+            while (run.hasNext()) {
+                RawBlock block = run.next();
+                double[] sums = tree.buffer();
+                Arrays.fill(sums, 0);
+                block.rows().addMoments(from, shift, weighted, sums);
+                tree.offer(block.number(), sums);
+            }
+            return PackedNodes.of(tree.nodes());
+        }
+    }
+}

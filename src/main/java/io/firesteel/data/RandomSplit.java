@@ -1,0 +1,220 @@
+package io.firesteel.data;
+
+import io.firesteel.data.NumberedRows.Place;
+import io.firesteel.engine.BlockJob;
+import io.firesteel.linalg.SplitMix64;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/**
+ * Rows dealt into parts by lot, but in exact numbers. Every row draws a number that depends on the seed and on its place in
+ * the canonical order; of each stratum (each class, or the whole) the rows with the smallest draws are part 0, the next
+ * ones part 1, and so on.
+ */
+public final class RandomSplit implements Split {
+    /*
+     * A part ends, in a stratum of n rows, before the row whose draw has the rank k among them. Draws are uniform: that one
+     * lies within a few times sqrt(p (1 - p) / n) of p = k / n, where it is looked for, and only the draws of that window,
+     * some sqrt(n) of them, come to the driver. If it should not lie there, the window is widened.
+     */
+    private static final long serialVersionUID = 1;
+
+    /** The window's half width in standard deviations: one search in about 10^15 needs a second. */
+    private static final double DEVIATIONS = 8;
+
+    private final Draw draw;
+    private final long[][] firsts; // [stratum][part - 1] is the smallest draw of a part
+
+    private RandomSplit(Draw draw, long[][] firsts) {
+        this.draw = draw;
+        this.firsts = firsts;
+    }
+
+    /** How many rows of a stratum come before each part but part 0. */
+    @FunctionalInterface
+    private interface Sizes {
+        /**
+         * For a stratum of n rows, n of 1 or more.
+         *
+         * @return ascending numbers, each less than n, one less than there are parts
+         */
+        long[] before(long n);
+    }
+
+    /**
+     * The split into part 0, a fraction of each stratum to the nearest whole number, and part 1, the rest. Of two rows or
+     * more each part has one at least; a single row is in part 1.
+     */
+    public static RandomSplit fraction(NumberedRows source, Packing strata, long seed, double fraction) {
+        return of(source, strata, seed, n -> new long[] {Math.min(n - 1, Math.max(1, Math.round(fraction * n)))});
+    }
+
+    /** The split into so many parts, which differ by one row at most in each stratum. */
+    public static RandomSplit parts(NumberedRows source, Packing strata, long seed, int parts) {
+        return of(source, strata, seed, n -> LongStream.range(1, parts)
+                .map(part -> part * n / parts)
+                .toArray());
+    }
+
+    /** The numbers of rows of each class. */
+    public static long[] classSizes(NumberedRows source, Packing strata) {
+        long[] sizes = new long[strata.classCount()];
+        BlockJob.run(source.batches(), new Count(strata), counts -> Arrays.setAll(sizes, c -> sizes[c] + counts[c]));
+        return sizes;
+    }
+
+    /**
+     * @param strata tells a row's class; null where all rows are one stratum
+     */
+    private static RandomSplit of(NumberedRows source, Packing strata, long seed, Sizes sizes) {
+        long[] rows = strata == null ? new long[] {source.count()} : classSizes(source, strata);
+        long[][] ranks = new long[rows.length][];
+        for (int s = 0; s < rows.length; s++) {
+            ranks[s] = rows[s] == 0 ? new long[0] : sizes.before(rows[s]); // a class without rows has no parts
+        }
+        Draw draw = new Draw(seed, strata, source.firstRows());
+        long[][] firsts = null;
+        for (double deviations = DEVIATIONS; firsts == null; deviations *= 4) {
+            firsts = search(source, draw, rows, ranks, deviations);
+        }
+        return new RandomSplit(new Draw(seed, strata, null), firsts);
+    }
+
+    @Override
+    public int part(long row, RowBatch batch, int i) {
+        long drawn = draw.of(row);
+        int part = 0;
+        for (long first : firsts[draw.stratum(batch, i)]) {
+            part += first <= drawn ? 1 : 0;
+        }
+        return part;
+    }
+
+    /** The draws that have these ranks; null when one is not where it is likely to be. */
+    private static long[][] search(NumberedRows source, Draw draw, long[] rows, long[][] ranks, double deviations) {
+        Window[][] windows = new Window[rows.length][];
+        List<List<Found>> found = new ArrayList<>();
+        for (int s = 0; s < rows.length; s++) {
+            windows[s] = new Window[ranks[s].length];
+            for (int k = 0; k < ranks[s].length; k++) {
+                windows[s][k] = Window.around(ranks[s][k], rows[s], deviations);
+                found.add(new ArrayList<>());
+            }
+        }
+        BlockJob.run(source.batches(), new Search(draw, windows), ofTask -> {
+            for (int w = 0; w < ofTask.length; w++) {
+                found.get(w).add(ofTask[w]);
+            }
+        });
+        long[][] firsts = new long[rows.length][];
+        int w = 0;
+        for (int s = 0; s < rows.length; s++) {
+            firsts[s] = new long[ranks[s].length];
+            for (int k = 0; k < ranks[s].length; k++) {
+                List<Found> pieces = found.get(w++);
+                long rank =
+                        ranks[s][k] - pieces.stream().mapToLong(Found::below).sum();
+                long[] inside = pieces.stream()
+                        .flatMapToLong(piece -> Arrays.stream(piece.inside))
+                        .sorted()
+                        .toArray();
+                if (rank < 0 || rank >= inside.length) {
+                    return null;
+                }
+                firsts[s][k] = inside[(int) rank];
+            }
+        }
+        return firsts;
+    }
+
+    /**
+     * What rows draw.
+     *
+     * @param strata null for one stratum
+     * @param firstRows the number of each batch's first row; null where rows are known by number
+     */
+    private record Draw(long seed, Packing strata, Map<Place, Long> firstRows) implements Serializable {
+        /**
+         * A row's draw, of all 2^64 numbers: the row-th output of SplitMix64 (Steele, Lea and Flood 2014) seeded with the
+         * seed. It is one-to-one, so that no two rows draw the same.
+         */
+        long of(long row) {
+            return SplitMix64.at(seed, row);
+        }
+
+        int stratum(RowBatch batch, int i) {
+            return strata == null ? 0 : strata.classOf(batch, i);
+        }
+    }
+
+    /** Draws from low to high, both included. */
+    private record Window(long low, long high) implements Serializable {
+        static Window around(long rank, long n, double deviations) {
+            double p = (double) rank / n;
+            double half = deviations * (Math.sqrt(p * (1 - p) / n) + 1.0 / n);
+            return new Window(draw(p - half), draw(p + half));
+        }
+
+        /** The draw below which lies this part of all: a cast to long ends at its bounds. */
+        private static long draw(double part) {
+            return (long) ((part - 0.5) * 0x1p64);
+        }
+    }
+
+    /**
+     * What a task finds for a window.
+     *
+     * @param below how many draws are below it
+     * @param inside those inside
+     */
+    private record Found(long below, long[] inside) implements Serializable {}
+
+    private record Count(Packing strata) implements BlockJob.Work<RowBatch, long[]> {
+        @Override
+        public long[] on(Iterator<RowBatch> batches) {
+            long[] counts = new long[strata.classCount()];
+            batches.forEachRemaining(batch -> {
+                for (int i = 0; i < batch.head().rows(); i++) {
+                    counts[strata.classOf(batch, i)]++;
+                }
+            });
+            return counts;
+        }
+    }
+
+    private record Search(Draw draw, Window[][] windows) implements BlockJob.Work<RowBatch, Found[]> {
+        @Override
+        public Found[] on(Iterator<RowBatch> batches) {
+            int[] starts = new int[windows.length + 1]; // of a stratum's windows among all
+            for (int s = 0; s < windows.length; s++) {
+                starts[s + 1] = starts[s] + windows[s].length;
+            }
+            long[] below = new long[starts[windows.length]];
+            LongStream.Builder[] inside = new LongStream.Builder[below.length];
+            Arrays.setAll(inside, w -> LongStream.builder());
+            while (batches.hasNext()) {
+                RowBatch batch = batches.next();
+                long first = draw.firstRows.get(Place.of(batch.head()));
+                for (int i = 0; i < batch.head().rows(); i++) {
+                    long drawn = draw.of(first + i);
+                    int s = draw.stratum(batch, i);
+                    for (int k = 0; k < windows[s].length; k++) {
+                        if (drawn < windows[s][k].low) {
+                            below[starts[s] + k]++;
+                        } else if (drawn <= windows[s][k].high) {
+                            inside[starts[s] + k].add(drawn);
+                        }
+                    }
+                }
+            }
+            Found[] found = new Found[below.length];
+            Arrays.setAll(found, w -> new Found(below[w], inside[w].build().toArray()));
+            return found;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.firesteel.engine;
+
+import java.io.Serializable;
+import java.util.function.Consumer;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/**
+ * One Spark job over the blocks of an RDD, a task for each partition, whose results are used as they arrive.
+ *
+ * <p>It is {@code SparkContext.runJob} with classes that have names: with lambdas, cleaning and serialising the closure
+ * is a good part of the time of a small step.
+ */
+public final class BlockJob {
+    /** What a task does with the blocks of its partition. */
+    @FunctionalInterface
+    public interface Work<B, R> extends Serializable {
+        R on(java.util.Iterator<B> blocks);
+    }
+
+    private BlockJob() {}
+
+    /** Spark wants the result's class for arrays of results; there are none here. */
+    @SuppressWarnings("unchecked")
+    private static <R> ClassTag<R> any() {
+        return (ClassTag<R>) ClassTag.Any();
+    }
+
+    /** Runs the job; {@code use} gets each task's result, one at a time, in the order of arrival. */
+    public static <B, R> void run(JavaRDD<B> blocks, Work<B, R> work, Consumer<R> use) {
+        blocks.context().runJob(blocks.rdd(), new Task<>(work), new Use<>(use), any());
+    }
+
+    private static final class Task<B, R> extends AbstractFunction2<TaskContext, Iterator<B>, R>
+            implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final Work<B, R> work;
+
+        Task(Work<B, R> work) {
+            this.work = work;
+        }
+
+        @Override
+        public R apply(TaskContext context, Iterator<B> blocks) {
+            return work.on(CollectionConverters.asJava(blocks));
+        }
+    }
+
+    private static final class Use<R> extends AbstractFunction2<Object, R, BoxedUnit> {
+        private final Consumer<R> use;
+
+        Use(Consumer<R> use) {
+            this.use = use;
+        }
+
+        @Override
+        public BoxedUnit apply(Object partition, R result) {
+            use.accept(result);
+            return BoxedUnit.UNIT;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.firesteel.compute;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.firesteel.compute.PermutedSums.Permuted;
+import io.firesteel.linalg.Matrix;
+import io.firesteel.linalg.Precision;
+import io.firesteel.linalg.SummationTree;
+import io.firesteel.model.Evaluation;
+import io.firesteel.model.Models;
+import io.firesteel.model.Scaling;
+import io.firesteel.model.Task;
+import io.firesteel.model.TrainedModel;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Loss;
+import io.firesteel.nn.Network;
+import io.firesteel.nn.Samples;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A model that looks at x1 alone: z = x1, with yes for z > 0. */
+class PermutedSumsTest {
+    private static final Network NETWORK = Network.of(List.of(3, 1), Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY);
+    private static final TrainedModel MODEL = Models.with(
+            Models.model(Task.CLASSIFICATION, NETWORK, Scaling.none(3), List.of("no", "yes"), Scaling.none(1)),
+            0,
+            1,
+            0,
+            0);
+    private static final Evaluation EVALUATION = new Evaluation(MODEL.description(), true);
+
+    private static double[] sums(Samples samples, int blockRows, List<Permuted> permutations) {
+        List<Block> blocks = samples.blocks(Precision.DOUBLE, blockRows);
+        var measured = new EvaluationSums.Shape(EVALUATION, NETWORK, Precision.DOUBLE, blockRows, blocks.size());
+        PermutedSums.Shape shape = new PermutedSums.Shape(measured, permutations, 7);
+        return new PermutedSums(shape)
+                .at(MODEL.theta(), blocks.iterator())
+                .get(0)
+                .sum();
+    }
+
+    private static double accuracy(double[] sums, int p) {
+        int length = EVALUATION.length();
+        double[] part = Arrays.copyOfRange(sums, p * length, (p + 1) * length);
+        return EVALUATION.metrics(part).get("accuracy");
+    }
+
+    /** Two examples that x1 tells apart: a permutation leaves both right, or neither. */
+    @Test
+    void at_ofTwoExamples_isOneOrderOrTheOther() {
+        Samples samples = new Samples(new double[][] {{5, 2, 0}, {6, -2, 0}}, new double[][] {{1}, {0}}, null);
+        List<Permuted> twenty = new ArrayList<>();
+        for (int number = 0; number < 20; number++) {
+            twenty.add(new Permuted(1, 2, number));
+        }
+        double[] sums = sums(samples, 2, twenty);
+        Set<Double> accuracies = new HashSet<>();
+        for (int p = 0; p < 20; p++) {
+            accuracies.add(accuracy(sums, p));
+        }
+        assertEquals(Set.of(0.0, 1.0), accuracies);
+    }
+
+    @Test
+    void at_ofColumnsThatDoNotMatter_isTheEvaluation_bitForBit() {
+        Samples samples = Samples.random(NETWORK, 40, true, 3);
+        for (double[] y : samples.y()) {
+            y[0] = Math.rint(y[0]);
+        }
+        List<Block> blocks = samples.blocks(Precision.DOUBLE, 16);
+        double[] plain = new EvaluationSums(
+                        new EvaluationSums.Shape(EVALUATION, NETWORK, Precision.DOUBLE, 16, blocks.size()))
+                .at(MODEL.theta(), blocks.iterator())
+                .get(0)
+                .sum();
+        // What x1's permutation leaves behind would show in the last.
+        double[] sums = sums(samples, 16, List.of(new Permuted(0, 1, 0), new Permuted(1, 2, 0), new Permuted(2, 3, 0)));
+        int length = EVALUATION.length();
+        assertArrayEquals(plain, Arrays.copyOfRange(sums, 0, length));
+        assertArrayEquals(plain, Arrays.copyOfRange(sums, 2 * length, 3 * length));
+        assertTrue(
+                EVALUATION.metrics(Arrays.copyOfRange(sums, length, 2 * length)).loss()
+                        != EVALUATION.metrics(plain).loss());
+    }
+
+    /** A column of several rows of X moves as one, and the blocks themselves stay as they are. */
+    @Test
+    void at_leavesTheBlocksAlone() {
+        Samples samples = Samples.random(NETWORK, 10, false, 4);
+        for (double[] y : samples.y()) {
+            y[0] = Math.rint(y[0]);
+        }
+        Block block = samples.blocks(Precision.DOUBLE, 10).get(0);
+        Matrix x = (Matrix) block.examples().x();
+        double[] before = new double[x.size()];
+        x.copyInto(before);
+        var measured = new EvaluationSums.Shape(EVALUATION, NETWORK, Precision.DOUBLE, 10, 1);
+        PermutedSums.Shape shape = new PermutedSums.Shape(measured, List.of(new Permuted(0, 3, 0)), 7);
+        List<SummationTree.Node> nodes =
+                new PermutedSums(shape).at(MODEL.theta(), List.of(block).iterator());
+        double[] after = new double[x.size()];
+        x.copyInto(after);
+        assertArrayEquals(before, after);
+        assertEquals(10, nodes.get(0).sum()[0]);
+    }
+}

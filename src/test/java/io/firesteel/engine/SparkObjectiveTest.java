@@ -1,0 +1,92 @@
+package io.firesteel.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.firesteel.TestSpark;
+import io.firesteel.compute.Block;
+import io.firesteel.linalg.Precision;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Loss;
+import io.firesteel.nn.NaiveNetwork;
+import io.firesteel.nn.Network;
+import io.firesteel.nn.Samples;
+import io.firesteel.optim.GradientDescent;
+import io.firesteel.optim.Optimizer;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Distributed gradient descent takes the steps of the naive network. */
+@Tag("spark")
+class SparkObjectiveTest {
+    private static final int M = 130;
+    private static final int N0 = 5;
+    private static final int N1 = 4;
+    private static final int STEPS = 20;
+    private static final double ALPHA = 0.7;
+    private static final Network NETWORK =
+            new Network(List.of(N0, N1, 1), List.of(Activation.SIGMOID), Loss.SIGMOID_CROSS_ENTROPY);
+
+    private final Samples samples = new Samples(new double[M][N0], new double[M][1], null);
+    private final double[] start = new double[NETWORK.parameterCount()];
+
+    SparkObjectiveTest() {
+        Random random = new Random(3);
+        for (int j = 0; j < M; j++) {
+            for (int i = 0; i < N0; i++) {
+                samples.x()[j][i] = random.nextGaussian();
+            }
+            samples.y()[j][0] = j >= M - 2 ? 1 : 0; // the positives are last, where a short block has them
+        }
+        for (int k = 0; k < start.length; k++) {
+            start[k] = 0.3 * random.nextGaussian();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,32", "2,32", "3,32", "8,32", "2,1000", "8,17", "130,1", "3,1", "140,1"})
+    void at_stepsAgreeWithALoopOverExamples(int partitions, int blockRows) {
+        List<Block> blocks = samples.blocks(Precision.DOUBLE, blockRows);
+        JavaRDD<Block> rdd = context().parallelize(blocks, partitions); // some are empty where there are more of them
+        descend(new Blocks(rdd, blocks.size(), blockRows, M, M, 0, java.util.Set.of()), blockRows);
+    }
+
+    @Test
+    void at_emptyPartitionsAndRowsInAnyPlace() {
+        List<Block> blocks = samples.blocks(Precision.DOUBLE, 32);
+        List<Block> odd =
+                blocks.stream().filter(block -> block.number() % 2 == 1).toList();
+        List<Block> even =
+                blocks.stream().filter(block -> block.number() % 2 == 0).toList();
+        JavaSparkContext context = context();
+        JavaRDD<Block> none = context.parallelize(List.of(), 2);
+        JavaRDD<Block> rdd = none.union(context.parallelize(odd, 1)).union(none).union(context.parallelize(even, 2));
+        descend(Blocks.cached(rdd, blocks.size(), 32, M), 32);
+    }
+
+    private static JavaSparkContext context() {
+        return JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
+    }
+
+    private void descend(Blocks blocks, int blockRows) {
+        assertEquals(M, blocks.totalWeight());
+        SparkObjective objective = new SparkObjective(NETWORK, Precision.DOUBLE, blocks);
+        Optimizer optimizer = new GradientDescent(ALPHA);
+        Optimizer.State state = optimizer.start(start);
+        NaiveNetwork naive = NaiveNetwork.like(NETWORK).set(start);
+        double[] losses = NaiveNetwork.like(NETWORK).set(start).descend(samples, ALPHA, 0, STEPS);
+        for (int step = 0; step < STEPS; step++) {
+            state = optimizer.next(state, objective);
+            naive.descend(samples, ALPHA, 0, 1);
+            assertEquals(losses[step], state.loss(), 1e-12, "loss before step " + step + ", blocks of " + blockRows);
+            assertArrayEquals(naive.theta(), state.theta(), 1e-12, "after step " + step + ", blocks of " + blockRows);
+        }
+        blocks.close();
+    }
+}
