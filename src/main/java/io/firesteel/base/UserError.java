@@ -1,17 +1,60 @@
 package io.firesteel.base;
 
-/** A user's mistake: its message is one line that says what, where, the value, and what was expected. */
-public class UserError extends RuntimeException {
-    private static final long serialVersionUID = 1;
+/**
+ * A user's mistake: what is wrong, where, the value, and what was expected. It is a value; {@link #render} makes one line of it
+ * in the words of the surface that shows it. Texts mention settings by {@link SettingNames#mention}.
+ */
+public class UserError extends IllegalArgumentException {
+    private static final long serialVersionUID = 2;
 
     /** Messages quote what was found, which may be of any size. */
     private static final int LONGEST_MESSAGE = 2000;
 
-    public UserError(String message) {
-        super(OneLine.of(message, LONGEST_MESSAGE));
+    private final String problem;
+    private final String hint;
+
+    /** A problem that is neither of one setting nor of one cell. */
+    public UserError(String problem) {
+        this(problem, "", null);
     }
 
-    public UserError(String message, Throwable cause) {
-        super(OneLine.of(message, LONGEST_MESSAGE), cause);
+    /** The same with the failure that showed it. */
+    public UserError(String problem, Throwable cause) {
+        this(problem, "", cause);
+    }
+
+    /**
+     * A problem with a way out.
+     *
+     * @param hint the way out, such as "--exclude x leaves the column out"; empty for none. A surface that lacks a setting that
+     *     it mentions leaves it out
+     * @param cause the failure that showed it, or null
+     */
+    public UserError(String problem, String hint, Throwable cause) {
+        super(problem, cause);
+        this.problem = problem;
+        this.hint = hint;
+    }
+
+    /** What is wrong, with mentions of settings. */
+    public final String problem() {
+        return problem;
+    }
+
+    /** The way out, with mentions of settings; empty for none. */
+    public final String hint() {
+        return hint;
+    }
+
+    /** One line for the users of a surface. */
+    public final String render(SettingNames names) {
+        String line = hint.isEmpty() || !names.hasAllOf(hint) ? problem : problem + " (" + hint + ")";
+        return OneLine.of(names.render(line), LONGEST_MESSAGE);
+    }
+
+    /** One line, with settings as properties. */
+    @Override
+    public String getMessage() {
+        return render(SettingNames.PROPERTIES);
     }
 }

@@ -106,6 +106,8 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
                             + " holds another training: --resume goes on with it, --overwrite forgets it");
                 }
                 store.prepare();
+            } catch (UserError e) {
+                throw e; // which says it already
             } catch (IOException | IllegalArgumentException e) {
                 throw new UserError("--checkpoint " + options.directory + " cannot be written: " + e.getMessage(), e);
             }
@@ -121,6 +123,8 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     private static CheckpointStore store(String option, String path, String use, Configuration hadoop) {
         try {
             return new CheckpointStore(path, hadoop);
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError(option + " " + path + " cannot be " + use + ": " + e.getMessage(), e);
         }
@@ -136,6 +140,8 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         try {
             checkpoint = from.newest(why -> warn.accept(why + "; an older checkpoint is tried"))
                     .orElse(null);
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError("--resume " + options.resume + " cannot be read: " + e.getMessage(), e);
         }

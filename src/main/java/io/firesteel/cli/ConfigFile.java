@@ -48,6 +48,8 @@ final class ConfigFile implements IDefaultValueProvider {
             properties.load(reader);
         } catch (java.nio.file.NoSuchFileException e) {
             throw new UserError("--config " + path + ": no such file", e);
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError("--config " + path + " cannot be read: " + e.getMessage(), e);
         }

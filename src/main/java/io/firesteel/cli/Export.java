@@ -38,6 +38,8 @@ final class Export extends ModelCommand {
     private OnnxExport export(TrainedModel trained) {
         try {
             return OnnxExport.of(trained, Version.number());
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IllegalArgumentException e) {
             throw new UserError("--model " + path() + ": " + e.getMessage(), e);
         }
@@ -60,6 +62,8 @@ final class Export extends ModelCommand {
             }
         } catch (FileAlreadyExistsException e) {
             throw new UserError("--onnx " + onnx + " exists: --overwrite replaces it", e);
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError("--onnx " + onnx + " cannot be written: " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package io.firesteel.cli;
 
+import io.firesteel.base.SettingNames;
 import io.firesteel.base.Suggestion;
 import io.firesteel.base.UserError;
 import io.firesteel.base.Version;
@@ -63,7 +64,7 @@ public final class Firesteel {
         try {
             ConfigFile.find(args).ifPresent(file -> file.applyTo(commandLine));
         } catch (UserError e) {
-            return usersMistake(commandLine, e.getMessage());
+            return usersMistake(commandLine, e.render(SettingNames.OPTIONS));
         }
         if (args.length == 0) {
             commandLine.usage(commandLine.getErr());
@@ -105,7 +106,10 @@ public final class Firesteel {
     }
 
     private static int onFailure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-        if (e instanceof UserError || e instanceof DivergedException || e instanceof InvalidModelException) {
+        if (e instanceof UserError mistake) {
+            return usersMistake(command, mistake.render(SettingNames.OPTIONS));
+        }
+        if (e instanceof DivergedException || e instanceof InvalidModelException) {
             return usersMistake(command, e.getMessage());
         }
         if (ShutdownHookManager.get().isShutdownInProgress()) {

@@ -109,6 +109,8 @@ abstract class SparkCommand implements Callable<Integer> {
             throw e;
         } catch (FileNotFoundException e) {
             throw new UserError(option + " " + path + ": no such model directory", e);
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError(option + " " + path + " cannot be read: " + e.getMessage(), e);
         }

@@ -280,6 +280,8 @@ class Train extends SparkCommand {
             return AtomicOutput.open(model, existing.overwrite, hadoop);
         } catch (FileAlreadyExistsException e) {
             throw new UserError("--model " + model + " exists: --overwrite replaces it", e);
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError("--model " + model + " cannot be written: " + e.getMessage(), e);
         }

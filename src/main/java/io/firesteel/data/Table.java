@@ -91,6 +91,8 @@ public final class Table {
                     yield new Table(path, format, data, List.copyOf(columns));
                 }
             };
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IllegalArgumentException e) {
             throw new UserError(
                     path + " cannot be read with these options: " + SparkFailure.oneLine(e.getMessage()), e);
@@ -120,6 +122,8 @@ public final class Table {
                     files.add(status);
                 }
             }
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError(path + " cannot be read: " + e.getMessage(), e);
         }

@@ -58,6 +58,8 @@ public final class TableWriter {
             }
         } catch (FileAlreadyExistsException e) {
             throw new UserError(path + " exists: --overwrite replaces it", e);
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError(path + " cannot be written: " + e.getMessage(), e);
         }
@@ -74,6 +76,8 @@ public final class TableWriter {
             open(path, overwrite, hadoop).close();
         } catch (FileAlreadyExistsException e) {
             throw new UserError(path + " exists: --overwrite replaces it", e);
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError(path + " cannot be written: " + e.getMessage(), e);
         }
@@ -97,6 +101,8 @@ public final class TableWriter {
                 throw new UserError(path + " is a directory of something else: --overwrite replaces a file, or a "
                         + "directory that holds a table");
             }
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError(path + " cannot be written: " + e.getMessage(), e);
         }

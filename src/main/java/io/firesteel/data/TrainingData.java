@@ -62,6 +62,8 @@ public record TrainingData(
         }
         try {
             return weighting.of(classes, training.classTotals(classes.size()));
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }

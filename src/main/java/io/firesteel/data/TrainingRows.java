@@ -189,6 +189,8 @@ public final class TrainingRows implements AutoCloseable {
         try {
             int inputs = columns.encoding().layout(columns.features()).inputs();
             return config.network(columns.task(), inputs, outputs);
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IllegalArgumentException e) {
             throw new UserError("--hidden is too large: " + e.getMessage(), e);
         }

@@ -159,6 +159,8 @@ public final class FitOptions {
                     precision,
                     loss,
                     classWeight == null ? ClassWeighting.NONE : ClassWeighting.parse(classWeight));
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }

@@ -91,6 +91,8 @@ final class OptimizerOptions {
         try {
             Schedule after = Schedule.parse(schedule);
             return warmUp == 0 ? after : new Schedule.WarmUp(warmUp, after);
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IllegalArgumentException e) {
             throw new UserError("--schedule " + schedule + ": " + e.getMessage(), e);
         }

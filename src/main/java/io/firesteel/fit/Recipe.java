@@ -122,6 +122,8 @@ public record Recipe(
         int steps;
         try {
             steps = pace.steps(rows);
+        } catch (UserError e) {
+            throw e; // which says it already
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }

@@ -1,0 +1,57 @@
+package io.firesteel.base;
+
+/** A cell of a table that cannot be used. */
+public final class CellError extends UserError {
+    private static final long serialVersionUID = 1;
+
+    private final String table;
+    private final long row;
+    private final String column;
+    private final String value;
+
+    /**
+     * A wrong cell.
+     *
+     * @param table the file, or what else the rows are in
+     * @param row the row's number, the first one 1; 0 where rows have none
+     * @param column its column; null where the whole row is meant
+     * @param value the cell's text; null where it is empty
+     * @param problem what is wrong with it and what was expected, to be read after the place and the quoted value
+     * @param hint the way out; empty for none
+     */
+    public CellError(String table, long row, String column, String value, String problem, String hint) {
+        super(
+                table
+                        + (row == 0 ? "" : ", row " + row)
+                        + (column == null ? "" : ", column " + column)
+                        + ": "
+                        + (value == null ? "" : "\"" + value + "\" ")
+                        + problem,
+                hint,
+                null);
+        this.table = table;
+        this.row = row;
+        this.column = column;
+        this.value = value;
+    }
+
+    /** The file, or what else the rows are in. */
+    public String table() {
+        return table;
+    }
+
+    /** The row's number, the first one 1; 0 where rows have none. */
+    public long row() {
+        return row;
+    }
+
+    /** The column; null where the whole row is meant. */
+    public String column() {
+        return column;
+    }
+
+    /** The cell's text; null where it is empty. */
+    public String value() {
+        return value;
+    }
+}
