@@ -6,7 +6,6 @@ import io.firesteel.base.UserError;
 import io.firesteel.base.Version;
 import io.firesteel.fit.Values;
 import io.firesteel.model.InvalidModelException;
-import io.firesteel.train.DivergedException;
 import java.io.PrintWriter;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -109,7 +108,7 @@ public final class Firesteel {
         if (e instanceof UserError mistake) {
             return usersMistake(command, mistake.render(SettingNames.OPTIONS));
         }
-        if (e instanceof DivergedException || e instanceof InvalidModelException) {
+        if (e instanceof InvalidModelException) {
             return usersMistake(command, e.getMessage());
         }
         if (ShutdownHookManager.get().isShutdownInProgress()) {

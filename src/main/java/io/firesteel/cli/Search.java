@@ -1,5 +1,6 @@
 package io.firesteel.cli;
 
+import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import io.firesteel.data.TableWriter;
 import io.firesteel.data.TrainingData;
@@ -175,7 +176,7 @@ final class Search extends Train {
             try {
                 candidates.add(new Candidate(settings, train, train.resolve()));
             } catch (UserError e) {
-                throw new UserError("--grid " + grid + ": " + e.getMessage(), e);
+                throw new UserError("--grid " + grid + ": " + e.problem(), e.hint(), e);
             }
         }
         return candidates;
@@ -261,7 +262,7 @@ final class Search extends Train {
                     List.of());
         } catch (DivergedException e) {
             return new Best(
-                    new Trial(candidate.settings, null, null, null, seconds(start), e.getMessage()),
+                    new Trial(candidate.settings, null, null, null, seconds(start), e.render(SettingNames.OPTIONS)),
                     candidate,
                     null,
                     List.of());

@@ -60,13 +60,7 @@ public record TrainingData(
         if (weighting.isNone()) {
             return ClassWeights.NONE;
         }
-        try {
-            return weighting.of(classes, training.classTotals(classes.size()));
-        } catch (UserError e) {
-            throw e; // which says it already
-        } catch (IllegalArgumentException e) {
-            throw new UserError(e.getMessage(), e);
-        }
+        return weighting.of(classes, training.classTotals(classes.size()));
     }
 
     /** Frees the blocks. */

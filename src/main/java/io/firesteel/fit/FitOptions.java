@@ -1,5 +1,8 @@
 package io.firesteel.fit;
 
+import static io.firesteel.base.SettingNames.mention;
+
+import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
 import io.firesteel.data.Columns;
 import io.firesteel.data.FeatureKinds;
@@ -126,13 +129,15 @@ public final class FitOptions {
      */
     public Recipe resolve(List<OptionSpec> given) {
         if (loss != null && !task.losses(1).contains(loss)) {
-            throw new UserError("--loss " + loss + ": expected none with --task " + task + ", whose loss is "
-                    + "cross-entropy (--task regression may have it)");
+            throw new SettingError(
+                    "loss", loss, mention("task", "regression") + ", since a " + task + " has its own loss");
         }
         TrainingConfig config = config();
         if (!config.classWeighting().isNone() && task != Task.CLASSIFICATION) {
-            throw new UserError("--class-weight " + classWeight + ": expected none with --task " + task
-                    + ", since only a classification has classes");
+            throw new SettingError(
+                    "class-weight",
+                    classWeight,
+                    mention("task", "classification") + ", since a " + task + " has no classes");
         }
         validation.check(task);
         return new Recipe(
@@ -145,25 +150,19 @@ public final class FitOptions {
     }
 
     private TrainingConfig config() {
-        try {
-            return new TrainingConfig(
-                    network.hiddenUnits(),
-                    network.activations(),
-                    network.initializer(),
-                    network.initScale(),
-                    optimizer.optimizer(),
-                    pace.pace(),
-                    regularization.regularization(),
-                    tolerance,
-                    seed,
-                    precision,
-                    loss,
-                    classWeight == null ? ClassWeighting.NONE : ClassWeighting.parse(classWeight));
-        } catch (UserError e) {
-            throw e; // which says it already
-        } catch (IllegalArgumentException e) {
-            throw new UserError(e.getMessage(), e);
-        }
+        return new TrainingConfig(
+                network.hiddenUnits(),
+                network.activations(),
+                network.initializer(),
+                network.initScale(),
+                optimizer.optimizer(),
+                pace.pace(),
+                regularization.regularization(),
+                tolerance,
+                seed,
+                precision,
+                loss,
+                classWeight == null ? ClassWeighting.NONE : ClassWeighting.parse(classWeight));
     }
 
     /** The options that have a value, by their names. Readers' options may hold secrets: not those. */

@@ -1,6 +1,6 @@
 package io.firesteel.fit;
 
-import io.firesteel.base.UserError;
+import io.firesteel.base.SettingError;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ final class NetworkOptions {
     /**
      * The units of each hidden layer.
      *
-     * @throws UserError when they are no numbers
+     * @throws SettingError when they are no numbers
      */
     List<Integer> hiddenUnits() {
         if (hidden.equals(List.of("none"))) {
@@ -52,10 +52,7 @@ final class NetworkOptions {
             try {
                 units.add(Integer.valueOf(text.trim()));
             } catch (NumberFormatException e) {
-                throw new UserError(
-                        "--hidden " + String.join(",", hidden)
-                                + ": expected positive numbers of units such as 64,32, or none",
-                        e);
+                throw new SettingError("hidden", hidden, "positive numbers of units such as 64,32, or none");
             }
         }
         return units;

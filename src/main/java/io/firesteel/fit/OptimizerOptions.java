@@ -1,6 +1,6 @@
 package io.firesteel.fit;
 
-import io.firesteel.base.UserError;
+import io.firesteel.base.SettingError;
 import io.firesteel.optim.Schedule;
 import io.firesteel.train.OptimizerConfig;
 import io.firesteel.train.OptimizerKind;
@@ -65,7 +65,7 @@ final class OptimizerOptions {
     /**
      * What they come to; fails as {@link OptimizerConfig} does.
      *
-     * @throws UserError when there is no such schedule
+     * @throws SettingError when there is no such schedule
      */
     OptimizerConfig optimizer() {
         return new OptimizerConfig(optimizer, settings(), schedule());
@@ -86,15 +86,9 @@ final class OptimizerOptions {
 
     private Schedule schedule() {
         if (warmUp < 0) {
-            throw new UserError("--warm-up " + warmUp + ": expected 0 or more");
+            throw new SettingError("warm-up", warmUp, "0 or more");
         }
-        try {
-            Schedule after = Schedule.parse(schedule);
-            return warmUp == 0 ? after : new Schedule.WarmUp(warmUp, after);
-        } catch (UserError e) {
-            throw e; // which says it already
-        } catch (IllegalArgumentException e) {
-            throw new UserError("--schedule " + schedule + ": " + e.getMessage(), e);
-        }
+        Schedule after = Schedule.parse(schedule);
+        return warmUp == 0 ? after : new Schedule.WarmUp(warmUp, after);
     }
 }

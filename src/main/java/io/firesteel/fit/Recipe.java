@@ -1,5 +1,8 @@
 package io.firesteel.fit;
 
+import static io.firesteel.base.SettingNames.mention;
+
+import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
 import io.firesteel.data.HeldOut;
 import io.firesteel.data.TrainingData;
@@ -119,17 +122,12 @@ public record Recipe(
      */
     int steps(long rows) {
         Pace pace = config.pace();
-        int steps;
-        try {
-            steps = pace.steps(rows);
-        } catch (UserError e) {
-            throw e; // which says it already
-        } catch (IllegalArgumentException e) {
-            throw new UserError(e.getMessage(), e);
-        }
+        int steps = pace.steps(rows);
         if (config.rule().schedule() instanceof Schedule.WarmUp warmUp && warmUp.steps() >= steps) {
-            throw new UserError("--warm-up " + warmUp.steps() + ": expected fewer than the " + steps
-                    + (pace.epochs() == null ? " --iterations" : " steps of --epochs " + pace.epochs()));
+            String total = pace.epochs() == null
+                    ? mention("iterations", steps)
+                    : "the " + steps + " steps of " + mention("epochs", pace.epochs());
+            throw new SettingError("warm-up", warmUp.steps(), "fewer steps than " + total);
         }
         return steps;
     }

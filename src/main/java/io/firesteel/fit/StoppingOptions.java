@@ -1,5 +1,8 @@
 package io.firesteel.fit;
 
+import static io.firesteel.base.SettingNames.mention;
+
+import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
@@ -59,16 +62,16 @@ public final class StoppingOptions {
      */
     EarlyStopping rule(Task task, boolean heldOut, boolean folds) {
         if (patience < 0) {
-            throw new UserError("--patience " + patience + ": expected 0 (off) or more");
+            throw new SettingError("patience", patience, "0 (off) or more");
         }
         if (every != null && every < 1) {
-            throw new UserError("--validate-every " + every + ": expected 1 or more");
+            throw new SettingError("validate-every", every, "1 or more");
         }
         if (minDelta != null && !(minDelta >= 0 && Double.isFinite(minDelta))) {
-            throw new UserError("--min-delta " + minDelta + ": expected a number of 0 or more");
+            throw new SettingError("min-delta", minDelta, "a number of 0 or more");
         }
         if (minDelta != null && patience == 0) {
-            throw new UserError("--min-delta " + minDelta + ": expected --patience with it");
+            throw new SettingError("min-delta", minDelta, mention("patience") + " with it");
         }
         Metric chosen = metric(metric, task);
         if (!heldOut) {
@@ -91,8 +94,8 @@ public final class StoppingOptions {
         given.put("keep-best", keepBest);
         given.values().removeIf(Objects::isNull);
         given.forEach((name, value) -> {
-            throw new UserError("--" + name + " " + value + ": expected rows to be held out with it, by "
-                    + "--validation-fraction, --validation-column or --validation-data");
+            throw new SettingError(
+                    name, value, "validation rows with it", "add " + mention("validation-fraction", 0.2));
         });
     }
 
@@ -103,8 +106,8 @@ public final class StoppingOptions {
      */
     public static void expectDefined(Metric metric, Metrics metrics) {
         if (metric.of(metrics) == null) {
-            throw new UserError("--metric " + metric + " is not defined on these " + metrics.rows() + " rows: expected "
-                    + whereDefined(metric));
+            throw new UserError(mention("metric", metric) + " is not defined on these " + metrics.rows()
+                    + " rows: expected " + whereDefined(metric));
         }
     }
 
@@ -123,8 +126,11 @@ public final class StoppingOptions {
             return Metric.LOSS;
         }
         if (!given.fits(task)) {
-            throw new UserError("--metric " + given + ": expected one of a " + task + ", "
-                    + Metric.of(task).stream().map(Metric::toString).collect(Collectors.joining(", ")));
+            throw new SettingError(
+                    "metric",
+                    given,
+                    "a metric of a " + task + ": "
+                            + Metric.of(task).stream().map(Metric::toString).collect(Collectors.joining(", ")));
         }
         return given;
     }

@@ -1,5 +1,8 @@
 package io.firesteel.fit;
 
+import static io.firesteel.base.SettingNames.mention;
+
+import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
 import io.firesteel.data.HeldOut;
 import io.firesteel.data.Table;
@@ -73,33 +76,36 @@ final class ValidationOptions {
      */
     void check(Task task) {
         if (!(fraction >= 0 && fraction < 1)) {
-            throw new UserError("--validation-fraction " + fraction + ": expected 0 or more, less than 1");
+            throw new SettingError("validation-fraction", fraction, "0 or more, and less than 1");
         }
         List<String> ways = new ArrayList<>();
         if (fraction > 0) {
-            ways.add("--validation-fraction");
+            ways.add(mention("validation-fraction"));
         }
         if (column != null) {
-            ways.add("--validation-column");
+            ways.add(mention("validation-column"));
         }
         if (data != null) {
-            ways.add("--validation-data");
+            ways.add(mention("validation-data"));
         }
         if (folds != null) {
-            ways.add("--folds");
+            ways.add(mention("folds"));
         }
         if (folds != null && folds < 2) {
-            throw new UserError("--folds " + folds + ": expected 2 or more");
+            throw new SettingError("folds", folds, "2 or more");
         }
         if (ways.size() > 1) {
-            throw new UserError(String.join(" and ", ways) + ": expected one of them");
+            throw new UserError(String.join(" and ", ways) + ": expected only one of them");
         }
         if (stratify != null && fraction == 0 && folds == null) {
-            throw new UserError("--stratify " + stratify + ": expected --validation-fraction or --folds with it");
+            throw new SettingError(
+                    "stratify", stratify, mention("validation-fraction") + " or " + mention("folds") + " with it");
         }
         if (stratify != null && stratify && task != Task.CLASSIFICATION) {
-            throw new UserError(
-                    "--stratify true: expected --task classification with it, since a " + task + " has no classes");
+            throw new SettingError(
+                    "stratify",
+                    true,
+                    mention("task", "classification") + " with it, since a " + task + " has no classes");
         }
     }
 }

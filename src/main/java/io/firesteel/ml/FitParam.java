@@ -73,15 +73,4 @@ final class FitParam {
     private static Iterable<String> candidates(OptionSpec option) {
         return option.completionCandidates() == null ? java.util.List.of() : option.completionCandidates();
     }
-
-    /** What is said of options, said of an owner's Params. */
-    static String inParams(String message, Params owner) {
-        String said = message;
-        for (Param<?> param : owner.params()) {
-            if (option(param.name()) != null) {
-                said = said.replaceAll(Pattern.quote(optionName(param.name())) + "(?![a-z-])", param.name());
-            }
-        }
-        return said;
-    }
 }

@@ -23,6 +23,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import scala.Option;
 
@@ -60,8 +61,12 @@ record FrameFit(Params estimator, String features, String label) {
                 Fitting.Prepared prepared = fitting.from(fitting.start(), List.of());
                 return prepared.run(prepared.beginning(), step -> {}).model();
             }
-        } catch (UserError | ParameterException e) {
-            throw new UserError(FitParam.inParams(e.getMessage(), estimator), e);
+        } catch (UserError e) {
+            throw new UserError(e.render(new ParamNames(estimator)), e);
+        } catch (ParameterException e) {
+            String option = ((OptionSpec) e.getArgSpec()).longestName().substring(2);
+            String problem = e.getMessage().substring(e.getMessage().indexOf(": "));
+            throw new UserError(new ParamNames(estimator).name(option) + problem, e);
         }
     }
 

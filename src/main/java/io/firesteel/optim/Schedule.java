@@ -1,5 +1,6 @@
 package io.firesteel.optim;
 
+import io.firesteel.base.SettingError;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
@@ -135,7 +136,7 @@ public sealed interface Schedule extends Serializable {
      * Reads {@code constant}, {@code step:EVERY} or {@code step:EVERY,FACTOR}, {@code inverse-time:DECAY}, {@code cosine}
      * or {@code adaptive}, the latter perhaps with {@code :TOLERANCE}.
      *
-     * @throws IllegalArgumentException when it is none of them; the message says what was expected
+     * @throws SettingError when it is none of them
      */
     static Schedule parse(String text) {
         String[] parts = text.trim().split("[:,]", -1);
@@ -156,9 +157,12 @@ public sealed interface Schedule extends Serializable {
                 return schedule;
             }
         } catch (IllegalArgumentException e) {
-            reason = " (" + e.getMessage() + ")";
+            reason = e.getMessage();
         }
-        throw new IllegalArgumentException(
-                "expected constant, step:EVERY[,FACTOR], inverse-time:DECAY, cosine or adaptive[:TOLERANCE]" + reason);
+        throw new SettingError(
+                "schedule",
+                text,
+                "constant, step:EVERY[,FACTOR], inverse-time:DECAY, cosine or adaptive[:TOLERANCE]",
+                reason);
     }
 }

@@ -1,5 +1,6 @@
 package io.firesteel.train;
 
+import io.firesteel.base.SettingError;
 import io.firesteel.nn.ClassWeights;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ public record ClassWeighting(boolean balanced, Map<String, Double> named) implem
 
     public ClassWeighting {
         named = Map.copyOf(named);
-        named.forEach((name, weight) -> Settings.expect(
+        named.forEach((name, weight) -> SettingError.expect(
                 weight >= 0 && Double.isFinite(weight), OPTION, name + "=" + weight, "a weight of 0 or more"));
     }
 
@@ -37,14 +38,14 @@ public record ClassWeighting(boolean balanced, Map<String, Double> named) implem
         Map<String, Double> named = new LinkedHashMap<>();
         for (String part : text.split(",", -1)) {
             int equals = part.lastIndexOf('=');
-            Settings.expect(
+            SettingError.expect(
                     equals > 0 && isNumber(part.substring(equals + 1)),
                     OPTION,
                     text,
                     "balanced, or weights of classes such as yes=2,no=0.5");
             String name = part.substring(0, equals).trim();
             Double before = named.put(name, Double.valueOf(part.substring(equals + 1)));
-            Settings.expect(before == null, OPTION, text, "each class once");
+            SettingError.expect(before == null, OPTION, text, "each class once");
         }
         return new ClassWeighting(false, named);
     }
@@ -71,7 +72,7 @@ public record ClassWeighting(boolean balanced, Map<String, Double> named) implem
      */
     public ClassWeights of(List<String> classes, double[] totals) {
         for (String name : named.keySet()) {
-            Settings.expect(
+            SettingError.expect(
                     classes.contains(name),
                     OPTION,
                     name + "=" + named.get(name),
@@ -90,7 +91,7 @@ public record ClassWeighting(boolean balanced, Map<String, Double> named) implem
                     balanced && totals[c] > 0 ? all / (present * totals[c]) : named.getOrDefault(classes.get(c), 1.0);
             counting += factors[c] * totals[c];
         }
-        Settings.expect(counting > 0, OPTION, named, "a weight above 0 for a class that has rows");
+        SettingError.expect(counting > 0, OPTION, named, "a weight above 0 for a class that has rows");
         return new ClassWeights(List.of(factors));
     }
 }

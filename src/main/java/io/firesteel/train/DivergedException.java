@@ -1,11 +1,17 @@
 package io.firesteel.train;
 
-/** Training that ran into numbers that are not finite; the message is one line for its user. */
-public final class DivergedException extends RuntimeException {
-    private static final long serialVersionUID = 1;
+import static io.firesteel.base.SettingNames.mention;
+
+import io.firesteel.base.UserError;
+
+/** A training whose loss became infinite or NaN. */
+public final class DivergedException extends UserError {
+    private static final long serialVersionUID = 2;
 
     DivergedException(String what, int step, double loss, double learningRate) {
-        super("training diverged: the " + what + " after step " + step + " is " + loss
-                + (Double.isNaN(learningRate) ? "" : "; try a smaller --learning-rate than " + learningRate));
+        super(
+                "training diverged: the " + what + " after step " + step + " is " + loss,
+                Double.isNaN(learningRate) ? "" : "try a smaller " + mention("learning-rate") + " than " + learningRate,
+                null);
     }
 }

@@ -1,5 +1,9 @@
 package io.firesteel.train;
 
+import static io.firesteel.base.SettingNames.mention;
+
+import io.firesteel.base.SettingError;
+import io.firesteel.base.UserError;
 import io.firesteel.optim.Descent;
 import io.firesteel.optim.Optimizer;
 import io.firesteel.optim.Penalty.Range;
@@ -24,19 +28,20 @@ public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, 
         Map<String, Double> resolved = new HashMap<>(kind.defaults());
         settings.forEach((name, value) -> {
             if (!kind.defaults().containsKey(name)) {
-                throw new IllegalArgumentException("--" + name + " " + value + ": expected none with --optimizer "
-                        + kind + ", which has no such setting; " + those(name));
+                throw new SettingError(
+                        name,
+                        value,
+                        mention("optimizer", those(name)),
+                        mention("optimizer", kind) + " has no such setting");
             }
             String expected = expectation(name, value);
-            if (expected != null) {
-                throw new IllegalArgumentException("--" + name + " " + value + ": expected " + expected);
-            }
+            SettingError.expect(expected == null, name, value, expected);
             resolved.put(name, value);
         });
         settings = Map.copyOf(resolved);
         if (!kind.hasRate() && !(schedule instanceof Schedule.Constant)) {
-            throw new IllegalArgumentException("--schedule and --warm-up: expected none with --optimizer " + kind
-                    + ", which finds the length of each step itself");
+            throw new UserError(mention("schedule") + " and " + mention("warm-up") + ": expected neither with "
+                    + mention("optimizer", kind) + ", which finds the length of each step itself");
         }
     }
 
@@ -47,10 +52,9 @@ public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, 
 
     private static String those(String name) {
         return Arrays.stream(OptimizerKind.values())
-                        .filter(kind -> kind.defaults().containsKey(name))
-                        .map(OptimizerKind::toString)
-                        .collect(Collectors.joining(", "))
-                + " would";
+                .filter(kind -> kind.defaults().containsKey(name))
+                .map(OptimizerKind::toString)
+                .collect(Collectors.joining(" or "));
     }
 
     /** What a setting should be; null when it is. */

@@ -1,5 +1,8 @@
 package io.firesteel.train;
 
+import static io.firesteel.base.SettingNames.mention;
+
+import io.firesteel.base.SettingError;
 import io.firesteel.compute.Batches;
 import java.io.Serializable;
 
@@ -14,21 +17,26 @@ import java.io.Serializable;
 public record Pace(Integer iterations, Integer epochs, Integer batchSize, Double batchFraction)
         implements Serializable {
     public Pace {
-        Settings.expect(iterations == null || iterations >= 0, "iterations", iterations, "0 or more");
-        Settings.expect(epochs == null || epochs >= 0, "epochs", epochs, "0 or more");
-        Settings.expect(batchSize == null || batchSize > 0, "batch-size", batchSize, "1 or more");
-        Settings.expect(
+        SettingError.expect(iterations == null || iterations >= 0, "iterations", iterations, "0 or more");
+        SettingError.expect(epochs == null || epochs >= 0, "epochs", epochs, "0 or more");
+        SettingError.expect(batchSize == null || batchSize > 0, "batch-size", batchSize, "1 or more");
+        SettingError.expect(
                 batchFraction == null || (batchFraction > 0 && batchFraction <= 1),
                 "batch-fraction",
                 batchFraction,
-                "a part of the rows above 0, and 1 at most");
-        Settings.expect(iterations == null || epochs == null, "epochs", epochs, "none beside --iterations");
-        Settings.expect(iterations != null || epochs != null, "epochs", "", "some, or --iterations");
-        Settings.expect(
+                "a fraction of the rows, above 0 and at most 1");
+        SettingError.expect(
+                iterations == null || epochs == null,
+                "epochs",
+                epochs,
+                "only one of " + mention("epochs") + " and " + mention("iterations"));
+        SettingError.expect(
+                iterations != null || epochs != null, "epochs", "", "a number of epochs, or " + mention("iterations"));
+        SettingError.expect(
                 batchSize == null || batchFraction == null,
                 "batch-fraction",
                 batchFraction,
-                "none beside --batch-size");
+                "only one of " + mention("batch-size") + " and " + mention("batch-fraction"));
     }
 
     /** So many steps, each over all rows. */
@@ -61,18 +69,18 @@ public record Pace(Integer iterations, Integer epochs, Integer batchSize, Double
             return iterations;
         }
         long steps = (long) epochs * stepsPerEpoch(rows);
-        Settings.expect(steps <= Integer.MAX_VALUE, "epochs", epochs, "fewer: they take " + steps + " steps");
+        SettingError.expect(
+                steps <= Integer.MAX_VALUE, "epochs", epochs, "fewer epochs, since these take " + steps + " steps");
         return (int) steps;
     }
 
     /** Fails where the optimiser cannot do with it. */
     void expectFitting(OptimizerKind optimizer) {
         if (optimizer == OptimizerKind.LBFGS) {
-            String reason =
-                    "none with --optimizer lbfgs, whose search compares values of one function, while each step "
-                            + "sees other rows";
-            Settings.expect(batchSize == null, "batch-size", batchSize, reason);
-            Settings.expect(batchFraction == null, "batch-fraction", batchFraction, reason);
+            String reason = "none with " + mention("optimizer", "lbfgs")
+                    + ", whose line search compares values of one function, while each step would see other rows";
+            SettingError.expect(batchSize == null, "batch-size", batchSize, reason);
+            SettingError.expect(batchFraction == null, "batch-fraction", batchFraction, reason);
         }
     }
 

@@ -1,5 +1,8 @@
 package io.firesteel.train;
 
+import static io.firesteel.base.SettingNames.mention;
+
+import io.firesteel.base.SettingError;
 import io.firesteel.nn.Dropout;
 import io.firesteel.optim.Objective;
 import io.firesteel.optim.Penalty;
@@ -20,11 +23,11 @@ public record Regularization(double l2, double l1, double inputDropout, List<Dou
 
     public Regularization {
         dropout = List.copyOf(dropout);
-        Settings.expect(l2 >= 0 && Double.isFinite(l2), "l2", l2, "a number of 0 or more");
-        Settings.expect(l1 >= 0 && Double.isFinite(l1), "l1", l1, "a number of 0 or more");
-        Settings.expect(Dropout.isRate(inputDropout), "input-dropout", inputDropout, "0 or more, and less than 1");
+        SettingError.expect(l2 >= 0 && Double.isFinite(l2), "l2", l2, "a number of 0 or more");
+        SettingError.expect(l1 >= 0 && Double.isFinite(l1), "l1", l1, "a number of 0 or more");
+        SettingError.expect(Dropout.isRate(inputDropout), "input-dropout", inputDropout, "0 or more, and less than 1");
         for (double rate : dropout) {
-            Settings.expect(Dropout.isRate(rate), "dropout", dropout, "0 or more, and less than 1");
+            SettingError.expect(Dropout.isRate(rate), "dropout", dropout, "0 or more, and less than 1");
         }
     }
 
@@ -35,20 +38,20 @@ public record Regularization(double l2, double l1, double inputDropout, List<Dou
 
     /** Fails where it is not one for these hidden layers, or not one that the optimiser can do with. */
     void expectFitting(List<Integer> hidden, OptimizerKind optimizer) {
-        Settings.expect(
+        SettingError.expect(
                 dropout.size() == 1 || dropout.size() == hidden.size(),
                 "dropout",
                 dropout,
-                "one, or one for each of the " + hidden.size() + " hidden layers");
+                "one rate, or one for each of the " + hidden.size() + " hidden layers");
         boolean ofHidden = dropout.stream().anyMatch(rate -> rate > 0);
-        Settings.expect(!(ofHidden && hidden.isEmpty()), "dropout", dropout, "none without hidden layers");
+        SettingError.expect(!(ofHidden && hidden.isEmpty()), "dropout", dropout, "no dropout without hidden layers");
         if (optimizer == OptimizerKind.LBFGS) {
-            String reason = "none with --optimizer lbfgs, ";
-            Settings.expect(
+            String reason = "none with " + mention("optimizer", "lbfgs") + ", ";
+            SettingError.expect(
                     l1 == 0, "l1", l1, reason + "which needs a gradient that does not jump where a weight is 0");
-            String search = "whose search compares values of one function, while each step drops other units";
-            Settings.expect(!ofHidden, "dropout", dropout, reason + search);
-            Settings.expect(inputDropout == 0, "input-dropout", inputDropout, reason + search);
+            String search = "whose line search compares values of one function, while each step would drop other units";
+            SettingError.expect(!ofHidden, "dropout", dropout, reason + search);
+            SettingError.expect(inputDropout == 0, "input-dropout", inputDropout, reason + search);
         }
     }
 

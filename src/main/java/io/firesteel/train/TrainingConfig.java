@@ -1,5 +1,6 @@
 package io.firesteel.train;
 
+import io.firesteel.base.SettingError;
 import io.firesteel.compute.Batches;
 import io.firesteel.compute.Goal;
 import io.firesteel.compute.Sampling;
@@ -55,18 +56,20 @@ public record TrainingConfig(
         hidden = List.copyOf(hidden);
         activations = List.copyOf(activations);
         for (int units : hidden) {
-            Settings.expect(units > 0, "hidden", hidden, "positive numbers of units");
+            SettingError.expect(units > 0, "hidden", hidden, "positive numbers of units");
         }
-        Settings.expect(
+        SettingError.expect(
                 activations.size() == 1 || activations.size() == hidden.size(),
                 "activation",
                 activations,
-                "one, or one for each of the " + hidden.size() + " hidden layers");
-        Settings.expect(initScale >= 0 && Double.isFinite(initScale), "init-scale", initScale, "a number of 0 or more");
-        Settings.expect(tolerance >= 0 && tolerance < 1, "tolerance", tolerance, "0 (off) or more, and less than 1");
+                "one activation, or one for each of the " + hidden.size() + " hidden layers");
+        SettingError.expect(
+                initScale >= 0 && Double.isFinite(initScale), "init-scale", initScale, "a number of 0 or more");
+        SettingError.expect(
+                tolerance >= 0 && tolerance < 1, "tolerance", tolerance, "0 (off) or more, and less than 1");
         regularization.expectFitting(hidden, rule.kind());
         pace.expectFitting(rule.kind());
-        Settings.expect(loss == null || Loss.OF_REGRESSION.contains(loss), "loss", loss, "one of a regression's");
+        SettingError.expect(loss == null || Loss.OF_REGRESSION.contains(loss), "loss", loss, "a loss of regressions");
     }
 
     /** Gradient descent on the task's usual loss. */
@@ -140,7 +143,7 @@ public record TrainingConfig(
         int outputs = binary ? 1 : targets;
         layers.add(outputs);
         List<Loss> losses = task.losses(outputs);
-        Settings.expect(
+        SettingError.expect(
                 loss == null || losses.contains(loss), "loss", loss, "no loss, since a " + task + " has its own");
         Loss chosen = loss == null ? losses.get(0) : loss;
         return activations.size() == 1

@@ -45,18 +45,18 @@ class BadOptionsTest {
         "--activation, 'tanh,relu', one for each of the 1 hidden layers",
         "--init, xavier, 'normal, glorot, he, zero'",
         "--optimizer, sgd, 'gd, momentum, nesterov, adam, adamw, lbfgs'",
-        "--momentum, 0.9, 'none with --optimizer gd, which has no such setting; momentum, nesterov would'",
-        "--beta1, 0.9, none with --optimizer gd",
-        "--beta2, 0.9, none with --optimizer gd",
-        "--epsilon, 1.0E-8, none with --optimizer gd",
-        "--weight-decay, 0.1, adamw would",
+        "--momentum, 0.9, '--optimizer momentum or nesterov (--optimizer gd has no such setting)'",
+        "--beta1, 0.9, expected --optimizer adam or adamw (--optimizer gd",
+        "--beta2, 0.9, expected --optimizer adam or adamw (--optimizer gd",
+        "--epsilon, 1.0E-8, expected --optimizer adam or adamw (--optimizer gd",
+        "--weight-decay, 0.1, expected --optimizer adamw",
         "--weight-decay, lots, a number",
         "--schedule, linear, 'expected constant, step:EVERY[,FACTOR]'",
         "--schedule, 'step:0', steps 0: expected a positive whole number",
         "--warm-up, -1, 0 or more",
-        "--warm-up, 200, fewer than the 200 --iterations",
+        "--warm-up, 200, fewer steps than --iterations 200",
         "--loss, cross-entropy, 'squared, absolute, huber or poisson'",
-        "--loss, poisson, 'none with --task classification, whose loss is cross-entropy'",
+        "--loss, poisson, 'expected --task regression, since a classification has its own loss'",
         "--task, clustering, 'classification, regression, multilabel'",
         "--missing, median, 'error, mean'",
         "--unseen, other, 'error, ignore'",
@@ -90,7 +90,7 @@ class BadOptionsTest {
         "--epochs, -1, 0 or more",
         "--batch-size, 0, 1 or more",
         "--batch-fraction, 0, above 0",
-        "--batch-fraction, 2, 1 at most",
+        "--batch-fraction, 2, at most 1",
         "--seed, x, a whole number",
         "--standardize, maybe, true or false",
         "--sparse, maybe, 'auto, true, false'"
@@ -107,7 +107,9 @@ class BadOptionsTest {
     @Test
     void lbfgs_withWhatItFindsItself() {
         Cli.refuse(
-                dir, train("--optimizer", "lbfgs", "--learning-rate", "1"), "--learning-rate 1.0: expected none with");
+                dir,
+                train("--optimizer", "lbfgs", "--learning-rate", "1"),
+                "--learning-rate 1.0: expected --optimizer gd or momentum");
         Cli.refuse(dir, train("--optimizer", "lbfgs", "--schedule", "cosine"), "--schedule", "lbfgs");
         Cli.refuse(dir, train("--optimizer", "lbfgs", "--warm-up", "5"), "--warm-up", "lbfgs");
         Cli.refuse(dir, train("--optimizer", "lbfgs", "--l1", "0.1"), "--l1 0.1: expected none with", "jump");
@@ -116,25 +118,39 @@ class BadOptionsTest {
 
     @Test
     void batches_twoWays() {
-        Cli.refuse(dir, train("--epochs", "3", "--iterations", "5"), "--epochs 3: expected none beside --iterations");
+        Cli.refuse(
+                dir,
+                train("--epochs", "3", "--iterations", "5"),
+                "--epochs 3: expected only one of --epochs and --iterations");
         Object[] both = train("--batch-size", "2", "--batch-fraction", "0.5");
-        Cli.refuse(dir, both, "--batch-fraction 0.5: expected none beside --batch-size");
+        Cli.refuse(dir, both, "--batch-fraction 0.5: expected only one of --batch-size and --batch-fraction");
         Cli.refuse(dir, train("--optimizer", "lbfgs", "--batch-size", "2"), "--batch-size 2: expected none", "lbfgs");
         // 4 rows: 2 steps an epoch
         Object[] short4 = train("--batch-size", "2", "--epochs", "3", "--warm-up", "6");
-        Cli.refuse(dir, short4, "--warm-up 6: expected fewer than the 6 steps of --epochs 3");
+        Cli.refuse(dir, short4, "--warm-up 6: expected fewer steps than the 6 steps of --epochs 3");
     }
 
     @Test
     void classWeight_ofARegression() {
-        Cli.refuse(dir, train("--task", "regression", "--class-weight", "balanced"), "--class-weight balanced", "none");
-        Cli.refuse(dir, train("--task", "multilabel", "--class-weight", "1=2"), "--class-weight 1=2", "none");
+        Cli.refuse(
+                dir,
+                train("--task", "regression", "--class-weight", "balanced"),
+                "--class-weight balanced: expected --task classification",
+                "a regression has no classes");
+        Cli.refuse(
+                dir,
+                train("--task", "multilabel", "--class-weight", "1=2"),
+                "--class-weight 1=2: expected --task classification",
+                "multilabel has no classes");
     }
 
     @Test
     void loss_withMultilabel() {
         Cli.refuse(
-                dir, train("--task", "multilabel", "--loss", "huber"), "--loss huber", "none with --task multilabel");
+                dir,
+                train("--task", "multilabel", "--loss", "huber"),
+                "--loss huber",
+                "expected --task regression, since a multilabel has its own loss");
     }
 
     @Test
@@ -145,27 +161,27 @@ class BadOptionsTest {
     @Test
     void validation_twoWays() {
         Object[] both = train("--validation-fraction", "0.5", "--validation-data", data);
-        Cli.refuse(dir, both, "--validation-fraction", "--validation-data", "one of them");
+        Cli.refuse(dir, both, "--validation-fraction", "--validation-data", "only one of them");
     }
 
     /** What needs rows that are held out, what comes without what it belongs to, and what cannot be meant. */
     @ParameterizedTest
     @CsvSource({
-        "--patience 3, '--patience 3: expected rows to be held out with it, by --validation-fraction'",
-        "--metric accuracy, '--metric accuracy: expected rows to be held out with it'",
-        "--validate-every 2, '--validate-every 2: expected rows to be held out with it'",
-        "--keep-best true, '--keep-best true: expected rows to be held out with it'",
+        "--patience 3, '--patience 3: expected validation rows with it (add --validation-fraction 0.2)'",
+        "--metric accuracy, '--metric accuracy: expected validation rows with it'",
+        "--validate-every 2, '--validate-every 2: expected validation rows with it'",
+        "--keep-best true, '--keep-best true: expected validation rows with it'",
         "--validation-fraction 0.5 --patience -1, '--patience -1: expected 0 (off) or more'",
         "--validation-fraction 0.5 --min-delta 1, '--min-delta 1.0: expected --patience with it'",
         "--validation-fraction 0.5 --patience 1 --min-delta -1, '--min-delta -1.0: expected a number of 0 or more'",
         "--validation-fraction 0.5 --validate-every 0, '--validate-every 0: expected 1 or more'",
-        "--validation-fraction 0.5 --metric rmse, '--metric rmse: expected one of a classification, loss, accuracy'",
+        "--validation-fraction 0.5 --metric rmse, '--metric rmse: expected a metric of a classification: loss, accuracy'",
         "--validation-fraction 0.5 --metric best, 'expected loss, accuracy'",
-        "--validation-fraction 0.5 --validation-column a, '--validation-fraction and --validation-column: expected one'",
-        "--validation-fraction 0.5 --folds 2, '--validation-fraction and --folds: expected one'",
+        "--validation-fraction 0.5 --validation-column a, '--validation-fraction and --validation-column: expected only one'",
+        "--validation-fraction 0.5 --folds 2, '--validation-fraction and --folds: expected only one'",
         "--stratify false, '--stratify false: expected --validation-fraction or --folds with it'",
         "--folds 1, '--folds 1: expected 2 or more'",
-        "--folds 2 --patience 3, '--patience 3: expected rows to be held out with it'",
+        "--folds 2 --patience 3, '--patience 3: expected validation rows with it'",
         "--folds 2 --checkpoint c, '--checkpoint c: expected none with --folds'",
         "--folds 2 --resume c, '--resume c: expected none with --folds'",
         "--task regression --folds 2 --stratify true, '--stratify true: expected --task classification with it'"
@@ -273,7 +289,8 @@ class BadOptionsTest {
             assertEquals(2, outcome.code(), outcome.err());
             String error = outcome.err().lines().reduce((a, b) -> b).orElseThrow();
             assertTrue(
-                    error.matches("error: .*after step \\d+ is \\S+; try a smaller --learning-rate than 1.0E9"), error);
+                    error.matches("error: .*after step \\d+ is \\S+ \\(try a smaller --learning-rate than 1.0E9\\)"),
+                    error);
             assertFalse(outcome.err().contains("\tat "), outcome.err());
             assertEquals(before, Cli.content(dir));
         }

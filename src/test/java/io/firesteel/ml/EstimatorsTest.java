@@ -406,17 +406,17 @@ class EstimatorsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "learningRate | -1     | learningRate -1.0: expected a positive number",
-                "optimizer    | newton | 'optimizer'",
-                "activation   | cube   | 'activation'",
-                "hidden       | 0      | hidden 0",
-                "batchSize    | 0      | batchSize 0: expected 1 or more",
-                "epochs       | 3      | epochs 3: expected none beside iterations",
-                "beta1        | 0.5    | beta1 0.5: expected none with optimizer gd",
-                "validationFraction | 1 | validationFraction 1.0: expected 0 or more, less than 1",
-                "patience     | 2      | patience 2: expected rows to be held out with it",
+                "learningRate | -1     | learningRate=-1.0: expected a positive number",
+                "optimizer    | newton | optimizer: expected gd",
+                "activation   | cube   | activation: expected sigmoid",
+                "hidden       | 0      | hidden=0",
+                "batchSize    | 0      | batchSize=0: expected 1 or more",
+                "epochs       | 3      | epochs=3: expected only one of epochs and iterations",
+                "beta1        | 0.5    | beta1=0.5: expected optimizer=adam or adamw (optimizer=gd has no such setting)",
+                "validationFraction | 1 | validationFraction=1.0: expected 0 or more, and less than 1",
+                "patience     | 2      | patience=2: expected validation rows with it (add validationFraction=0.2)",
                 "weightCol    | none   | none",
-                "metric       | rmse   | metric rmse",
+                "metric       | rmse   | metric=rmse",
             })
     void fit_paramThatCannotBe(String param, String value, String message) {
         FiresteelClassifier estimator = classifier();

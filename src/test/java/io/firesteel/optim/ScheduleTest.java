@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.base.SettingError;
+import io.firesteel.base.SettingNames;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -160,8 +162,9 @@ class ScheduleTest {
                 "adaptive:NaN | tolerance NaN"
             })
     void parse_bad(String text, String part) {
-        String message = assertThrows(IllegalArgumentException.class, () -> Schedule.parse(text))
-                .getMessage();
-        assertTrue(message.startsWith("expected constant, step:EVERY[,FACTOR]") && message.contains(part), message);
+        String message =
+                assertThrows(SettingError.class, () -> Schedule.parse(text)).render(SettingNames.OPTIONS);
+        assertTrue(message.startsWith("--schedule " + text + ": expected constant, step:EVERY[,FACTOR]"), message);
+        assertTrue(message.contains(part), message);
     }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.base.SettingError;
+import io.firesteel.base.SettingNames;
 import io.firesteel.nn.ClassWeights;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +71,7 @@ class ClassWeightingTest {
     }
 
     private static void assertRefused(String expected, Runnable what) {
-        String message = assertThrows(IllegalArgumentException.class, what::run).getMessage();
+        String message = assertThrows(SettingError.class, what::run).render(SettingNames.OPTIONS);
         assertTrue(message.startsWith("--class-weight ") && message.contains(": expected " + expected), message);
         assertEquals(1, message.lines().count());
     }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.base.SettingError;
+import io.firesteel.base.SettingNames;
+import io.firesteel.base.UserError;
 import io.firesteel.compute.Goal;
 import io.firesteel.compute.Sampling;
 import io.firesteel.linalg.Precision;
@@ -209,18 +212,18 @@ class OptimizersTest {
     @Test
     void schedule_withoutARate_isRefused() {
         String message = assertThrows(
-                        IllegalArgumentException.class,
+                        UserError.class,
                         () -> new OptimizerConfig(OptimizerKind.LBFGS, Map.of(), new Schedule.Cosine()))
-                .getMessage();
-        assertTrue(message.startsWith("--schedule and --warm-up: expected none with --optimizer lbfgs"), message);
+                .render(SettingNames.OPTIONS);
+        assertTrue(message.startsWith("--schedule and --warm-up: expected neither with --optimizer lbfgs"), message);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "LBFGS, weight-decay, 0.1, 'none with --optimizer lbfgs, which has no such setting; adamw would'",
-        "GD, momentum, 0.9, 'none with --optimizer gd, which has no such setting; momentum, nesterov would'",
-        "MOMENTUM, beta1, 0.9, 'none with --optimizer momentum, which has no such setting; adam, adamw would'",
-        "ADAM, weight-decay, 0.1, 'none with --optimizer adam, which has no such setting; adamw would'",
+        "LBFGS, weight-decay, 0.1, '--optimizer adamw (--optimizer lbfgs has no such setting)'",
+        "GD, momentum, 0.9, '--optimizer momentum or nesterov (--optimizer gd has no such setting)'",
+        "MOMENTUM, beta1, 0.9, '--optimizer adam or adamw (--optimizer momentum has no such setting)'",
+        "ADAM, weight-decay, 0.1, '--optimizer adamw (--optimizer adam has no such setting)'",
         "MOMENTUM, momentum, 1.0, '0 or more, and less than 1'",
         "ADAM, beta2, -0.1, '0 or more, and less than 1'",
         "ADAM, epsilon, 0.0, a positive number",
@@ -229,9 +232,9 @@ class OptimizersTest {
     })
     void settings_thatAreBadOrOfAnother_areRefused(OptimizerKind kind, String name, double value, String expected) {
         String message = assertThrows(
-                        IllegalArgumentException.class,
+                        SettingError.class,
                         () -> new OptimizerConfig(kind, Map.of(name, value), new Schedule.Constant()))
-                .getMessage();
+                .render(SettingNames.OPTIONS);
         assertEquals("--" + name + " " + value + ": expected " + expected, message);
     }
 }

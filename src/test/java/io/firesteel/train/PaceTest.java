@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.base.SettingError;
+import io.firesteel.base.SettingNames;
 import io.firesteel.compute.Batches;
 import org.junit.jupiter.api.Test;
 
@@ -52,23 +54,26 @@ class PaceTest {
     void pace_thatCannotBe_isRefused() {
         assertRefused("--iterations -1: expected 0 or more", () -> Pace.of(-1));
         assertRefused("--epochs -1: expected 0 or more", () -> new Pace(null, -1, null, null));
-        assertRefused("--epochs 3: expected none beside --iterations", () -> new Pace(3, 3, null, null));
+        assertRefused("--epochs 3: expected only one of --epochs and --iterations", () -> new Pace(3, 3, null, null));
         assertRefused("--batch-size 0: expected 1 or more", () -> new Pace(3, null, 0, null));
-        assertRefused("--batch-fraction 0.0: expected a part", () -> new Pace(3, null, null, 0.0));
-        assertRefused("--batch-fraction 1.1: expected a part", () -> new Pace(3, null, null, 1.1));
-        assertRefused("--batch-fraction NaN: expected a part", () -> new Pace(3, null, null, Double.NaN));
-        assertRefused("--batch-fraction 0.5: expected none beside --batch-size", () -> new Pace(3, null, 5, 0.5));
+        assertRefused("--batch-fraction 0.0: expected a fraction of the rows", () -> new Pace(3, null, null, 0.0));
+        assertRefused("--batch-fraction 1.1: expected a fraction of the rows", () -> new Pace(3, null, null, 1.1));
+        assertRefused(
+                "--batch-fraction NaN: expected a fraction of the rows", () -> new Pace(3, null, null, Double.NaN));
+        assertRefused(
+                "--batch-fraction 0.5: expected only one of --batch-size and --batch-fraction",
+                () -> new Pace(3, null, 5, 0.5));
         assertRefused("--batch-size 5: expected none with --optimizer lbfgs", () -> new Pace(3, null, 5, null)
                 .expectFitting(OptimizerKind.LBFGS));
         assertRefused("--batch-fraction 0.5: expected none with --optimizer lbfgs", () -> new Pace(3, null, null, 0.5)
                 .expectFitting(OptimizerKind.LBFGS));
         assertRefused(
-                "--epochs 2000000000: expected fewer: they take 20000000000 steps",
+                "--epochs 2000000000: expected fewer epochs, since these take 20000000000 steps",
                 () -> new Pace(null, 2_000_000_000, 1, null).steps(10));
     }
 
     private static void assertRefused(String message, Runnable what) {
-        String refusal = assertThrows(IllegalArgumentException.class, what::run).getMessage();
+        String refusal = assertThrows(SettingError.class, what::run).render(SettingNames.OPTIONS);
         assertTrue(refusal.startsWith(message), refusal);
     }
 }

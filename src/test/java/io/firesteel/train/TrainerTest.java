@@ -141,7 +141,7 @@ class TrainerTest {
                         .train(PARABOLA, new double[] {1, 0}, step -> told.add(step.step())));
         // t = 2^k after k steps; 2^(2k) is infinite from 2k = 1024 on.
         assertTrue(e.getMessage().contains("after step 512 is Infinity"), e.getMessage());
-        assertTrue(e.getMessage().contains("--learning-rate than 3.0"), e.getMessage());
+        assertTrue(e.getMessage().contains("(try a smaller learningRate than 3.0)"), e.getMessage());
         assertEquals(1, e.getMessage().lines().count());
         assertEquals(512, told.size(), "steps 0 .. 511 were finite");
     }

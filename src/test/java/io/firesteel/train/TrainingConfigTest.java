@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.base.SettingError;
+import io.firesteel.base.SettingNames;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Task;
 import io.firesteel.nn.Activation;
@@ -85,8 +87,7 @@ class TrainingConfigTest {
     }
 
     private static void assertRefused(String optionAndValue, String expected, Runnable constructor) {
-        String message =
-                assertThrows(IllegalArgumentException.class, constructor::run).getMessage();
+        String message = assertThrows(SettingError.class, constructor::run).render(SettingNames.OPTIONS);
         assertTrue(message.startsWith(optionAndValue + ": expected "), message);
         assertTrue(message.contains(expected), message);
         assertEquals(1, message.lines().count());
@@ -154,10 +155,13 @@ class TrainingConfigTest {
         assertRefused("--dropout 1.0", "less than 1", () -> withRegularization(two, gd, 0, 0, 1.0));
         assertRefused("--dropout 0.5,-0.1", "0 or more", () -> withRegularization(two, gd, 0, 0, 0.5, -0.1));
         assertRefused("--dropout 0.1,0.2,0.3", "2 hidden", () -> withRegularization(two, gd, 0, 0, 0.1, 0.2, 0.3));
-        assertRefused("--dropout 0.1", "without hidden layers", () -> withRegularization(List.of(), gd, 0, 0, 0.1));
+        assertRefused(
+                "--dropout 0.1",
+                "no dropout without hidden layers",
+                () -> withRegularization(List.of(), gd, 0, 0, 0.1));
         assertRefused("--input-dropout NaN", "less than 1", () -> withRegularization(two, gd, 0, Double.NaN, 0.0));
         assertRefused("--l1 0.1", "does not jump", () -> withRegularization(two, lbfgs, 0.1, 0, 0.0));
-        assertRefused("--dropout 0.1", "drops other units", () -> withRegularization(two, lbfgs, 0, 0, 0.1));
+        assertRefused("--dropout 0.1", "would drop other units", () -> withRegularization(two, lbfgs, 0, 0, 0.1));
         assertRefused("--input-dropout 0.1", "other units", () -> withRegularization(two, lbfgs, 0, 0.1, 0.0));
         assertEquals(
                 0, withRegularization(two, lbfgs, 0, 0, 0.0).regularization().l1());
@@ -186,6 +190,7 @@ class TrainingConfigTest {
             assertRefused("--loss " + loss, "no loss, since a classification has its own", () -> withLoss(loss)
                     .network(Task.CLASSIFICATION, 4, 2));
         }
-        assertRefused("--loss softmax-cross-entropy", "a regression's", () -> withLoss(Loss.SOFTMAX_CROSS_ENTROPY));
+        assertRefused(
+                "--loss softmax-cross-entropy", "a loss of regressions", () -> withLoss(Loss.SOFTMAX_CROSS_ENTROPY));
     }
 }
