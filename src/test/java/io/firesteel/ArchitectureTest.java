@@ -34,7 +34,7 @@ class ArchitectureTest {
         USES.put("optim", List.of("base", "linalg"));
         USES.put("model", List.of("base", "linalg", "nn"));
         USES.put("export", List.of("base", "linalg", "nn", "model"));
-        USES.put("compute", List.of("base", "linalg", "nn", "optim", "model"));
+        USES.put("compute", List.of("base", "linalg", "nn", "model"));
         USES.put("train", List.of("base", "linalg", "nn", "optim", "model", "compute"));
         USES.put("store", List.of("base", "linalg", "nn", "model", "train"));
         USES.put("engine", List.of("base", "linalg", "nn", "optim", "model", "compute", "train"));

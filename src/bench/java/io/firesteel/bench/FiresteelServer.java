@@ -1,6 +1,6 @@
 package io.firesteel.bench;
 
-import io.firesteel.compute.Goal;
+import io.firesteel.compute.LossKernel;
 import io.firesteel.data.Columns;
 import io.firesteel.data.HeldOut;
 import io.firesteel.data.Table;
@@ -9,7 +9,7 @@ import io.firesteel.engine.Blocks;
 import io.firesteel.engine.Engine;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Task;
-import io.firesteel.train.TimedObjective;
+import io.firesteel.train.MeanLoss;
 import io.firesteel.train.Trainer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -70,13 +70,14 @@ final class FiresteelServer {
         return cached.computeIfAbsent(data, absent -> problem.cached(spark, precision));
     }
 
-    private TimedObjective objective(Problem problem, Precision precision, Engine engine) {
-        return engine.objective(new Goal(problem.network(), precision), blocks(problem, precision), problem.start());
+    private MeanLoss objective(Problem problem, Precision precision, Engine engine) {
+        LossKernel loss = new LossKernel(problem.network(), precision);
+        return new MeanLoss(loss, engine.runner(loss, blocks(problem, precision), problem.start()));
     }
 
     /** Seconds a step of the trainer, over so many steps after the first evaluation. */
     private double[] steps(Problem problem, Precision precision, Engine engine, int steps) {
-        TimedObjective objective = objective(problem, precision, engine);
+        MeanLoss objective = objective(problem, precision, engine);
         long[] ends = new long[steps + 1];
         new Trainer(problem.network(), problem.config(steps, precision))
                 .train(objective, problem.start(), step -> ends[step.step()] = System.nanoTime());

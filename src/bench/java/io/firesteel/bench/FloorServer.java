@@ -3,8 +3,8 @@ package io.firesteel.bench;
 import io.firesteel.compute.Block;
 import io.firesteel.compute.StepTimes;
 import io.firesteel.engine.Blocks;
-import io.firesteel.engine.SparkObjective;
 import io.firesteel.linalg.Precision;
+import io.firesteel.train.MeanLoss;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +26,12 @@ import scala.runtime.BoxedUnit;
 final class FloorServer {
     private final Blocks blocks;
     private final double[] theta;
-    private final SparkObjective objective;
+    private final MeanLoss objective;
 
     private FloorServer(SparkSession spark, Problem problem, Precision precision) {
         blocks = problem.cached(spark, precision);
         theta = problem.start();
-        objective = new SparkObjective(problem.network(), precision, blocks);
+        objective = new MeanLoss(problem.network(), precision, blocks.runner());
     }
 
     public static void main(String[] a) throws Exception {

@@ -1,9 +1,9 @@
 package io.firesteel.bench;
 
 import io.firesteel.compute.Block;
-import io.firesteel.compute.BlockSums;
-import io.firesteel.compute.Goal;
-import io.firesteel.compute.Sampling;
+import io.firesteel.compute.LossKernel;
+import io.firesteel.compute.PartialSums;
+import io.firesteel.compute.Point;
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Blas;
 import io.firesteel.linalg.Matrix;
@@ -89,7 +89,7 @@ final class HardwareServer {
     private static final class Worker {
         private final List<Block> blocks;
         private final double[] theta;
-        private final BlockSums sums;
+        private final PartialSums<Block> sums;
         private final int L;
         private final Matrix[] W; // [l] (n_l, n_{l-1})
         private final Matrix[] A; // [l] (n_l, B)
@@ -100,7 +100,7 @@ final class HardwareServer {
             this.blocks = blocks;
             this.theta = problem.start();
             int B = problem.blockRows();
-            this.sums = new BlockSums(new BlockSums.Shape(new Goal(problem.network(), precision), B, blockCount));
+            this.sums = new PartialSums<>(new LossKernel(problem.network(), precision), blockCount, B);
             this.L = problem.network().depth();
             W = new Matrix[L + 1];
             A = new Matrix[L + 1];
@@ -126,7 +126,7 @@ final class HardwareServer {
         }
 
         void step() {
-            sums.at(new BlockSums.Point(theta, Sampling.WHOLE), blocks.iterator());
+            sums.add(Point.of(theta), blocks.iterator());
         }
 
         void products() {

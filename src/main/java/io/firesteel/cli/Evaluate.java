@@ -3,6 +3,10 @@ package io.firesteel.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.base.UserError;
+import io.firesteel.compute.Block;
+import io.firesteel.compute.EvaluationKernel;
+import io.firesteel.compute.Importance;
+import io.firesteel.compute.Runner;
 import io.firesteel.data.Columns;
 import io.firesteel.data.ExampleReader;
 import io.firesteel.data.NumberedRows;
@@ -11,9 +15,6 @@ import io.firesteel.data.RawBlocks;
 import io.firesteel.data.RowSelection;
 import io.firesteel.data.Table;
 import io.firesteel.engine.Blocks;
-import io.firesteel.engine.SparkEvaluation;
-import io.firesteel.engine.SparkImportance;
-import io.firesteel.engine.SparkImportance.Importance;
 import io.firesteel.fit.StoppingOptions;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Metric;
@@ -63,9 +64,10 @@ final class Evaluate extends SparkCommand {
                     Precision.DOUBLE);
             int partitions = Math.max(1, spark.sparkContext().defaultParallelism());
             try (Blocks blocks = RawBlocks.of(rows, RowSelection.ALL, packing, partitions)
-                    .pack(description.layout(), description.inputs(), description.targets())) {
+                            .pack(description.layout(), description.inputs(), description.targets());
+                    Runner<Block> runner = blocks.runner()) {
                 ExampleReader.expectWeight(table, columns, blocks);
-                Metrics metrics = SparkEvaluation.of(description, trained.theta(), Precision.DOUBLE, blocks);
+                Metrics metrics = new EvaluationKernel(description, Precision.DOUBLE).metrics(trained.theta(), runner);
                 if (!Double.isFinite(metrics.loss())) {
                     throw new UserError(source.data + ": the model's outputs are not finite on some rows: expected "
                             + "features of about the size of those that it was trained on");
@@ -73,8 +75,8 @@ final class Evaluate extends SparkCommand {
                 List<Importance> importances = null;
                 if (importance.importance) {
                     StoppingOptions.expectDefined(metric, metrics);
-                    importances = SparkImportance.of(
-                            trained, Precision.DOUBLE, blocks, metric, importance.repeats(), importance.seed());
+                    importances = Importance.of(
+                            trained, Precision.DOUBLE, runner, metric, importance.repeats(), importance.seed());
                 }
                 print(description, metrics, metric, importances);
             }

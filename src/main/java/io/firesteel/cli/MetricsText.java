@@ -1,6 +1,6 @@
 package io.firesteel.cli;
 
-import io.firesteel.engine.SparkImportance.Importance;
+import io.firesteel.compute.Importance;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.Metrics.CalibrationBin;

@@ -7,7 +7,6 @@ import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Recipe;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.optim.Optimizer;
-import io.firesteel.train.LocalObjective;
 import io.firesteel.train.Trainer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -70,16 +69,15 @@ final class Plan extends Train {
     }
 
     private static String step(Fitting.Prepared prepared, Speed speed, SparkSession spark) {
-        boolean onDriver = prepared.objective() instanceof LocalObjective;
-        boolean moves = !onDriver && !spark.sparkContext().isLocal();
+        boolean moves = !prepared.runner().isOnDriver() && !spark.sparkContext().isLocal();
         return String.format(
                 Locale.ROOT,
                 "%s, measured over %d steps, %s%s",
                 Progress.duration(speed.seconds),
                 speed.measured,
-                onDriver ? "on the driver" : "a Spark job each",
+                prepared.runner().place(),
                 moves
-                        ? "; " + bytes(8L * prepared.goal().network().parameterCount())
+                        ? "; " + bytes(8L * prepared.loss().network().parameterCount())
                                 + " of weights to each executor, and of sums back from each task"
                         : "");
     }

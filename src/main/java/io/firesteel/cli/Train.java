@@ -97,7 +97,7 @@ class Train extends SparkCommand {
                 TrainingRows rows = readRows(table(spark), warm);
                 TrainingData data = data(spark, rows, recipe)) {
             Fitting ofModel = new Fitting(recipe, data);
-            ofModel.goal();
+            ofModel.loss();
             double[] start = warm == null ? ofModel.start() : warm.theta();
             announce(recipe, data, start);
             List<Fold> folds = fitting.folds() == null
@@ -180,8 +180,8 @@ class Train extends SparkCommand {
             print("validation  " + MetricsText.line(recipe.measured(trained, data.validation())));
         }
         ModelStore.save(trained, output);
-        print("loss        " + TrainingSummary.loss(fit.result(), fit.goal(), prepared.stepsPerEpoch()));
-        print("time        " + TrainingSummary.time(fit.objective()));
+        print("loss        " + TrainingSummary.loss(fit.result(), fit.loss(), prepared.stepsPerEpoch()));
+        print("time        " + TrainingSummary.time(fit.times(), fit.place()));
         print("model       " + model);
     }
 

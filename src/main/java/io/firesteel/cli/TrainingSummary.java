@@ -1,14 +1,12 @@
 package io.firesteel.cli;
 
-import io.firesteel.compute.Goal;
+import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.StepTimes;
 import io.firesteel.data.TrainingData;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.nn.Network;
-import io.firesteel.train.LocalObjective;
-import io.firesteel.train.TimedObjective;
 import io.firesteel.train.Trainer;
 import java.util.List;
 import java.util.Locale;
@@ -71,10 +69,10 @@ final class TrainingSummary {
                 precision);
     }
 
-    static String loss(Trainer.Result result, Goal goal, int stepsPerEpoch) {
+    static String loss(Trainer.Result result, LossKernel kernel, int stepsPerEpoch) {
         List<Step> history = result.history();
         Step last = history.get(history.size() - 1);
-        boolean ofPart = !goal.sampling().isNone() && last.step() > 0;
+        boolean ofPart = !kernel.sampling().isNone() && last.step() > 0;
         return String.format(
                 Locale.ROOT,
                 "%.6g %s, %.6g after %,d steps%s%s%s",
@@ -93,19 +91,19 @@ final class TrainingSummary {
                         : "");
     }
 
-    static String time(TimedObjective objective) {
-        StepTimes times = objective.times();
+    /**
+     * @param place where steps were computed
+     */
+    static String time(StepTimes times, String place) {
         double total = times.total();
-        String where = objective instanceof LocalObjective
-                ? "on the driver"
-                : String.format(Locale.ROOT, "%.0f%% Spark and driver", 100 * times.outside() / total);
         return String.format(
                 Locale.ROOT,
-                "%s in steps, %s each: %.0f%% products, %.0f%% rest of the tasks, %s",
+                "%s in steps, %s each: %.0f%% products, %.0f%% rest of the tasks, %.0f%% between them, %s",
                 Progress.duration(total / 1e9),
                 Progress.duration(total / 1e9 / times.evaluations()),
                 100 * times.products() / total,
                 100 * times.restOfTask() / total,
-                where);
+                100 * times.outside() / total,
+                place);
     }
 }

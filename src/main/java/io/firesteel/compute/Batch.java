@@ -1,7 +1,7 @@
 package io.firesteel.compute;
 
 /** The rows of one batch: the positions from .. to - 1 of an epoch's sequence. */
-public final class Batch {
+public final class Batch implements Pass {
     private final Batches batches;
     private final int epoch;
     private final long from;
@@ -23,7 +23,7 @@ public final class Batch {
     /**
      * What a batch has of a block: the rows {@link #row}(from) .. {@link #row}(to - 1).
      *
-     * @param index 0 .. {@link Batch#blocks} - 1 among the batch's blocks
+     * @param index 0 .. {@link Batch#leaves} - 1 among the batch's blocks
      * @param whole whether that is all of the block
      */
     public record Part(int index, int from, int to, boolean whole, Permutation order) {
@@ -38,14 +38,15 @@ public final class Batch {
         }
     }
 
-    /** How many blocks it has rows of. */
-    public int blocks() {
+    /** Returns the number of blocks that it has rows of. */
+    @Override
+    public int leaves() {
         return last - first + 1;
     }
 
-    /** The number of one of these blocks, index 0 .. {@link #blocks} - 1. */
-    public int block(int index) {
-        return batches.block(epoch, first + index);
+    @Override
+    public int block(int leaf) {
+        return batches.block(epoch, first + leaf);
     }
 
     /** Its rows of a block; null when it has none. */

@@ -14,9 +14,6 @@ public record Sampling(long seed, Dropout dropout, Batches batches) implements S
     /** Every step sees all. */
     public static final Sampling NONE = new Sampling(0, Dropout.NONE, null);
 
-    /** In place of a step: what no step sees but the whole. */
-    public static final int WHOLE = -1;
-
     /** What the seed is used for; other uses of it have numbers of 0 or more. */
     private static final int MASKS = -1;
 
@@ -27,12 +24,12 @@ public record Sampling(long seed, Dropout dropout, Batches batches) implements S
 
     /** The rows that a step sees; null where they are all. */
     public Batch batch(int step) {
-        return step == WHOLE || batches == null ? null : batches.ofStep(step);
+        return step == Point.WHOLE || batches == null ? null : batches.ofStep(step);
     }
 
     /** The masks of a block in a step. */
     Dropout.Masks masks(int step, int block) {
-        if (step == WHOLE || dropout.isNone()) {
+        if (step == Point.WHOLE || dropout.isNone()) {
             return Dropout.Masks.NONE;
         }
         return new Dropout.Masks(dropout, SplitMix64.at(SplitMix64.at(SplitMix64.at(seed, MASKS), step), block));

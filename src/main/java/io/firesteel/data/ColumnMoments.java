@@ -1,17 +1,15 @@
 package io.firesteel.data;
 
+import io.firesteel.compute.Kernel;
+import io.firesteel.compute.Point;
+import io.firesteel.compute.Runner;
 import io.firesteel.data.RawBlocks.RawBlock;
-import io.firesteel.engine.BlockJob;
-import io.firesteel.engine.PackedNodes;
-import io.firesteel.linalg.SummationTree;
 import io.firesteel.model.Scaling;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.stream.DoubleStream;
-import org.apache.spark.api.java.JavaRDD;
 
 /**
- * The mean and standard deviation of columns, in one pass over the cluster and with the same bits on any: weighted sums
+ * The mean and standard deviation of columns, in one pass over the rows and with the same bits on any cluster: weighted sums
  * of d and d^2 along the canonical tree, where d is the distance from the first row, so that a column far from zero
  * loses no digits.
  *
@@ -36,23 +34,20 @@ public record ColumnMoments(double[] mean, double[] deviation, double[] weight) 
      *
      * @param near where the columns are, about: the first row's, with NaN where it has none
      */
-    static ColumnMoments of(JavaRDD<RawBlock> blocks, int count, boolean weighted, int from, double[] near) {
+    static ColumnMoments of(Runner<RawBlock> blocks, boolean weighted, int from, double[] near) {
         double[] shift = DoubleStream.of(near).map(d -> Double.isNaN(d) ? 0 : d).toArray();
         if (DoubleStream.of(near).anyMatch(Double::isNaN)) {
             // A column that the first row lacks may be far from zero: the mean of a pass more is near.
-            double[] mean = shiftedBy(blocks, count, weighted, from, shift).mean;
+            double[] mean = shiftedBy(blocks, weighted, from, shift).mean;
             Arrays.setAll(shift, i -> Double.isNaN(near[i]) && Double.isFinite(mean[i]) ? mean[i] : shift[i]);
         }
-        return shiftedBy(blocks, count, weighted, from, shift);
+        return shiftedBy(blocks, weighted, from, shift);
     }
 
-    private static ColumnMoments shiftedBy(
-            JavaRDD<RawBlock> blocks, int count, boolean weighted, int from, double[] shift) {
+    private static ColumnMoments shiftedBy(Runner<RawBlock> blocks, boolean weighted, int from, double[] shift) {
         int columns = shift.length;
-        Sum sum = new Sum(count, weighted, from, shift);
-        SummationTree tree = new SummationTree(count, sum.length());
-        BlockJob.run(blocks, sum, nodes -> nodes.offerTo(tree));
-        double[] sums = tree.root();
+        double[] sums =
+                blocks.sum(new Moments(weighted, from, shift), Point.NONE).sums();
         double m = sums[3 * columns];
         double[] mean = new double[columns];
         double[] deviation = new double[columns];
@@ -71,24 +66,21 @@ public record ColumnMoments(double[] mean, double[] deviation, double[] weight) 
         return new ColumnMoments(mean, deviation, weight);
     }
 
-    /** The sums of a task's blocks, as {@link Rows#addMoments} has them. */
-    private record Sum(int blocks, boolean weighted, int from, double[] shift)
-            implements BlockJob.Work<RawBlock, PackedNodes> {
-        int length() {
+    /** The sums of a block, as {@link Rows#addMoments} has them. */
+    private record Moments(boolean weighted, int from, double[] shift) implements Kernel.Plain<RawBlock> {
+        @Override
+        public int length() {
             return 3 * shift.length + 1;
         }
 
         @Override
-        public PackedNodes on(Iterator<RawBlock> run) {
-            SummationTree tree = new SummationTree(blocks, length());
-            while (run.hasNext()) {
-                RawBlock block = run.next();
-                double[] sums = tree.buffer();
-                Arrays.fill(sums, 0);
-                block.rows().addMoments(from, shift, weighted, sums);
-                tree.offer(block.number(), sums);
-            }
-            return PackedNodes.of(tree.nodes());
+        public int number(RawBlock block) {
+            return block.number();
+        }
+
+        @Override
+        public void add(RawBlock block, double[] sums) {
+            block.rows().addMoments(from, shift, weighted, sums);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.firesteel.data;
 
 import io.firesteel.compute.Block;
+import io.firesteel.compute.Runner;
 import io.firesteel.engine.Blocks;
+import io.firesteel.engine.JobRunner;
 import io.firesteel.model.InputLayout;
 import io.firesteel.model.Scaling;
 import java.io.Serializable;
@@ -45,14 +47,18 @@ public final class RawBlocks {
 
     /** The moments of each feature; those of a category mean nothing. */
     public ColumnMoments featureMoments() {
-        double[] near = packing.sparse() ? new double[packing.features()] : firstValues(0, packing.features());
-        return ColumnMoments.of(rdd, count, packing.weighted(), 0, near);
+        return moments(0, packing.sparse() ? new double[packing.features()] : firstValues(0, packing.features()));
     }
 
     /** The moments of each target. */
     public ColumnMoments targetMoments() {
-        double[] near = firstValues(packing.features(), packing.targets());
-        return ColumnMoments.of(rdd, count, packing.weighted(), packing.features(), near);
+        return moments(packing.features(), firstValues(packing.features(), packing.targets()));
+    }
+
+    private ColumnMoments moments(int from, double[] near) {
+        try (Runner<RawBlock> runner = new JobRunner<>(rdd, count, packing.blockRows())) {
+            return ColumnMoments.of(runner, packing.weighted(), from, near);
+        }
     }
 
     private double[] firstValues(int from, int columns) {

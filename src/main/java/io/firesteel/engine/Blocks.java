@@ -1,8 +1,11 @@
 package io.firesteel.engine;
 
 import io.firesteel.compute.Block;
-import io.firesteel.linalg.Blas;
-import io.firesteel.linalg.SummationTree;
+import io.firesteel.compute.EvaluationKernel;
+import io.firesteel.compute.Kernel;
+import io.firesteel.compute.Point;
+import io.firesteel.compute.Runner;
+import io.firesteel.model.Metrics;
 import io.firesteel.nn.Examples;
 import io.firesteel.nn.Network;
 import java.io.Serializable;
@@ -10,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
@@ -72,53 +74,62 @@ public record Blocks(
     /** Caches blocks that are there already, numbered 0 .. count - 1. */
     public static Blocks cached(JavaRDD<Block> rdd, int count, int blockRows, long rows) {
         rdd.persist(StorageLevel.MEMORY_AND_DISK());
-        SummationTree weight = new SummationTree(count, 1);
-        Set<String> kernels = new TreeSet<>();
-        long[] bytes = new long[1];
-        BlockJob.run(rdd, new Weigh(count), weighed -> {
-            weighed.nodes.offerTo(weight);
-            bytes[0] += weighed.bytes;
-            kernels.add(weighed.kernel);
-        });
-        return new Blocks(rdd, count, blockRows, rows, weight.root()[0], bytes[0], kernels);
-    }
-
-    private record Weighed(PackedNodes nodes, long bytes, String kernel) implements Serializable {}
-
-    private record Weigh(int count) implements BlockJob.Work<Block, Weighed> {
-        @Override
-        public Weighed on(Iterator<Block> blocks) {
-            SummationTree tree = new SummationTree(count, 1);
-            long bytes = 0;
-            while (blocks.hasNext()) {
-                Block block = blocks.next();
-                tree.offer(block.number(), new double[] {block.examples().totalWeight()});
-                bytes += block.examples().bytes();
-            }
-            return new Weighed(PackedNodes.of(tree.nodes()), bytes, Blas.description());
+        try (JobRunner<Block> runner = new JobRunner<>(rdd, count, blockRows)) {
+            double[] sums = runner.sum(new Size(), Point.NONE).sums();
+            return new Blocks(rdd, count, blockRows, rows, sums[0], (long) sums[1], runner.blas());
         }
     }
 
-    /** The sum of the weights of each class's examples, of which the first target is the class number. */
-    public double[] classTotals(int classes) {
-        SummationTree totals = new SummationTree(count, classes);
-        BlockJob.run(rdd, new WeighClasses(count, classes), weighed -> weighed.offerTo(totals));
-        return totals.root();
+    /** The sum of the weights, and the bytes. */
+    private record Size() implements Kernel.Plain<Block> {
+        @Override
+        public int length() {
+            return 2;
+        }
+
+        @Override
+        public int number(Block block) {
+            return block.number();
+        }
+
+        @Override
+        public void add(Block block, double[] sums) {
+            sums[0] += block.examples().totalWeight();
+            sums[1] += block.examples().bytes();
+        }
     }
 
-    private record WeighClasses(int count, int classes) implements BlockJob.Work<Block, PackedNodes> {
+    /** Returns a runner over the blocks, whose passes are Spark jobs. */
+    public Runner<Block> runner() {
+        return new JobRunner<>(rdd, count, blockRows);
+    }
+
+    /** Returns the metrics of a network with these parameters. */
+    public Metrics metrics(EvaluationKernel kernel, double[] theta) {
+        try (Runner<Block> runner = runner()) {
+            return kernel.metrics(theta, runner);
+        }
+    }
+
+    /** Returns the sum of the weights of each class's examples, of which the first target is the class number. */
+    public double[] classTotals(int classes) {
+        try (Runner<Block> runner = runner()) {
+            return runner.sum(new ClassTotals(classes), Point.NONE).sums();
+        }
+    }
+
+    private record ClassTotals(int length) implements Kernel.Plain<Block> {
         @Override
-        public PackedNodes on(Iterator<Block> blocks) {
-            SummationTree tree = new SummationTree(count, classes);
-            blocks.forEachRemaining(block -> {
-                double[] totals = new double[classes];
-                Examples examples = block.examples();
-                for (int j = 0; j < examples.size(); j++) {
-                    totals[(int) examples.y().get(0, j)] += examples.weight(j);
-                }
-                tree.offer(block.number(), totals);
-            });
-            return PackedNodes.of(tree.nodes());
+        public int number(Block block) {
+            return block.number();
+        }
+
+        @Override
+        public void add(Block block, double[] sums) {
+            Examples examples = block.examples();
+            for (int j = 0; j < examples.size(); j++) {
+                sums[(int) examples.y().get(0, j)] += examples.weight(j);
+            }
         }
     }
 

@@ -1,79 +1,102 @@
 package io.firesteel.engine;
 
 import io.firesteel.compute.Block;
-import io.firesteel.compute.Goal;
+import io.firesteel.compute.LocalRunner;
+import io.firesteel.compute.LossKernel;
+import io.firesteel.compute.Point;
+import io.firesteel.compute.Runner;
 import io.firesteel.linalg.Blas;
-import io.firesteel.linalg.Precision;
-import io.firesteel.model.Evaluation;
-import io.firesteel.nn.Network;
-import io.firesteel.optim.Objective;
-import io.firesteel.train.LocalEvaluation;
-import io.firesteel.train.LocalObjective;
-import io.firesteel.train.TimedObjective;
-import io.firesteel.train.Validation;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.spark.SparkContext;
 
 /**
  * Where the steps of a training run. Both places add the same block sums along the same tree, so that the bits are the
  * same; they differ in speed only.
  */
 public enum Engine {
-    /** Whichever of the two a step is faster on, as measured. */
+    /** Whichever of the two is faster for a step, as measured. */
     AUTO,
     /** A Spark job for every step. */
     JOB,
-    /** The driver, on a copy of the blocks: for data so small that a step costs less than starting a Spark job. */
+    /** The driver's threads, over a copy of the blocks: for data so small that a step costs less than starting a Spark job. */
     LOCAL;
 
     /** More data than this is not copied to the driver unasked. */
     private static final long MOST_LOCAL_BYTES = 64L << 20;
 
-    /** Evaluations to measure; the fastest counts. */
-    private static final int JOB_TRIALS = 4;
+    /** A step that takes longer than this gains nothing from doing without a Spark job. */
+    private static final long LONG_STEP_NANOS = 1_000_000_000;
 
-    /** On the driver they are more: what a Java loop costs shows only once it is compiled. */
-    private static final int LOCAL_TRIALS = 40;
+    /** Measuring ends after this time. */
+    private static final long BUDGET_NANOS = 1_000_000_000;
 
-    /** The mean loss over the blocks, evaluated by this engine; {@code start} is some theta to measure at. */
-    public TimedObjective objective(Goal goal, Blocks blocks, double[] start) {
+    /** Steps of each before any counts. */
+    private static final int WARM_UP = 2;
+
+    /** The most steps of each that count. */
+    private static final int TRIALS = 20;
+
+    /** When one is so many times as fast as the other, fewer trials will do. */
+    private static final int CLEARLY = 2;
+
+    /** Returns a runner over the blocks; AUTO takes some steps of this loss at {@code theta} to see which is faster. */
+    public Runner<Block> runner(LossKernel loss, Blocks blocks, double[] theta) {
         return switch (this) {
-            case JOB -> new SparkObjective(goal, blocks);
-            case LOCAL -> new LocalObjective(goal, blocks.rdd().collect());
-            case AUTO -> fasterOne(goal, blocks, start);
+            case JOB -> blocks.runner();
+            case LOCAL -> local(blocks);
+            case AUTO -> fasterOne(loss, blocks, theta);
         };
     }
 
-    /** The evaluation of examples held out, in the place where an objective is computed. */
-    public static Validation evaluation(
-            TimedObjective objective, Evaluation evaluation, Network network, Precision precision, Blocks blocks) {
-        return objective instanceof LocalObjective && blocks.bytes() <= MOST_LOCAL_BYTES
-                ? new LocalEvaluation(
-                        evaluation, network, precision, blocks.rdd().collect())
-                : new SparkEvaluation(evaluation, network, precision, blocks);
+    /** Returns a runner over other blocks, such as those held out, where the training's computes unless they are many. */
+    public static Runner<Block> beside(Runner<Block> training, Blocks others) {
+        return training.isOnDriver() && others.bytes() <= MOST_LOCAL_BYTES ? local(others) : others.runner();
     }
 
-    private static TimedObjective fasterOne(Goal goal, Blocks blocks, double[] start) {
+    private static Runner<Block> local(Blocks blocks) {
+        SparkContext spark = blocks.rdd().context();
+        int cores = Runtime.getRuntime().availableProcessors();
+        int threads = spark.isLocal() ? Math.min(cores, spark.defaultParallelism()) : cores; // as local[2] asks for
+        return LocalRunner.of(blocks.rdd().collect(), threads);
+    }
+
+    private static Runner<Block> fasterOne(LossKernel loss, Blocks blocks, double[] theta) {
+        Runner<Block> job = blocks.runner();
         // Another kernel here than there would change the last bits.
-        if (blocks.bytes() > MOST_LOCAL_BYTES || !blocks.kernels().equals(Set.of(Blas.description()))) {
-            return new SparkObjective(goal, blocks);
+        if (blocks.bytes() > MOST_LOCAL_BYTES
+                || !blocks.kernels().equals(Set.of(Blas.description()))
+                || nanos(job, loss, theta, 0) > LONG_STEP_NANOS) {
+            return job;
         }
-        List<Block> copy = blocks.rdd().collect();
-        long job = fastest(new SparkObjective(goal, blocks), start, JOB_TRIALS, 0);
-        long local = fastest(new LocalObjective(goal, copy), start, LOCAL_TRIALS, job);
-        return local <= job ? new LocalObjective(goal, copy) : new SparkObjective(goal, blocks);
+        Runner<Block> local = local(blocks);
+        boolean isLocal = isFaster(local, job, loss, theta);
+        (isLocal ? job : local).close();
+        return isLocal ? local : job;
     }
 
-    /** The least of so many trials' nanoseconds, one of each of the first steps, or the first that is at most {@code enough}. */
-    private static long fastest(Objective objective, double[] start, int trials, long enough) {
-        long fastest = Long.MAX_VALUE;
-        for (int i = 0; i < trials && fastest > enough; i++) {
-            long before = System.nanoTime();
-            objective.ofStep(i).at(start);
-            fastest = Math.min(fastest, System.nanoTime() - before);
+    /** Takes steps of both in turn and compares the fastest of each, since whatever else runs makes a step only slower. */
+    private static boolean isFaster(Runner<Block> local, Runner<Block> job, LossKernel loss, double[] theta) {
+        long end = System.nanoTime() + BUDGET_NANOS;
+        long ofLocal = Long.MAX_VALUE;
+        long ofJob = Long.MAX_VALUE;
+        for (int i = 0; i < WARM_UP + TRIALS; i++) {
+            if (i == WARM_UP) {
+                ofLocal = Long.MAX_VALUE;
+                ofJob = Long.MAX_VALUE;
+            }
+            ofJob = Math.min(ofJob, nanos(job, loss, theta, i));
+            ofLocal = Math.min(ofLocal, nanos(local, loss, theta, i));
+            boolean isClear = ofLocal / CLEARLY > ofJob || ofJob / CLEARLY > ofLocal;
+            if (System.nanoTime() > end || (isClear && i > WARM_UP)) {
+                break;
+            }
         }
-        return fastest;
+        return ofLocal <= ofJob;
+    }
+
+    private static long nanos(Runner<Block> runner, LossKernel loss, double[] theta, int step) {
+        return runner.sum(loss, new Point(theta, step)).nanos();
     }
 
     /** The name as the command line writes it. */

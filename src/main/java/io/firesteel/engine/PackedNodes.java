@@ -4,13 +4,14 @@ import io.firesteel.linalg.SummationTree;
 import io.firesteel.linalg.SummationTree.Node;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.util.List;
 
 /**
  * The sums of a task on their way to the driver, as bytes: Java serialisation copies a byte array whole, and a double
  * array number by number.
  */
-public final class PackedNodes implements Route.Parcel {
+final class PackedNodes implements StepTransport.Parcel {
     private static final long serialVersionUID = 1;
 
     private static final int HEADER = Integer.BYTES + Long.BYTES;
@@ -22,7 +23,7 @@ public final class PackedNodes implements Route.Parcel {
     }
 
     /** Packs a task's nodes. */
-    public static PackedNodes of(List<Node> nodes) {
+    static PackedNodes of(List<Node> nodes) {
         byte[][] packed = new byte[nodes.size()][];
         for (int i = 0; i < packed.length; i++) {
             Node node = nodes.get(i);
@@ -42,9 +43,8 @@ public final class PackedNodes implements Route.Parcel {
             ByteBuffer buffer = order(node);
             int depth = buffer.getInt();
             long index = buffer.getLong();
-            double[] sum = new double[buffer.remaining() / Double.BYTES];
-            buffer.asDoubleBuffer().get(sum);
-            tree.offer(new Node(depth, index, sum));
+            DoubleBuffer sum = buffer.asDoubleBuffer();
+            tree.offer(depth, index, (start, n, into) -> sum.get(start, into, 0, n));
         }
     }
 

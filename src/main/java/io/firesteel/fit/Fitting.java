@@ -2,12 +2,14 @@ package io.firesteel.fit;
 
 import io.firesteel.base.UserError;
 import io.firesteel.base.Version;
-import io.firesteel.compute.Goal;
+import io.firesteel.compute.Block;
+import io.firesteel.compute.EvaluationKernel;
+import io.firesteel.compute.LossKernel;
+import io.firesteel.compute.Runner;
+import io.firesteel.compute.StepTimes;
 import io.firesteel.data.TrainingData;
 import io.firesteel.engine.Blocks;
 import io.firesteel.engine.Engine;
-import io.firesteel.engine.SparkEvaluation;
-import io.firesteel.linalg.Blas;
 import io.firesteel.model.Evaluation;
 import io.firesteel.model.Metric;
 import io.firesteel.model.ModelDescription;
@@ -15,17 +17,18 @@ import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.ModelFormat;
 import io.firesteel.model.TrainedModel;
-import io.firesteel.train.LocalObjective;
-import io.firesteel.train.TimedObjective;
+import io.firesteel.train.MeanLoss;
 import io.firesteel.train.Trainer;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.SparkContext;
 
 /** The fitting of a recipe's model to data: puts goal, engine, trainer and watch together, and describes what comes of it. */
 public final class Fitting {
     private final Recipe recipe;
     private final TrainingData data;
-    private Goal goal; // made when it is asked for: the weights of classes take a pass over the data
+    private LossKernel loss; // made when it is asked for: the weights of classes take a pass over the data
 
     /** Of a model of this recipe to these data. */
     public Fitting(Recipe recipe, TrainingData data) {
@@ -41,9 +44,11 @@ public final class Fitting {
     /**
      * A training that is done.
      *
-     * @param objective the mean loss, which has measured its time
+     * @param times where the time of the steps went
+     * @param place where they were computed
      */
-    public record Fit(Trainer.Result result, Goal goal, TimedObjective objective, ModelDescription description) {
+    public record Fit(
+            Trainer.Result result, LossKernel loss, StepTimes times, String place, ModelDescription description) {
         /** What has come of it. */
         public TrainedModel model() {
             return new TrainedModel(description, result.theta());
@@ -55,16 +60,12 @@ public final class Fitting {
         private final double[] start;
         private final List<Fold> folds;
         private final int steps = recipe.steps(rows());
-        private final TimedObjective objective;
-        private final String blas;
+        private final Runner<Block> runner;
 
         private Prepared(double[] start, List<Fold> folds) {
             this.start = start;
             this.folds = folds;
-            objective = recipe.engine().objective(goal(), data.training(), start);
-            blas = objective instanceof LocalObjective
-                    ? Blas.description()
-                    : String.join("; ", data.training().kernels());
+            runner = recipe.engine().runner(loss(), data.training(), start);
         }
 
         /** The examples. */
@@ -73,13 +74,13 @@ public final class Fitting {
         }
 
         /** What the training minimises. */
-        public Goal goal() {
-            return Fitting.this.goal();
+        public LossKernel loss() {
+            return Fitting.this.loss();
         }
 
-        /** The mean loss over the examples, where steps run. */
-        public TimedObjective objective() {
-            return objective;
+        /** Where steps are computed. */
+        public Runner<Block> runner() {
+            return runner;
         }
 
         /** How many steps there will be at most. */
@@ -99,18 +100,34 @@ public final class Fitting {
 
         /** The model's description after a history, while training goes on. */
         public ModelDescription describe(List<Step> history) {
-            return Fitting.this.describe(history, validated(null), blas);
+            return Fitting.this.describe(history, validated(null), blas());
         }
 
-        /** Trains from a point on. */
-        public Fit run(Trainer.Point from, Trainer.Listener listener) {
-            Trainer.Watch watch = null;
-            if (recipe.rule() != null) {
-                Evaluation evaluation = evaluation(recipe.rule().metric());
-                watch = new Trainer.Watch(
-                        Engine.evaluation(objective, evaluation, data.network(), recipe.precision(), data.validation()),
-                        recipe.rule());
+        /** The BLAS kernels of those who compute the steps. */
+        private String blas() {
+            Set<String> kernels = new TreeSet<>(runner.blas());
+            if (!runner.isOnDriver()) {
+                kernels.addAll(data.training().kernels());
             }
+            return String.join("; ", kernels);
+        }
+
+        /** Trains from a point on, once: afterwards the memory of the steps is freed. */
+        public Fit run(Trainer.Point from, Trainer.Listener listener) {
+            try (runner) {
+                if (recipe.rule() == null) {
+                    return run(from, null, listener);
+                }
+                EvaluationKernel measured = evaluation(recipe.rule().metric());
+                try (Runner<Block> heldOut = Engine.beside(runner, data.validation())) {
+                    Trainer.Watch watch = new Trainer.Watch(theta -> measured.metrics(theta, heldOut), recipe.rule());
+                    return run(from, watch, listener);
+                }
+            }
+        }
+
+        private Fit run(Trainer.Point from, Trainer.Watch watch, Trainer.Listener listener) {
+            MeanLoss objective = new MeanLoss(loss(), runner);
             SparkContext spark = data.training().rdd().context();
             Trainer.Listener described = step -> spark.setJobDescription(described(step));
             Trainer.Result result;
@@ -120,7 +137,8 @@ public final class Fitting {
                 spark.setJobDescription(null);
             }
             Integer kept = result.isEarlier() ? result.step() : null;
-            return new Fit(result, goal(), objective, Fitting.this.describe(result.history(), validated(kept), blas));
+            ModelDescription description = Fitting.this.describe(result.history(), validated(kept), blas());
+            return new Fit(result, loss(), objective.times(), runner.place(), description);
         }
 
         /** What Spark's own pages say of the jobs that follow on a step. */
@@ -161,17 +179,17 @@ public final class Fitting {
      *
      * @throws UserError when settings do not fit the data
      */
-    public Goal goal() {
-        if (goal == null) {
+    public LossKernel loss() {
+        if (loss == null) {
             recipe.steps(rows());
-            goal = recipe.config()
-                    .goal(
+            loss = recipe.config()
+                    .loss(
                             data.network(),
                             data.classWeights(recipe.config().classWeighting()),
                             rows(),
                             data.training().blockRows());
         }
-        return goal;
+        return loss;
     }
 
     private long rows() {
@@ -179,16 +197,15 @@ public final class Fitting {
     }
 
     /** The evaluation of the rows held out, with no more than the metric needs. */
-    private Evaluation evaluation(Metric metric) {
-        return new Evaluation(describe(List.of(), null, ""), metric.isArea());
+    private EvaluationKernel evaluation(Metric metric) {
+        Evaluation evaluation = new Evaluation(describe(List.of(), null, ""), metric.isArea());
+        return new EvaluationKernel(evaluation, data.network(), recipe.precision());
     }
 
     /** Refuses a metric that is not defined on the rows held out. */
     void expectDefined(Metric metric) {
         double[] any = new double[data.network().parameterCount()];
-        StoppingOptions.expectDefined(
-                metric,
-                new SparkEvaluation(evaluation(metric), data.network(), recipe.precision(), data.validation()).at(any));
+        StoppingOptions.expectDefined(metric, data.validation().metrics(evaluation(metric), any));
     }
 
     private ModelDescription describe(List<Step> history, ModelDescription.Validation validated, String blas) {

@@ -4,12 +4,12 @@ import static io.firesteel.base.SettingNames.mention;
 
 import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
+import io.firesteel.compute.EvaluationKernel;
 import io.firesteel.data.HeldOut;
 import io.firesteel.data.TrainingData;
 import io.firesteel.data.TrainingRows;
 import io.firesteel.engine.Blocks;
 import io.firesteel.engine.Engine;
-import io.firesteel.engine.SparkEvaluation;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
@@ -112,7 +112,7 @@ public record Recipe(
 
     /** All metrics of a model on blocks. */
     public Metrics measured(TrainedModel model, Blocks blocks) {
-        return SparkEvaluation.of(model.description(), model.theta(), config.precision(), blocks);
+        return blocks.metrics(new EvaluationKernel(model.description(), config.precision()), model.theta());
     }
 
     /**

@@ -109,9 +109,14 @@ public final class SummationTree {
         }
     }
 
-    /** Offers a node that another tree over the same blocks has finished; the tree keeps its array. */
+    /** Offers a node that another tree over the same blocks has finished; its array is read at once and not kept. */
     public void offer(Node node) {
-        put(new Place(node.depth(), node.index()), node.sum());
+        offer(node.depth(), node.index(), (start, n, into) -> System.arraycopy(node.sum(), start, into, 0, n));
+    }
+
+    /** Offers the sum of such a node, which is read at once and not kept. */
+    public void offer(int atDepth, long index, Source sum) {
+        carry(new Place(atDepth, index), sum);
     }
 
     /** The nodes that hold all that was offered, from the first block to the last. */

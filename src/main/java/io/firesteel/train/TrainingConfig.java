@@ -2,7 +2,7 @@ package io.firesteel.train;
 
 import io.firesteel.base.SettingError;
 import io.firesteel.compute.Batches;
-import io.firesteel.compute.Goal;
+import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.Sampling;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Task;
@@ -111,9 +111,9 @@ public record TrainingConfig(
      * @param rows how many there are
      * @param blockRows the rows of a block
      */
-    public Goal goal(Network network, ClassWeights classWeights, long rows, int blockRows) {
+    public LossKernel loss(Network network, ClassWeights classWeights, long rows, int blockRows) {
         Batches batches = pace.batches(seed, rows, blockRows);
-        return new Goal(network, precision, classWeights, new Sampling(seed, regularization.units(), batches));
+        return new LossKernel(network, precision, classWeights, new Sampling(seed, regularization.units(), batches));
     }
 
     /** The optimiser's learning rate; NaN where it has none. */

@@ -70,7 +70,7 @@ class BatchesTest {
             Batch batch = batches.ofStep(step);
             Set<Integer> blocks = new HashSet<>();
             int parts = 0;
-            for (int index = 0; index < batch.blocks(); index++) {
+            for (int index = 0; index < batch.leaves(); index++) {
                 Batch.Part part = batch.part(batch.block(index));
                 assertEquals(index, part.index());
                 assertTrue(part.rows() > 0);
@@ -78,7 +78,7 @@ class BatchesTest {
                 blocks.add(batch.block(index));
             }
             assertTrue(parts <= 2, parts + " parts");
-            assertEquals(batch.blocks(), blocks.size());
+            assertEquals(batch.leaves(), blocks.size());
             for (int block = 0; block < batches.blocks(); block++) {
                 if (!blocks.contains(block)) {
                     assertNull(batch.part(block));
@@ -93,7 +93,7 @@ class BatchesTest {
         Batches batches = new Batches(1, 50, 600, 10);
         for (int step = 0; step < 36; step++) {
             Batch batch = batches.ofStep(step);
-            assertEquals(5, batch.blocks());
+            assertEquals(5, batch.leaves());
             for (int index = 0; index < 5; index++) {
                 assertEquals(index, batch.block(index) / 12);
             }

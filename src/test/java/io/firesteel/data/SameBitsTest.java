@@ -9,10 +9,10 @@ import io.firesteel.TestSpark;
 import io.firesteel.cli.Cli;
 import io.firesteel.compute.Batches;
 import io.firesteel.compute.Block;
-import io.firesteel.compute.Goal;
+import io.firesteel.compute.EvaluationKernel;
+import io.firesteel.compute.LocalRunner;
+import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.Permutation;
-import io.firesteel.engine.SparkEvaluation;
-import io.firesteel.engine.SparkObjective;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.Encoding.Unseen;
@@ -22,7 +22,7 @@ import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
 import io.firesteel.optim.Objective;
 import io.firesteel.train.ClassWeighting;
-import io.firesteel.train.LocalObjective;
+import io.firesteel.train.MeanLoss;
 import io.firesteel.train.OptimizerConfig;
 import io.firesteel.train.Pace;
 import io.firesteel.train.Regularization;
@@ -133,8 +133,8 @@ class SameBitsTest {
                 steps.classWeighting);
     }
 
-    private static Goal goal(TrainingData data, TrainingConfig config) {
-        return config.goal(
+    private static LossKernel kernel(TrainingData data, TrainingConfig config) {
+        return config.loss(
                 data.network(),
                 data.classWeights(config.classWeighting()),
                 data.training().rows(),
@@ -169,13 +169,15 @@ class SameBitsTest {
 
                 Trainer trainer =
                         new Trainer(data.network(), config, data.training().rows());
-                Objective objective = new SparkObjective(goal(data, config), data.training());
+                Objective objective =
+                        new MeanLoss(kernel(data, config), data.training().runner());
                 double[] theta =
                         trainer.train(objective, trainer.start(), step -> {}).theta();
                 assertArrayEquals(expected, theta, partitions + " partitions");
 
                 String metrics = new ObjectMapper()
-                        .writeValueAsString(SparkEvaluation.of(description, theta, precision, data.validation())
+                        .writeValueAsString(data.validation()
+                                .metrics(new EvaluationKernel(description, precision), theta)
                                 .values());
                 assertEquals(validation == null ? metrics : validation, metrics);
                 validation = metrics;
@@ -191,9 +193,9 @@ class SameBitsTest {
             List<Block> blocks = data.training().rdd().collect();
             assertEquals(data.training().count(), blocks.size());
             double[] theta = new Trainer(data.network(), config, data.training().rows()).start();
-            Goal goal = goal(data, config);
-            Objective local = new LocalObjective(goal, blocks);
-            Objective spark = new SparkObjective(goal, data.training());
+            LossKernel kernel = kernel(data, config);
+            Objective local = new MeanLoss(kernel, LocalRunner.of(blocks, 1));
+            Objective spark = new MeanLoss(kernel, data.training().runner());
             assertSame(local.at(theta), spark.at(theta));
             for (int step = 0; step < 7; step++) {
                 assertSame(local.ofStep(step).at(theta), spark.ofStep(step).at(theta));

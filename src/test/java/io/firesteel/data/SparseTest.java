@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestSpark;
 import io.firesteel.cli.Cli;
-import io.firesteel.compute.Goal;
+import io.firesteel.compute.LossKernel;
 import io.firesteel.engine.Engine;
 import io.firesteel.linalg.SparseMatrix;
 import io.firesteel.model.Scaling;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.train.Configs;
+import io.firesteel.train.MeanLoss;
 import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingConfig;
 import java.io.IOException;
@@ -268,11 +269,13 @@ class SparseTest {
                     for (Engine engine : List.of(Engine.JOB, Engine.LOCAL)) {
                         TrainingConfig config = Configs.descent(0.1, 3);
                         long rows = data.training().rows();
-                        Goal goal = new Goal(data.network(), config.precision());
+                        LossKernel kernel = new LossKernel(data.network(), config.precision());
                         Trainer trainer = new Trainer(data.network(), config, rows);
                         double[] start = trainer.start();
                         double[] theta = trainer.train(
-                                        engine.objective(goal, data.training(), start), start, step -> {})
+                                        new MeanLoss(kernel, engine.runner(kernel, data.training(), start)),
+                                        start,
+                                        step -> {})
                                 .theta();
                         assertArrayEquals(expected == null ? theta : expected, theta, partitions + " " + engine);
                         expected = theta;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestSpark;
+import io.firesteel.compute.LocalRunner;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
@@ -12,7 +13,7 @@ import io.firesteel.nn.Network;
 import io.firesteel.nn.Samples;
 import io.firesteel.optim.Lbfgs;
 import io.firesteel.optim.Optimizer;
-import io.firesteel.train.LocalObjective;
+import io.firesteel.train.MeanLoss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,8 +101,8 @@ class LbfgsAgainstMllibTest {
         spark.removeSparkListener(theirEvaluations);
         double goal = theirs[theirs.length - 1];
 
-        LocalObjective objective =
-                new LocalObjective(network, Precision.DOUBLE, digits.blocks(Precision.DOUBLE, digits.size()));
+        MeanLoss objective = new MeanLoss(
+                network, Precision.DOUBLE, LocalRunner.of(digits.blocks(Precision.DOUBLE, digits.size()), 1));
         assertEquals(objective.at(start).loss(), theirs[0], 1e-10, "the same objective");
         Optimizer lbfgs = new Lbfgs(10);
         Optimizer.State state = lbfgs.start(start);

@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.compute.Block;
-import io.firesteel.compute.Goal;
+import io.firesteel.compute.LocalRunner;
+import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.Sampling;
 import io.firesteel.linalg.Precision;
 import io.firesteel.train.Configs;
-import io.firesteel.train.LocalObjective;
+import io.firesteel.train.MeanLoss;
 import io.firesteel.train.Pace;
 import io.firesteel.train.Regularization;
 import io.firesteel.train.StepSamples;
@@ -142,7 +143,7 @@ class GradientCheckTest {
                 }
             }
             Sampling sampling =
-                    c.config(1).goal(network, ClassWeights.NONE, M, BLOCK_ROWS).sampling();
+                    c.config(1).loss(network, ClassWeights.NONE, M, BLOCK_ROWS).sampling();
             StepSamples step = StepSamples.of(samples, sampling, BLOCK_ROWS, 0);
             NaiveNetwork oracle = NaiveNetwork.like(network).set(theta).dropping(step.masks(network, sampling, 0));
             double nearest = Arrays.stream(theta).map(Math::abs).min().orElseThrow();
@@ -183,12 +184,12 @@ class GradientCheckTest {
 
     private static Trainer.Result oneStep(Case c, Samples samples, double[] theta) {
         TrainingConfig config = c.config(0x1p-10);
-        Goal goal = config.goal(c.network, c.classWeights(), M, BLOCK_ROWS);
+        LossKernel kernel = config.loss(c.network, c.classWeights(), M, BLOCK_ROWS);
         List<Block> blocks = samples.blocks(Precision.DOUBLE, BLOCK_ROWS);
         if (config.regularization().inputDropout() == 0) { // the middle block's inputs are sparse
             blocks.set(1, new Block(1, Samples.sparse(blocks.get(1).examples())));
         }
-        LocalObjective objective = new LocalObjective(goal, blocks);
+        MeanLoss objective = new MeanLoss(kernel, LocalRunner.of(blocks, 1));
         return new Trainer(c.network, config, M).train(objective, theta, step -> {});
     }
 }

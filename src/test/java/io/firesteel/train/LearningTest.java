@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.compute.Batches;
-import io.firesteel.compute.Goal;
+import io.firesteel.compute.LocalRunner;
+import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.Permutation;
 import io.firesteel.compute.Saturation;
 import io.firesteel.data.Generator;
@@ -295,8 +296,8 @@ class LearningTest {
 
     private static double[] trained(TrainingConfig config, Network network, Samples samples, int blockRows) {
         Trainer trainer = new Trainer(network, config, samples.size());
-        Goal goal = config.goal(network, ClassWeights.NONE, samples.size(), blockRows);
-        Objective objective = new LocalObjective(goal, samples.blocks(config.precision(), blockRows));
+        LossKernel kernel = config.loss(network, ClassWeights.NONE, samples.size(), blockRows);
+        Objective objective = new MeanLoss(kernel, LocalRunner.of(samples.blocks(config.precision(), blockRows), 1));
         return trainer.train(objective, trainer.start(), SILENT).theta();
     }
 
@@ -436,8 +437,8 @@ class LearningTest {
         return Math.sqrt(squares);
     }
 
-    private static LocalObjective objective(Network network, Samples samples) {
-        return new LocalObjective(network, Precision.DOUBLE, samples.blocks(Precision.DOUBLE, 3));
+    private static MeanLoss objective(Network network, Samples samples) {
+        return new MeanLoss(network, Precision.DOUBLE, LocalRunner.of(samples.blocks(Precision.DOUBLE, 3), 1));
     }
 
     private static double[] trained(Network network, Samples samples, double scale, double learningRate, int steps) {

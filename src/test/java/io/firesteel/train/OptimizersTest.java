@@ -9,7 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.firesteel.base.SettingError;
 import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
-import io.firesteel.compute.Goal;
+import io.firesteel.compute.LocalRunner;
+import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.Sampling;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
@@ -94,9 +95,9 @@ class OptimizersTest {
     private static Objective objective(TrainingConfig config, Precision precision) {
         ClassWeights classWeights = config.classWeighting().of(List.of("a", "b", "c"), new double[] {1, 1, 1});
         Sampling sampling =
-                config.goal(NETWORK, classWeights, SAMPLES.size(), 5).sampling();
-        Goal goal = new Goal(NETWORK, precision, classWeights, sampling);
-        Objective meanLoss = new LocalObjective(goal, SAMPLES.blocks(precision, 5));
+                config.loss(NETWORK, classWeights, SAMPLES.size(), 5).sampling();
+        LossKernel kernel = new LossKernel(NETWORK, precision, classWeights, sampling);
+        Objective meanLoss = new MeanLoss(kernel, LocalRunner.of(SAMPLES.blocks(precision, 5), 1));
         return config.regularization().penalized(meanLoss, TrainingConfig.weights(NETWORK));
     }
 

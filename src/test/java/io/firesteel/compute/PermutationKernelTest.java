@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.firesteel.compute.PermutedSums.Permuted;
+import io.firesteel.compute.PermutationKernel.Permuted;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
-import io.firesteel.linalg.SummationTree;
 import io.firesteel.model.Evaluation;
 import io.firesteel.model.Models;
 import io.firesteel.model.Scaling;
@@ -25,7 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A model that looks at x1 alone: z = x1, with yes for z > 0. */
-class PermutedSumsTest {
+class PermutationKernelTest {
     private static final Network NETWORK = Network.of(List.of(3, 1), Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY);
     private static final TrainedModel MODEL = Models.with(
             Models.model(Task.CLASSIFICATION, NETWORK, Scaling.none(3), List.of("no", "yes"), Scaling.none(1)),
@@ -35,14 +34,14 @@ class PermutedSumsTest {
             0);
     private static final Evaluation EVALUATION = new Evaluation(MODEL.description(), true);
 
+    private static final EvaluationKernel MEASURED = new EvaluationKernel(EVALUATION, NETWORK, Precision.DOUBLE);
+
+    private static double[] sums(Kernel<Block> kernel, List<Block> blocks) {
+        return LocalRunner.of(blocks, 1).sum(kernel, Point.of(MODEL.theta())).sums();
+    }
+
     private static double[] sums(Samples samples, int blockRows, List<Permuted> permutations) {
-        List<Block> blocks = samples.blocks(Precision.DOUBLE, blockRows);
-        var measured = new EvaluationSums.Shape(EVALUATION, NETWORK, Precision.DOUBLE, blockRows, blocks.size());
-        PermutedSums.Shape shape = new PermutedSums.Shape(measured, permutations, 7);
-        return new PermutedSums(shape)
-                .at(MODEL.theta(), blocks.iterator())
-                .get(0)
-                .sum();
+        return sums(new PermutationKernel(MEASURED, permutations, 7), samples.blocks(Precision.DOUBLE, blockRows));
     }
 
     private static double accuracy(double[] sums, int p) {
@@ -74,11 +73,7 @@ class PermutedSumsTest {
             y[0] = Math.rint(y[0]);
         }
         List<Block> blocks = samples.blocks(Precision.DOUBLE, 16);
-        double[] plain = new EvaluationSums(
-                        new EvaluationSums.Shape(EVALUATION, NETWORK, Precision.DOUBLE, 16, blocks.size()))
-                .at(MODEL.theta(), blocks.iterator())
-                .get(0)
-                .sum();
+        double[] plain = sums(MEASURED, blocks);
         // What x1's permutation leaves behind would show in the last.
         double[] sums = sums(samples, 16, List.of(new Permuted(0, 1, 0), new Permuted(1, 2, 0), new Permuted(2, 3, 0)));
         int length = EVALUATION.length();
@@ -100,13 +95,10 @@ class PermutedSumsTest {
         Matrix x = (Matrix) block.examples().x();
         double[] before = new double[x.size()];
         x.copyInto(before);
-        var measured = new EvaluationSums.Shape(EVALUATION, NETWORK, Precision.DOUBLE, 10, 1);
-        PermutedSums.Shape shape = new PermutedSums.Shape(measured, List.of(new Permuted(0, 3, 0)), 7);
-        List<SummationTree.Node> nodes =
-                new PermutedSums(shape).at(MODEL.theta(), List.of(block).iterator());
+        double[] sums = sums(new PermutationKernel(MEASURED, List.of(new Permuted(0, 3, 0)), 7), List.of(block));
         double[] after = new double[x.size()];
         x.copyInto(after);
         assertArrayEquals(before, after);
-        assertEquals(10, nodes.get(0).sum()[0]);
+        assertEquals(10, sums[0]);
     }
 }

@@ -1,11 +1,10 @@
 package io.firesteel.engine;
 
+import io.firesteel.compute.PartialSums;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SummationTree;
 import io.firesteel.linalg.SummationTree.Node;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,31 +12,31 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /** The way of theta from the driver to the tasks of one step, and of their sums back; the driver closes it. */
-public sealed interface Route extends Serializable, AutoCloseable {
+sealed interface StepTransport extends Serializable, AutoCloseable {
     /**
      * Up to this size theta travels inside the tasks' function, which goes to every executor anyway; a larger one is
      * broadcast.
      */
     int MOST_INLINE_BYTES = 128 << 10;
 
-    /** In a task: theta. It is only read. */
+    /** Returns theta, in a task, which only reads it. */
     double[] theta();
 
-    /** In a task: what it returns to give its sums to the driver. The arrays may change afterwards. */
-    Parcel send(List<Node> sums);
+    /** Returns what a task returns to give its sums to the driver; {@code memory} gets its sums back when they are read. */
+    <B> Parcel send(PartialSums<B> sums, WorkerPool<B> memory);
 
-    /** On the driver, when the step has ended. */
+    /** Ends the step, on the driver. */
     @Override
     void close();
 
     /** The sums of a task as they come to the driver. */
-    public interface Parcel extends Serializable {
-        /** On the driver, once: offers the sums to its tree. */
+    interface Parcel extends Serializable {
+        /** Offers the sums to the driver's tree, once. */
         void offerTo(SummationTree tree);
     }
 
-    /** The best way for a step with this theta, which is not to change before the route is closed. */
-    static Route of(double[] theta, Precision precision, JavaSparkContext spark) {
+    /** Returns the best way for a step with this theta, which is not to change before it is closed. */
+    static StepTransport of(double[] theta, Precision precision, JavaSparkContext spark) {
         if (spark.isLocal()) {
             return SameJvm.with(theta);
         }
@@ -45,16 +44,22 @@ public sealed interface Route extends Serializable, AutoCloseable {
         return point.bytes().length > MOST_INLINE_BYTES ? new Broadcasted(spark.broadcast(point)) : new Inline(point);
     }
 
+    private static <B> Parcel packed(PartialSums<B> sums, WorkerPool<B> memory) {
+        PackedNodes packed = PackedNodes.of(sums.nodes());
+        memory.giveBack(sums);
+        return packed;
+    }
+
     /** Inside the tasks' function. */
-    record Inline(PackedPoint point) implements Route {
+    record Inline(PackedPoint point) implements StepTransport {
         @Override
         public double[] theta() {
             return point.theta();
         }
 
         @Override
-        public Parcel send(List<Node> sums) {
-            return PackedNodes.of(sums);
+        public <B> Parcel send(PartialSums<B> sums, WorkerPool<B> memory) {
+            return packed(sums, memory);
         }
 
         @Override
@@ -62,15 +67,15 @@ public sealed interface Route extends Serializable, AutoCloseable {
     }
 
     /** By a broadcast. */
-    record Broadcasted(Broadcast<PackedPoint> point) implements Route {
+    record Broadcasted(Broadcast<PackedPoint> point) implements StepTransport {
         @Override
         public double[] theta() {
             return point.value().theta();
         }
 
         @Override
-        public Parcel send(List<Node> sums) {
-            return PackedNodes.of(sums);
+        public <B> Parcel send(PartialSums<B> sums, WorkerPool<B> memory) {
+            return packed(sums, memory);
         }
 
         @Override
@@ -79,10 +84,22 @@ public sealed interface Route extends Serializable, AutoCloseable {
         }
     }
 
-    /** By reference, where driver and tasks are threads of one JVM: what travels is a number. */
-    record SameJvm(long step) implements Route {
+    /**
+     * By reference, where driver and tasks are threads of one JVM: what travels is a number. Spark gives a task nothing but
+     * copies, so that the number has to lead to a shelf that all can reach; a shelf stands there for one step.
+     */
+    record SameJvm(long step) implements StepTransport {
         /** What a step has left to be fetched: theta, and the sums by the number that their task got. */
-        private record Shelf(double[] theta, Map<Long, List<Node>> sums) {}
+        private record Shelf(double[] theta, Map<Long, Left<?>> sums) {}
+
+        private record Left<B>(PartialSums<B> sums, WorkerPool<B> memory) {
+            void offerTo(SummationTree tree) {
+                for (Node node : sums.nodes()) {
+                    tree.offer(node);
+                }
+                memory.giveBack(sums);
+            }
+        }
 
         private static final Map<Long, Shelf> shelves = new ConcurrentHashMap<>();
         private static final AtomicLong numbers = new AtomicLong();
@@ -99,13 +116,9 @@ public sealed interface Route extends Serializable, AutoCloseable {
         }
 
         @Override
-        public Parcel send(List<Node> sums) {
-            List<Node> copies = new ArrayList<>();
-            for (Node node : sums) {
-                copies.add(new Node(node.depth(), node.index(), node.sum().clone()));
-            }
+        public <B> Parcel send(PartialSums<B> sums, WorkerPool<B> memory) {
             long number = numbers.incrementAndGet();
-            shelves.get(step).sums.put(number, copies);
+            shelves.get(step).sums.put(number, new Left<>(sums, memory));
             return new Ticket(step, number);
         }
 
@@ -117,7 +130,7 @@ public sealed interface Route extends Serializable, AutoCloseable {
         private record Ticket(long step, long number) implements Parcel {
             @Override
             public void offerTo(SummationTree tree) {
-                shelves.get(step).sums.remove(number).forEach(tree::offer);
+                shelves.get(step).sums.remove(number).offerTo(tree);
             }
         }
     }

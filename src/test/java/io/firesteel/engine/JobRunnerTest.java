@@ -13,6 +13,7 @@ import io.firesteel.nn.Network;
 import io.firesteel.nn.Samples;
 import io.firesteel.optim.GradientDescent;
 import io.firesteel.optim.Optimizer;
+import io.firesteel.train.MeanLoss;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.api.java.JavaRDD;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Distributed gradient descent takes the steps of the naive network. */
 @Tag("spark")
-class SparkObjectiveTest {
+class JobRunnerTest {
     private static final int M = 130;
     private static final int N0 = 5;
     private static final int N1 = 4;
@@ -36,7 +37,7 @@ class SparkObjectiveTest {
     private final Samples samples = new Samples(new double[M][N0], new double[M][1], null);
     private final double[] start = new double[NETWORK.parameterCount()];
 
-    SparkObjectiveTest() {
+    JobRunnerTest() {
         Random random = new Random(3);
         for (int j = 0; j < M; j++) {
             for (int i = 0; i < N0; i++) {
@@ -76,7 +77,7 @@ class SparkObjectiveTest {
 
     private void descend(Blocks blocks, int blockRows) {
         assertEquals(M, blocks.totalWeight());
-        SparkObjective objective = new SparkObjective(NETWORK, Precision.DOUBLE, blocks);
+        MeanLoss objective = new MeanLoss(NETWORK, Precision.DOUBLE, blocks.runner());
         Optimizer optimizer = new GradientDescent(ALPHA);
         Optimizer.State state = optimizer.start(start);
         NaiveNetwork naive = NaiveNetwork.like(NETWORK).set(start);

@@ -9,7 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.compute.Batches;
 import io.firesteel.compute.Block;
-import io.firesteel.compute.Goal;
+import io.firesteel.compute.LocalRunner;
+import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.Sampling;
 import io.firesteel.compute.StepTimes;
 import io.firesteel.linalg.Precision;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The mean loss and gradient against the naive oracle, over any blocking, in both precisions. */
-class LocalObjectiveTest {
+class MeanLossTest {
     private static final int M = 23;
     private static final int[] BLOCK_ROWS = {1, 2, 3, 7, M};
 
@@ -43,8 +44,8 @@ class LocalObjectiveTest {
             return network.activations() + " " + network.loss() + (samples.weights() == null ? "" : ", weighted");
         }
 
-        LocalObjective objective(Precision precision, int blockRows) {
-            return new LocalObjective(network, precision, samples.blocks(precision, blockRows));
+        MeanLoss objective(Precision precision, int blockRows) {
+            return new MeanLoss(network, precision, LocalRunner.of(samples.blocks(precision, blockRows), 1));
         }
 
         NaiveNetwork oracle() {
@@ -174,8 +175,8 @@ class LocalObjectiveTest {
 
     private static Objective.Value valueOf(
             Network network, double[] theta, ClassWeights classWeights, Samples samples) {
-        Goal goal = new Goal(network, Precision.DOUBLE, classWeights, Sampling.NONE);
-        return new LocalObjective(goal, samples.blocks(Precision.DOUBLE, 3)).at(theta);
+        LossKernel kernel = new LossKernel(network, Precision.DOUBLE, classWeights, Sampling.NONE);
+        return new MeanLoss(kernel, LocalRunner.of(samples.blocks(Precision.DOUBLE, 3), 1)).at(theta);
     }
 
     private static void assertClose(Objective.Value expected, Objective.Value value) {
@@ -248,7 +249,8 @@ class LocalObjectiveTest {
     }
 
     private static Objective.Value valueOf(Network network, double[] theta, Samples samples) {
-        return new LocalObjective(network, Precision.DOUBLE, samples.blocks(Precision.DOUBLE, 2)).at(theta);
+        return new MeanLoss(network, Precision.DOUBLE, LocalRunner.of(samples.blocks(Precision.DOUBLE, 2), 1))
+                .at(theta);
     }
 
     /** Promise 1: no empty block changes what is minimised, wherever it stands. */
@@ -263,7 +265,7 @@ class LocalObjectiveTest {
             blocks.add(new Block(blocks.size(), s.slice(Precision.DOUBLE, run[0], run[1])));
         }
         NaiveNetwork.Value expected = NaiveNetwork.like(network).set(theta).at(s, 0);
-        Objective.Value value = new LocalObjective(network, Precision.DOUBLE, blocks).at(theta);
+        Objective.Value value = new MeanLoss(network, Precision.DOUBLE, LocalRunner.of(blocks, 1)).at(theta);
         assertEquals(expected.loss(), value.loss(), 1e-13);
         assertArrayEquals(expected.gradient(), value.gradient(), 1e-13);
     }
@@ -277,7 +279,7 @@ class LocalObjectiveTest {
         Random random = new Random(1);
         for (int trial = 0; trial < 10; trial++) {
             Collections.shuffle(blocks, random);
-            Objective.Value value = new LocalObjective(c.network, Precision.SINGLE, blocks).at(c.theta);
+            Objective.Value value = new MeanLoss(c.network, Precision.SINGLE, LocalRunner.of(blocks, 1)).at(c.theta);
             assertEquals(expected.loss(), value.loss());
             assertArrayEquals(expected.gradient(), value.gradient());
         }
@@ -290,13 +292,15 @@ class LocalObjectiveTest {
         List<Block> blocks = new ArrayList<>(c.samples.blocks(Precision.DOUBLE, 6));
         assertEquals(4, blocks.size());
         blocks.remove(2);
-        assertThrows(IllegalArgumentException.class, () -> new LocalObjective(c.network, Precision.DOUBLE, blocks));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new MeanLoss(c.network, Precision.DOUBLE, LocalRunner.of(blocks, 1)));
     }
 
     @Test
     void times_addUp() {
         Case c = cases().findFirst().orElseThrow();
-        LocalObjective objective = c.objective(Precision.DOUBLE, 7);
+        MeanLoss objective = c.objective(Precision.DOUBLE, 7);
         assertEquals(StepTimes.NONE, objective.times());
         objective.at(c.theta);
         objective.at(c.theta);
@@ -313,7 +317,7 @@ class LocalObjectiveTest {
     @Test
     void at_again_leavesTheFirstValueAlone() {
         Case c = cases().findFirst().orElseThrow();
-        LocalObjective objective = c.objective(Precision.DOUBLE, 3);
+        MeanLoss objective = c.objective(Precision.DOUBLE, 3);
         Objective.Value first = objective.at(c.theta);
         double[] copy = first.gradient().clone();
         objective.at(new double[c.theta.length]);
@@ -344,8 +348,9 @@ class LocalObjectiveTest {
         for (Case c : cases) {
             for (int blockRows : BLOCK_ROWS) {
                 Sampling sampling = with(any, blockRows);
-                Goal goal = new Goal(c.network, Precision.DOUBLE, ClassWeights.NONE, sampling);
-                Objective objective = new LocalObjective(goal, c.samples.blocks(Precision.DOUBLE, blockRows));
+                LossKernel kernel = new LossKernel(c.network, Precision.DOUBLE, ClassWeights.NONE, sampling);
+                Objective objective =
+                        new MeanLoss(kernel, LocalRunner.of(c.samples.blocks(Precision.DOUBLE, blockRows), 1));
                 String what = c + ", blocks of " + blockRows;
                 double before = Double.NaN;
                 for (int step = 0; step < 6; step++) {
@@ -376,9 +381,10 @@ class LocalObjectiveTest {
         for (int blockRows : BLOCK_ROWS) {
             for (int batchRows : new int[] {1, 4, 7, 8, 22}) {
                 Batches batches = new Batches(2, batchRows, M, blockRows);
-                Goal goal = new Goal(
+                LossKernel kernel = new LossKernel(
                         c.network, Precision.DOUBLE, ClassWeights.NONE, new Sampling(2, Dropout.NONE, batches));
-                Objective objective = new LocalObjective(goal, c.samples.blocks(Precision.DOUBLE, blockRows));
+                Objective objective =
+                        new MeanLoss(kernel, LocalRunner.of(c.samples.blocks(Precision.DOUBLE, blockRows), 1));
                 double loss = 0;
                 double[] gradient = new double[c.theta.length];
                 int K = batches.perEpoch();
@@ -405,8 +411,9 @@ class LocalObjectiveTest {
         Samples samples = Samples.random(network, 5, true, 8);
         assertEquals(0, samples.weights()[1]);
         Sampling sampling = new Sampling(2, Dropout.NONE, new Batches(2, 1, 5, 2));
-        Objective objective = new LocalObjective(
-                new Goal(network, Precision.DOUBLE, ClassWeights.NONE, sampling), samples.blocks(Precision.DOUBLE, 2));
+        Objective objective = new MeanLoss(
+                new LossKernel(network, Precision.DOUBLE, ClassWeights.NONE, sampling),
+                LocalRunner.of(samples.blocks(Precision.DOUBLE, 2), 1));
         int zeros = 0;
         for (int step = 0; step < 5; step++) {
             Objective.Value value = objective.ofStep(step).at(theta);
@@ -421,9 +428,9 @@ class LocalObjectiveTest {
         Network network = Network.of(List.of(4, 1), Activation.TANH, Loss.SQUARED_ERROR);
         double[] theta = {0.3, -0.5, 0.7, 0.2, 0.1};
         Samples samples = Samples.random(network, 50, false, 4);
-        Goal goal = new Goal(
+        LossKernel kernel = new LossKernel(
                 network, Precision.DOUBLE, ClassWeights.NONE, new Sampling(1, new Dropout(0.4, List.of(0.0)), null));
-        Objective dropped = new LocalObjective(goal, samples.blocks(Precision.DOUBLE, 20));
+        Objective dropped = new MeanLoss(kernel, LocalRunner.of(samples.blocks(Precision.DOUBLE, 20), 1));
         double[] mean = new double[theta.length];
         for (int step = 0; step < 4000; step++) {
             mean[4] += dropped.ofStep(step).at(theta).gradient()[4] / 4000; // db: the mean error a - y
@@ -434,7 +441,7 @@ class LocalObjectiveTest {
 
     @Test
     void ofStep_withoutSampling_isTheObjective() {
-        LocalObjective objective = cases().findFirst().orElseThrow().objective(Precision.DOUBLE, 7);
+        MeanLoss objective = cases().findFirst().orElseThrow().objective(Precision.DOUBLE, 7);
         assertSame(objective, objective.ofStep(3));
     }
 

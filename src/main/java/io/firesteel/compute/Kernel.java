@@ -1,0 +1,75 @@
+package io.firesteel.compute;
+
+import io.firesteel.linalg.Precision;
+import io.firesteel.linalg.SummationTree;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * A computation that turns each block of a data set into a vector of numbers, which are added over all blocks by a {@link
+ * Runner}. It is a description that is sent to whoever computes; the memory belongs to its {@link Worker}s.
+ *
+ * @param <B> the type of the blocks
+ */
+public interface Kernel<B> extends Serializable {
+    /** Returns the length of a block's vector. */
+    int length();
+
+    /** Returns the precision in which workers use the parameters: they may be sent rounded to it. */
+    default Precision precision() {
+        return Precision.DOUBLE;
+    }
+
+    /** Returns which of a data set's blocks a step sees. */
+    default Pass pass(int step, int blocks) {
+        return Pass.over(blocks);
+    }
+
+    /**
+     * Makes a worker for one thread.
+     *
+     * @param blockRows the largest number of rows of a block
+     */
+    Worker<B> worker(int blockRows);
+
+    /** Computes the vectors of blocks, one at a time, in scratch memory of its own: one thread, one worker. */
+    interface Worker<B> {
+        /** Sets the point for the blocks that follow. */
+        void moveTo(Point point);
+
+        /**
+         * Offers a block's vector to the tree under its number in the point's pass; does nothing with a block that the
+         * pass leaves out. A {@link SummationTree.Source} that it offers stays readable until it offers the next but one.
+         */
+        void offerTo(SummationTree tree, B block);
+    }
+
+    /**
+     * A kernel that needs neither parameters nor scratch memory, and sees all blocks.
+     *
+     * @param <B> the type of the blocks
+     */
+    interface Plain<B> extends Kernel<B> {
+        /** Returns the block's number, 0 .. n-1. */
+        int number(B block);
+
+        /** Adds to {@code sums}, which are zeros, the block's numbers. */
+        void add(B block, double[] sums);
+
+        @Override
+        default Worker<B> worker(int blockRows) {
+            return new Worker<>() {
+                @Override
+                public void moveTo(Point point) {}
+
+                @Override
+                public void offerTo(SummationTree tree, B block) {
+                    double[] sums = tree.buffer();
+                    Arrays.fill(sums, 0);
+                    add(block, sums);
+                    tree.offer(number(block), sums);
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.firesteel.compute;
+
+import io.firesteel.linalg.Precision;
+import io.firesteel.linalg.SummationTree;
+import io.firesteel.nn.Backprop;
+import io.firesteel.nn.ClassWeights;
+import io.firesteel.nn.Dropout;
+import io.firesteel.nn.Examples;
+import io.firesteel.nn.Network;
+import io.firesteel.nn.Parameters;
+
+/**
+ * The loss of a network and its gradient: what training minimises, but for the data.
+ *
+ * <p>A block's vector is the gradient's {@link Network#parameterCount} numbers, the loss, and the weight, each summed over the
+ * block's examples. Products and sums inside a block are in the given precision, sums over blocks in double.
+ *
+ * @param precision of blocks and products
+ * @param classWeights factors of the examples' weights
+ * @param sampling what each step sees of network and data
+ */
+public record LossKernel(Network network, Precision precision, ClassWeights classWeights, Sampling sampling)
+        implements Kernel<Block> {
+    /** Creates the kernel in which all classes count alike and every step sees all. */
+    public LossKernel(Network network, Precision precision) {
+        this(network, precision, ClassWeights.NONE, Sampling.NONE);
+    }
+
+    @Override
+    public int length() {
+        return network.parameterCount() + 2;
+    }
+
+    @Override
+    public Pass pass(int step, int blocks) {
+        Batch batch = sampling.batch(step);
+        return batch == null ? Pass.over(blocks) : batch;
+    }
+
+    @Override
+    public Worker<Block> worker(int blockRows) {
+        return new Gradients(this, blockRows);
+    }
+
+    private static final class Gradients implements Worker<Block> {
+        private final LossKernel kernel;
+        private final Parameters theta;
+        private final Parameters[] gradients; // of the last two blocks: the tree reads a sum until it has seen the next
+        private int turn; // which of them
+        private final Backprop backprop;
+        private final Gathering gathering;
+        private int step;
+        private Batch batch; // null where the step sees all rows
+
+        Gradients(LossKernel kernel, int blockRows) {
+            this.kernel = kernel;
+            Network network = kernel.network;
+            theta = new Parameters(network, kernel.precision);
+            gradients = new Parameters[] {
+                new Parameters(network, kernel.precision), new Parameters(network, kernel.precision)
+            };
+            backprop = new Backprop(network, theta, blockRows, kernel.sampling.dropout(), kernel.classWeights);
+            gathering = new Gathering(blockRows);
+        }
+
+        @Override
+        public void moveTo(Point point) {
+            theta.theta().setAll(point.theta());
+            step = point.step();
+            batch = kernel.sampling.batch(step);
+        }
+
+        @Override
+        public void offerTo(SummationTree tree, Block block) {
+            if (batch == null) {
+                offerTo(tree, block.number(), block.examples(), block.number());
+                return;
+            }
+            Batch.Part part = batch.part(block.number());
+            if (part != null) {
+                Examples examples = part.whole() ? block.examples() : gathering.of(block.examples(), part);
+                offerTo(tree, part.index(), examples, block.number());
+            }
+        }
+
+        private void offerTo(SummationTree tree, int leaf, Examples examples, int block) {
+            turn = 1 - turn;
+            Parameters gradient = gradients[turn];
+            Dropout.Masks masks = kernel.sampling.masks(step, block);
+            double loss = backprop.lossAndGradient(examples, gradient, masks);
+            double weight = kernel.classWeights.total(examples);
+            int parameters = kernel.length() - 2;
+            tree.offer(leaf, (start, n, into) -> {
+                int ofGradient = Math.max(0, Math.min(n, parameters - start));
+                gradient.theta().copyInto(start, ofGradient, into);
+                for (int i = ofGradient; i < n; i++) { // the last two numbers of a sum
+                    into[i] = start + i == parameters ? loss : weight;
+                }
+            });
+        }
+    }
+}

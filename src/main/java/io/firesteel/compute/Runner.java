@@ -1,0 +1,40 @@
+package io.firesteel.compute;
+
+import java.util.Set;
+
+/**
+ * Adds a kernel's vectors over all blocks of one data set, along the canonical {@link io.firesteel.linalg.SummationTree}: the
+ * sums have the same bits wherever they are computed. It is used by one thread at a time.
+ *
+ * <p>Nothing here needs a driver: a runner whose tasks stay, each with a copy of the training loop, and that exchanges sums
+ * among them is one more implementation, since sums are all that the loop learns of the data.
+ *
+ * @param <B> the type of the blocks
+ */
+public interface Runner<B> extends AutoCloseable {
+    /**
+     * The sums of a pass, and where its time went.
+     *
+     * @param sums valid until the runner's next pass
+     * @param nanos that the pass took
+     * @param taskNanos of them, in the slowest task or thread
+     * @param productNanos of those, in matrix products
+     */
+    record Total(double[] sums, long nanos, long taskNanos, long productNanos) {}
+
+    /** Adds up a kernel's vectors of all blocks that the point's step sees. */
+    Total sum(Kernel<B> kernel, Point point);
+
+    /** Returns whether it computes in the driver's process alone, over blocks in its memory. */
+    boolean isOnDriver();
+
+    /** Returns in words for users where a step is computed, such as "on the driver". */
+    String place();
+
+    /** Returns the BLAS kernels of those who compute: with more than one, bits depend on who computes what. */
+    Set<String> blas();
+
+    /** Frees memory and threads; the blocks stay. */
+    @Override
+    void close();
+}

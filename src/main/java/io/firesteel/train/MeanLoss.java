@@ -1,0 +1,59 @@
+package io.firesteel.train;
+
+import io.firesteel.compute.Block;
+import io.firesteel.compute.LossKernel;
+import io.firesteel.compute.Point;
+import io.firesteel.compute.Runner;
+import io.firesteel.compute.StepTimes;
+import io.firesteel.linalg.Precision;
+import io.firesteel.nn.Network;
+import io.firesteel.optim.Objective;
+import java.util.Arrays;
+
+/** The mean loss over the blocks of a runner: here, and nowhere else, sums are divided by m, the sum of the weights. */
+public final class MeanLoss implements Objective {
+    private final LossKernel loss;
+    private final Runner<Block> runner;
+    private StepTimes times = StepTimes.NONE;
+
+    public MeanLoss(LossKernel loss, Runner<Block> runner) {
+        this.loss = loss;
+        this.runner = runner;
+    }
+
+    /** Creates the mean loss of which every step sees all. */
+    public MeanLoss(Network network, Precision precision, Runner<Block> runner) {
+        this(new LossKernel(network, precision), runner);
+    }
+
+    @Override
+    public Value at(double[] theta) {
+        return at(Point.of(theta));
+    }
+
+    @Override
+    public Objective ofStep(int step) {
+        return loss.sampling().isNone() ? this : theta -> at(new Point(theta, step));
+    }
+
+    private Value at(Point point) {
+        Runner.Total total = runner.sum(loss, point);
+        times = times.plus(total.nanos(), total.taskNanos(), total.productNanos());
+        double[] sums = total.sums();
+        int parameters = sums.length - 2;
+        double m = sums[parameters + 1];
+        if (m == 0) { // no example has a weight: the mean of nothing
+            return new Value(0, new double[parameters]);
+        }
+        double[] gradient = Arrays.copyOf(sums, parameters);
+        for (int i = 0; i < parameters; i++) {
+            gradient[i] /= m;
+        }
+        return new Value(sums[parameters] / m, gradient);
+    }
+
+    /** Returns where the time of all evaluations so far went. */
+    public StepTimes times() {
+        return times;
+    }
+}
