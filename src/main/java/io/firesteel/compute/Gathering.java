@@ -2,11 +2,10 @@ package io.firesteel.compute;
 
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
-import io.firesteel.linalg.SparseMatrix;
 import io.firesteel.nn.Examples;
 import java.util.stream.IntStream;
 
-/** Some examples of a block side by side, in memory that is used again for the next block; sparse inputs in memory of their own. */
+/** Some examples of a block side by side, in memory that is used again for the next block; inputs that are not dense in memory of their own. */
 final class Gathering {
     private final int rows;
     private Matrix x;
@@ -38,12 +37,10 @@ final class Gathering {
     }
 
     private AnyMatrix inputs(AnyMatrix from, Batch.Part part) {
-        if (from instanceof SparseMatrix sparse) {
-            int[] columns =
-                    IntStream.range(part.from(), part.to()).map(part::row).toArray();
-            return sparse.columns(columns); // new memory, but little
+        if (!(from instanceof Matrix dense)) {
+            return from.columns(
+                    IntStream.range(part.from(), part.to()).map(part::row).toArray()); // new memory, but little
         }
-        Matrix dense = (Matrix) from;
         if (x == null) {
             x = room(dense);
         }

@@ -89,10 +89,6 @@ public record Packing(
             return precision.sparse(sparse.features(), sparse.starts(), sparse.indices(), scaled);
         }
         DenseRows dense = rows.dense();
-        Matrix x = precision.zeros(layout.inputs(), dense.count());
-        for (int j = 0; j < dense.count(); j++) {
-            layout.encode(dense.values(), j * dense.width(), scaling, x, j);
-        }
-        return x;
+        return layout.encode(dense.values(), dense.width(), dense.count(), scaling, precision);
     }
 }

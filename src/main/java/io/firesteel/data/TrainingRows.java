@@ -168,9 +168,12 @@ public final class TrainingRows implements AutoCloseable {
 
     /** The rows of a block, with the network of some settings. */
     public int blockRows(TrainingConfig config) {
-        return sparse
-                ? Blocks.rowsFor(network(config), ExampleReader.filled(rows, columns))
-                : Blocks.rowsFor(network(config));
+        Network network = network(config);
+        if (sparse) {
+            return Blocks.rowsFor(network, ExampleReader.filled(rows, columns));
+        }
+        double filled = columns.encoding().layout(columns.features()).filled();
+        return filled < 1 ? Blocks.rowsFor(network, filled) : Blocks.rowsFor(network);
     }
 
     /**

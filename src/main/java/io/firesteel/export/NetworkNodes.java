@@ -1,5 +1,8 @@
 package io.firesteel.export;
 
+import static io.firesteel.linalg.Elementary.GELU_CUBIC;
+import static io.firesteel.linalg.Elementary.GELU_LINEAR;
+
 import io.firesteel.export.OnnxGraph.Attribute;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Loss;
@@ -16,14 +19,6 @@ import java.util.List;
  * where it leaves MatMul and Add alone.
  */
 final class NetworkNodes {
-    /** Of leaky relu, as {@link Activation#LEAKY_RELU}. */
-    private static final double LEAK = 0.01;
-
-    /** Of gelu: z sigmoid(u) with u = z (GELU_LINEAR + GELU_CUBIC z^2), as {@link Activation#GELU}. */
-    private static final double GELU_LINEAR = 2 * Math.sqrt(2 / Math.PI);
-
-    private static final double GELU_CUBIC = GELU_LINEAR * 0.044715;
-
     private final OnnxGraph graph;
     private final Network network;
     private final double[] theta;
@@ -63,7 +58,7 @@ final class NetworkNodes {
             case SIGMOID -> graph.add("Sigmoid", a, List.of(z));
             case TANH -> graph.add("Tanh", a, List.of(z));
             case RELU -> graph.add("Relu", a, List.of(z));
-            case LEAKY_RELU -> graph.add("Max", a, List.of(z, times(z, LEAK, l)));
+            case LEAKY_RELU -> graph.add("Max", a, List.of(z, times(z, Activation.LEAK, l)));
             case ELU -> elu(z, l);
             case GELU -> graph.add("Mul", a, List.of(z, graph.add("Sigmoid", "s" + l, List.of(geluArgument(z, l)))));
             case IDENTITY -> z;
@@ -78,7 +73,7 @@ final class NetworkNodes {
         return graph.add("Where", "A" + l, List.of(graph.add("Greater", "positive" + l, List.of(z, zero)), z, expm1));
     }
 
-    /** u = z (GELU_LINEAR + GELU_CUBIC z^2). */
+    /** u = z (GELU_LINEAR + GELU_CUBIC z^2), of which gelu is z sigmoid(u). */
     private String geluArgument(String z, int l) {
         String cubic = times(graph.add("Mul", "square" + l, List.of(z, z)), GELU_CUBIC, l);
         String slope = graph.add("Add", "slope" + l, List.of(cubic, constant("linear" + l, GELU_LINEAR)));

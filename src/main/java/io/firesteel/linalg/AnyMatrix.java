@@ -3,8 +3,8 @@ package io.firesteel.linalg;
 import java.io.Serializable;
 import java.util.zip.Checksum;
 
-/** A matrix (rows, cols) that is only read, dense or sparse: what the inputs X of a network may be. */
-public sealed interface AnyMatrix extends Serializable permits Matrix, SparseMatrix {
+/** A matrix (rows, cols) that is only read: what the inputs X of a network may be. */
+public sealed interface AnyMatrix extends Serializable permits Matrix, SparseMatrix, MixedMatrix {
     /** The number of rows. */
     int rows();
 
@@ -22,6 +22,12 @@ public sealed interface AnyMatrix extends Serializable permits Matrix, SparseMat
      * own.
      */
     AnyMatrix withRowsFrom(int[] columns, int from, int to);
+
+    /** Some of the columns, in the order given: a matrix of its own. */
+    AnyMatrix columns(int[] chosen);
+
+    /** The matrix that {@link Matrix#drop} makes of this one: a matrix of its own. */
+    AnyMatrix dropped(double p, long key);
 
     /** The memory of what it holds, in bytes. */
     long bytes();

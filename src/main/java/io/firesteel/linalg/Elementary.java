@@ -119,10 +119,11 @@ public final class Elementary {
     static final double A8 = 2.0 / 17;
     static final double A9 = 2.0 / 19;
 
-    /** u = x (GELU_LINEAR + GELU_CUBIC x^2). */
-    static final double GELU_LINEAR = 0x1.9884533d43651p0;
+    /** 2 sqrt(2 / pi): gelu(x) = x sigmoid(u) with u = x (GELU_LINEAR + GELU_CUBIC x^2). */
+    public static final double GELU_LINEAR = 0x1.9884533d43651p0;
 
-    static final double GELU_CUBIC = 0x1.2444f2a4d8b4bp-4;
+    /** 0.044715 times {@link #GELU_LINEAR}. */
+    public static final double GELU_CUBIC = 0x1.2444f2a4d8b4bp-4;
 
     /** Beyond this size the derivative of gelu has long been 0 or 1. */
     static final double GELU_MOST = 100;

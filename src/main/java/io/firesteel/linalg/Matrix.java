@@ -82,26 +82,58 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
 
     /** this := this + A B, with A (rows, k) and B (k, cols). */
     public final void addProduct(Matrix a, AnyMatrix b) {
+        addProduct(a, b, new Scratch());
+    }
+
+    /** The same, with memory that a {@link MixedMatrix} needs. */
+    public final void addProduct(Matrix a, AnyMatrix b, Scratch scratch) {
         check(a.rows == rows && a.cols == b.rows() && b.cols() == cols, a, b);
-        if (b instanceof SparseMatrix sparse) {
-            long start = System.nanoTime();
-            addSparseProduct(a, sparse);
-            Blas.countProductSince(start);
-        } else {
-            gemm("N", "N", a.cols, a, (Matrix) b, 1);
+        if (b instanceof Matrix dense) {
+            gemm("N", "N", a.cols, a, dense, 1);
+        } else if (b instanceof SparseMatrix sparse) {
+            addSparse(a, sparse);
+        } else if (b instanceof MixedMatrix mixed) {
+            if (mixed.dense().rows() > 0) {
+                Matrix ofDense = scratch.of(precision(), rows, mixed.dense().rows());
+                mixed.gather(a, ofDense);
+                gemm("N", "N", ofDense.cols, ofDense, mixed.dense(), 1);
+            }
+            addSparse(a, mixed.sparse());
         }
     }
 
     /** this := A B^T, with A (rows, k) and B (cols, k). */
     public final void setProductTransposed(Matrix a, AnyMatrix b) {
+        setProductTransposed(a, b, new Scratch());
+    }
+
+    /** The same, with memory that a {@link MixedMatrix} needs. */
+    public final void setProductTransposed(Matrix a, AnyMatrix b, Scratch scratch) {
         check(a.rows == rows && a.cols == b.cols() && b.rows() == cols, a, b);
-        if (b instanceof SparseMatrix sparse) {
-            long start = System.nanoTime();
-            setSparseProductTransposed(a, sparse);
-            Blas.countProductSince(start);
-        } else {
-            gemm("N", "T", a.cols, a, (Matrix) b, 0);
+        if (b instanceof Matrix dense) {
+            gemm("N", "T", a.cols, a, dense, 0);
+        } else if (b instanceof SparseMatrix sparse) {
+            setSparse(a, sparse);
+        } else if (b instanceof MixedMatrix mixed) {
+            setSparse(a, mixed.sparse());
+            if (mixed.dense().rows() > 0) {
+                Matrix ofDense = scratch.of(precision(), rows, mixed.dense().rows());
+                ofDense.gemm("N", "T", a.cols, a, mixed.dense(), 0);
+                mixed.scatter(ofDense, this);
+            }
         }
+    }
+
+    private void addSparse(Matrix a, SparseMatrix b) {
+        long start = System.nanoTime();
+        addSparseProduct(a, b);
+        Blas.countProductSince(start);
+    }
+
+    private void setSparse(Matrix a, SparseMatrix b) {
+        long start = System.nanoTime();
+        setSparseProductTransposed(a, b);
+        Blas.countProductSince(start);
     }
 
     /** this := A^T B, with A (k, rows) and B (k, cols). */
@@ -140,6 +172,23 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
                 copy.set(i, j, get(i, columns[j]));
             }
         }
+        return copy;
+    }
+
+    @Override
+    public final Matrix columns(int[] chosen) {
+        Matrix some = precision().zeros(rows, chosen.length);
+        for (int j = 0; j < chosen.length; j++) {
+            some.setColumn(j, this, chosen[j]);
+        }
+        return some;
+    }
+
+    @Override
+    public final Matrix dropped(double p, long key) {
+        Matrix copy = precision().zeros(rows, cols);
+        copy.set(this);
+        copy.drop(p, key);
         return copy;
     }
 

@@ -18,6 +18,11 @@ public enum Precision {
         return bytes;
     }
 
+    /** The number of this precision that is nearest to {@code value}. */
+    double rounded(double value) {
+        return this == SINGLE ? (float) value : value;
+    }
+
     /** A matrix (rows, cols) of zeros in this precision. */
     public Matrix zeros(int rows, int cols) {
         return switch (this) {

@@ -82,7 +82,7 @@ public abstract sealed class SparseMatrix implements AnyMatrix permits DoubleSpa
         return entry < 0 ? 0 : value(entry);
     }
 
-    /** Some of the columns, in the order given: a matrix of its own. */
+    @Override
     public final SparseMatrix columns(int[] chosen) {
         int[] chosenStarts = new int[chosen.length + 1];
         for (int j = 0; j < chosen.length; j++) {
@@ -138,6 +138,19 @@ public abstract sealed class SparseMatrix implements AnyMatrix permits DoubleSpa
     private int entry(int i, int j) {
         int entry = Arrays.binarySearch(indices, starts[j], starts[j + 1], i);
         return entry < 0 ? -entry - 1 : entry;
+    }
+
+    @Override
+    public final SparseMatrix dropped(double p, long key) {
+        double kept = precision().rounded(1 / (1 - p));
+        double[] newValues = new double[entries()];
+        for (int j = 0; j < cols(); j++) {
+            for (int entry = starts[j]; entry < starts[j + 1]; entry++) {
+                boolean drops = SplitMix64.uniform(key, indices[entry] + (long) j * rows) < p;
+                newValues[entry] = drops ? 0 : value(entry) * kept;
+            }
+        }
+        return precision().sparse(rows, starts, indices, newValues);
     }
 
     /** The value of an entry. */

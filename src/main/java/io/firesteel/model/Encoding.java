@@ -25,7 +25,7 @@ import java.util.Objects;
 public record Encoding(Missing missing, Map<String, Double> means, Unseen unseen, Map<String, List<String>> categories)
         implements Serializable {
     /** Columns with more values are taken for names or numbers of rows, from which nothing can be learned. */
-    public static final int MOST_CATEGORIES = 10_000;
+    public static final int MOST_CATEGORIES = 4_000_000;
 
     /** Numbers only, of which none is missing. */
     public static final Encoding NONE = new Encoding(Missing.ERROR, Map.of(), Unseen.ERROR, Map.of());

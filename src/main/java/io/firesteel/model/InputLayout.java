@@ -1,8 +1,12 @@
 package io.firesteel.model;
 
+import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
+import io.firesteel.linalg.MixedMatrix;
+import io.firesteel.linalg.Precision;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Which of the network's inputs belong to which feature, in order.
@@ -64,20 +68,55 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
         return Double.isNaN(value) ? replacements[i] : value;
     }
 
-    /** Sets column j of X (inputs, m) to the scaled inputs of the features that {@code row} has from {@code at} on. */
-    public void encode(double[] row, int at, Scaling scaling, Matrix x, int j) {
-        int input = 0;
-        for (int i = 0; i < sizes.length; i++) {
-            double value = row[at + i];
-            if (isCategory(i)) {
-                for (int c = 0; c < sizes[i]; c++) {
-                    x.set(input, j, scaling.scale(input, c == value ? 1 : 0));
-                    input++;
-                }
-            } else {
-                x.set(input, j, scaling.scale(input, number(i, value)));
-                input++;
-            }
+    /**
+     * The part of X that its rows hold: 1 where all features are numbers, less the more categories there are, since a
+     * category is one number whatever their count.
+     */
+    public double filled() {
+        return (double) features() / inputs();
+    }
+
+    /**
+     * X (inputs, count) of some rows: numbers scaled, a category as a 1 in the row of its input, nothing where it is
+     * missing or unknown.
+     *
+     * @param values row after row, each with the features first
+     * @param width how many numbers a row has
+     * @param scaling of the inputs
+     */
+    public AnyMatrix encode(double[] values, int width, int count, Scaling scaling, Precision precision) {
+        int[] firsts = new int[features()]; // the first input of each feature
+        for (int i = 1; i < firsts.length; i++) {
+            firsts[i] = firsts[i - 1] + inputs(i - 1);
         }
+        int[] numbers =
+                IntStream.range(0, features()).filter(i -> !isCategory(i)).toArray();
+        int[] categories =
+                IntStream.range(0, features()).filter(this::isCategory).toArray();
+        Matrix dense = precision.zeros(numbers.length, count);
+        int[] starts = new int[count + 1];
+        int[] indices = new int[Math.multiplyExact(count, categories.length)];
+        int entries = 0;
+        for (int j = 0; j < count; j++) {
+            for (int k = 0; k < numbers.length; k++) {
+                int i = numbers[k];
+                dense.set(k, j, scaling.scale(firsts[i], number(i, values[j * width + i])));
+            }
+            for (int i : categories) {
+                double category = values[j * width + i];
+                if (!Double.isNaN(category)) {
+                    indices[entries++] = firsts[i] + (int) category;
+                }
+            }
+            starts[j + 1] = entries;
+        }
+        if (categories.length == 0) {
+            return dense;
+        }
+        double[] ones = new double[entries];
+        Arrays.fill(ones, 1);
+        int[] denseRows = Arrays.stream(numbers).map(i -> firsts[i]).toArray();
+        return new MixedMatrix(
+                denseRows, dense, precision.sparse(inputs(), starts, Arrays.copyOf(indices, entries), ones));
     }
 }

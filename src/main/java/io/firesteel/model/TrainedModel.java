@@ -109,30 +109,25 @@ public final class TrainedModel implements Serializable {
     public final class Scorer {
         private final InputLayout layout;
         private final Backprop backprop;
-        private final int rows;
-        private Matrix x; // made when it is needed: sparse rows do without
 
         private Scorer(int rows) {
-            this.rows = rows;
             layout = description.layout();
             backprop = new Backprop(network(), parameters(), rows);
         }
 
         /** The scores of each row, as {@link TrainedModel#score}. */
         public double[][] score(double[][] rows) {
-            if (x == null) {
-                x = Precision.DOUBLE.zeros(network().inputs(), this.rows);
-            }
-            Matrix batch = x.firstColumns(rows.length);
+            double[] values = new double[rows.length * layout.features()];
             for (int j = 0; j < rows.length; j++) {
                 if (rows[j].length != layout.features()) {
                     throw new IllegalArgumentException(rows[j].length + " features: expected " + layout.features()
                             + ", " + description.features());
                 }
                 check(rows[j]);
-                layout.encode(rows[j], 0, description.inputs(), batch, j);
+                System.arraycopy(rows[j], 0, values, j * layout.features(), layout.features());
             }
-            return scoreScaled(batch);
+            return scoreScaled(
+                    layout.encode(values, layout.features(), rows.length, description.inputs(), Precision.DOUBLE));
         }
 
         /** The scores of each column of X (n_0, m), whose numbers are scaled as the model has it, in double. */

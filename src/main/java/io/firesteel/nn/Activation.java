@@ -109,7 +109,8 @@ public enum Activation {
         void timesDerivative(Matrix d, Matrix a) {}
     };
 
-    private static final double LEAK = 0.01;
+    /** The slope of {@link #LEAKY_RELU} where z is not positive. */
+    public static final double LEAK = 0.01;
 
     /** A = g(Z), in place of Z. */
     abstract void apply(Matrix z);

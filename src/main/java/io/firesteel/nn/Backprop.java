@@ -3,6 +3,7 @@ package io.firesteel.nn;
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
+import io.firesteel.linalg.Scratch;
 
 /**
  * The equations: forward propagation, and the loss and its gradient by back-propagation, over blocks of examples.
@@ -25,6 +26,9 @@ public final class Backprop {
     private final Matrix[] layerDZ; // [l] for dZ[l] of the hidden layers
     private final Loss.OutputColumns outputs;
     private final Matrix[] layerMA; // [l] for M[l] * A[l], l = 0 .. L-1, where dropout makes zeros of some; else null
+    private final int rows;
+    private final Scratch scratch = new Scratch();
+    private AnyMatrix seenX; // M[0] * X of the last block
 
     /**
      * Room for blocks of at most {@code rows} examples in the precision of the parameters, which are not copied:
@@ -40,6 +44,7 @@ public final class Backprop {
         this.L = network.depth();
         this.theta = theta;
         this.classWeights = classWeights;
+        this.rows = rows;
         Precision precision = theta.theta().precision();
         this.layerZ = new Matrix[L + 1];
         this.layerA = new Matrix[L + 1];
@@ -54,18 +59,19 @@ public final class Backprop {
         for (int l = 1; l < L; l++) {
             layerDZ[l] = precision.zeros(network.units(l), rows);
         }
-        for (int l = 0; l < L; l++) {
+        for (int l = 1; l < L; l++) {
             layerMA[l] = dropout.rate(l) > 0 ? precision.zeros(network.units(l), rows) : null;
         }
     }
 
     /** Z[L] (n_L, m), with A[l] of the hidden layers, and M[l] * A[l], left in their place. */
     private Matrix forward(AnyMatrix x, Dropout.Masks M) {
-        AnyMatrix previousA = M.drops(0) ? masked(0, filled(x), M) : x; // A[0] = X
+        seenX = M.drops(0) ? masked(x, M) : x;
+        AnyMatrix previousA = seenX; // A[0] = X
         for (int l = 1; l <= L; l++) {
             Matrix Z = layerZ[l].firstColumns(x.cols());
             Z.setColumns(theta.bias(l));
-            Z.addProduct(theta.weights(l), previousA); // Z[l] = W[l] A[l-1] + b[l]
+            Z.addProduct(theta.weights(l), previousA, scratch); // Z[l] = W[l] A[l-1] + b[l]
             Matrix A = layerA[l].firstColumns(x.cols());
             if (layerZ[l] != layerA[l]) {
                 A.set(Z);
@@ -79,11 +85,15 @@ public final class Backprop {
         return layerA[L].firstColumns(x.cols());
     }
 
-    private static Matrix filled(AnyMatrix x) {
-        if (x instanceof Matrix dense) {
-            return dense;
+    /** M[0] * X: of dense inputs in a place of its own, of others in new memory, but little. */
+    private AnyMatrix masked(AnyMatrix x, Dropout.Masks M) {
+        if (!(x instanceof Matrix dense)) {
+            return M.applied(0, x);
         }
-        throw new IllegalArgumentException("X " + x + ": expected a dense one where inputs are dropped");
+        if (layerMA[0] == null) {
+            layerMA[0] = x.precision().zeros(x.rows(), rows);
+        }
+        return masked(0, dense, M);
     }
 
     /** What layer l + 1 sees of A[l]: M[l] * A[l], in a place of its own, since g' is computed from A[l] itself. */
@@ -130,10 +140,8 @@ public final class Backprop {
         Matrix dZ = forward(block.x(), M);
         double loss = network.loss().delta(dZ, block, classWeights, outputs); // dZ[L] = A[L] - Y for most
         for (int l = L; l >= 1; l--) {
-            AnyMatrix previousA = M.drops(l - 1)
-                    ? layerMA[l - 1].firstColumns(m)
-                    : l == 1 ? block.x() : layerA[l - 1].firstColumns(m);
-            gradient.weights(l).setProductTransposed(dZ, previousA); // m dW[l] = dZ[l] A[l-1]^T
+            AnyMatrix previousA = l == 1 ? seenX : (M.drops(l - 1) ? layerMA : layerA)[l - 1].firstColumns(m);
+            gradient.weights(l).setProductTransposed(dZ, previousA, scratch); // m dW[l] = dZ[l] A[l-1]^T
             gradient.bias(l).setSumOfColumns(dZ); // m db[l] = sum over columns of dZ[l]
             if (l > 1) {
                 Matrix previousDZ = layerDZ[l - 1].firstColumns(m);

@@ -1,5 +1,6 @@
 package io.firesteel.nn;
 
+import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.SplitMix64;
 import java.io.Serializable;
@@ -53,6 +54,11 @@ public record Dropout(double input, List<Double> hidden) implements Serializable
         /** Whether M[l] has zeros. */
         boolean drops(int l) {
             return dropout.rate(l) > 0;
+        }
+
+        /** M[l] * a, elementwise: a matrix of its own. */
+        AnyMatrix applied(int l, AnyMatrix a) {
+            return a.dropped(dropout.rate(l), SplitMix64.at(key, l));
         }
 
         /** a := M[l] * a, elementwise. */

@@ -122,24 +122,29 @@ class FeaturesTest {
                 description(model).encoding().categories());
     }
 
+    /** The weights of two trainings in double that add the same numbers in another order. */
+    private static void assertSameWeights(Path expected, Path actual) {
+        assertArrayEquals(load(expected).theta(), load(actual).theta(), 1e-12);
+    }
+
     @Test
-    void train_givesTheBitsOfTheNumbersByHand() {
+    void train_givesTheWeightsOfTheNumbersByHand() {
         double mean = rows.stream()
                 .map(row -> row.split(",", -1)[0])
                 .filter(cell -> !cell.isEmpty())
                 .mapToDouble(Double::parseDouble)
                 .average()
                 .orElseThrow();
-        Object[] raw = {"--standardize", "false"};
+        Object[] raw = {"--standardize", "false", "--precision", "double"};
         Path model = train(csv, Cli.plus(MIXED, raw));
         double kept = description(model).encoding().means().get("a");
         assertEquals(mean, kept, 1e-13);
         UnaryOperator<String> filled = cell -> cell.isEmpty() ? Double.toString(kept) : cell;
         Path numbers = csv("n.csv", BY_HAND, byHand(filled, cell -> cell));
-        assertEquals(Cli.weights(train(numbers, raw)), Cli.weights(model));
+        assertSameWeights(train(numbers, raw), model);
 
         // Standardised as a person would, who knows the moments.
-        Path standardized = train(csv, MIXED);
+        Path standardized = train(csv, Cli.plus(MIXED, "--precision", "double"));
         ModelDescription d = description(standardized);
         assertEquals(List.of(10, 3, 1), d.layers());
         int[] numeric = {0, 4};
@@ -150,7 +155,7 @@ class FeaturesTest {
         UnaryOperator<String> a = cell -> Double.toString(d.inputs().scale(0, Double.parseDouble(filled.apply(cell))));
         UnaryOperator<String> b = cell -> Double.toString(d.inputs().scale(4, Double.parseDouble(cell)));
         Path scaled = csv("s.csv", BY_HAND, byHand(a, b));
-        assertEquals(Cli.weights(train(scaled, raw)), Cli.weights(standardized));
+        assertSameWeights(train(scaled, raw), standardized);
         double variance = rows.stream()
                 .map(row -> filled.apply(row.split(",", -1)[0]))
                 .mapToDouble(cell -> Math.pow(Double.parseDouble(cell) - mean, 2))

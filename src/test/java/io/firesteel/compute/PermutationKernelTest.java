@@ -13,6 +13,7 @@ import io.firesteel.model.Scaling;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Activation;
+import io.firesteel.nn.Examples;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Samples;
@@ -100,5 +101,22 @@ class PermutationKernelTest {
         x.copyInto(after);
         assertArrayEquals(before, after);
         assertEquals(10, sums[0]);
+    }
+
+    /** A column of categories is permuted as the rows of its inputs in the dense matrix are. */
+    @Test
+    void at_ofMixedInputs_isThatOfDenseOnes() {
+        Samples samples = Samples.random(NETWORK, 20, true, 5);
+        for (double[] y : samples.y()) {
+            y[0] = Math.rint(y[0]);
+        }
+        Examples dense = samples.all(Precision.DOUBLE);
+        List<Permuted> permuted = List.of(new Permuted(0, 2, 0), new Permuted(1, 2, 0), new Permuted(2, 3, 1));
+        double[][] sums = new double[2][];
+        for (int k = 0; k < 2; k++) {
+            Block block = new Block(0, k == 0 ? dense : Samples.mixed(dense));
+            sums[k] = sums(new PermutationKernel(MEASURED, permuted, 7), List.of(block));
+        }
+        assertArrayEquals(sums[0], sums[1], 1e-12);
     }
 }

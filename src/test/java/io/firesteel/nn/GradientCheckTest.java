@@ -186,9 +186,8 @@ class GradientCheckTest {
         TrainingConfig config = c.config(0x1p-10);
         LossKernel kernel = config.loss(c.network, c.classWeights(), M, BLOCK_ROWS);
         List<Block> blocks = samples.blocks(Precision.DOUBLE, BLOCK_ROWS);
-        if (config.regularization().inputDropout() == 0) { // the middle block's inputs are sparse
-            blocks.set(1, new Block(1, Samples.sparse(blocks.get(1).examples())));
-        }
+        blocks.set(0, new Block(0, Samples.mixed(blocks.get(0).examples()))); // as with categories
+        blocks.set(1, new Block(1, Samples.sparse(blocks.get(1).examples())));
         MeanLoss objective = new MeanLoss(kernel, LocalRunner.of(blocks, 1));
         return new Trainer(c.network, config, M).train(objective, theta, step -> {});
     }

@@ -3,11 +3,13 @@ package io.firesteel.nn;
 import io.firesteel.compute.Block;
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
+import io.firesteel.linalg.MixedMatrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SparseMatrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Labelled examples as plain arrays, one row an example, from which tests make blocks of any size.
@@ -70,7 +72,24 @@ public record Samples(double[][] x, double[][] y, double[] weights) {
 
     /** The same examples with sparse inputs. */
     public static Examples sparse(Examples examples) {
+        return new Examples(sparse(examples.x()), examples.y(), examples.weights());
+    }
+
+    /** The same examples with inputs whose odd rows are dense and whose even rows are sparse. */
+    public static Examples mixed(Examples examples) {
         AnyMatrix x = examples.x();
+        int[] odd = IntStream.range(0, x.rows()).filter(i -> i % 2 == 1).toArray();
+        Matrix dense = x.precision().zeros(odd.length, x.cols());
+        Matrix even = x.precision().zeros(x.rows(), x.cols());
+        for (int j = 0; j < x.cols(); j++) {
+            for (int i = 0; i < x.rows(); i++) {
+                (i % 2 == 1 ? dense : even).set(i % 2 == 1 ? i / 2 : i, j, x.get(i, j));
+            }
+        }
+        return new Examples(new MixedMatrix(odd, dense, sparse(even)), examples.y(), examples.weights());
+    }
+
+    private static SparseMatrix sparse(AnyMatrix x) {
         int[] starts = new int[x.cols() + 1];
         List<Integer> indices = new ArrayList<>();
         List<Double> values = new ArrayList<>();
@@ -83,13 +102,12 @@ public record Samples(double[][] x, double[][] y, double[] weights) {
             }
             starts[j + 1] = indices.size();
         }
-        SparseMatrix sparse = x.precision()
+        return x.precision()
                 .sparse(
                         x.rows(),
                         starts,
                         indices.stream().mapToInt(i -> i).toArray(),
                         values.stream().mapToDouble(v -> v).toArray());
-        return new Examples(sparse, examples.y(), examples.weights());
     }
 
     private static Matrix columns(Precision precision, double[][] rows, int from, int to) {

@@ -1,0 +1,140 @@
+package io.firesteel.linalg;
+
+import java.util.Arrays;
+import java.util.zip.Checksum;
+
+/**
+ * A matrix (rows, cols) some of whose rows are dense while the others hold few entries, such as the inputs of a table that
+ * has numbers and categories: a category is one entry, 1, in the row of the input that it names, however many categories
+ * its column has.
+ *
+ * <p>It is immutable; any number of threads may read it.
+ */
+public final class MixedMatrix implements AnyMatrix {
+    private static final long serialVersionUID = 1;
+
+    /** (k): the row that each row of {@link #dense} is, ascending. */
+    private final int[] denseRows;
+
+    /** (k, cols): the rows that hold all their elements. */
+    private final Matrix dense;
+
+    /** (rows, cols): the entries of the other rows. */
+    private final SparseMatrix sparse;
+
+    /**
+     * A matrix of these rows; the parts are kept, not copied.
+     *
+     * @param denseRows (k), ascending: the row that each row of {@code dense} becomes
+     * @param dense (k, cols)
+     * @param sparse (rows, cols), in the same precision, without entries in the dense rows
+     */
+    public MixedMatrix(int[] denseRows, Matrix dense, SparseMatrix sparse) {
+        boolean ascend = true;
+        for (int k = 0; k < denseRows.length; k++) {
+            ascend &= denseRows[k] > (k == 0 ? -1 : denseRows[k - 1]) && denseRows[k] < sparse.rows();
+        }
+        if (!ascend
+                || dense.rows() != denseRows.length
+                || dense.cols() != sparse.cols()
+                || dense.precision() != sparse.precision()) {
+            throw new IllegalArgumentException("the dense part " + dense + " in rows " + Arrays.toString(denseRows)
+                    + " and the sparse part " + sparse + ": expected ascending rows, as many columns, one precision");
+        }
+        this.denseRows = denseRows;
+        this.dense = dense;
+        this.sparse = sparse;
+    }
+
+    @Override
+    public int rows() {
+        return sparse.rows();
+    }
+
+    @Override
+    public int cols() {
+        return sparse.cols();
+    }
+
+    @Override
+    public Precision precision() {
+        return sparse.precision();
+    }
+
+    /** The rows that hold all their elements, (k, cols). */
+    Matrix dense() {
+        return dense;
+    }
+
+    /** The entries of the other rows, (rows, cols). */
+    SparseMatrix sparse() {
+        return sparse;
+    }
+
+    /** Sets (n, k) to the columns of A (n, rows) that belong to the dense rows. */
+    void gather(Matrix a, Matrix into) {
+        for (int k = 0; k < denseRows.length; k++) {
+            into.setColumn(k, a, denseRows[k]);
+        }
+    }
+
+    /** Sets the columns of A (n, rows) that belong to the dense rows from (n, k). */
+    void scatter(Matrix from, Matrix a) {
+        for (int k = 0; k < denseRows.length; k++) {
+            a.setColumn(denseRows[k], from, k);
+        }
+    }
+
+    @Override
+    public double get(int i, int j) {
+        int k = Arrays.binarySearch(denseRows, i);
+        return k < 0 ? sparse.get(i, j) : dense.get(k, j);
+    }
+
+    @Override
+    public MixedMatrix withRowsFrom(int[] columns, int from, int to) {
+        Matrix moved = dense.withRowsFrom(columns, denseRow(from), denseRow(to));
+        return new MixedMatrix(denseRows, moved, sparse.withRowsFrom(columns, from, to));
+    }
+
+    /** The first row of the dense part that is row i or one below it. */
+    private int denseRow(int i) {
+        int k = Arrays.binarySearch(denseRows, i);
+        return k < 0 ? -k - 1 : k;
+    }
+
+    @Override
+    public MixedMatrix columns(int[] chosen) {
+        return new MixedMatrix(denseRows, dense.columns(chosen), sparse.columns(chosen));
+    }
+
+    @Override
+    public MixedMatrix dropped(double p, long key) {
+        Matrix kept = precision().zeros(dense.rows(), dense.cols());
+        double factor = precision().rounded(1 / (1 - p));
+        for (int j = 0; j < kept.cols(); j++) {
+            for (int k = 0; k < kept.rows(); k++) {
+                boolean drops = SplitMix64.uniform(key, denseRows[k] + (long) j * rows()) < p;
+                kept.set(k, j, drops ? 0 : dense.get(k, j) * factor);
+            }
+        }
+        return new MixedMatrix(denseRows, kept, sparse.dropped(p, key));
+    }
+
+    @Override
+    public long bytes() {
+        return Integer.BYTES * (long) denseRows.length + dense.bytes() + sparse.bytes();
+    }
+
+    @Override
+    public void feed(Checksum checksum) {
+        dense.feed(checksum);
+        sparse.feed(checksum);
+    }
+
+    @Override
+    public String toString() {
+        return rows() + " x " + cols() + " " + precision() + " with " + denseRows.length + " dense rows and "
+                + sparse.entries() + " entries";
+    }
+}
