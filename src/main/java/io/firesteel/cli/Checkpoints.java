@@ -261,7 +261,9 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     @Override
     public synchronized void onStep(Step step) {
         waitForTheEnd();
-        history.add(step);
+        if (history != null) { // not in a fold
+            history.add(step);
+        }
     }
 
     @Override

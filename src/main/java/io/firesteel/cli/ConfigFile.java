@@ -15,7 +15,7 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** A properties file of a command's options: {@code hidden=64,32} is {@code --hidden 64,32}. A flag beats the file. */
+/** A properties file of a command's options: {@code hidden=64,32} is {@code --hidden 64,32}. Options of the command line override the file. */
 final class ConfigFile implements IDefaultValueProvider {
     private static final String OPTION = "--config";
 

@@ -18,7 +18,7 @@ final class DataOptions {
     @Option(
             names = "--format",
             paramLabel = "NAME",
-            description = "csv, libsvm, parquet, orc or json; by default what the file name tells.")
+            description = "Format: csv, libsvm, parquet, orc or json. Default: by the file name.")
     String format;
 
     @Option(
@@ -27,7 +27,7 @@ final class DataOptions {
             description = "An option of Spark's reader of the format, such as sep=;")
     Map<String, String> options = Map.of();
 
-    @Option(names = "--exclude", split = ",", paramLabel = "COL", description = "Columns to leave out.")
+    @Option(names = "--exclude", split = ",", paramLabel = "COL", description = "Columns to ignore.")
     List<String> exclude = List.of();
 
     Table open(SparkSession spark) {

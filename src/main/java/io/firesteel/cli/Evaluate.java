@@ -15,7 +15,7 @@ import io.firesteel.data.RawBlocks;
 import io.firesteel.data.RowSelection;
 import io.firesteel.data.Table;
 import io.firesteel.engine.Blocks;
-import io.firesteel.fit.StoppingOptions;
+import io.firesteel.fit.MetricRules;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code evaluate}: how good a model is on labelled rows. */
-@Command(name = "evaluate", description = "Measures a model on rows with labels.")
+@Command(name = "evaluate", description = "Evaluates a model on labelled rows.")
 final class Evaluate extends SparkCommand {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model.")
     private String model;
@@ -37,7 +37,7 @@ final class Evaluate extends SparkCommand {
     @Mixin
     private DataOptions source;
 
-    @Option(names = "--weight", paramLabel = "COL", description = "The column of row weights, 0 or more.")
+    @Option(names = "--weight", paramLabel = "COL", description = "Column of row weights, 0 or more.")
     private String weight;
 
     @Mixin
@@ -51,7 +51,7 @@ final class Evaluate extends SparkCommand {
         importance.check();
         TrainedModel trained = load(model, spark.sparkContext().hadoopConfiguration());
         ModelDescription description = trained.description();
-        Metric metric = StoppingOptions.metric(importance.metric, description.task());
+        Metric metric = MetricRules.expectFits(importance.metric(), description.task());
         Table table = source.open(spark);
         Columns columns = Columns.forModel(table, description, true, weight, source.exclude);
         try (NumberedRows rows = ExampleReader.read(table, columns)) {
@@ -74,7 +74,7 @@ final class Evaluate extends SparkCommand {
                 }
                 List<Importance> importances = null;
                 if (importance.importance) {
-                    StoppingOptions.expectDefined(metric, metrics);
+                    MetricRules.expectDefined(metric, metrics);
                     importances = Importance.of(
                             trained, Precision.DOUBLE, runner, metric, importance.repeats(), importance.seed());
                 }

@@ -18,9 +18,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code export}: a model for other programs. */
-@Command(name = "export", description = "Writes a model as an ONNX file, which takes a table's columns as they are.")
+@Command(name = "export", description = "Exports a model as an ONNX file that takes a table's columns.")
 final class Export extends ModelCommand {
-    @Option(names = "--onnx", required = true, paramLabel = "FILE.onnx", description = "Where the file goes.")
+    @Option(names = "--onnx", required = true, paramLabel = "FILE.onnx", description = "ONNX file.")
     private String onnx;
 
     @Mixin

@@ -4,7 +4,6 @@ import io.firesteel.base.SettingNames;
 import io.firesteel.base.Suggestion;
 import io.firesteel.base.UserError;
 import io.firesteel.base.Version;
-import io.firesteel.fit.Values;
 import io.firesteel.model.InvalidModelException;
 import java.io.PrintWriter;
 import org.apache.commons.lang3.exception.ExceptionUtils;
@@ -55,10 +54,27 @@ public final class Firesteel {
 
     /** Runs one command; returns the exit code. */
     public static int run(String... args) {
-        CommandLine commandLine = new CommandLine(new Firesteel())
+        return run(commandLine(), args);
+    }
+
+    /**
+     * Runs one command; returns the exit code.
+     *
+     * @param out where results go
+     * @param err where errors, warnings and progress go
+     */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        return run(commandLine().setOut(out).setErr(err), args);
+    }
+
+    private static CommandLine commandLine() {
+        return new CommandLine(new Firesteel())
                 .setOverwrittenOptionsAllowed(false)
                 .setParameterExceptionHandler(Firesteel::onBadArguments)
                 .setExecutionExceptionHandler(Firesteel::onFailure);
+    }
+
+    private static int run(CommandLine commandLine, String... args) {
         Values.register(commandLine);
         try {
             ConfigFile.find(args).ifPresent(file -> file.applyTo(commandLine));

@@ -9,8 +9,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code generate}: made data of any size. */
-@Command(name = "generate", description = "Makes a data set from a seed, written by the cluster.")
+/** {@code generate}: a generated data set of any size. */
+@Command(name = "generate", description = "Generates a data set from a random seed.")
 final class Generate extends SparkCommand {
     private static final long ROWS_PER_PART = 1_000_000;
 
@@ -22,25 +22,29 @@ final class Generate extends SparkCommand {
     @Option(names = "--output", required = true, paramLabel = "PATH", description = "A file, or a directory of files.")
     private String output;
 
-    @Option(names = "--rows", paramLabel = "N", defaultValue = "400", description = "How many rows.")
+    @Option(names = "--rows", paramLabel = "N", defaultValue = "400", description = "Number of rows.")
     private long rows;
 
-    @Option(names = "--features", paramLabel = "N", defaultValue = "2", description = "Inputs of blobs, regression.")
+    @Option(
+            names = "--features",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Number of features of blobs and regression.")
     private int features;
 
-    @Option(names = "--classes", paramLabel = "N", defaultValue = "3", description = "Classes of blobs.")
+    @Option(names = "--classes", paramLabel = "N", defaultValue = "3", description = "Number of classes of blobs.")
     private int classes;
 
-    @Option(names = "--noise", paramLabel = "X", defaultValue = "1", description = "A factor for the usual noise.")
+    @Option(names = "--noise", paramLabel = "X", defaultValue = "1", description = "Factor of the noise.")
     private double noise;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Of all that is random.")
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Random seed.")
     private long seed;
 
     @Option(
             names = "--format",
             paramLabel = "NAME",
-            description = "csv, parquet, orc or json; by default what the output's name tells.")
+            description = "Format: csv, parquet, orc or json. Default: by the output's name.")
     private String format;
 
     @Mixin

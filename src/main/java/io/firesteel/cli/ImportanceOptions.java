@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import picocli.CommandLine.Option;
 
-/** Whether and how the input columns are weighed. */
+/** Whether and how the importance of the feature columns is measured. */
 final class ImportanceOptions {
     @Option(
             names = "--importance",
@@ -15,23 +15,27 @@ final class ImportanceOptions {
             arity = "0..1",
             paramLabel = "BOOL",
             description =
-                    "Says of each input column by how much a metric is worse when its values are permuted among the "
-                            + "rows, inside blocks of some hundred rows: a sorted table should be shuffled before.")
+                    "Report by how much a metric gets worse when a feature column's values are permuted, inside blocks of "
+                            + "some hundred rows: shuffle a sorted table first.")
     boolean importance;
 
     @Option(
             names = "--metric",
             paramLabel = "NAME",
             description =
-                    "Of the importance: loss (by default); accuracy, balanced-accuracy, and for two classes roc-auc "
-                            + "or pr-auc; rmse, mae or r2 of a regression.")
+                    "Metric of the importance: loss (default); accuracy, balanced-accuracy, and for two classes roc-auc "
+                            + "or pr-auc; rmse, mae or r2 for a regression.")
     Metric metric;
 
-    @Option(names = "--repeats", paramLabel = "R", description = "Permutations of each column; by default 5.")
+    @Option(names = "--repeats", paramLabel = "R", description = "Number of permutations of each column. Default: 5.")
     Integer repeats;
 
-    @Option(names = "--seed", paramLabel = "S", description = "Of the permutations; by default 1.")
+    @Option(names = "--seed", paramLabel = "S", description = "Random seed of the permutations. Default: 1.")
     Long seed;
+
+    Metric metric() {
+        return metric == null ? Metric.LOSS : metric;
+    }
 
     int repeats() {
         return repeats == null ? 5 : repeats;

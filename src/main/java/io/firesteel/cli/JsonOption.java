@@ -9,6 +9,6 @@ final class JsonOption {
             fallbackValue = "true",
             arity = "0..1",
             paramLabel = "BOOL",
-            description = "Prints one JSON object.")
+            description = "Print one JSON object.")
     boolean json;
 }

@@ -9,6 +9,6 @@ final class OverwriteOption {
             fallbackValue = "true",
             arity = "0..1",
             paramLabel = "BOOL",
-            description = "Replaces what is there already.")
+            description = "Replace existing output.")
     boolean overwrite;
 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code predict}: the input's columns and the model's predictions. */
-@Command(name = "predict", description = "Writes the input's columns with a model's predictions.")
+@Command(name = "predict", description = "Writes a table's columns with a model's predictions.")
 final class Predict extends SparkCommand {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model.")
     private String model;
@@ -29,13 +29,13 @@ final class Predict extends SparkCommand {
             names = "--output",
             required = true,
             paramLabel = "PATH",
-            description = "Where the rows go: one file if the name ends like one (out.csv), else a directory.")
+            description = "File (such as out.csv) or directory of the predictions.")
     private String output;
 
     @Option(
             names = "--output-format",
             paramLabel = "NAME",
-            description = "csv, parquet, orc or json; by default what the output's name tells.")
+            description = "Format: csv, parquet, orc or json. Default: by the output's name.")
     private String outputFormat;
 
     @Mixin

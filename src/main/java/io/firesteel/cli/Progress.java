@@ -1,8 +1,8 @@
 package io.firesteel.cli;
 
+import io.firesteel.fit.TrainingListener;
 import io.firesteel.model.Metric;
 import io.firesteel.model.ModelDescription.Step;
-import io.firesteel.train.Trainer;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -10,7 +10,7 @@ import java.util.Locale;
  * Shows how training goes: on a terminal a bar that is drawn over and over, elsewhere a plain line now and then. (The
  * progress bar libraries bring a terminal library along; this is all that they would do here.)
  */
-final class Progress implements Trainer.Listener, AutoCloseable {
+final class Progress implements TrainingListener.Watch {
     private static final int BAR = 24;
     private static final long REDRAW_NANOS = 100_000_000L;
     private static final long LINE_NANOS = 5_000_000_000L;

@@ -7,16 +7,13 @@ import io.firesteel.store.ModelStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -30,11 +27,13 @@ abstract class SparkCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "A properties file of these options, hidden=64,32; a flag beats the file.")
+            description =
+                    "Properties file of these options, such as hidden=64,32; command-line options override the file.")
     private String config;
 
     @Override
     public final Integer call() throws IOException {
+        prepare();
         SparkSession.Builder builder = SparkSession.builder()
                 .appName("firesteel " + spec.name())
                 .config("spark.sql.caseSensitive", "true"); // columns a and A are two
@@ -67,6 +66,9 @@ abstract class SparkCommand implements Callable<Integer> {
         }
     }
 
+    /** Checks the options, as far as that needs no session. */
+    void prepare() {}
+
     /** Does the work. */
     abstract void run(SparkSession spark) throws IOException;
 
@@ -87,14 +89,9 @@ abstract class SparkCommand implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    /** The command line that the command is run by. */
-    final CommandLine commandLine() {
-        return spec.commandLine();
-    }
-
     /** The command's options with their values. */
-    final List<OptionSpec> options() {
-        return spec.options();
+    final CommandSpec spec() {
+        return spec;
     }
 
     static TrainedModel load(String path, Configuration hadoop) throws InvalidModelException {

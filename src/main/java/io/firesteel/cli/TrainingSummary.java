@@ -1,6 +1,5 @@
 package io.firesteel.cli;
 
-import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.StepTimes;
 import io.firesteel.data.TrainingData;
 import io.firesteel.linalg.Precision;
@@ -8,6 +7,7 @@ import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.nn.Network;
 import io.firesteel.train.Trainer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -69,26 +69,28 @@ final class TrainingSummary {
                 precision);
     }
 
-    static String loss(Trainer.Result result, LossKernel kernel, int stepsPerEpoch) {
+    static String loss(Trainer.Result result, int stepsPerEpoch) {
         List<Step> history = result.history();
         Step last = history.get(history.size() - 1);
-        boolean ofPart = !kernel.sampling().isNone() && last.step() > 0;
-        return String.format(
-                Locale.ROOT,
-                "%.6g %s, %.6g after %,d steps%s%s%s",
-                history.get(0).loss(),
-                stepsPerEpoch > 1 && ofPart ? "in the first epoch" : ofPart ? "in the first step" : "at the start",
-                last.loss(),
-                last.step(),
-                stepsPerEpoch == 1 ? "" : String.format(Locale.ROOT, ", %,d to an epoch", stepsPerEpoch),
-                switch (result.end()) {
-                    case ITERATIONS -> "";
-                    case TOLERANCE -> " (the tolerance is reached)";
-                    case PATIENCE -> " (patience is at its end)";
-                },
-                result.isEarlier()
-                        ? String.format(Locale.ROOT, "; the weights after %,d are kept", result.step())
-                        : "");
+        boolean inEpochs = stepsPerEpoch > 1 && last.step() > 0 && last.step() % stepsPerEpoch == 0;
+        return String.format(Locale.ROOT, "%.6g to %.6g in ", history.get(0).loss(), last.loss())
+                + (inEpochs
+                        ? String.format(Locale.ROOT, "%,d epochs (%,d steps)", last.step() / stepsPerEpoch, last.step())
+                        : String.format(Locale.ROOT, "%,d steps", last.step()))
+                + ending(result);
+    }
+
+    private static String ending(Trainer.Result result) {
+        List<String> parts = new ArrayList<>();
+        if (result.end() == Trainer.End.TOLERANCE) {
+            parts.add("stopped at the tolerance");
+        } else if (result.end() == Trainer.End.PATIENCE) {
+            parts.add("stopped early");
+        }
+        if (result.isEarlier()) {
+            parts.add(String.format(Locale.ROOT, "kept the weights of step %,d", result.step()));
+        }
+        return parts.isEmpty() ? "" : " (" + String.join("; ", parts) + ")";
     }
 
     /**
@@ -96,14 +98,14 @@ final class TrainingSummary {
      */
     static String time(StepTimes times, String place) {
         double total = times.total();
+        double outside = 100 * times.outside() / total;
         return String.format(
                 Locale.ROOT,
-                "%s in steps, %s each: %.0f%% products, %.0f%% rest of the tasks, %.0f%% between them, %s",
+                "%s, %s/step (%.0f%% matrix products%s), %s",
                 Progress.duration(total / 1e9),
                 Progress.duration(total / 1e9 / times.evaluations()),
                 100 * times.products() / total,
-                100 * times.restOfTask() / total,
-                100 * times.outside() / total,
+                outside < 0.5 ? "" : String.format(Locale.ROOT, ", %.0f%% outside the tasks", outside),
                 place);
     }
 }

@@ -24,21 +24,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.SparkContext;
 
-/** The fitting of a recipe's model to data: puts goal, engine, trainer and watch together, and describes what comes of it. */
+/** The fitting of a model to blocks: puts goal, engine, trainer and watch together, and describes what comes of it. */
 public final class Fitting {
-    private final Recipe recipe;
+    private final Settings settings;
     private final TrainingData data;
     private LossKernel loss; // made when it is asked for: the weights of classes take a pass over the data
 
-    /** Of a model of this recipe to these data. */
-    public Fitting(Recipe recipe, TrainingData data) {
-        this.recipe = recipe;
+    /** Creates the fitting of a model of these settings to these data. */
+    public Fitting(Settings settings, TrainingData data) {
+        this.settings = settings;
         this.data = data;
-    }
-
-    /** The recipe. */
-    public Recipe recipe() {
-        return recipe;
     }
 
     /**
@@ -59,13 +54,13 @@ public final class Fitting {
     public final class Prepared {
         private final double[] start;
         private final List<Fold> folds;
-        private final int steps = recipe.steps(rows());
+        private final int steps = settings.steps(rows());
         private final Runner<Block> runner;
 
         private Prepared(double[] start, List<Fold> folds) {
             this.start = start;
             this.folds = folds;
-            runner = recipe.engine().runner(loss(), data.training(), start);
+            runner = settings.engine().runner(loss(), data.training(), start);
         }
 
         /** The examples. */
@@ -90,7 +85,7 @@ public final class Fitting {
 
         /** How many of them make a pass over the data. */
         public int stepsPerEpoch() {
-            return recipe.config().pace().stepsPerEpoch(rows());
+            return settings.config().pace().stepsPerEpoch(rows());
         }
 
         /** The point before the first step. */
@@ -112,15 +107,30 @@ public final class Fitting {
             return String.join("; ", kernels);
         }
 
+        /** Trains from where the listener says. */
+        Fit run(TrainingListener listener) {
+            Trainer.Point from = listener.start(this);
+            try (TrainingListener.Watch watch =
+                    listener.watch(this, from.state().step())) {
+                return run(from, watch);
+            }
+        }
+
+        /** Returns the metric that is measured during the training; null where none is. */
+        public Metric metric() {
+            return settings.stopping() == null ? null : settings.stopping().metric();
+        }
+
         /** Trains from a point on, once: afterwards the memory of the steps is freed. */
-        public Fit run(Trainer.Point from, Trainer.Listener listener) {
+        Fit run(Trainer.Point from, Trainer.Listener listener) {
             try (runner) {
-                if (recipe.rule() == null) {
+                if (settings.stopping() == null) {
                     return run(from, null, listener);
                 }
-                EvaluationKernel measured = evaluation(recipe.rule().metric());
+                EvaluationKernel measured = evaluation(settings.stopping().metric());
                 try (Runner<Block> heldOut = Engine.beside(runner, data.validation())) {
-                    Trainer.Watch watch = new Trainer.Watch(theta -> measured.metrics(theta, heldOut), recipe.rule());
+                    Trainer.Watch watch =
+                            new Trainer.Watch(theta -> measured.metrics(theta, heldOut), settings.stopping());
                     return run(from, watch, listener);
                 }
             }
@@ -147,7 +157,7 @@ public final class Fitting {
         }
 
         private ModelDescription.Validation validated(Integer keptStep) {
-            Metric metric = recipe.rule() == null ? null : recipe.rule().metric();
+            Metric metric = metric();
             return metric == null && folds.isEmpty()
                     ? null
                     : new ModelDescription.Validation(metric, keptStep, folds.isEmpty() ? null : folds);
@@ -158,20 +168,20 @@ public final class Fitting {
      * Makes all ready for a training.
      *
      * @param start the parameters that it starts from
-     * @param folds what was measured of other models of the recipe before
+     * @param folds what was measured of other models of the settings before
      * @throws UserError when settings do not fit the data
      */
     public Prepared from(double[] start, List<Fold> folds) {
         return new Prepared(start, folds);
     }
 
-    /** The recipe's own starting parameters. */
+    /** The settings' own starting parameters. */
     public double[] start() {
         return trainer().start();
     }
 
     private Trainer trainer() {
-        return new Trainer(data.network(), recipe.config(), rows());
+        return new Trainer(data.network(), settings.config(), rows());
     }
 
     /**
@@ -181,11 +191,11 @@ public final class Fitting {
      */
     public LossKernel loss() {
         if (loss == null) {
-            recipe.steps(rows());
-            loss = recipe.config()
+            settings.steps(rows());
+            loss = settings.config()
                     .loss(
                             data.network(),
-                            data.classWeights(recipe.config().classWeighting()),
+                            data.classWeights(settings.config().classWeighting()),
                             rows(),
                             data.training().blockRows());
         }
@@ -199,19 +209,19 @@ public final class Fitting {
     /** The evaluation of the rows held out, with no more than the metric needs. */
     private EvaluationKernel evaluation(Metric metric) {
         Evaluation evaluation = new Evaluation(describe(List.of(), null, ""), metric.isArea());
-        return new EvaluationKernel(evaluation, data.network(), recipe.precision());
+        return new EvaluationKernel(evaluation, data.network(), settings.precision());
     }
 
     /** Refuses a metric that is not defined on the rows held out. */
     void expectDefined(Metric metric) {
         double[] any = new double[data.network().parameterCount()];
-        StoppingOptions.expectDefined(metric, data.validation().metrics(evaluation(metric), any));
+        MetricRules.expectDefined(metric, data.validation().metrics(evaluation(metric), any));
     }
 
     private ModelDescription describe(List<Step> history, ModelDescription.Validation validated, String blas) {
         return new ModelDescription(
                 ModelFormat.VERSION,
-                recipe.task(),
+                settings.task(),
                 data.network().layers(),
                 ModelDescription.activationNames(data.network()),
                 data.network().loss(),
@@ -222,16 +232,16 @@ public final class Fitting {
                 data.columns().labels(),
                 data.classes(),
                 data.targets(),
-                recipe.config().seed(),
+                settings.config().seed(),
                 rows(),
                 data.validation() == null ? 0 : data.validation().rows(),
                 data.training().blockRows(),
-                recipe.precision().toString(),
+                settings.precision().toString(),
                 blas,
                 Version.number(),
                 org.apache.spark.package$.MODULE$.SPARK_VERSION(),
                 System.getProperty("java.version"),
-                recipe.settings(),
+                settings.texts(),
                 history,
                 validated,
                 "");

@@ -5,6 +5,7 @@ import io.firesteel.model.TrainedModel;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
@@ -16,10 +17,12 @@ import scala.Tuple3;
  * probability 0. The raw prediction is the probability, as it is with Spark's trees.
  */
 public final class FiresteelClassificationModel
-        extends ProbabilisticClassificationModel<Vector, FiresteelClassificationModel> implements MLWritable {
+        extends ProbabilisticClassificationModel<Vector, FiresteelClassificationModel>
+        implements TrainingParams, MLWritable {
     private static final long serialVersionUID = 1;
 
     private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
+    private final SettingParams settingParams;
     private final TrainedModel model;
     private final int[] labels; // that of each of the model's classes
     private transient volatile VectorScorer scorer;
@@ -30,6 +33,8 @@ public final class FiresteelClassificationModel
 
     private FiresteelClassificationModel(PresetUid.Done unused, TrainedModel model) {
         super();
+        settingParams = new SettingParams(this);
+        settingParams.declareDefaults();
         this.model = model;
         labels = model.description().classes().stream()
                 .mapToInt(Integer::parseInt)
@@ -42,6 +47,21 @@ public final class FiresteelClassificationModel
             uid = PresetUid.take();
         }
         return uid;
+    }
+
+    @Override
+    public SettingParams settingParams() {
+        return settingParams;
+    }
+
+    /** Returns the Param of the class weights that the model was trained with. */
+    public Param<String> classWeight() {
+        return settingParams.text("class-weight");
+    }
+
+    /** Returns the class weights that the model was trained with. */
+    public String getClassWeight() {
+        return getOrDefault(classWeight());
     }
 
     /** The model itself: its description, history and weights, and scoring without Spark. */
@@ -93,6 +113,11 @@ public final class FiresteelClassificationModel
     @Override
     public MLWriter write() {
         return ModelFiles.writer(this, model);
+    }
+
+    @Override
+    public String toString() {
+        return ModelFiles.described(this, model);
     }
 
     /** Reads a model that was saved. */

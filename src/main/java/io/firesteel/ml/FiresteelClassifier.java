@@ -20,10 +20,11 @@ import org.apache.spark.sql.Dataset;
  */
 public final class FiresteelClassifier
         extends ProbabilisticClassifier<Vector, FiresteelClassifier, FiresteelClassificationModel>
-        implements FitParams<FiresteelClassifier>, DefaultParamsWritable {
+        implements TrainingEstimator<FiresteelClassifier>, DefaultParamsWritable {
     private static final long serialVersionUID = 1;
 
     private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
+    private final SettingParams settingParams;
 
     /** With all settings at their defaults. */
     public FiresteelClassifier() {
@@ -37,6 +38,13 @@ public final class FiresteelClassifier
 
     private FiresteelClassifier(PresetUid.Done unused) {
         super();
+        settingParams = new SettingParams(this);
+        settingParams.declareDefaults();
+    }
+
+    @Override
+    public SettingParams settingParams() {
+        return settingParams;
     }
 
     @Override
@@ -47,12 +55,17 @@ public final class FiresteelClassifier
         return uid;
     }
 
-    /** {@code --class-weight}. */
+    /** Returns the Param of the class weights, {@code 1=2,0=0.5} or {@code balanced}. */
     public Param<String> classWeight() {
-        return FitParam.text(this, "classWeight");
+        return settingParams.text("class-weight");
     }
 
-    /** Factors of the rows' weights by class, {@code 1=2,0=0.5}, or {@code balanced}. */
+    /** Returns the class weights. */
+    public String getClassWeight() {
+        return getOrDefault(classWeight());
+    }
+
+    /** Sets the class weights: {@code 1=2,0=0.5}, or {@code balanced}. */
     public FiresteelClassifier setClassWeight(String value) {
         set(classWeight(), value);
         return this;
@@ -60,7 +73,7 @@ public final class FiresteelClassifier
 
     @Override
     public FiresteelClassificationModel train(Dataset<?> dataset) {
-        TrainedModel model = FrameFit.of(this, getFeaturesCol(), getLabelCol()).fit(Task.CLASSIFICATION, dataset);
+        TrainedModel model = new FrameFit(this, Task.CLASSIFICATION, getFeaturesCol(), getLabelCol()).fit(dataset);
         return new FiresteelClassificationModel(uid(), model);
     }
 

@@ -3,6 +3,7 @@ package io.firesteel.ml;
 import io.firesteel.data.VectorScorer;
 import io.firesteel.model.TrainedModel;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
 import org.apache.spark.ml.util.MLReader;
@@ -11,10 +12,11 @@ import org.apache.spark.ml.util.MLWriter;
 
 /** What {@link FiresteelRegressor} fits. */
 public final class FiresteelRegressionModel extends RegressionModel<Vector, FiresteelRegressionModel>
-        implements MLWritable {
+        implements TrainingParams, MLWritable {
     private static final long serialVersionUID = 1;
 
     private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
+    private final SettingParams settingParams;
     private final TrainedModel model;
     private transient volatile VectorScorer scorer;
 
@@ -24,6 +26,8 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
 
     private FiresteelRegressionModel(PresetUid.Done unused, TrainedModel model) {
         super();
+        settingParams = new SettingParams(this);
+        settingParams.declareDefaults();
         this.model = model;
     }
 
@@ -33,6 +37,21 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
             uid = PresetUid.take();
         }
         return uid;
+    }
+
+    @Override
+    public SettingParams settingParams() {
+        return settingParams;
+    }
+
+    /** Returns the Param of the loss function that the model was trained with. */
+    public Param<String> loss() {
+        return settingParams.text("loss");
+    }
+
+    /** Returns the loss function that the model was trained with. */
+    public String getLoss() {
+        return getOrDefault(loss());
     }
 
     /** The model itself: its description, history and weights, and scoring without Spark. */
@@ -62,6 +81,11 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
     @Override
     public MLWriter write() {
         return ModelFiles.writer(this, model);
+    }
+
+    @Override
+    public String toString() {
+        return ModelFiles.described(this, model);
     }
 
     /** Reads a model that was saved. */

@@ -19,10 +19,11 @@ import org.apache.spark.sql.Dataset;
  * <p>The weights depend on the rows, the Params and the seed, not on how the DataFrame is cut into partitions.
  */
 public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegressor, FiresteelRegressionModel>
-        implements FitParams<FiresteelRegressor>, DefaultParamsWritable {
+        implements TrainingEstimator<FiresteelRegressor>, DefaultParamsWritable {
     private static final long serialVersionUID = 1;
 
     private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
+    private final SettingParams settingParams;
 
     /** With all settings at their defaults. */
     public FiresteelRegressor() {
@@ -36,6 +37,13 @@ public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegress
 
     private FiresteelRegressor(PresetUid.Done unused) {
         super();
+        settingParams = new SettingParams(this);
+        settingParams.declareDefaults();
+    }
+
+    @Override
+    public SettingParams settingParams() {
+        return settingParams;
     }
 
     @Override
@@ -46,12 +54,17 @@ public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegress
         return uid;
     }
 
-    /** {@code --loss}. */
+    /** Returns the Param of the loss function. */
     public Param<String> loss() {
-        return FitParam.text(this, "loss");
+        return settingParams.text("loss");
     }
 
-    /** {@code squared} by default, {@code absolute}, {@code huber} or {@code poisson}. */
+    /** Returns the loss function. */
+    public String getLoss() {
+        return getOrDefault(loss());
+    }
+
+    /** Sets the loss function: {@code squared} (the default), {@code absolute}, {@code huber} or {@code poisson}. */
     public FiresteelRegressor setLoss(String value) {
         set(loss(), value);
         return this;
@@ -59,7 +72,7 @@ public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegress
 
     @Override
     public FiresteelRegressionModel train(Dataset<?> dataset) {
-        TrainedModel model = FrameFit.of(this, getFeaturesCol(), getLabelCol()).fit(Task.REGRESSION, dataset);
+        TrainedModel model = new FrameFit(this, Task.REGRESSION, getFeaturesCol(), getLabelCol()).fit(dataset);
         return new FiresteelRegressionModel(uid(), model);
     }
 

@@ -34,8 +34,7 @@ public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, 
                         mention("optimizer", those(name)),
                         mention("optimizer", kind) + " has no such setting");
             }
-            String expected = expectation(name, value);
-            SettingError.expect(expected == null, name, value, expected);
+            OptimizerKind.bounds(name).check(name, value);
             resolved.put(name, value);
         });
         settings = Map.copyOf(resolved);
@@ -55,15 +54,6 @@ public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, 
                 .filter(kind -> kind.defaults().containsKey(name))
                 .map(OptimizerKind::toString)
                 .collect(Collectors.joining(" or "));
-    }
-
-    /** What a setting should be; null when it is. */
-    private static String expectation(String name, double value) {
-        return switch (name) {
-            case "momentum", "beta1", "beta2" -> value >= 0 && value < 1 ? null : "0 or more, and less than 1";
-            case "weight-decay" -> value >= 0 && Double.isFinite(value) ? null : "a number of 0 or more";
-            default -> value > 0 && Double.isFinite(value) ? null : "a positive number";
-        };
     }
 
     /** The optimiser, for parameters of which these are weights, and for so many steps. */

@@ -1,5 +1,6 @@
 package io.firesteel.train;
 
+import io.firesteel.base.Bounds;
 import io.firesteel.optim.Adam;
 import io.firesteel.optim.AdamW;
 import io.firesteel.optim.GradientDescent;
@@ -7,9 +8,12 @@ import io.firesteel.optim.Lbfgs;
 import io.firesteel.optim.Momentum;
 import io.firesteel.optim.Optimizer;
 import io.firesteel.optim.Penalty.Range;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The optimisers by name. */
 public enum OptimizerKind {
@@ -36,6 +40,29 @@ public enum OptimizerKind {
                 Map.of("learning-rate", 0.001, "beta1", 0.9, "beta2", 0.999, "epsilon", 1e-8, "weight-decay", 0.01);
             case LBFGS -> Map.of();
         };
+    }
+
+    /** Returns what a setting of optimisers may be. */
+    public static Bounds bounds(String setting) {
+        return switch (setting) {
+            case "momentum", "beta1", "beta2" -> Bounds.RATE;
+            case "weight-decay" -> Bounds.NOT_NEGATIVE;
+            default -> Bounds.POSITIVE;
+        };
+    }
+
+    /** Returns the defaults of a setting in words: "0.9 with momentum and nesterov". */
+    public static String defaultsInWords(String setting) {
+        Map<Double, List<String>> kinds = new LinkedHashMap<>();
+        for (OptimizerKind kind : values()) {
+            Double value = kind.defaults().get(setting);
+            if (value != null) {
+                kinds.computeIfAbsent(value, none -> new ArrayList<>()).add(kind.toString());
+            }
+        }
+        return kinds.entrySet().stream()
+                .map(entry -> entry.getKey() + " with " + String.join(" and ", entry.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     /** Whether it has a learning rate, which a schedule could change. */

@@ -2,6 +2,7 @@ package io.firesteel.train;
 
 import static io.firesteel.base.SettingNames.mention;
 
+import io.firesteel.base.Bounds;
 import io.firesteel.base.SettingError;
 import io.firesteel.compute.Batches;
 import java.io.Serializable;
@@ -17,14 +18,10 @@ import java.io.Serializable;
 public record Pace(Integer iterations, Integer epochs, Integer batchSize, Double batchFraction)
         implements Serializable {
     public Pace {
-        SettingError.expect(iterations == null || iterations >= 0, "iterations", iterations, "0 or more");
-        SettingError.expect(epochs == null || epochs >= 0, "epochs", epochs, "0 or more");
-        SettingError.expect(batchSize == null || batchSize > 0, "batch-size", batchSize, "1 or more");
-        SettingError.expect(
-                batchFraction == null || (batchFraction > 0 && batchFraction <= 1),
-                "batch-fraction",
-                batchFraction,
-                "a fraction of the rows, above 0 and at most 1");
+        check(Bounds.COUNT_OR_NONE, "iterations", iterations);
+        check(Bounds.COUNT_OR_NONE, "epochs", epochs);
+        check(Bounds.COUNT, "batch-size", batchSize);
+        check(Bounds.FRACTION, "batch-fraction", batchFraction);
         SettingError.expect(
                 iterations == null || epochs == null,
                 "epochs",
@@ -37,6 +34,12 @@ public record Pace(Integer iterations, Integer epochs, Integer batchSize, Double
                 "batch-fraction",
                 batchFraction,
                 "only one of " + mention("batch-size") + " and " + mention("batch-fraction"));
+    }
+
+    private static void check(Bounds range, String setting, Number value) {
+        if (value != null) {
+            range.check(setting, value);
+        }
     }
 
     /** So many steps, each over all rows. */

@@ -2,6 +2,7 @@ package io.firesteel.train;
 
 import static io.firesteel.base.SettingNames.mention;
 
+import io.firesteel.base.Bounds;
 import io.firesteel.base.SettingError;
 import io.firesteel.nn.Dropout;
 import io.firesteel.optim.Objective;
@@ -23,11 +24,11 @@ public record Regularization(double l2, double l1, double inputDropout, List<Dou
 
     public Regularization {
         dropout = List.copyOf(dropout);
-        SettingError.expect(l2 >= 0 && Double.isFinite(l2), "l2", l2, "a number of 0 or more");
-        SettingError.expect(l1 >= 0 && Double.isFinite(l1), "l1", l1, "a number of 0 or more");
-        SettingError.expect(Dropout.isRate(inputDropout), "input-dropout", inputDropout, "0 or more, and less than 1");
+        Bounds.NOT_NEGATIVE.check("l2", l2);
+        Bounds.NOT_NEGATIVE.check("l1", l1);
+        Bounds.RATE.check("input-dropout", inputDropout);
         for (double rate : dropout) {
-            SettingError.expect(Dropout.isRate(rate), "dropout", dropout, "0 or more, and less than 1");
+            Bounds.RATE.check("dropout", rate);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.firesteel.train;
 
+import io.firesteel.base.Bounds;
 import io.firesteel.base.SettingError;
 import io.firesteel.compute.Batches;
 import io.firesteel.compute.LossKernel;
@@ -63,10 +64,8 @@ public record TrainingConfig(
                 "activation",
                 activations,
                 "one activation, or one for each of the " + hidden.size() + " hidden layers");
-        SettingError.expect(
-                initScale >= 0 && Double.isFinite(initScale), "init-scale", initScale, "a number of 0 or more");
-        SettingError.expect(
-                tolerance >= 0 && tolerance < 1, "tolerance", tolerance, "0 (off) or more, and less than 1");
+        Bounds.NOT_NEGATIVE.check("init-scale", initScale);
+        Bounds.RATE_OR_OFF.check("tolerance", tolerance);
         regularization.expectFitting(hidden, rule.kind());
         pace.expectFitting(rule.kind());
         SettingError.expect(loss == null || Loss.OF_REGRESSION.contains(loss), "loss", loss, "a loss of regressions");

@@ -1,14 +1,13 @@
 package io.firesteel.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestSpark;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,19 +28,10 @@ public final class Cli {
     /** Runs a command. */
     public static Outcome run(Object... args) {
         TestSpark.session();
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(outBytes, true, UTF_8));
-        System.setErr(new PrintStream(errBytes, true, UTF_8));
-        try {
-            int code = Firesteel.run(strings(args));
-            return new Outcome(code, outBytes.toString(UTF_8), errBytes.toString(UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Firesteel.run(new PrintWriter(out, true), new PrintWriter(err, true), strings(args));
+        return new Outcome(code, out.toString(), err.toString());
     }
 
     /** Runs a command that is to succeed; returns what it printed on stdout. */

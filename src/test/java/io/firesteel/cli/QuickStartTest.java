@@ -282,7 +282,8 @@ class QuickStartTest {
         Object[] relu = {"train", "--data", FLOWER, "--label", "color", "--activation", "relu", "--iterations", "20"};
         Cli.Outcome dead = Cli.run(Cli.plus(relu, "--learning-rate", "20", "--model", dir.resolve("dead")));
         assertTrue(
-                dead.err().contains("of the units of hidden layer 1 are dead, 0 for each of the 400 rows"), dead.err());
+                dead.err().contains("of the units of hidden layer 1 are dead: they are 0 for each of 400 rows"),
+                dead.err());
         Cli.Outcome small = Cli.run(Cli.plus(args, dir.resolve("small")));
         assertFalse(small.err().contains("warning"), small.err());
     }

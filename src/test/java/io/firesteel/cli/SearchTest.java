@@ -96,7 +96,10 @@ class SearchTest {
     void search_bad() throws IOException {
         Object[] side = {"--validation-fraction", "0.25"};
         Object[] args = search(side);
-        Cli.refuse(dir, search("--grid", "hidden=4"), "search: expected rows to be held out");
+        Cli.refuse(
+                dir,
+                search("--grid", "hidden=4"),
+                "search: expected validation rows (add --validation-fraction 0.2 or --folds 5)");
         Cli.refuse(dir, args, "--grid");
         Cli.refuse(
                 dir, Cli.plus(args, "--grid", "hidden=4|abc"), "--grid hidden=4|abc: --hidden abc: expected positive");

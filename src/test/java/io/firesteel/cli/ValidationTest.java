@@ -102,7 +102,7 @@ class ValidationTest {
         int kept = description.validation().keptStep();
         assertEquals(kept + 6, last, "six measurements that are not better");
         assertTrue(last > 7 && last < 300, last + " steps");
-        assertTrue(text.contains("(patience is at its end); the weights after " + kept + " are kept"), text);
+        assertTrue(text.contains("(stopped early; kept the weights of step " + kept + ")"), text);
         assertTrue(Cli.succeed("inspect", "--model", whole).contains("the weights after step " + kept));
 
         Path shorter = train("shorter", Cli.plus(settings, "--iterations", kept));
@@ -237,12 +237,13 @@ class ValidationTest {
                 dir,
                 Cli.plus(args, model, "--hidden", "5,4", "--standardize", "false", "--features", "x1"),
                 "--warm-start " + model
-                        + ": the model is of other settings: --features was x1,x2, is x1; --hidden was 4, "
+                        + ": the model was trained with other settings: --features was x1,x2, is x1; --hidden was 4, "
                         + "is 5,4; --standardize was true, is false");
         Cli.refuse(
                 dir, Cli.plus(args, model, "--hidden", "4", "--activation", "relu"), "--activation was tanh, is relu");
         Cli.refuse(dir, Cli.plus(args, dir.resolve("none")), "--warm-start " + dir.resolve("none"), "no such model");
-        Cli.refuse(dir, Cli.plus(args, model, "--hidden", "4", "--init", "zero"), "--init", "none with --warm-start");
+        Cli.refuse(
+                dir, Cli.plus(args, model, "--hidden", "4", "--init", "zero"), "--init", "neither with --warm-start");
         Cli.refuse(
                 dir,
                 Cli.plus(args, model, "--hidden", "4", "--folds", "3"),

@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestSpark;
 import io.firesteel.base.UserError;
-import io.firesteel.fit.FitOptions;
+import io.firesteel.fit.Setting;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -53,7 +53,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The estimators among Spark ML's own: what they fit, save and refuse. */
@@ -294,7 +293,7 @@ class EstimatorsTest {
     void estimator_savedAndRead_hasItsParams(@TempDir Path dir) throws IOException {
         FiresteelClassifier estimator = classifier()
                 .setHidden(7, 5)
-                .setActivation("relu,tanh")
+                .setActivation("relu", "tanh")
                 .setL2(0.01)
                 .setSeed(42)
                 .setStandardize(false)
@@ -348,6 +347,8 @@ class EstimatorsTest {
         assertTrue(losses[1] < losses[0], Arrays.toString(losses));
         FiresteelClassificationModel best = (FiresteelClassificationModel) found.bestModel();
         assertEquals(61, best.trainedModel().description().history().size());
+        assertEquals(60, best.getIterations(), "the Params of the best");
+        assertArrayEquals(new int[] {8}, best.getHidden());
     }
 
     @Test
@@ -407,8 +408,8 @@ class EstimatorsTest {
             delimiter = '|',
             value = {
                 "learningRate | -1     | learningRate=-1.0: expected a positive number",
-                "optimizer    | newton | optimizer: expected gd",
-                "activation   | cube   | activation: expected sigmoid",
+                "optimizer    | newton | optimizer=newton: expected gd",
+                "activation   | cube   | activation=cube: expected sigmoid",
                 "hidden       | 0      | hidden=0",
                 "batchSize    | 0      | batchSize=0: expected 1 or more",
                 "epochs       | 3      | epochs=3: expected only one of epochs and iterations",
@@ -425,10 +426,13 @@ class EstimatorsTest {
                     case "hidden" -> new int[] {Integer.parseInt(value)};
                     case "batchSize", "epochs", "patience" -> Integer.valueOf(value);
                     case "learningRate", "beta1", "validationFraction" -> Double.valueOf(value);
+                    case "activation" -> new String[] {value};
                     default -> value;
                 };
-        estimator.set(estimator.getParam(param), typed);
-        Exception refused = assertThrows(Exception.class, () -> estimator.fit(frame(points)));
+        Exception refused = assertThrows(Exception.class, () -> {
+            estimator.set(estimator.getParam(param), typed);
+            estimator.fit(frame(points));
+        });
         assertTrue(refused.getMessage().contains(message), refused::toString);
         assertFalse(refused.getMessage().contains("--" + param), refused::toString);
     }
@@ -453,23 +457,80 @@ class EstimatorsTest {
         assertTrue(refused.getMessage().contains("a vector of 3 numbers, expected 2"), refused::toString);
     }
 
-    /** Each option of a model is a Param, but those that have no meaning for a DataFrame of vectors. */
+    /** Each setting is a Param, but those that have no meaning for a DataFrame of vectors. */
     @Test
-    void params_areTheOptions() {
-        Set<String> options = new TreeSet<>();
-        new CommandLine(new FitOptions())
-                .getCommandSpec()
-                .options()
-                .forEach(option -> options.add(option.longestName()));
-        options.removeAll(List.of("--task", "--categorical", "--unseen", "--validation-data", "--folds"));
-        Set<String> params = new TreeSet<>();
-        Stream.of(new FiresteelClassifier().params(), new FiresteelRegressor().params())
-                .flatMap(Arrays::stream)
-                .filter(param -> FitParam.option(param.name()) != null)
-                .forEach(param -> params.add(FitParam.option(param.name()).longestName()));
-        assertEquals(options, params);
+    void params_areTheSettings() {
+        Set<String> settings = new TreeSet<>();
+        Setting.all().forEach(setting -> settings.add(setting.key()));
+        settings.removeAll(
+                List.of("task", "label", "features", "exclude", "categorical", "unseen", "validation-data", "folds"));
+        Set<String> names = new TreeSet<>();
+        for (Params estimator : List.of(new FiresteelClassifier(), new FiresteelRegressor())) {
+            for (Setting<?> setting : Setting.all()) {
+                if (new ParamNames(estimator).has(setting.key())) {
+                    names.add(setting.key());
+                }
+            }
+        }
+        names.removeAll(List.of("label", "features")); // which are Spark's own
+        assertEquals(settings, names);
+        String explained = new FiresteelClassifier().explainParams();
+        assertTrue(explained.contains("learningRate: Learning rate. Default: 0.1 with gd, 0.01 with"), explained);
         assertTrue(
-                new FiresteelClassifier().explainParams().contains("learningRate: The step's length; by default 0.1"));
-        assertFalse(new FiresteelClassifier().explainParams().contains("COMPLETION"));
+                explained.contains("epochs: Maximum number of epochs, in place of iterations. (undefined)"), explained);
+        assertTrue(explained.contains("l2: L2 penalty") && explained.contains("(default: 0.0)"), explained);
+    }
+
+    /** Declared defaults are those of the settings, and the same object is the Param whenever it is asked for. */
+    @Test
+    void params_haveDeclaredDefaults_andGetters() {
+        FiresteelClassifier estimator = new FiresteelClassifier();
+        assertArrayEquals(new int[] {64}, estimator.getHidden());
+        assertArrayEquals(new String[] {"tanh"}, estimator.getActivation());
+        assertArrayEquals(new double[] {0}, estimator.getDropout());
+        assertEquals("gd", estimator.getOptimizer());
+        assertEquals(200, estimator.getIterations());
+        assertEquals(1, estimator.getSeed());
+        assertEquals("double", estimator.getPrecision());
+        assertEquals("loss", estimator.getMetric());
+        assertTrue(estimator.getStandardize());
+        assertFalse(estimator.isDefined(estimator.learningRate()), "it depends on the optimizer");
+        assertSame(estimator.learningRate(), estimator.learningRate());
+        assertSame(estimator.learningRate(), estimator.getParam("learningRate"));
+        assertEquals(0.25, estimator.setLearningRate(0.25).getLearningRate());
+        assertArrayEquals(
+                new double[] {0.1, 0.2}, estimator.setDropout(0.1, 0.2).getDropout());
+        assertArrayEquals(
+                new String[] {"relu", "tanh"},
+                estimator.setActivation("relu", "tanh").getActivation());
+        assertEquals("squared", new FiresteelRegressor().setLoss("squared").getLoss());
+        for (Setting<?> setting : Setting.all()) {
+            if (setting.byDefault() != null
+                    && new ParamNames(estimator).has(setting.key())
+                    && setting != Setting.LABEL
+                    && setting != Setting.FEATURES) {
+                assertTrue(estimator.hasDefault(estimator.getParam(new ParamNames(estimator).name(setting.key()))));
+            }
+        }
+    }
+
+    @Test
+    void model_hasTheParamsThatItWasTrainedWith_andSaysItsNetwork(@TempDir Path dir) throws IOException {
+        FiresteelClassificationModel model = classifier()
+                .setHidden(5, 3)
+                .setActivation("relu", "tanh")
+                .setClassWeight("balanced")
+                .fit(frame(points));
+        assertArrayEquals(new int[] {5, 3}, model.getHidden());
+        assertEquals(0.5, model.getLearningRate());
+        assertEquals("balanced", model.getClassWeight());
+        assertEquals(
+                "FiresteelClassificationModel: uid=" + model.uid() + ", network 2-5-3-3, relu,tanh", model.toString());
+        model.save(dir.resolve("m").toString());
+        FiresteelClassificationModel read =
+                FiresteelClassificationModel.load(dir.resolve("m").toString());
+        assertArrayEquals(new int[] {5, 3}, read.getHidden());
+        assertEquals("gd", read.getOptimizer());
+        assertArrayEquals(new int[] {5, 3}, read.copy(new ParamMap()).getHidden());
     }
 }

@@ -153,7 +153,7 @@ class TrainingConfigTest {
         assertRefused("--l1 -1.0", "0 or more", () -> withRegularization(two, gd, -1, 0, 0.0));
         assertRefused("--l1 NaN", "0 or more", () -> withRegularization(two, gd, Double.NaN, 0, 0.0));
         assertRefused("--dropout 1.0", "less than 1", () -> withRegularization(two, gd, 0, 0, 1.0));
-        assertRefused("--dropout 0.5,-0.1", "0 or more", () -> withRegularization(two, gd, 0, 0, 0.5, -0.1));
+        assertRefused("--dropout -0.1", "0 or more", () -> withRegularization(two, gd, 0, 0, 0.5, -0.1));
         assertRefused("--dropout 0.1,0.2,0.3", "2 hidden", () -> withRegularization(two, gd, 0, 0, 0.1, 0.2, 0.3));
         assertRefused(
                 "--dropout 0.1",

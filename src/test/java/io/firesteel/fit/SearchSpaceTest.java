@@ -1,10 +1,11 @@
-package io.firesteel.cli;
+package io.firesteel.fit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SearchSpaceTest {
-    private static final Set<String> KNOWN = Set.of("hidden", "learning-rate", "iterations", "l2");
-
     private static SearchSpace parse(String text) {
-        return SearchSpace.parse(text, KNOWN);
+        return SearchSpace.parse(text);
     }
 
     @Test
@@ -66,12 +65,13 @@ class SearchSpaceTest {
         "l2=0..1, two numbers above 0 in ascending order",
         "l2=1..0.1, two numbers above 0 in ascending order",
         "l2=a..b, two numbers above 0 in ascending order",
-        "l2=0.1..1, 'the interval of l2 has no end of values: expected --random N'"
+        "l2=0.1..1, 'the interval of l2 has infinitely many values: expected --random N'"
     })
     void parse_bad(String text, String expected) {
         UserError e = assertThrows(UserError.class, () -> parse(text).grid());
-        assertTrue(e.getMessage().startsWith("--grid " + text + ": "), e.getMessage());
-        assertTrue(e.getMessage().contains(expected), e.getMessage());
+        String message = e.render(SettingNames.OPTIONS);
+        assertTrue(message.startsWith("--grid " + text + ": "), message);
+        assertTrue(message.contains(expected), message);
     }
 
     @Test
@@ -80,6 +80,6 @@ class SearchSpaceTest {
         String text = "hidden=" + many + ";l2=" + many + ";iterations=" + many + ";learning-rate=" + many;
         assertTrue(assertThrows(UserError.class, () -> parse(text).grid())
                 .getMessage()
-                .contains("10000 combinations at most"));
+                .contains("at most 10000 combinations"));
     }
 }

@@ -1,0 +1,51 @@
+package io.firesteel.cli;
+
+import io.firesteel.base.SettingNames;
+import io.firesteel.fit.Fitting;
+import io.firesteel.fit.Settings;
+import io.firesteel.fit.Source;
+import io.firesteel.fit.Training;
+import io.firesteel.fit.TrainingListener;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** A command that trains: its options are the settings of a training, and it shows how the training goes. */
+@Command(modelTransformer = SettingOptions.class)
+abstract class TrainingCommand extends SparkCommand {
+    @Mixin
+    private DataOptions source;
+
+    /** Returns what was given of the settings. */
+    final Settings.Builder given(String... unnoted) {
+        return SettingOptions.given(spec(), Set.of(unnoted));
+    }
+
+    /** Returns where the rows come from. */
+    final Source source(SparkSession spark) {
+        return new Source(spark, source.open(spark), path -> source.open(spark, path));
+    }
+
+    /** Prints what is trained, and shows warnings and progress. */
+    class Shown implements TrainingListener {
+        @Override
+        public void onData(Training training) {
+            print("data        " + TrainingSummary.data(source.data, training.data()));
+            print("network     "
+                    + TrainingSummary.network(
+                            training.data().network(), training.settings().precision()));
+        }
+
+        @Override
+        public void onWarning(String text) {
+            warn(SettingNames.OPTIONS.render(text));
+        }
+
+        @Override
+        public Watch watch(Fitting.Prepared training, int from) {
+            boolean terminal = System.getenv("FIRESTEEL_TTY") != null;
+            return new Progress(errors(), terminal, from, training.steps(), training.metric());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.firesteel.cli;
+
+import io.firesteel.data.Generator;
+import io.firesteel.fit.SettingType;
+import io.firesteel.model.Metric;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+/** How the values of options that are no settings are read, so that each error says what was expected in words. */
+final class Values {
+    private Values() {}
+
+    /** Lets a command line read its options' values so. */
+    static void register(CommandLine commandLine) {
+        register(commandLine, double.class, Double.class, SettingType.NUMBER);
+        register(commandLine, int.class, Integer.class, SettingType.WHOLE);
+        register(commandLine, long.class, Long.class, SettingType.LONG);
+        register(commandLine, boolean.class, Boolean.class, SettingType.FLAG);
+        register(commandLine, Generator.Kind.class, Generator.Kind.class, SettingType.choice(Generator.Kind.class));
+        register(commandLine, Metric.class, Metric.class, SettingType.choice(Metric.class));
+    }
+
+    private static <T> void register(CommandLine commandLine, Class<T> primitive, Class<T> boxed, SettingType<T> type) {
+        CommandLine.ITypeConverter<T> converter = text -> {
+            try {
+                return type.parse().apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("expected " + type.expected() + " but was '" + text + "'");
+            }
+        };
+        commandLine.registerConverter(primitive, converter);
+        commandLine.registerConverter(boxed, converter);
+    }
+}

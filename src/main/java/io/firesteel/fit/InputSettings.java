@@ -1,0 +1,31 @@
+package io.firesteel.fit;
+
+import io.firesteel.data.FeatureKinds;
+import io.firesteel.data.Sparse;
+import java.util.List;
+
+/**
+ * What a table's columns are, and how they become a network's inputs.
+ *
+ * @param labels the label columns; empty where the table says which they are, as LibSVM does
+ * @param features the feature columns; empty for all others
+ * @param weight the column of row weights; null for none
+ * @param exclude columns that are ignored
+ * @param kinds what features may be besides numbers
+ * @param sparse whether rows are stored without their zeros
+ * @param standardize whether inputs and targets are scaled
+ */
+public record InputSettings(
+        List<String> labels,
+        List<String> features,
+        String weight,
+        List<String> exclude,
+        FeatureKinds kinds,
+        Sparse sparse,
+        boolean standardize) {
+    public InputSettings {
+        labels = List.copyOf(labels);
+        features = List.copyOf(features);
+        exclude = List.copyOf(exclude);
+    }
+}

@@ -1,0 +1,193 @@
+package io.firesteel.fit;
+
+import static io.firesteel.base.SettingNames.mention;
+
+import io.firesteel.base.UserError;
+import io.firesteel.data.TrainingData;
+import io.firesteel.data.TrainingRows;
+import io.firesteel.model.Metric;
+import io.firesteel.model.ModelDescription.Fold;
+import io.firesteel.model.Spread;
+import io.firesteel.model.TrainedModel;
+import io.firesteel.train.DivergedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A search for settings: trains with several of them, and sorts these by the metric on the validation rows. */
+public final class Search {
+    private final List<Candidate> candidates = new ArrayList<>();
+    private final Metric metric;
+
+    /** One combination of values. */
+    private record Candidate(Map<String, String> values, Settings settings) {}
+
+    /**
+     * The result of a search.
+     *
+     * @param trials the best first
+     * @param best the model of the best settings; null where it is not wanted
+     */
+    public record Outcome(Metric metric, List<Trial> trials, TrainedModel best) {}
+
+    /** What came of a candidate: its model, unless folds are trained, or the folds. */
+    private record Tried(Candidate candidate, Trial trial, TrainedModel model, List<Fold> folds) {}
+
+    /**
+     * Prepares a search.
+     *
+     * @param base the settings that are not varied
+     * @param random the number of combinations that are drawn at random; null for all
+     * @throws UserError when settings cannot be meant, or no rows are held out
+     */
+    public Search(Settings.Builder base, SearchSpace space, Integer random) {
+        Settings settings = base.build();
+        if (!settings.isValidated()) {
+            throw new UserError(
+                    "search: expected validation rows",
+                    "add " + mention("validation-fraction", 0.2) + " or " + mention("folds", 5),
+                    null);
+        }
+        metric = settings.metric();
+        String where = mention("grid", space.text()) + ": ";
+        if (metric == Metric.LOSS && space.varies(Setting.LOSS)) {
+            throw new UserError(where + "losses cannot be compared by the loss: expected another " + mention("metric"));
+        }
+        List<Map<String, String>> combinations = random == null
+                ? space.grid()
+                : space.random(random, settings.config().seed());
+        for (Map<String, String> values : combinations) {
+            Settings.Builder varied = base.copy();
+            try {
+                values.forEach(varied::set);
+                candidates.add(new Candidate(values, varied.build()));
+            } catch (UserError e) {
+                throw new UserError(where + e.problem(), e.hint(), e);
+            }
+        }
+    }
+
+    /**
+     * Tries each combination.
+     *
+     * @param wantsModel whether the model of the best settings is to be returned, which may take another training
+     * @throws UserError when none could be trained, or the rows cannot be used
+     */
+    public Outcome run(Source source, boolean wantsModel, TrainingListener listener) {
+        List<Trial> trials = new ArrayList<>();
+        try (Held held = new Held(source)) {
+            Tried best = null;
+            for (Candidate candidate : candidates) {
+                listener.onTrial(trials.size(), candidates.size(), candidate.values);
+                Tried tried = tried(candidate, held, listener);
+                trials.add(tried.trial);
+                if (tried.trial.score() != null
+                        && (best == null || Trial.bestFirst(metric).compare(tried.trial, best.trial) < 0)) {
+                    best = tried;
+                }
+            }
+            trials.sort(Trial.bestFirst(metric));
+            if (best == null) {
+                UserError failure = trials.get(0).failure();
+                throw new UserError(
+                        "search: no combination could be trained: " + failure.problem(), failure.hint(), failure);
+            }
+            TrainedModel model = best.model;
+            if (model == null && wantsModel) { // of all rows, now that the best settings are known
+                Settings settings = best.candidate.settings;
+                Fitting fitting = new Fitting(settings, held.data(settings));
+                model = fitting.from(fitting.start(), best.folds).run(listener).model();
+            }
+            return new Outcome(metric, List.copyOf(trials), model);
+        }
+    }
+
+    private Tried tried(Candidate candidate, Held held, TrainingListener listener) {
+        Settings settings = candidate.settings;
+        long start = System.nanoTime();
+        try {
+            if (settings.validation().folds() != null) {
+                List<Fold> folds =
+                        Training.crossValidate(settings, held.rows(settings), held.source.partitions(), listener);
+                double[] scores = folds.stream()
+                        .mapToDouble(fold -> defined(fold.metrics().get(metric.key())))
+                        .toArray();
+                Trial trial = new Trial(
+                        candidate.values, Spread.mean(scores), Spread.deviation(scores), null, seconds(start), null);
+                return new Tried(candidate, trial, null, folds);
+            }
+            TrainingData data = held.data(settings);
+            Fitting fitting = new Fitting(settings, data);
+            Fitting.Fit fit = fitting.from(fitting.start(), List.of()).run(listener);
+            TrainedModel model = fit.model();
+            double score = defined(metric.of(Training.measured(model, settings, data.validation())));
+            int steps = fit.result().step();
+            return new Tried(
+                    candidate, new Trial(candidate.values, score, null, steps, seconds(start), null), model, List.of());
+        } catch (DivergedException e) {
+            return new Tried(
+                    candidate, new Trial(candidate.values, null, null, null, seconds(start), e), null, List.of());
+        }
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private double defined(Double value) {
+        if (value == null) {
+            throw MetricRules.undefined(metric, "the validation rows");
+        }
+        return value;
+    }
+
+    /** The table's rows and the blocks made of them, kept until a candidate needs others. */
+    private static final class Held implements AutoCloseable {
+        private final Source source;
+        private TrainingRows rows;
+        private Object rowsKey;
+        private TrainingData data;
+        private Object dataKey;
+
+        Held(Source source) {
+            this.source = source;
+        }
+
+        TrainingRows rows(Settings settings) {
+            Object key = settings.rowsKey();
+            if (rows == null || !key.equals(rowsKey)) {
+                close();
+                rows = settings.read(source.table());
+                rowsKey = key;
+            }
+            return rows;
+        }
+
+        TrainingData data(Settings settings) {
+            TrainingRows from = rows(settings);
+            Object key = settings.dataKey(from);
+            if (data == null || !key.equals(dataKey)) {
+                closeData();
+                data = Training.data(settings, source, from);
+                dataKey = key;
+            }
+            return data.with(from.network(settings.config()));
+        }
+
+        private void closeData() {
+            if (data != null) {
+                data.close();
+                data = null;
+            }
+        }
+
+        @Override
+        public void close() {
+            closeData();
+            if (rows != null) {
+                rows.close();
+                rows = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,419 @@
+package io.firesteel.fit;
+
+import static io.firesteel.base.SettingNames.mention;
+import static io.firesteel.fit.SettingType.FLAG;
+import static io.firesteel.fit.SettingType.LONG;
+import static io.firesteel.fit.SettingType.NUMBER;
+import static io.firesteel.fit.SettingType.NUMBERS;
+import static io.firesteel.fit.SettingType.TEXT;
+import static io.firesteel.fit.SettingType.TEXTS;
+import static io.firesteel.fit.SettingType.UNITS;
+import static io.firesteel.fit.SettingType.WHOLE;
+import static io.firesteel.fit.SettingType.choice;
+import static io.firesteel.fit.SettingType.choices;
+
+import io.firesteel.base.Bounds;
+import io.firesteel.base.SettingError;
+import io.firesteel.base.Suggestion;
+import io.firesteel.data.Sparse;
+import io.firesteel.engine.Engine;
+import io.firesteel.linalg.Precision;
+import io.firesteel.model.Encoding.Missing;
+import io.firesteel.model.Encoding.Unseen;
+import io.firesteel.model.Metric;
+import io.firesteel.model.Task;
+import io.firesteel.nn.Activation;
+import io.firesteel.nn.Initializer;
+import io.firesteel.nn.Loss;
+import io.firesteel.optim.Schedule;
+import io.firesteel.train.ClassWeighting;
+import io.firesteel.train.OptimizerKind;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A setting of a training: its key, its type, its default, what it may be and what it means. The constants are the table of all
+ * settings, from which the command line makes its options and Spark ML its Params. {@link Settings} has the values.
+ *
+ * @param <T> its values
+ */
+public final class Setting<T> {
+    private static final Map<String, Setting<?>> TABLE = new LinkedHashMap<>();
+
+    public static final Setting<Task> TASK = new Setting<>("task", choice(Task.class), "NAME")
+            .is(Task.CLASSIFICATION)
+            .help(
+                    "Task: classification (labels of any values), regression (numbers) or multilabel (several label columns "
+                            + "of 0 and 1, or false and true).");
+
+    public static final Setting<List<String>> LABEL = new Setting<>("label", TEXTS, "COL")
+            .is(List.of())
+            .help(
+                    "Label column; several columns for a regression of several targets and for multilabel. LibSVM files have "
+                            + "their own.");
+
+    public static final Setting<List<String>> FEATURES = new Setting<>("features", TEXTS, "COL")
+            .is(List.of())
+            .usually("all others")
+            .help("Feature columns.");
+
+    public static final Setting<String> WEIGHT =
+            new Setting<>("weight", TEXT, "COL").help("Column of row weights, 0 or more.");
+
+    public static final Setting<List<String>> EXCLUDE =
+            new Setting<>("exclude", TEXTS, "COL").is(List.of()).help("Columns to ignore.");
+
+    public static final Setting<List<String>> CATEGORICAL = new Setting<>("categorical", TEXTS, "COL")
+            .is(List.of())
+            .help("Feature columns that hold categories, each value of which becomes an input of 0 or 1; auto for all "
+                    + "columns whose values are not all numbers.");
+
+    public static final Setting<Unseen> UNSEEN = new Setting<>("unseen", choice(Unseen.class), "NAME")
+            .is(Unseen.ERROR)
+            .help(
+                    "Treatment of a category that was not in the training data: error refuses the row; ignore sets all inputs "
+                            + "of the column to 0.");
+
+    public static final Setting<Missing> MISSING = new Setting<>("missing", choice(Missing.class), "NAME")
+            .is(Missing.ERROR)
+            .help("Treatment of an empty cell, or NaN, in a feature: error refuses the row; mean takes the mean of the "
+                    + "column's training rows, and sets all inputs of a category to 0.");
+
+    public static final Setting<Boolean> STANDARDIZE = new Setting<>("standardize", FLAG, "BOOL")
+            .is(true)
+            .help(
+                    "Standardize inputs and regression targets to mean 0 and standard deviation 1 (sparse inputs are scaled "
+                            + "but not centred, targets of a Poisson loss are divided by their mean). The model contains the scaling.");
+
+    public static final Setting<Sparse> SPARSE = new Setting<>("sparse", choice(Sparse.class), "WHEN")
+            .unlessGiven(Sparse.AUTO)
+            .help(
+                    "Store rows sparsely, without their zeros: true, false or auto, which does so for LibSVM files and vectors "
+                            + "of whose numbers at most a twentieth are not 0. Sparse inputs are not centred.");
+
+    public static final Setting<List<Integer>> HIDDEN = new Setting<>("hidden", UNITS, "N")
+            .is(List.of(64))
+            .where(units -> units.forEach(n -> SettingError.expect(n > 0, "hidden", units, UNITS.expected())))
+            .help("Number of units of each hidden layer, such as 64,32; none for a linear model.");
+
+    public static final Setting<List<Activation>> ACTIVATION = new Setting<>(
+                    "activation", choices(Activation.class), "NAME")
+            .is(List.of(Activation.TANH))
+            .help("Activation function of the hidden layers, one for all or one each: "
+                    + choice(Activation.class).expected() + ".");
+
+    public static final Setting<Initializer> INIT = new Setting<>("init", choice(Initializer.class), "NAME")
+            .usually("he with relu, leaky-relu, elu and gelu, else glorot")
+            .help("Initialisation of the weights: normal (small random weights), glorot, he or zero.");
+
+    public static final Setting<Double> INIT_SCALE = new Setting<>("init-scale", NUMBER, "X")
+            .in(Bounds.NOT_NEGATIVE)
+            .usually("1; 0.01 with normal")
+            .help("Factor of the initial weights; with normal their standard deviation.");
+
+    public static final Setting<Loss> LOSS = new Setting<>("loss", SettingType.LOSS, "NAME")
+            .usually("squared for a regression")
+            .help(
+                    "Loss function of a regression: squared, absolute, huber (squared up to one standard deviation of the "
+                            + "target, absolute beyond) or poisson (for counts, with a log link).");
+
+    public static final Setting<OptimizerKind> OPTIMIZER = new Setting<>(
+                    "optimizer", choice(OptimizerKind.class), "NAME")
+            .is(OptimizerKind.GD)
+            .help("Optimizer: gd (gradient descent), momentum, nesterov, adam, adamw or lbfgs.");
+
+    public static final Setting<Double> LEARNING_RATE = ofOptimizers("learning-rate", "A", "Learning rate.");
+
+    public static final Setting<Double> MOMENTUM =
+            ofOptimizers("momentum", "X", "Fraction of the previous step's velocity that a step keeps.");
+
+    public static final Setting<Double> BETA1 = ofOptimizers("beta1", "X", "Decay rate of the mean of the gradients.");
+
+    public static final Setting<Double> BETA2 =
+            ofOptimizers("beta2", "X", "Decay rate of the mean of the squared gradients.");
+
+    public static final Setting<Double> EPSILON =
+            ofOptimizers("epsilon", "X", "Constant that is added to the denominator of a step.");
+
+    public static final Setting<Double> WEIGHT_DECAY = ofOptimizers(
+            "weight-decay", "X", "Weight decay: each step lowers a weight by this times learning rate times weight.");
+
+    public static final Setting<String> SCHEDULE = new Setting<>("schedule", TEXT, "NAME")
+            .is("constant")
+            .where(Schedule::parse)
+            .help(
+                    "Learning rate schedule: constant; step:EVERY[,FACTOR], which multiplies the rate by FACTOR (0.1) after "
+                            + "every EVERY steps; inverse-time:D, which divides it by 1 + D k in step k; cosine, which lowers it to 0 "
+                            + "at the last step; adaptive[:T], which divides it by 5 after two consecutive epochs that improve the "
+                            + "loss by less than T (1e-4).");
+
+    public static final Setting<Integer> WARM_UP = new Setting<>("warm-up", WHOLE, "N")
+            .is(0)
+            .in(Bounds.COUNT_OR_NONE)
+            .help(
+                    "Number of steps in which the learning rate grows linearly to its full value, before the schedule begins.");
+
+    public static final Setting<Integer> ITERATIONS = new Setting<>("iterations", WHOLE, "N")
+            .in(Bounds.COUNT_OR_NONE)
+            .unlessGiven(200)
+            .help("Maximum number of steps.");
+
+    public static final Setting<Integer> EPOCHS = new Setting<>("epochs", WHOLE, "E")
+            .in(Bounds.COUNT_OR_NONE)
+            .help("Maximum number of epochs, in place of " + mention("iterations") + ".");
+
+    public static final Setting<Integer> BATCH_SIZE = new Setting<>("batch-size", WHOLE, "B")
+            .in(Bounds.COUNT)
+            .usually("all rows")
+            .help("Number of rows in a batch. Every row is in one batch of an epoch, at random.");
+
+    public static final Setting<Double> BATCH_FRACTION = new Setting<>("batch-fraction", NUMBER, "F")
+            .in(Bounds.FRACTION)
+            .help("Size of a batch as a fraction of the rows, in place of " + mention("batch-size") + ".");
+
+    public static final Setting<Double> TOLERANCE = new Setting<>("tolerance", NUMBER, "T")
+            .is(0.0)
+            .in(Bounds.RATE_OR_OFF)
+            .help(
+                    "Stop when an epoch (without batches, a step) improves the loss by less than this fraction of it; 0 never "
+                            + "stops.");
+
+    public static final Setting<String> CLASS_WEIGHT = new Setting<>("class-weight", TEXT, "W")
+            .usually("all 1")
+            .where(ClassWeighting::parse)
+            .help(
+                    "Class weights of a classification, by which the loss of a class's rows is multiplied: yes=2,no=0.5, or "
+                            + "balanced, which makes each class count as much as any other. Metrics ignore class weights.");
+
+    public static final Setting<Double> L2 = new Setting<>("l2", NUMBER, "X")
+            .is(0.0)
+            .in(Bounds.NOT_NEGATIVE)
+            .help("L2 penalty: half of this times the sum of the squared weights is added to the loss.");
+
+    public static final Setting<Double> L1 = new Setting<>("l1", NUMBER, "X")
+            .unlessGiven(0.0)
+            .in(Bounds.NOT_NEGATIVE)
+            .help("L1 penalty: this times the sum of the absolute weights is added to the loss.");
+
+    public static final Setting<List<Double>> DROPOUT = new Setting<>("dropout", NUMBERS, "P")
+            .unlessGiven(List.of(0.0))
+            .where(rates -> rates.forEach(rate -> Bounds.RATE.check("dropout", rate)))
+            .help(
+                    "Dropout rate of the hidden layers, one for all or one each: the fraction of the units that a step drops.");
+
+    public static final Setting<Double> INPUT_DROPOUT = new Setting<>("input-dropout", NUMBER, "P")
+            .unlessGiven(0.0)
+            .in(Bounds.RATE)
+            .help("Dropout rate of the inputs: the fraction that a step drops.");
+
+    public static final Setting<Double> VALIDATION_FRACTION = new Setting<>("validation-fraction", NUMBER, "F")
+            .is(0.0)
+            .in(Bounds.RATE)
+            .help("Fraction of the rows that is held out for validation, at random.");
+
+    public static final Setting<Boolean> STRATIFY = new Setting<>("stratify", FLAG, "BOOL")
+            .usually("true for a classification")
+            .help("Stratify: hold out the same fraction of every class.");
+
+    public static final Setting<String> VALIDATION_COLUMN = new Setting<>("validation-column", TEXT, "COL")
+            .help("Column that marks the validation rows by 1 or true, and the others by 0 or false.");
+
+    public static final Setting<String> VALIDATION_DATA =
+            new Setting<>("validation-data", TEXT, "PATH").help("Table of validation rows.");
+
+    public static final Setting<Integer> FOLDS = new Setting<>("folds", WHOLE, "K")
+            .in(Bounds.PARTS)
+            .help("K-fold cross-validation: train without each fold and validate on it, then train on all rows.");
+
+    public static final Setting<Metric> METRIC = new Setting<>("metric", choice(Metric.class), "NAME")
+            .unlessGiven(Metric.LOSS)
+            .help(
+                    "Metric of the validation rows: loss; accuracy, balanced-accuracy, and for two classes roc-auc or pr-auc; "
+                            + "rmse, mae or r2 for a regression; accuracy or hamming-loss for multilabel.");
+
+    public static final Setting<Integer> VALIDATE_EVERY = new Setting<>("validate-every", WHOLE, "N")
+            .unlessGiven(1)
+            .in(Bounds.COUNT)
+            .help("Number of epochs (without batches, steps) from one validation to the next.");
+
+    public static final Setting<Integer> PATIENCE = new Setting<>("patience", WHOLE, "K")
+            .is(0)
+            .in(Bounds.COUNT_OR_OFF)
+            .help("Stop after K consecutive validations without improvement; 0 never stops.");
+
+    public static final Setting<Double> MIN_DELTA = new Setting<>("min-delta", NUMBER, "D")
+            .unlessGiven(0.0)
+            .in(Bounds.NOT_NEGATIVE)
+            .help("Smallest improvement of the metric that counts for " + mention("patience") + ".");
+
+    public static final Setting<Boolean> KEEP_BEST = new Setting<>("keep-best", FLAG, "BOOL")
+            .usually("true with " + mention("patience"))
+            .help("Keep the weights with the best validation, instead of the last ones.");
+
+    public static final Setting<Long> SEED = new Setting<>("seed", LONG, "S")
+            .is(1L)
+            .help("Random seed of the initial weights, batches, dropout and validation rows.");
+
+    public static final Setting<Precision> PRECISION = new Setting<>("precision", choice(Precision.class), "NAME")
+            .is(Precision.DOUBLE)
+            .help(
+                    "Precision of the rows in memory and of matrix products: double, or single, which is faster and takes half "
+                            + "the memory.");
+
+    public static final Setting<Engine> ENGINE = new Setting<>("engine", choice(Engine.class), "NAME")
+            .is(Engine.AUTO)
+            .help(
+                    "Where steps are computed: job (on the cluster), local (on the driver, for small data) or auto (on the "
+                            + "faster of the two). The result is the same, bit for bit.");
+
+    private final String key;
+    private final SettingType<T> type;
+    private final String placeholder;
+    private T byDefault; // null where it depends on other settings, or is nothing
+    private boolean written = true; // whether a model names the default, too
+    private String usually; // the default in words
+    private String help = "";
+    private Consumer<T> rule = value -> {};
+
+    private Setting(String key, SettingType<T> type, String placeholder) {
+        this.key = key;
+        this.type = type;
+        this.placeholder = placeholder;
+        TABLE.put(key, this);
+    }
+
+    private static Setting<Double> ofOptimizers(String key, String placeholder, String help) {
+        return new Setting<>(key, NUMBER, placeholder)
+                .where(value -> OptimizerKind.bounds(key).check(key, value))
+                .usually(OptimizerKind.defaultsInWords(key))
+                .help(help);
+    }
+
+    private Setting<T> is(T value) {
+        byDefault = value;
+        return this;
+    }
+
+    private Setting<T> unlessGiven(T value) {
+        byDefault = value;
+        written = false;
+        return this;
+    }
+
+    private Setting<T> usually(String words) {
+        usually = words;
+        return this;
+    }
+
+    private Setting<T> in(Bounds range) {
+        return where(value -> range.check(key, (Number) value));
+    }
+
+    private Setting<T> where(Consumer<T> check) {
+        rule = check;
+        return this;
+    }
+
+    private Setting<T> help(String sentence) {
+        help = sentence;
+        return this;
+    }
+
+    /** Returns all settings, in the order in which a list of them reads well. */
+    public static Collection<Setting<?>> all() {
+        return Collections.unmodifiableCollection(TABLE.values());
+    }
+
+    /**
+     * Returns the setting with a key.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Setting<?> of(String key) {
+        Setting<?> setting = TABLE.get(key);
+        if (setting == null) {
+            throw new IllegalArgumentException("no setting " + key + Suggestion.of(key, TABLE.keySet()));
+        }
+        return setting;
+    }
+
+    /** Returns the key, such as {@code learning-rate}. */
+    public String key() {
+        return key;
+    }
+
+    /** Returns the type of the values. */
+    public SettingType<T> type() {
+        return type;
+    }
+
+    /** Returns what stands for a value in a list of options. */
+    public String placeholder() {
+        return placeholder;
+    }
+
+    /** Returns the default; null where it depends on other settings, or is that nothing is set. */
+    public T byDefault() {
+        return byDefault;
+    }
+
+    /** Returns the default in words, with mentions of settings; empty where there is none. */
+    public String defaultInWords() {
+        return usually != null
+                ? usually
+                : byDefault == null || byDefault.equals(List.of())
+                        ? ""
+                        : type.write().apply(byDefault);
+    }
+
+    /** Returns what it means, in whole sentences with mentions of settings. */
+    public String help() {
+        return help;
+    }
+
+    /** Returns whether a model names the value even when it is the default. */
+    boolean isWritten() {
+        return written && byDefault != null;
+    }
+
+    /**
+     * Reads a value and checks it.
+     *
+     * @throws SettingError when it cannot be meant
+     */
+    public T parse(String text) {
+        T value;
+        try {
+            value = type.parse().apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new SettingError(key, text, type.expected());
+        }
+        return checked(value);
+    }
+
+    /**
+     * Checks a value by itself.
+     *
+     * @throws SettingError when it cannot be meant
+     */
+    T checked(T value) {
+        rule.accept(value);
+        return value;
+    }
+
+    /** Returns a value as text that {@link #parse} reads. */
+    String write(Object value) {
+        @SuppressWarnings("unchecked") // a builder has taken it for this setting
+        T mine = (T) value;
+        return type.write().apply(mine);
+    }
+
+    @Override
+    public String toString() {
+        return key;
+    }
+}

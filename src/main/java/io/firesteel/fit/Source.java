@@ -1,0 +1,26 @@
+package io.firesteel.fit;
+
+import io.firesteel.data.Table;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Where the rows of a training come from.
+ *
+ * @param table the table to train on
+ * @param open opens another table, that of the validation rows, by its path
+ */
+public record Source(SparkSession spark, Table table, Function<String, Table> open) {
+    /** Returns the rows of a DataFrame; another table is opened by its path and format. */
+    public static Source of(Dataset<Row> frame) {
+        SparkSession spark = frame.sparkSession();
+        return new Source(spark, Table.of(frame), path -> Table.open(spark, path, null, java.util.Map.of()));
+    }
+
+    /** Returns how many tasks a job on the rows has: as many as there are cores. */
+    int partitions() {
+        return Math.max(1, spark.sparkContext().defaultParallelism());
+    }
+}

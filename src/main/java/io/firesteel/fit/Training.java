@@ -1,0 +1,245 @@
+package io.firesteel.fit;
+
+import static io.firesteel.base.SettingNames.mention;
+
+import io.firesteel.base.UserError;
+import io.firesteel.compute.EvaluationKernel;
+import io.firesteel.compute.Saturation;
+import io.firesteel.data.HeldOut;
+import io.firesteel.data.TrainingData;
+import io.firesteel.data.TrainingRows;
+import io.firesteel.engine.Blocks;
+import io.firesteel.model.Metrics;
+import io.firesteel.model.ModelDescription.Fold;
+import io.firesteel.model.TrainedModel;
+import io.firesteel.nn.Examples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The training of a model on a table: rows in, model out. It holds the rows in memory until it is closed. */
+public final class Training implements AutoCloseable {
+    private final Settings settings;
+    private final int partitions;
+    private final TrainingRows rows;
+    private final TrainingData data;
+    private final Fitting fitting;
+    private final double[] start;
+
+    private Training(Settings settings, int partitions, TrainingRows rows, TrainingData data, WarmStart warm) {
+        this.settings = settings;
+        this.partitions = partitions;
+        this.rows = rows;
+        this.data = data;
+        fitting = new Fitting(settings, data);
+        start = warm == null ? fitting.start() : warm.model().theta();
+    }
+
+    /**
+     * Trains a model on a DataFrame.
+     *
+     * @throws UserError when settings or rows cannot be used, or the training diverges
+     */
+    public static TrainedModel fit(Settings settings, Dataset<Row> frame) {
+        TrainingListener silent = new TrainingListener() {};
+        try (Training training = read(settings, Source.of(frame), null, silent)) {
+            return training.fit(silent).model();
+        }
+    }
+
+    /**
+     * Reads and checks the rows, and makes blocks of them.
+     *
+     * @param warm the model to start from; null for none
+     * @throws UserError when settings or rows cannot be used
+     */
+    public static Training read(Settings settings, Source source, WarmStart warm, TrainingListener listener) {
+        TrainingRows rows = warm == null ? settings.read(source.table()) : warm.read(source.table(), settings);
+        try {
+            return of(settings, source, rows, warm, listener);
+        } catch (UserError e) {
+            rows.close();
+            throw e;
+        }
+    }
+
+    private static Training of(
+            Settings settings, Source source, TrainingRows rows, WarmStart warm, TrainingListener listener) {
+        TrainingData data = data(settings, source, rows);
+        try {
+            Training training = new Training(settings, source.partitions(), rows, data, warm);
+            training.fitting.loss();
+            listener.onData(training);
+            training.warnOfStart(listener);
+            return training;
+        } catch (UserError e) {
+            data.close();
+            throw e;
+        }
+    }
+
+    /** Makes blocks of rows, on whose validation rows the metric is defined. */
+    static TrainingData data(Settings settings, Source source, TrainingRows rows) {
+        ValidationSettings validation = settings.validation();
+        if (validation.folds() != null) {
+            rows.expectRowsFor(validation.folds(), validation.stratified(), settings.config());
+        }
+        TrainingData data = rows.data(
+                settings.config(),
+                settings.inputs().standardize(),
+                validation.heldOut(source.open()),
+                source.partitions());
+        if (settings.stopping() != null && !settings.stopping().metric().isAlwaysDefined()) {
+            try {
+                new Fitting(settings, data).expectDefined(settings.stopping().metric());
+            } catch (UserError e) {
+                data.close();
+                throw e;
+            }
+        }
+        return data;
+    }
+
+    /** Returns the settings. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Returns the rows, as blocks. */
+    public TrainingData data() {
+        return data;
+    }
+
+    /** Prepares the training of the model on all rows that are not held out. */
+    Fitting.Prepared prepare(List<Fold> folds) {
+        rows.forget(); // what is left to do is done with the blocks
+        return fitting.from(start, folds);
+    }
+
+    /**
+     * The result of a training.
+     *
+     * @param stepsPerEpoch the number of steps of an epoch
+     * @param training the metrics on the rows that the model was trained on
+     * @param validation the metrics on the validation rows; null where there are none
+     */
+    public record Outcome(Fitting.Fit fit, int stepsPerEpoch, Metrics training, Metrics validation) {
+        /** Returns the model. */
+        public TrainedModel model() {
+            return fit.model();
+        }
+    }
+
+    /**
+     * Validates the settings on folds, where this is asked for, and trains the model.
+     *
+     * @throws io.firesteel.train.DivergedException when a loss is not finite
+     */
+    public Fitting.Fit fit(TrainingListener listener) {
+        ValidationSettings validation = settings.validation();
+        List<Fold> folds = validation.folds() == null ? List.of() : crossValidate(settings, rows, partitions, listener);
+        Fitting.Fit fit = prepare(folds).run(listener);
+        listener.onFitted();
+        return fit;
+    }
+
+    /**
+     * Does the same, and measures the model.
+     *
+     * @throws io.firesteel.train.DivergedException when a loss is not finite
+     */
+    public Outcome run(TrainingListener listener) {
+        Fitting.Fit fit = fit(listener);
+        TrainedModel model = fit.model();
+        warnOfDeadUnits(model.theta(), listener);
+        return new Outcome(
+                fit,
+                settings.config().pace().stepsPerEpoch(data.training().rows()),
+                measured(model, data.training()),
+                data.validation() == null ? null : measured(model, data.validation()));
+    }
+
+    /** Trains a model without each fold and measures it on the fold. */
+    static List<Fold> crossValidate(Settings settings, TrainingRows rows, int partitions, TrainingListener listener) {
+        ValidationSettings validation = settings.validation();
+        Settings unwatched = settings.withoutStopping();
+        TrainingListener fromTheBeginning = new TrainingListener() {
+            @Override
+            public Watch watch(Fitting.Prepared training, int from) {
+                return listener.watch(training, from);
+            }
+        };
+        List<Fold> measured = new ArrayList<>();
+        for (int part = 0; part < validation.folds(); part++) {
+            HeldOut fold = new HeldOut.Fold(part, validation.folds(), validation.stratified());
+            try (TrainingData data =
+                    rows.data(settings.config(), settings.inputs().standardize(), fold, partitions)) {
+                Fitting fitting = new Fitting(unwatched, data);
+                TrainedModel model = fitting.from(fitting.start(), List.of())
+                        .run(fromTheBeginning)
+                        .model();
+                Metrics metrics = measured(model, settings, data.validation());
+                listener.onFold(part, metrics);
+                measured.add(Fold.of(metrics));
+            }
+        }
+        listener.onFolds(measured);
+        return measured;
+    }
+
+    private Metrics measured(TrainedModel model, Blocks blocks) {
+        return measured(model, settings, blocks);
+    }
+
+    /** Returns all metrics of a model on blocks. */
+    static Metrics measured(TrainedModel model, Settings settings, Blocks blocks) {
+        return blocks.metrics(new EvaluationKernel(model.description(), settings.precision()), model.theta());
+    }
+
+    private void warnOfStart(TrainingListener listener) {
+        if (data.training().kernels().size() > 1) {
+            listener.onWarning(
+                    "the machines use different BLAS kernels, so that the last bits depend on which of them computes what: "
+                            + String.join("; ", data.training().kernels()));
+        }
+        warnOfLayers(
+                Saturation.ofHiddenLayers(data.network(), start, settings.precision(), someRows()),
+                0.5,
+                "saturated at the start, so that it will hardly learn: try a smaller " + mention("init-scale")
+                        + (settings.inputs().standardize() ? "" : " or " + mention("standardize", true)),
+                listener);
+    }
+
+    private void warnOfDeadUnits(double[] theta, TrainingListener listener) {
+        Examples some = someRows();
+        warnOfLayers(
+                Saturation.deadOfHiddenLayers(data.network(), theta, settings.precision(), some),
+                0.1,
+                "dead: they are 0 for each of " + some.size() + " rows and learn no more; try a smaller "
+                        + mention("learning-rate") + " or " + mention("activation", "leaky-relu"),
+                listener);
+    }
+
+    private Examples someRows() {
+        return data.training().rdd().first().examples();
+    }
+
+    /** Warns of layers of which a larger part of the units than {@code most} is so. */
+    private static void warnOfLayers(List<Double> parts, double most, String so, TrainingListener listener) {
+        for (int l = 1; l <= parts.size(); l++) {
+            if (parts.get(l - 1) > most) {
+                listener.onWarning(String.format(
+                        Locale.ROOT, "%.0f%% of the units of hidden layer %d are %s", 100 * parts.get(l - 1), l, so));
+            }
+        }
+    }
+
+    /** Frees the rows' memory. */
+    @Override
+    public void close() {
+        data.close();
+        rows.close();
+    }
+}

@@ -1,0 +1,85 @@
+package io.firesteel.fit;
+
+import static io.firesteel.base.SettingNames.mention;
+
+import io.firesteel.base.SettingError;
+import io.firesteel.base.UserError;
+import io.firesteel.data.HeldOut;
+import io.firesteel.data.Table;
+import io.firesteel.model.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Which rows a model is validated on. It checks itself.
+ *
+ * @param fraction the fraction of the rows that is held out; 0 for none
+ * @param stratified whether rows are held out of each class by itself
+ * @param column the column that marks the rows that are held out; null for none
+ * @param data the table of the validation rows; null for none
+ * @param folds the number of folds of a cross-validation; null for none
+ */
+public record ValidationSettings(double fraction, boolean stratified, String column, String data, Integer folds) {
+    public ValidationSettings {
+        List<String> ways = new ArrayList<>();
+        if (fraction > 0) {
+            ways.add("validation-fraction");
+        }
+        if (column != null) {
+            ways.add("validation-column");
+        }
+        if (data != null) {
+            ways.add("validation-data");
+        }
+        if (folds != null) {
+            ways.add("folds");
+        }
+        if (ways.size() > 1) {
+            throw new UserError(ways.stream().map(way -> mention(way)).collect(Collectors.joining(" and "))
+                    + ": expected only one of them");
+        }
+    }
+
+    /** Returns what is set, for a task. */
+    static ValidationSettings of(Settings.Builder given, Task task) {
+        Boolean stratify = given.get(Setting.STRATIFY);
+        ValidationSettings validation = new ValidationSettings(
+                given.get(Setting.VALIDATION_FRACTION),
+                stratify == null ? task == Task.CLASSIFICATION : stratify,
+                given.get(Setting.VALIDATION_COLUMN),
+                given.get(Setting.VALIDATION_DATA),
+                given.get(Setting.FOLDS));
+        SettingError.expect(
+                stratify == null || validation.fraction > 0 || validation.folds != null,
+                "stratify",
+                stratify,
+                mention("validation-fraction") + " or " + mention("folds") + " with it");
+        SettingError.expect(
+                stratify == null || !stratify || task == Task.CLASSIFICATION,
+                "stratify",
+                stratify,
+                mention("task", "classification") + " with it, since a " + task + " has no classes");
+        return validation;
+    }
+
+    /** Returns whether any rows are held out of the model's own training. */
+    public boolean holdsRowsOut() {
+        return fraction > 0 || column != null || data != null;
+    }
+
+    /**
+     * Returns which rows are held out of the model's own training.
+     *
+     * @param open opens another table
+     */
+    HeldOut heldOut(Function<String, Table> open) {
+        if (fraction > 0) {
+            return new HeldOut.Fraction(fraction, stratified);
+        } else if (column != null) {
+            return new HeldOut.Marked();
+        }
+        return data == null ? new HeldOut.Nothing() : new HeldOut.Rows(open.apply(data));
+    }
+}

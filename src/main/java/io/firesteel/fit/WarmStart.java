@@ -1,0 +1,118 @@
+package io.firesteel.fit;
+
+import static io.firesteel.base.SettingNames.mention;
+
+import io.firesteel.base.SettingError;
+import io.firesteel.base.UserError;
+import io.firesteel.data.Columns;
+import io.firesteel.data.FeatureKinds;
+import io.firesteel.data.Sparse;
+import io.firesteel.data.Table;
+import io.firesteel.data.TrainingRows;
+import io.firesteel.model.Encoding;
+import io.firesteel.model.ModelDescription;
+import io.firesteel.model.TrainedModel;
+import io.firesteel.nn.Network;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The model that a training starts from: from its weights, with its features, classes and scaling.
+ *
+ * @param path where it is
+ */
+public record WarmStart(String path, TrainedModel model) {
+    /**
+     * Makes sure that the model is one of some settings.
+     *
+     * @param given what was given of them
+     * @throws UserError that names each difference
+     */
+    public void expectFits(Settings.Builder given, Settings settings) {
+        if (given.isGiven(Setting.INIT) || given.isGiven(Setting.INIT_SCALE)) {
+            throw new UserError(mention("init") + " and " + mention("init-scale") + ": expected neither with "
+                    + mention("warm-start") + ", which gives the initial weights");
+        }
+        ModelDescription then = model.description();
+        InputSettings inputs = settings.inputs();
+        List<String> differences = new ArrayList<>();
+        compare(differences, Setting.TASK, then.task(), settings.task());
+        if (!inputs.labels().isEmpty()) {
+            compare(differences, Setting.LABEL, then.labels(), inputs.labels());
+        }
+        if (!inputs.features().isEmpty()) {
+            compare(differences, Setting.FEATURES, then.features(), inputs.features());
+        }
+        compareKinds(differences, then.encoding(), inputs.kinds());
+        List<Integer> layers = then.layers();
+        compare(
+                differences,
+                Setting.HIDDEN,
+                layers.subList(1, layers.size() - 1),
+                settings.config().hidden());
+        boolean standardize = inputs.standardize();
+        String before = then.settings().get(Setting.STANDARDIZE.key());
+        compare(differences, Setting.STANDARDIZE, before == null ? standardize : Boolean.valueOf(before), standardize);
+        if (differences.isEmpty()) { // else there is no such network
+            int outputs = then.classes().isEmpty()
+                    ? then.labels().size()
+                    : then.classes().size();
+            Network now =
+                    settings.config().network(settings.task(), then.layout().inputs(), outputs);
+            compareTexts(differences, "activation", then.activation(), ModelDescription.activationNames(now));
+            compareTexts(differences, "loss", then.loss(), now.loss());
+        }
+        if (!differences.isEmpty()) {
+            throw new UserError(mention("warm-start", path) + ": the model was trained with other settings: "
+                    + String.join("; ", differences));
+        }
+        SettingError.expect(
+                inputs.sparse() != Sparse.TRUE || then.inputs().keepsZeros(),
+                "sparse",
+                true,
+                "false with " + mention("warm-start", path) + ", a model that centres its inputs and so fills them");
+    }
+
+    /** Compares what is said of features, as far as it is; the model's categories and means are kept in any case. */
+    private static void compareKinds(List<String> differences, Encoding then, FeatureKinds now) {
+        Set<String> categories = new TreeSet<>(then.categories().keySet());
+        if (!now.categorical().isEmpty() && !now.categorical().equals(List.of(FeatureKinds.AUTO))) {
+            compareTexts(differences, "categorical", categories, new TreeSet<>(now.categorical()));
+        }
+        if (now.missing() != Encoding.NONE.missing()) {
+            compare(differences, Setting.MISSING, then.missing(), now.missing());
+        }
+        if (now.unseen() != Encoding.NONE.unseen()) {
+            compare(differences, Setting.UNSEEN, then.unseen(), now.unseen());
+        }
+    }
+
+    private static <T> void compare(List<String> differences, Setting<T> setting, T then, T now) {
+        compareTexts(
+                differences,
+                setting.key(),
+                setting.type().write().apply(then),
+                setting.type().write().apply(now));
+    }
+
+    private static void compareTexts(List<String> differences, String key, Object then, Object now) {
+        if (!then.equals(now)) {
+            differences.add(mention(key) + " was " + then + ", is " + now);
+        }
+    }
+
+    /** Reads a table's rows by the model's columns. */
+    TrainingRows read(Table table, Settings settings) {
+        InputSettings inputs = settings.inputs();
+        Columns columns = Columns.forWarmStart(
+                table,
+                model.description(),
+                inputs.weight(),
+                settings.validation().column(),
+                inputs.exclude());
+        return TrainingRows.read(
+                table, columns.reading(inputs.sparse()), settings.config().loss(), model.description());
+    }
+}

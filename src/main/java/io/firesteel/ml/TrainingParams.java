@@ -1,0 +1,390 @@
+package io.firesteel.ml;
+
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleArrayParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.StringArrayParam;
+
+/**
+ * The Params of a training, which an estimator and the model that it has fitted share. Each is the setting of the same name of
+ * {@link io.firesteel.fit.Setting}, with its default, its check and its description; {@code explainParams()} lists them.
+ */
+public interface TrainingParams extends Params {
+    /** Returns the Params of this instance. */
+    SettingParams settingParams();
+
+    /** Returns the Param of the column of row weights: a row of weight 2 counts as two rows. */
+    default Param<String> weightCol() {
+        return settingParams().text("weight");
+    }
+
+    /** Returns the column of row weights: a row of weight 2 counts as two rows. */
+    default String getWeightCol() {
+        return getOrDefault(weightCol());
+    }
+
+    /** Returns the Param of the number of units of each hidden layer; none for a linear model. */
+    default IntArrayParam hidden() {
+        return settingParams().wholes("hidden");
+    }
+
+    /** Returns the number of units of each hidden layer; none for a linear model. */
+    default int[] getHidden() {
+        return getOrDefault(hidden());
+    }
+
+    /** Returns the Param of the activation function of the hidden layers, one for all or one each. */
+    default StringArrayParam activation() {
+        return settingParams().texts("activation");
+    }
+
+    /** Returns the activation function of the hidden layers, one for all or one each. */
+    default String[] getActivation() {
+        return getOrDefault(activation());
+    }
+
+    /** Returns the Param of the initialisation of the weights: {@code normal}, {@code glorot}, {@code he} or {@code zero}. */
+    default Param<String> init() {
+        return settingParams().text("init");
+    }
+
+    /** Returns the initialisation of the weights: {@code normal}, {@code glorot}, {@code he} or {@code zero}. */
+    default String getInit() {
+        return getOrDefault(init());
+    }
+
+    /** Returns the Param of the factor of the initial weights; with {@code normal} their standard deviation. */
+    default DoubleParam initScale() {
+        return settingParams().number("init-scale");
+    }
+
+    /** Returns the factor of the initial weights; with {@code normal} their standard deviation. */
+    default double getInitScale() {
+        return (double) getOrDefault(initScale());
+    }
+
+    /** Returns the Param of the optimizer: {@code gd}, {@code momentum}, {@code nesterov}, {@code adam}, {@code adamw} or {@code lbfgs}. */
+    default Param<String> optimizer() {
+        return settingParams().text("optimizer");
+    }
+
+    /** Returns the optimizer: {@code gd}, {@code momentum}, {@code nesterov}, {@code adam}, {@code adamw} or {@code lbfgs}. */
+    default String getOptimizer() {
+        return getOrDefault(optimizer());
+    }
+
+    /** Returns the Param of the learning rate. */
+    default DoubleParam learningRate() {
+        return settingParams().number("learning-rate");
+    }
+
+    /** Returns the learning rate. */
+    default double getLearningRate() {
+        return (double) getOrDefault(learningRate());
+    }
+
+    /** Returns the Param of the fraction of the previous step's velocity that a step keeps; for momentum and nesterov. */
+    default DoubleParam momentum() {
+        return settingParams().number("momentum");
+    }
+
+    /** Returns the fraction of the previous step's velocity that a step keeps; for momentum and nesterov. */
+    default double getMomentum() {
+        return (double) getOrDefault(momentum());
+    }
+
+    /** Returns the Param of the decay rate of the mean of the gradients; for adam and adamw. */
+    default DoubleParam beta1() {
+        return settingParams().number("beta1");
+    }
+
+    /** Returns the decay rate of the mean of the gradients; for adam and adamw. */
+    default double getBeta1() {
+        return (double) getOrDefault(beta1());
+    }
+
+    /** Returns the Param of the decay rate of the mean of the squared gradients; for adam and adamw. */
+    default DoubleParam beta2() {
+        return settingParams().number("beta2");
+    }
+
+    /** Returns the decay rate of the mean of the squared gradients; for adam and adamw. */
+    default double getBeta2() {
+        return (double) getOrDefault(beta2());
+    }
+
+    /** Returns the Param of the constant that is added to the denominator of a step; for adam and adamw. */
+    default DoubleParam epsilon() {
+        return settingParams().number("epsilon");
+    }
+
+    /** Returns the constant that is added to the denominator of a step; for adam and adamw. */
+    default double getEpsilon() {
+        return (double) getOrDefault(epsilon());
+    }
+
+    /** Returns the Param of the weight decay; for adamw. */
+    default DoubleParam weightDecay() {
+        return settingParams().number("weight-decay");
+    }
+
+    /** Returns the weight decay; for adamw. */
+    default double getWeightDecay() {
+        return (double) getOrDefault(weightDecay());
+    }
+
+    /** Returns the Param of the learning rate schedule: {@code constant}, {@code step:EVERY[,FACTOR]}, {@code inverse-time:D}, {@code cosine} or {@code adaptive[:T]}. */
+    default Param<String> schedule() {
+        return settingParams().text("schedule");
+    }
+
+    /** Returns the learning rate schedule: {@code constant}, {@code step:EVERY[,FACTOR]}, {@code inverse-time:D}, {@code cosine} or {@code adaptive[:T]}. */
+    default String getSchedule() {
+        return getOrDefault(schedule());
+    }
+
+    /** Returns the Param of the number of steps in which the learning rate grows to its full value. */
+    default IntParam warmUp() {
+        return settingParams().whole("warm-up");
+    }
+
+    /** Returns the number of steps in which the learning rate grows to its full value. */
+    default int getWarmUp() {
+        return (int) getOrDefault(warmUp());
+    }
+
+    /** Returns the Param of the maximum number of steps. */
+    default IntParam iterations() {
+        return settingParams().whole("iterations");
+    }
+
+    /** Returns the maximum number of steps. */
+    default int getIterations() {
+        return (int) getOrDefault(iterations());
+    }
+
+    /** Returns the Param of the maximum number of epochs, in place of iterations. */
+    default IntParam epochs() {
+        return settingParams().whole("epochs");
+    }
+
+    /** Returns the maximum number of epochs, in place of iterations. */
+    default int getEpochs() {
+        return (int) getOrDefault(epochs());
+    }
+
+    /** Returns the Param of the number of rows in a batch. */
+    default IntParam batchSize() {
+        return settingParams().whole("batch-size");
+    }
+
+    /** Returns the number of rows in a batch. */
+    default int getBatchSize() {
+        return (int) getOrDefault(batchSize());
+    }
+
+    /** Returns the Param of the size of a batch as a fraction of the rows, in place of batchSize. */
+    default DoubleParam batchFraction() {
+        return settingParams().number("batch-fraction");
+    }
+
+    /** Returns the size of a batch as a fraction of the rows, in place of batchSize. */
+    default double getBatchFraction() {
+        return (double) getOrDefault(batchFraction());
+    }
+
+    /** Returns the Param of the relative improvement of the loss below which training stops; 0 never stops. */
+    default DoubleParam tolerance() {
+        return settingParams().number("tolerance");
+    }
+
+    /** Returns the relative improvement of the loss below which training stops; 0 never stops. */
+    default double getTolerance() {
+        return (double) getOrDefault(tolerance());
+    }
+
+    /** Returns the Param of the factor of the L2 penalty, half the sum of the squared weights. */
+    default DoubleParam l2() {
+        return settingParams().number("l2");
+    }
+
+    /** Returns the factor of the L2 penalty, half the sum of the squared weights. */
+    default double getL2() {
+        return (double) getOrDefault(l2());
+    }
+
+    /** Returns the Param of the factor of the L1 penalty, the sum of the absolute weights. */
+    default DoubleParam l1() {
+        return settingParams().number("l1");
+    }
+
+    /** Returns the factor of the L1 penalty, the sum of the absolute weights. */
+    default double getL1() {
+        return (double) getOrDefault(l1());
+    }
+
+    /** Returns the Param of the dropout rate of the hidden layers, one for all or one each. */
+    default DoubleArrayParam dropout() {
+        return settingParams().numbers("dropout");
+    }
+
+    /** Returns the dropout rate of the hidden layers, one for all or one each. */
+    default double[] getDropout() {
+        return getOrDefault(dropout());
+    }
+
+    /** Returns the Param of the dropout rate of the inputs. */
+    default DoubleParam inputDropout() {
+        return settingParams().number("input-dropout");
+    }
+
+    /** Returns the dropout rate of the inputs. */
+    default double getInputDropout() {
+        return (double) getOrDefault(inputDropout());
+    }
+
+    /** Returns the Param of the random seed of the initial weights, batches, dropout and validation rows. */
+    default LongParam seed() {
+        return settingParams().longWhole("seed");
+    }
+
+    /** Returns the random seed of the initial weights, batches, dropout and validation rows. */
+    default long getSeed() {
+        return (long) getOrDefault(seed());
+    }
+
+    /** Returns the Param of the precision of the rows in memory and of matrix products: {@code double} or {@code single}. */
+    default Param<String> precision() {
+        return settingParams().text("precision");
+    }
+
+    /** Returns the precision of the rows in memory and of matrix products: {@code double} or {@code single}. */
+    default String getPrecision() {
+        return getOrDefault(precision());
+    }
+
+    /** Returns the Param of where steps are computed: {@code auto}, {@code job} or {@code local}; the result is the same. */
+    default Param<String> engine() {
+        return settingParams().text("engine");
+    }
+
+    /** Returns where steps are computed: {@code auto}, {@code job} or {@code local}; the result is the same. */
+    default String getEngine() {
+        return getOrDefault(engine());
+    }
+
+    /** Returns the Param of whether inputs and regression targets are standardized. */
+    default BooleanParam standardize() {
+        return settingParams().flag("standardize");
+    }
+
+    /** Returns whether inputs and regression targets are standardized. */
+    default boolean getStandardize() {
+        return (boolean) getOrDefault(standardize());
+    }
+
+    /** Returns the Param of whether vectors are stored sparsely: {@code auto}, {@code true} or {@code false}. */
+    default Param<String> sparse() {
+        return settingParams().text("sparse");
+    }
+
+    /** Returns whether vectors are stored sparsely: {@code auto}, {@code true} or {@code false}. */
+    default String getSparse() {
+        return getOrDefault(sparse());
+    }
+
+    /** Returns the Param of the treatment of NaN in a vector: {@code error}, or {@code mean} for the mean of its element. */
+    default Param<String> missing() {
+        return settingParams().text("missing");
+    }
+
+    /** Returns the treatment of NaN in a vector: {@code error}, or {@code mean} for the mean of its element. */
+    default String getMissing() {
+        return getOrDefault(missing());
+    }
+
+    /** Returns the Param of the fraction of the rows that is held out for validation. */
+    default DoubleParam validationFraction() {
+        return settingParams().number("validation-fraction");
+    }
+
+    /** Returns the fraction of the rows that is held out for validation. */
+    default double getValidationFraction() {
+        return (double) getOrDefault(validationFraction());
+    }
+
+    /** Returns the Param of whether the same fraction of every class is held out. */
+    default BooleanParam stratify() {
+        return settingParams().flag("stratify");
+    }
+
+    /** Returns whether the same fraction of every class is held out. */
+    default boolean getStratify() {
+        return (boolean) getOrDefault(stratify());
+    }
+
+    /** Returns the Param of the column that marks the validation rows. */
+    default Param<String> validationIndicatorCol() {
+        return settingParams().text("validation-column");
+    }
+
+    /** Returns the column that marks the validation rows. */
+    default String getValidationIndicatorCol() {
+        return getOrDefault(validationIndicatorCol());
+    }
+
+    /** Returns the Param of the metric of the validation rows. */
+    default Param<String> metric() {
+        return settingParams().text("metric");
+    }
+
+    /** Returns the metric of the validation rows. */
+    default String getMetric() {
+        return getOrDefault(metric());
+    }
+
+    /** Returns the Param of the number of epochs (without batches, steps) from one validation to the next. */
+    default IntParam validateEvery() {
+        return settingParams().whole("validate-every");
+    }
+
+    /** Returns the number of epochs (without batches, steps) from one validation to the next. */
+    default int getValidateEvery() {
+        return (int) getOrDefault(validateEvery());
+    }
+
+    /** Returns the Param of the number of consecutive validations without improvement after which training stops; 0 never stops. */
+    default IntParam patience() {
+        return settingParams().whole("patience");
+    }
+
+    /** Returns the number of consecutive validations without improvement after which training stops; 0 never stops. */
+    default int getPatience() {
+        return (int) getOrDefault(patience());
+    }
+
+    /** Returns the Param of the smallest improvement of the metric that counts. */
+    default DoubleParam minDelta() {
+        return settingParams().number("min-delta");
+    }
+
+    /** Returns the smallest improvement of the metric that counts. */
+    default double getMinDelta() {
+        return (double) getOrDefault(minDelta());
+    }
+
+    /** Returns the Param of whether the weights with the best validation are kept, instead of the last ones. */
+    default BooleanParam keepBest() {
+        return settingParams().flag("keep-best");
+    }
+
+    /** Returns whether the weights with the best validation are kept, instead of the last ones. */
+    default boolean getKeepBest() {
+        return (boolean) getOrDefault(keepBest());
+    }
+}
