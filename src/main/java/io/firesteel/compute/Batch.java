@@ -1,8 +1,8 @@
 package io.firesteel.compute;
 
-/** The rows of one batch: the positions from .. to - 1 of an epoch's sequence. */
+/** The rows of one batch: positions from .. to - 1 of an epoch's sequence of rows, which are parts of some blocks. */
 public final class Batch implements Pass {
-    private final Batches batches;
+    private final BatchSchedule batches;
     private final int epoch;
     private final long from;
     private final long to;
@@ -10,7 +10,7 @@ public final class Batch implements Pass {
     private final int first; // place of its first block
     private final int last; // place of its last block
 
-    Batch(Batches batches, int epoch, long from, long to) {
+    Batch(BatchSchedule batches, int epoch, long from, long to) {
         this.batches = batches;
         this.epoch = epoch;
         this.from = from;
@@ -21,18 +21,18 @@ public final class Batch implements Pass {
     }
 
     /**
-     * What a batch has of a block: the rows {@link #row}(from) .. {@link #row}(to - 1).
+     * The rows that a batch has of a block: {@link #row}(from) .. {@link #row}(to - 1).
      *
      * @param index 0 .. {@link Batch#leaves} - 1 among the batch's blocks
-     * @param whole whether that is all of the block
+     * @param whole whether these are all rows of the block
      */
     public record Part(int index, int from, int to, boolean whole, Permutation order) {
-        /** The row of the block that is at a place of its order. */
+        /** Returns the row of the block that is at a place of its order. */
         public int row(int place) {
             return (int) order.at(place);
         }
 
-        /** How many rows they are. */
+        /** Returns the number of rows. */
         public int rows() {
             return to - from;
         }
@@ -49,7 +49,7 @@ public final class Batch implements Pass {
         return batches.block(epoch, first + leaf);
     }
 
-    /** Its rows of a block; null when it has none. */
+    /** Returns the batch's rows of a block; null when it has none. */
     public Part part(int block) {
         int place = batches.place(epoch, block);
         if (place < first || place > last) {
@@ -62,12 +62,12 @@ public final class Batch implements Pass {
         return new Part(place - first, begin, end, end - begin == size, batches.rowOrder(epoch, block));
     }
 
-    /** The position at which the block at a place begins. */
+    /** Returns the position at which the block at a place begins. */
     private long startOf(int place) {
         return (long) place * batches.blockRows() - (place > shortPlace ? missing() : 0);
     }
 
-    /** The place of the block that has a position. */
+    /** Returns the place of the block that has a position. */
     private int placeOf(long position) {
         long place = position / batches.blockRows();
         if (place < shortPlace) {
@@ -78,7 +78,7 @@ public final class Batch implements Pass {
                 : (int) ((position + missing()) / batches.blockRows());
     }
 
-    /** The rows that the last block lacks. */
+    /** Returns how many rows fewer the last block has than the others. */
     private int missing() {
         return batches.blockRows() - batches.lastRows();
     }

@@ -25,7 +25,7 @@ public final class LocalRunner<B> implements Runner<B> {
     private Kernel<B> kernel; // the last one, for which these were made:
     private final List<PartialSums<B>> parts = new ArrayList<>(); // one for each thread
     private SummationTree tree; // that adds what they return
-    private long busyNanos; // of all threads in the last pass
+    private double leafNanos; // the least that all threads were busy for a leaf of a pass
 
     /**
      * A runner over all blocks of a data set.
@@ -68,10 +68,11 @@ public final class LocalRunner<B> implements Runner<B> {
         if (next != kernel) {
             parts.clear();
             tree = new SummationTree(blocks.size(), next.length());
-            busyNanos = Long.MAX_VALUE;
+            leafNanos = Double.MAX_VALUE;
             kernel = next;
         }
-        int sharing = busyNanos < WORTH_SHARING_NANOS ? 1 : Math.min(threads, pass.leaves());
+        boolean isShort = leafNanos * pass.leaves() < WORTH_SHARING_NANOS;
+        int sharing = isShort ? 1 : Math.min(threads, pass.leaves());
         while (parts.size() < sharing) {
             parts.add(new PartialSums<>(kernel, blocks.size(), blockRows));
         }
@@ -83,12 +84,13 @@ public final class LocalRunner<B> implements Runner<B> {
             }
             crew.run(sharing, part -> add(pass, point, part, sharing));
         }
-        busyNanos = 0;
+        long busyNanos = 0;
         PartialSums<B> slowest = parts.get(0);
         for (PartialSums<B> part : parts.subList(0, sharing)) {
             busyNanos += part.nanos();
             slowest = part.nanos() > slowest.nanos() ? part : slowest;
         }
+        leafNanos = Math.min(leafNanos, (double) busyNanos / pass.leaves());
         double[] sums = sharing == 1 ? parts.get(0).nodes().get(0).sum() : added(pass, sharing);
         long nanos = System.nanoTime() - start;
         return new Total(sums, nanos, sharing == 1 ? nanos : slowest.nanos(), slowest.productNanos());

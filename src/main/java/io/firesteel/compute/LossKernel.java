@@ -48,7 +48,7 @@ public record LossKernel(Network network, Precision precision, ClassWeights clas
         private final Parameters[] gradients; // of the last two blocks: the tree reads a sum until it has seen the next
         private int turn; // which of them
         private final Backprop backprop;
-        private final Gathering gathering;
+        private final BatchBuffer buffer;
         private int step;
         private Batch batch; // null where the step sees all rows
 
@@ -60,7 +60,7 @@ public record LossKernel(Network network, Precision precision, ClassWeights clas
                 new Parameters(network, kernel.precision), new Parameters(network, kernel.precision)
             };
             backprop = new Backprop(network, theta, blockRows, kernel.sampling.dropout(), kernel.classWeights);
-            gathering = new Gathering(blockRows);
+            buffer = new BatchBuffer(blockRows);
         }
 
         @Override
@@ -78,7 +78,7 @@ public record LossKernel(Network network, Precision precision, ClassWeights clas
             }
             Batch.Part part = batch.part(block.number());
             if (part != null) {
-                Examples examples = part.whole() ? block.examples() : gathering.of(block.examples(), part);
+                Examples examples = part.whole() ? block.examples() : buffer.of(block.examples(), part);
                 offerTo(tree, part.index(), examples, block.number());
             }
         }

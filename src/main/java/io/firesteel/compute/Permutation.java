@@ -4,8 +4,7 @@ import io.firesteel.linalg.SplitMix64;
 import java.io.Serializable;
 
 /**
- * A random order of 0 .. size - 1 that nobody has to write down: where a number goes is computed, and what went to a place,
- * too.
+ * A random order of 0 .. size - 1 that is computed, not stored: both where a number goes, and which number went to a place.
  *
  * <p>It is a Feistel network (Luby and Rackoff 1988) over the next even number of bits, whose cycle is walked along from a
  * number below the size until the next such number (Black and Rogaway 2002): a bijection, whatever the round function.
@@ -23,7 +22,7 @@ public record Permutation(long size, long key) implements Serializable {
         }
     }
 
-    /** Where number i goes. */
+    /** Returns where number i goes. */
     public long at(long i) {
         int bits = halfBits();
         long place = i;

@@ -5,29 +5,29 @@ import io.firesteel.nn.Dropout;
 import java.io.Serializable;
 
 /**
- * What a step sees of network and data. Which units are dropped for it is a function of the seed, the step, the block's number
- * and the place among the rows that the step has of the block: never of who computes it. The same holds for the rows.
+ * The part of network and data that each step sees. Which units are dropped is a function of the seed, the step, the block's
+ * number and the example's place among the rows that the step has of the block, never of who computes it; so is which rows.
  *
- * @param batches of which each step sees one; null where it sees all rows
+ * @param batches the batches, of which each step sees one; null where it sees all rows
  */
-public record Sampling(long seed, Dropout dropout, Batches batches) implements Serializable {
-    /** Every step sees all. */
+public record Sampling(long seed, Dropout dropout, BatchSchedule batches) implements Serializable {
+    /** Every step sees the whole network and all rows. */
     public static final Sampling NONE = new Sampling(0, Dropout.NONE, null);
 
-    /** What the seed is used for; other uses of it have numbers of 0 or more. */
+    /** Distinguishes this use of the seed from others, which have numbers of 0 or more. */
     private static final int MASKS = -1;
 
-    /** Whether every step sees all. */
+    /** Returns whether every step sees the whole network and all rows. */
     public boolean isNone() {
         return dropout.isNone() && batches == null;
     }
 
-    /** The rows that a step sees; null where they are all. */
+    /** Returns the rows that a step sees; null where it sees all. */
     public Batch batch(int step) {
         return step == Point.WHOLE || batches == null ? null : batches.ofStep(step);
     }
 
-    /** The masks of a block in a step. */
+    /** Returns the dropout masks of a block in a step. */
     Dropout.Masks masks(int step, int block) {
         if (step == Point.WHOLE || dropout.isNone()) {
             return Dropout.Masks.NONE;

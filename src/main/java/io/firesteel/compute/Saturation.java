@@ -20,7 +20,7 @@ public final class Saturation {
     private Saturation() {}
 
     /**
-     * For each hidden layer 1 .. L-1, the part of its units that are saturated for more than half of the examples.
+     * Returns for each hidden layer 1 .. L-1 the part of its units that are saturated for more than half of the examples.
      *
      * @param precision of the examples
      */
@@ -29,7 +29,7 @@ public final class Saturation {
     }
 
     /**
-     * For each hidden layer 1 .. L-1, the part of its units that are dead for these examples.
+     * Returns for each hidden layer 1 .. L-1 the part of its units that are dead for these examples.
      *
      * @param precision of the examples
      */

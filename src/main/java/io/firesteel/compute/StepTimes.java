@@ -1,20 +1,24 @@
 package io.firesteel.compute;
 
 /**
- * Where the time of evaluations went, in nanoseconds, each measured along the slowest task: in matrix products, in the
- * rest of the task, and outside of it (Spark, the network and the driver).
+ * Where the time of evaluations went, in nanoseconds, measured along the slowest task or thread of each.
+ *
+ * @param evaluations how many there were
+ * @param total that they took
+ * @param products of that, in matrix products
+ * @param restOfTask of that, in the rest of the task
  */
 public record StepTimes(long evaluations, long total, long products, long restOfTask) {
     /** No evaluation yet. */
     public static final StepTimes NONE = new StepTimes(0, 0, 0, 0);
 
-    /** Outside of the tasks. */
+    /** Returns the time outside of the tasks: in Spark, in the network, in waiting threads, and on the driver. */
     public long outside() {
         return total - products - restOfTask;
     }
 
     /**
-     * With one evaluation more.
+     * Returns the times with one evaluation more.
      *
      * @param nanos that it took
      * @param task of them, in the slowest task

@@ -1,6 +1,6 @@
 package io.firesteel.data;
 
-import io.firesteel.compute.Batches;
+import io.firesteel.compute.BatchSchedule;
 import io.firesteel.compute.Permutation;
 import io.firesteel.data.NumberedRows.Place;
 import io.firesteel.data.RowBatch.Head;
@@ -57,7 +57,7 @@ record Arrangement(Map<Place, Start> starts, RowSelection selection, Permutation
             starts.put(place, new Start(firstRows.get(place), rank, selected.get(place)));
             rank += selected.get(place);
         }
-        Permutation order = shuffleSeed == null || rank == 0 ? null : Batches.shuffle(shuffleSeed, rank);
+        Permutation order = shuffleSeed == null || rank == 0 ? null : BatchSchedule.shuffle(shuffleSeed, rank);
         return new Arrangement(starts, selection, order, blockRows, rank);
     }
 

@@ -13,11 +13,11 @@ import scala.runtime.BoxedUnit;
 /**
  * One Spark job over the blocks of an RDD, a task for each partition, whose results are used as they arrive.
  *
- * <p>It is {@code SparkContext.runJob} with classes that have names: with lambdas, cleaning and serialising the closure
- * is a good part of the time of a small step.
+ * <p>It calls {@code SparkContext.runJob} with named classes: with lambdas, cleaning and serialising the closure takes a good
+ * part of the time of a small step.
  */
 public final class BlockJob {
-    /** What a task does with the blocks of its partition. */
+    /** A task's work on the blocks of its partition. */
     @FunctionalInterface
     public interface Work<B, R> extends Serializable {
         R on(java.util.Iterator<B> blocks);

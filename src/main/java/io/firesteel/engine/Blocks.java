@@ -33,18 +33,18 @@ import org.apache.spark.storage.StorageLevel;
 public record Blocks(
         JavaRDD<Block> rdd, int count, int blockRows, long rows, double totalWeight, long bytes, Set<String> kernels)
         implements AutoCloseable {
-    /** The parameters from which on adding up sums is worth saving. */
+    /** From so many parameters on, larger blocks save time in adding up sums. */
     private static final int LONG_SUM = 100_000;
 
     /** Of a block with sparse inputs, the entries of X for each feature: see {@link #rowsFor(Network, double)}. */
     private static final double ENTRIES_PER_FEATURE = 8;
 
-    /** So few that a task's matrices stay small, and blocks many. */
+    /** More would make a task's matrices large, and blocks few. */
     private static final int MOST_SPARSE_ROWS = 1 << 14;
 
     /**
-     * The block rows for a network: 512, twice as many where a block's sums are long, fewer where layers are so wide that a
-     * block would not fit a cache anyway. It depends on nothing but the network, because the bits depend on it.
+     * Returns the number of rows of a block for a network: 512, twice as many where a block's sums are long, fewer where layers
+     * are so wide that a block would not fit a cache anyway. It depends on nothing but the network, because the bits depend on it.
      */
     public static int rowsFor(Network network) {
         // Measured (AMD EPYC, one core): the part of a step that is not products is the least, within noise, from 512
@@ -57,11 +57,11 @@ public record Blocks(
     }
 
     /**
-     * The block rows for a network whose inputs are sparse. Each block ends in a sum as large as W[1], which is cleared,
-     * written and carried up the tree: it is to have some entries of X for each of these numbers, or that is what a step
-     * costs. It depends on the network and on the data alone, too.
+     * Returns the number of rows of a block for a network whose inputs are sparse. Each block ends in a sum as large as W[1],
+     * which is cleared, written and carried up the tree: a block should have several entries of X for each number of it, or
+     * these would be most of a step's time. It depends on the network and the data alone, too.
      *
-     * @param filled the part of the inputs that the examples hold
+     * @param filled the part of the inputs that are not zero
      */
     public static int rowsFor(Network network, double filled) {
         int widest =
@@ -71,7 +71,7 @@ public record Blocks(
         return Math.max(16, Integer.highestOneBit(Math.min(most, Math.max(512, enough))));
     }
 
-    /** Caches blocks that are there already, numbered 0 .. count - 1. */
+    /** Caches the blocks of an RDD, which are numbered 0 .. count - 1. */
     public static Blocks cached(JavaRDD<Block> rdd, int count, int blockRows, long rows) {
         rdd.persist(StorageLevel.MEMORY_AND_DISK());
         try (JobRunner<Block> runner = new JobRunner<>(rdd, count, blockRows)) {
@@ -134,8 +134,8 @@ public record Blocks(
     }
 
     /**
-     * A checksum of all blocks, in hexadecimal: the same for the same blocks on any cluster, another, but for chance, where
-     * a bit of them differs.
+     * Returns a checksum of all blocks, in hexadecimal: the same for the same blocks on any cluster, and, but for chance,
+     * another one when a bit of them differs.
      */
     public String checksum() {
         long[] ofBlocks = new long[count];

@@ -26,7 +26,7 @@ public enum Engine {
     private static final long MOST_LOCAL_BYTES = 64L << 20;
 
     /** A step that takes longer than this gains nothing from doing without a Spark job. */
-    private static final long LONG_STEP_NANOS = 1_000_000_000;
+    private static final long LONG_STEP_NANOS = 10_000_000_000L;
 
     /** Measuring ends after this time. */
     private static final long BUDGET_NANOS = 1_000_000_000;
@@ -63,10 +63,8 @@ public enum Engine {
 
     private static Runner<Block> fasterOne(LossKernel loss, Blocks blocks, double[] theta) {
         Runner<Block> job = blocks.runner();
-        // Another kernel here than there would change the last bits.
-        if (blocks.bytes() > MOST_LOCAL_BYTES
-                || !blocks.kernels().equals(Set.of(Blas.description()))
-                || nanos(job, loss, theta, 0) > LONG_STEP_NANOS) {
+        // Another BLAS kernel here than there would change the last bits.
+        if (blocks.bytes() > MOST_LOCAL_BYTES || !blocks.kernels().equals(Set.of(Blas.description()))) {
             return job;
         }
         Runner<Block> local = local(blocks);
@@ -86,6 +84,9 @@ public enum Engine {
                 ofJob = Long.MAX_VALUE;
             }
             ofJob = Math.min(ofJob, nanos(job, loss, theta, i));
+            if (ofJob > LONG_STEP_NANOS) {
+                return false;
+            }
             ofLocal = Math.min(ofLocal, nanos(local, loss, theta, i));
             boolean isClear = ofLocal / CLEARLY > ofJob || ofJob / CLEARLY > ofLocal;
             if (System.nanoTime() > end || (isClear && i > WARM_UP)) {

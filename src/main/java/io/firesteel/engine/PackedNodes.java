@@ -8,7 +8,7 @@ import java.nio.DoubleBuffer;
 import java.util.List;
 
 /**
- * The sums of a task on their way to the driver, as bytes: Java serialisation copies a byte array whole, and a double
+ * The sums of a task on their way to the driver, as bytes: Java serialisation copies a byte array as a whole, but a double
  * array number by number.
  */
 final class PackedNodes implements StepTransport.Parcel {

@@ -8,8 +8,7 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * Theta on its way to the tasks, as bytes in the precision in which they compute: what they would round anyway is sent
- * rounded.
+ * Theta on its way to the tasks, as bytes in the precision in which they compute: they would round it anyway.
  */
 record PackedPoint(Precision precision, byte[] bytes) implements Serializable {
     static PackedPoint of(double[] theta, Precision precision) {

@@ -4,7 +4,7 @@ import static io.firesteel.base.SettingNames.mention;
 
 import io.firesteel.base.Bounds;
 import io.firesteel.base.SettingError;
-import io.firesteel.compute.Batches;
+import io.firesteel.compute.BatchSchedule;
 import java.io.Serializable;
 
 /**
@@ -88,7 +88,9 @@ public record Pace(Integer iterations, Integer epochs, Integer batchSize, Double
     }
 
     /** The batches of so many rows in blocks of so many; null where steps see all. */
-    Batches batches(long seed, long rows, int blockRows) {
-        return hasBatches() && batchRows(rows) < rows ? new Batches(seed, batchRows(rows), rows, blockRows) : null;
+    BatchSchedule batches(long seed, long rows, int blockRows) {
+        return hasBatches() && batchRows(rows) < rows
+                ? new BatchSchedule(seed, batchRows(rows), rows, blockRows)
+                : null;
     }
 }

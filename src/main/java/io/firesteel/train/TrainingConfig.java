@@ -2,7 +2,7 @@ package io.firesteel.train;
 
 import io.firesteel.base.Bounds;
 import io.firesteel.base.SettingError;
-import io.firesteel.compute.Batches;
+import io.firesteel.compute.BatchSchedule;
 import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.Sampling;
 import io.firesteel.linalg.Precision;
@@ -111,7 +111,7 @@ public record TrainingConfig(
      * @param blockRows the rows of a block
      */
     public LossKernel loss(Network network, ClassWeights classWeights, long rows, int blockRows) {
-        Batches batches = pace.batches(seed, rows, blockRows);
+        BatchSchedule batches = pace.batches(seed, rows, blockRows);
         return new LossKernel(network, precision, classWeights, new Sampling(seed, regularization.units(), batches));
     }
 

@@ -2,9 +2,9 @@ package io.firesteel.train;
 
 import io.firesteel.model.Metrics;
 
-/** Measures parameters on examples that are held out. */
+/** Measures parameters on the examples that are held out. */
 @FunctionalInterface
 public interface Validation {
-    /** The metrics of the network with these parameters. */
+    /** Returns the metrics of the network with these parameters. */
     Metrics at(double[] theta);
 }

@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firesteel.TestSpark;
 import io.firesteel.cli.Cli;
-import io.firesteel.compute.Batches;
+import io.firesteel.compute.BatchSchedule;
 import io.firesteel.compute.Block;
 import io.firesteel.compute.EvaluationKernel;
 import io.firesteel.compute.LocalRunner;
 import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.Permutation;
+import io.firesteel.compute.Runner;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.Encoding.Unseen;
@@ -194,11 +195,16 @@ class SameBitsTest {
             assertEquals(data.training().count(), blocks.size());
             double[] theta = new Trainer(data.network(), config, data.training().rows()).start();
             LossKernel kernel = kernel(data, config);
-            Objective local = new MeanLoss(kernel, LocalRunner.of(blocks, 1));
             Objective spark = new MeanLoss(kernel, data.training().runner());
-            assertSame(local.at(theta), spark.at(theta));
-            for (int step = 0; step < 7; step++) {
-                assertSame(local.ofStep(step).at(theta), spark.ofStep(step).at(theta));
+            for (int threads : new int[] {1, 2, 3, 5}) {
+                try (Runner<Block> runner = LocalRunner.of(blocks, threads)) {
+                    Objective local = new MeanLoss(kernel, runner);
+                    assertSame(local.at(theta), spark.at(theta));
+                    for (int step = 0; step < 7; step++) {
+                        assertSame(
+                                local.ofStep(step).at(theta), spark.ofStep(step).at(theta));
+                    }
+                }
             }
         }
     }
@@ -208,7 +214,7 @@ class SameBitsTest {
     void read_forBatches_putsEveryRowInItsPlaceOfTheOrder() {
         List<double[]> inOrder = rows(WHOLE);
         List<double[]> shuffled = rows(SAMPLED);
-        Permutation order = Batches.shuffle(1, inOrder.size());
+        Permutation order = BatchSchedule.shuffle(1, inOrder.size());
         for (int i = 0; i < inOrder.size(); i++) {
             assertArrayEquals(inOrder.get(i), shuffled.get((int) order.at(i)), 1e-9);
         }

@@ -2,9 +2,15 @@ package io.firesteel.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.firesteel.TestSpark;
 import io.firesteel.compute.Block;
+import io.firesteel.compute.Kernel;
+import io.firesteel.compute.KernelCases;
+import io.firesteel.compute.LocalRunner;
+import io.firesteel.compute.Point;
+import io.firesteel.compute.Runner;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Loss;
@@ -15,6 +21,7 @@ import io.firesteel.optim.GradientDescent;
 import io.firesteel.optim.Optimizer;
 import io.firesteel.train.MeanLoss;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -23,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Distributed gradient descent takes the steps of the naive network. */
+/** Distributed gradient descent takes the steps of the naive network; every kernel has the bits that it has without Spark. */
 @Tag("spark")
 class JobRunnerTest {
     private static final int M = 130;
@@ -69,6 +76,32 @@ class JobRunnerTest {
         JavaRDD<Block> none = context.parallelize(List.of(), 2);
         JavaRDD<Block> rdd = none.union(context.parallelize(odd, 1)).union(none).union(context.parallelize(even, 2));
         descend(Blocks.cached(rdd, blocks.size(), 32, M), 32);
+    }
+
+    /** On partitions of any number, and where the same runner computes one kernel after another. */
+    @Test
+    void sum_everyKernel_hasTheBitsOfTheLocalRunner() {
+        for (Precision precision : Precision.values()) {
+            List<Block> blocks = KernelCases.blocks(precision);
+            Map<String, Kernel<Block>> kernels = KernelCases.kernels(precision);
+            try (Runner<Block> local = LocalRunner.of(blocks, 3)) {
+                for (int partitions : new int[] {1, 2, 5, 20}) {
+                    JavaRDD<Block> rdd = context().parallelize(blocks, partitions);
+                    try (Runner<Block> jobs = new JobRunner<>(rdd, blocks.size(), KernelCases.BLOCK_ROWS)) {
+                        kernels.forEach((name, kernel) -> {
+                            for (Point point : KernelCases.points()) {
+                                assertArrayEquals(
+                                        local.sum(kernel, point).sums(),
+                                        jobs.sum(kernel, point).sums(),
+                                        name + " on " + partitions + " partitions");
+                            }
+                        });
+                        assertFalse(jobs.isOnDriver());
+                        assertEquals(local.blas(), jobs.blas());
+                    }
+                }
+            }
+        }
     }
 
     private static JavaSparkContext context() {

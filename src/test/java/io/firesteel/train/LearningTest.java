@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.firesteel.compute.Batches;
+import io.firesteel.compute.BatchSchedule;
 import io.firesteel.compute.LocalRunner;
 import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.Permutation;
@@ -382,7 +382,7 @@ class LearningTest {
     @Test
     void digits_inBatches_asScikitLearnByDefault() throws IOException {
         double[][] cells = cells("digits.csv");
-        Permutation order = Batches.shuffle(3, cells.length);
+        Permutation order = BatchSchedule.shuffle(3, cells.length);
         double[][] shuffled = new double[cells.length][];
         Arrays.setAll(shuffled, i -> cells[(int) order.at(i)]);
         int known = 4 * cells.length / 5;

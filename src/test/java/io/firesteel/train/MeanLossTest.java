@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.firesteel.compute.Batches;
+import io.firesteel.compute.BatchSchedule;
 import io.firesteel.compute.Block;
 import io.firesteel.compute.LocalRunner;
 import io.firesteel.compute.LossKernel;
@@ -329,13 +329,13 @@ class MeanLossTest {
         Dropout dropout = new Dropout(0.2, List.of(0.3, 0.5));
         return Stream.of(
                 new Sampling(9, dropout, null),
-                new Sampling(9, Dropout.NONE, new Batches(9, 5, M, 1)),
-                new Sampling(9, dropout, new Batches(9, 9, M, 1)));
+                new Sampling(9, Dropout.NONE, new BatchSchedule(9, 5, M, 1)),
+                new Sampling(9, dropout, new BatchSchedule(9, 9, M, 1)));
     }
 
     private static Sampling with(Sampling sampling, int blockRows) {
-        Batches b = sampling.batches();
-        Batches batches = b == null ? null : new Batches(b.seed(), b.batchRows(), b.rows(), blockRows);
+        BatchSchedule b = sampling.batches();
+        BatchSchedule batches = b == null ? null : new BatchSchedule(b.seed(), b.batchRows(), b.rows(), blockRows);
         return new Sampling(sampling.seed(), sampling.dropout(), batches);
     }
 
@@ -380,7 +380,7 @@ class MeanLossTest {
                 .orElseThrow();
         for (int blockRows : BLOCK_ROWS) {
             for (int batchRows : new int[] {1, 4, 7, 8, 22}) {
-                Batches batches = new Batches(2, batchRows, M, blockRows);
+                BatchSchedule batches = new BatchSchedule(2, batchRows, M, blockRows);
                 LossKernel kernel = new LossKernel(
                         c.network, Precision.DOUBLE, ClassWeights.NONE, new Sampling(2, Dropout.NONE, batches));
                 Objective objective =
@@ -410,7 +410,7 @@ class MeanLossTest {
         double[] theta = Initializer.GLOROT.start(network, 1, 3);
         Samples samples = Samples.random(network, 5, true, 8);
         assertEquals(0, samples.weights()[1]);
-        Sampling sampling = new Sampling(2, Dropout.NONE, new Batches(2, 1, 5, 2));
+        Sampling sampling = new Sampling(2, Dropout.NONE, new BatchSchedule(2, 1, 5, 2));
         Objective objective = new MeanLoss(
                 new LossKernel(network, Precision.DOUBLE, ClassWeights.NONE, sampling),
                 LocalRunner.of(samples.blocks(Precision.DOUBLE, 2), 1));

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.base.SettingError;
 import io.firesteel.base.SettingNames;
-import io.firesteel.compute.Batches;
+import io.firesteel.compute.BatchSchedule;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
@@ -29,7 +29,7 @@ class PaceTest {
         assertTrue(pace.hasBatches());
         assertEquals(3, pace.stepsPerEpoch(10));
         assertEquals(15, pace.steps(10));
-        assertEquals(new Batches(1, 4, 10, 6), pace.batches(1, 10, 6));
+        assertEquals(new BatchSchedule(1, 4, 10, 6), pace.batches(1, 10, 6));
         assertEquals(2, new Pace(2, null, 4, null).steps(10));
     }
 

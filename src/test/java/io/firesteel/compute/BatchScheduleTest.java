@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class BatchesTest {
+class BatchScheduleTest {
     /** The numbers of a step's rows: block times block rows plus row. */
-    private static List<Long> rows(Batches batches, int step) {
+    private static List<Long> rows(BatchSchedule batches, int step) {
         Batch batch = batches.ofStep(step);
         List<Long> rows = new ArrayList<>();
         for (int block = 0; block < batches.blocks(); block++) {
@@ -47,7 +47,7 @@ class BatchesTest {
         "1003, 16, 48"
     })
     void ofStep_everyRowIsInOneBatchOfAnEpoch_andBatchesHaveTheirSize(int rows, int blockRows, int batchRows) {
-        Batches batches = new Batches(3, batchRows, rows, blockRows);
+        BatchSchedule batches = new BatchSchedule(3, batchRows, rows, blockRows);
         int K = batches.perEpoch();
         assertEquals((rows + batchRows - 1) / batchRows, K);
         for (int epoch = 0; epoch < 4; epoch++) {
@@ -65,7 +65,7 @@ class BatchesTest {
     @ParameterizedTest
     @CsvSource({"100, 7, 20", "101, 10, 30", "1000, 16, 100", "1000, 16, 5", "1003, 16, 48", "10, 10, 3"})
     void ofStep_takesWholeBlocksAndPartsOfTwo_numberedWithoutGaps(int rows, int blockRows, int batchRows) {
-        Batches batches = new Batches(4, batchRows, rows, blockRows);
+        BatchSchedule batches = new BatchSchedule(4, batchRows, rows, blockRows);
         for (int step = 0; step < 3 * batches.perEpoch(); step++) {
             Batch batch = batches.ofStep(step);
             Set<Integer> blocks = new HashSet<>();
@@ -90,7 +90,7 @@ class BatchesTest {
     /** 60 blocks in batches of 5: each batch has one of the blocks 0 .. 11, one of 12 .. 23, and so on. */
     @Test
     void ofStep_takesBlocksThatAreFarApart() {
-        Batches batches = new Batches(1, 50, 600, 10);
+        BatchSchedule batches = new BatchSchedule(1, 50, 600, 10);
         for (int step = 0; step < 36; step++) {
             Batch batch = batches.ofStep(step);
             assertEquals(5, batch.leaves());
@@ -102,16 +102,16 @@ class BatchesTest {
 
     @Test
     void ofStep_isAnotherOrderInEveryEpochAndForEverySeed_andAlwaysTheSame() {
-        Batches batches = new Batches(1, 10, 40, 8);
-        assertEquals(rows(batches, 2), rows(new Batches(1, 10, 40, 8), 2));
+        BatchSchedule batches = new BatchSchedule(1, 10, 40, 8);
+        assertEquals(rows(batches, 2), rows(new BatchSchedule(1, 10, 40, 8), 2));
         assertNotEquals(new HashSet<>(rows(batches, 2)), new HashSet<>(rows(batches, 6)));
-        assertNotEquals(new HashSet<>(rows(batches, 2)), new HashSet<>(rows(new Batches(2, 10, 40, 8), 2)));
+        assertNotEquals(new HashSet<>(rows(batches, 2)), new HashSet<>(rows(new BatchSchedule(2, 10, 40, 8), 2)));
     }
 
     /** In the long run any two rows of a block meet in a batch, and are parted. */
     @Test
     void ofStep_mixesTheRowsOfABlock() {
-        Batches batches = new Batches(1, 4, 8, 8);
+        BatchSchedule batches = new BatchSchedule(1, 4, 8, 8);
         int together = 0;
         for (int epoch = 0; epoch < 2000; epoch++) {
             List<Long> first = rows(batches, 2 * epoch);
@@ -122,8 +122,8 @@ class BatchesTest {
 
     @Test
     void batches_thatCannotBe_areRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new Batches(1, 0, 10, 5));
-        assertThrows(IllegalArgumentException.class, () -> new Batches(1, 11, 10, 5));
-        assertThrows(IllegalArgumentException.class, () -> new Batches(1, 1, 10, 0));
+        assertThrows(IllegalArgumentException.class, () -> new BatchSchedule(1, 0, 10, 5));
+        assertThrows(IllegalArgumentException.class, () -> new BatchSchedule(1, 11, 10, 5));
+        assertThrows(IllegalArgumentException.class, () -> new BatchSchedule(1, 1, 10, 0));
     }
 }

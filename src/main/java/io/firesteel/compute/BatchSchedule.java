@@ -4,12 +4,12 @@ import io.firesteel.linalg.SplitMix64;
 import java.io.Serializable;
 
 /**
- * The rows of a data set cut into batches, anew in every epoch: each row is in just one batch of an epoch, and each batch has
- * B rows, but for the last one, which has what is left.
+ * Which rows each step of a training in mini-batches sees. Every epoch cuts the rows of the data set into batches anew: each
+ * row is in exactly one batch of an epoch, and each batch has B rows, except the last one, which has the rest.
  *
  * <p>In an epoch the blocks are put into a random order, and so are the rows of each block; the rows one after another are the
- * epoch's sequence, and batch k has its positions kB .. (k+1)B - 1. So a batch takes whole blocks, and parts of two at most,
- * and no row leaves the machine that has its block.
+ * epoch's sequence, and batch k has its positions kB .. (k+1)B - 1. So a batch consists of whole blocks and parts of at most
+ * two, and no row leaves the machine that has its block.
  *
  * <p>The order of the blocks is such that those of a batch are far apart, and so on different machines, whatever the
  * partitioning: the blocks are cut into as many runs as a batch has blocks, and are taken from each run in turn, in a random
@@ -19,14 +19,14 @@ import java.io.Serializable;
  * @param rows of the data set, m
  * @param blockRows the rows of a block; the last block may have fewer
  */
-public record Batches(long seed, int batchRows, long rows, int blockRows) implements Serializable {
+public record BatchSchedule(long seed, int batchRows, long rows, int blockRows) implements Serializable {
     /** What the seed is used for. */
     private static final int BLOCKS = -2;
 
     private static final int ROWS = -3;
     private static final int SHUFFLE = -4;
 
-    public Batches {
+    public BatchSchedule {
         if (batchRows < 1 || batchRows > rows || blockRows < 1) {
             throw new IllegalArgumentException(
                     "batches of " + batchRows + " of " + rows + " rows in blocks of " + blockRows);
@@ -34,35 +34,35 @@ public record Batches(long seed, int batchRows, long rows, int blockRows) implem
     }
 
     /**
-     * The order in which rows are to go into the blocks that batches are made of: a random one, so that each block, and each
-     * part of one, is a sample of all rows, however they were sorted.
+     * Returns the random order in which rows go into the blocks that batches are made of, so that each block, and each part of
+     * one, is a sample of all rows, however they were sorted.
      */
     public static Permutation shuffle(long seed, long rows) {
         return new Permutation(rows, SplitMix64.at(seed, SHUFFLE));
     }
 
-    /** K, the batches of an epoch. */
+    /** Returns K, the number of batches of an epoch. */
     public int perEpoch() {
         return Math.toIntExact((rows + batchRows - 1) / batchRows);
     }
 
-    /** The batch of a step. */
+    /** Returns the batch of a step. */
     public Batch ofStep(int step) {
         long from = (long) (step % perEpoch()) * batchRows;
         return new Batch(this, step / perEpoch(), from, Math.min(from + batchRows, rows));
     }
 
-    /** How many blocks the data set has. */
+    /** Returns the number of blocks of the data set. */
     int blocks() {
         return Math.toIntExact((rows + blockRows - 1) / blockRows);
     }
 
-    /** The rows of the last block. */
+    /** Returns the number of rows of the last block. */
     int lastRows() {
         return (int) (rows - (blocks() - 1L) * blockRows);
     }
 
-    /** The order of the rows of a block in an epoch: place to row. */
+    /** Returns the order of the rows of a block in an epoch: place to row. */
     Permutation rowOrder(int epoch, int block) {
         int size = block == blocks() - 1 ? lastRows() : blockRows;
         return new Permutation(size, key(ROWS, epoch, block));
@@ -80,7 +80,7 @@ public record Batches(long seed, int batchRows, long rows, int blockRows) implem
         return r < rounds ? r * runs() + s : rounds * runs() + (firstOf(s) - s * rounds); // so many longer ones before
     }
 
-    /** The block at a place of an epoch's order: the inverse of {@link #place}. */
+    /** Returns the block at a place of an epoch's order: the inverse of {@link #place}. */
     int block(int epoch, int place) {
         int rounds = blocks() / runs();
         int r = place / runs();
@@ -92,7 +92,7 @@ public record Batches(long seed, int batchRows, long rows, int blockRows) implem
         return firstOf(s) + (int) order(epoch, s).inverse(r);
     }
 
-    /** q, the blocks that a batch has, rounded up. */
+    /** Returns q, the number of blocks that a batch fills, rounded up. */
     private int runs() {
         return Math.min(blocks(), (batchRows + blockRows - 1) / blockRows);
     }

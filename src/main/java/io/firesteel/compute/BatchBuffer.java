@@ -5,19 +5,22 @@ import io.firesteel.linalg.Matrix;
 import io.firesteel.nn.Examples;
 import java.util.stream.IntStream;
 
-/** Some examples of a block side by side, in memory that is used again for the next block; inputs that are not dense in memory of their own. */
-final class Gathering {
+/**
+ * Copies a batch's examples of a block side by side, into memory that is used again for the next block; inputs that are not
+ * dense get new memory.
+ */
+final class BatchBuffer {
     private final int rows;
     private Matrix x;
     private Matrix y;
     private Matrix weights;
 
-    /** Room for so many examples, which is made when it is first needed. */
-    Gathering(int rows) {
+    /** Creates a buffer for at most so many examples; its memory is made when it is first needed. */
+    BatchBuffer(int rows) {
         this.rows = rows;
     }
 
-    /** The examples of a part: a view that the next call overwrites. */
+    /** Returns the examples of a part: a view that the next call overwrites. */
     Examples of(Examples block, Batch.Part part) {
         if (y == null) {
             y = room(block.y());
