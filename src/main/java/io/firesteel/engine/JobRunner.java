@@ -98,7 +98,7 @@ public final class JobRunner<B> implements Runner<B> {
 
     @Override
     public Set<String> blas() {
-        return Set.copyOf(blas);
+        return new TreeSet<>(blas); // in order, as it is shown
     }
 
     @Override
