@@ -247,21 +247,6 @@ public record Columns(
                 known.sparse);
     }
 
-    /** The one column that a model needs that was trained on vectors. */
-    static Columns ofVectors(ModelDescription model, String vector) {
-        return new Columns(
-                model.task(),
-                model.features(),
-                List.of(),
-                null,
-                null,
-                List.of(),
-                model.loss().refusesNegativeTargets(),
-                model.encoding(),
-                vector,
-                sparse(model));
-    }
-
     /** A model that centres its inputs fills them. */
     private static Sparse sparse(ModelDescription model) {
         return model.inputs().keepsZeros() ? Sparse.AUTO : Sparse.FALSE;

@@ -4,13 +4,10 @@ import io.firesteel.base.UserError;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Queue;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
@@ -100,54 +97,30 @@ public final class Scorer {
             TrainedModel.Scorer scorer = model.scorer(BATCH);
             Rows.Builder features =
                     Rows.builder(sparse, model.description().features().size(), 0, BATCH);
-            return new Iterator<>() {
-                private final Queue<Row> scored = new ArrayDeque<>();
-                private boolean ended;
-
-                @Override
-                public boolean hasNext() {
-                    if (scored.isEmpty() && !ended) {
-                        ended = !scoreBatch(rows, scorer, features, scored);
-                    }
-                    return !scored.isEmpty();
-                }
-
-                @Override
-                public Row next() {
-                    if (!hasNext()) {
-                        throw new NoSuchElementException();
-                    }
-                    return scored.remove();
-                }
-            };
+            return new BatchedRows(rows, BATCH, batch -> scored(batch, scorer, features));
         }
 
-        /** Scores the next rows; returns whether more may follow. */
-        private boolean scoreBatch(
-                Iterator<Row> rows, TrainedModel.Scorer scorer, Rows.Builder features, Queue<Row> scored) {
-            boolean more = true;
-            List<Row> batch = new ArrayList<>(BATCH);
-            while (more && batch.size() < BATCH && rows.hasNext()) {
-                Row row = rows.next();
-                try {
+        /** Scores the rows before the first one that cannot be used. */
+        private List<Row> scored(List<Row> batch, TrainedModel.Scorer scorer, Rows.Builder features) {
+            try {
+                for (Row row : batch) {
                     features.begin();
                     parser.parse(new View(row, own), (column, text) -> 0, features);
                     features.end();
-                    batch.add(row);
-                } catch (RowParser.BadRow e) {
-                    badRows.add(1);
-                    more = false;
                 }
+            } catch (RowParser.BadRow e) {
+                badRows.add(1);
             }
             double[][] scores = scorer.scoreScaled(Packing.inputs(
                     features.take(),
                     model.description().layout(),
                     model.description().inputs(),
                     Precision.DOUBLE));
+            List<Row> scored = new ArrayList<>(scores.length);
             for (int j = 0; j < scores.length; j++) {
                 scored.add(withScores(batch.get(j), scores[j]));
             }
-            return more && !batch.isEmpty();
+            return scored;
         }
 
         private Row withScores(Row row, double[] scores) {

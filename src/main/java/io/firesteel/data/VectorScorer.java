@@ -1,20 +1,36 @@
 package io.firesteel.data;
 
+import static io.firesteel.base.SettingNames.mention;
+
+import io.firesteel.base.CellError;
 import io.firesteel.base.UserError;
+import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
+import io.firesteel.linalg.SparseMatrix;
+import io.firesteel.model.InputLayout;
+import io.firesteel.model.Scaling;
 import io.firesteel.model.TrainedModel;
-import java.io.Serializable;
-import java.util.List;
-import org.apache.spark.ml.linalg.SQLDataTypes;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 
-/** Scores vectors of features one by one, sparse ones without their zeros. Any number of threads may use one. */
-public final class VectorScorer implements Serializable {
-    private static final long serialVersionUID = 1;
+/**
+ * Scores vectors of features, sparse ones without their zeros where the model keeps zeros. Any number of threads may use
+ * one; each of them that scores many vectors takes a {@link Batch} of its own.
+ */
+public final class VectorScorer {
+    /** The memory of a batch's inputs, in numbers: of a model with many inputs a batch has fewer rows. */
+    private static final int MOST_INPUTS = 1 << 21;
 
     private final TrainedModel model;
-    private final Columns columns;
-    private final RowParser parser;
+    private final String column;
+    private final InputLayout layout;
+    private final Scaling scaling;
+    private final boolean keepsZeros;
+    private final boolean allowsNaN;
+    private final Queue<Batch> idle = new ConcurrentLinkedQueue<>(); // batches of one vector that no thread uses
 
     /**
      * A scorer by a model that was trained on vectors.
@@ -23,48 +39,147 @@ public final class VectorScorer implements Serializable {
      */
     public VectorScorer(TrainedModel model, String column) {
         this.model = model;
-        columns = Columns.ofVectors(model.description(), column);
-        parser = RowParser.Cells.of(List.of(column), List.of(SQLDataTypes.VectorType()), columns, null, null);
+        this.column = column;
+        layout = model.description().layout();
+        scaling = model.description().inputs();
+        keepsZeros = scaling.keepsZeros();
+        allowsNaN = model.description().encoding().allowsNaN(false);
     }
 
     /**
-     * The scores, as {@link TrainedModel#score}.
+     * Scores one vector.
      *
+     * @return the scores, as {@link TrainedModel#score}
      * @throws UserError when the vector is not of the model's size, or has a number that the model cannot take
      */
     public double[] score(Vector features) {
-        Rows.Builder row =
-                Rows.builder(columns.sparse().reads(), columns.features().size(), 0, 1);
-        row.begin();
-        try {
-            parser.parse(new Cell(features), (column, text) -> 0, row);
-        } catch (RowParser.BadRow e) {
-            throw new UserError(Table.FRAME + e.getMessage(), e);
-        }
-        row.end();
-        return model.scorer(1)
-                .scoreScaled(Packing.inputs(
-                        row.take(),
-                        model.description().layout(),
-                        model.description().inputs(),
-                        Precision.DOUBLE))[0];
+        Batch taken = idle.poll();
+        Batch batch = taken == null ? new Batch(1) : taken;
+        batch.add(features);
+        double[] scores = batch.scores()[0];
+        idle.add(batch);
+        return scores;
     }
 
-    /** A row that has a vector and nothing else. */
-    private record Cell(Vector features) implements RowParser.RowView {
-        @Override
-        public boolean isNull(int i) {
-            return features == null;
+    /** Makes a batch of at most {@code rows} vectors, of fewer where the model has very many inputs. */
+    public Batch batch(int rows) {
+        return new Batch(Math.max(1, Math.min(rows, MOST_INPUTS / layout.features())));
+    }
+
+    /**
+     * Vectors that are scored together, with the memory that this takes: one product a layer for all dense ones, and one for
+     * all sparse ones. One thread, one batch.
+     */
+    public final class Batch {
+        private final int capacity;
+        private final TrainedModel.Scorer scorer;
+        private final double[] scaled = new double[layout.features()];
+        private final boolean[] isSparse; // for each vector
+        private int count;
+        private Matrix x; // (n_0, capacity), the dense ones; made for the first one
+        private int denseCount;
+        private final int[] starts; // of the sparse ones' entries
+        private int[] indices = new int[0];
+        private double[] values = new double[0];
+
+        private Batch(int capacity) {
+            this.capacity = capacity;
+            scorer = model.scorer(capacity);
+            isSparse = new boolean[capacity];
+            starts = new int[capacity + 1];
         }
 
-        @Override
-        public String text(int i) {
-            throw new UnsupportedOperationException("a row of a vector");
+        /** The number of vectors that can be added before they must be scored. */
+        public int capacity() {
+            return capacity;
         }
 
-        @Override
-        public Vector vector(int i) {
-            return features;
+        /**
+         * Adds a vector.
+         *
+         * @throws UserError when it is not of the model's size, or has a number that the model cannot take; it is not added
+         */
+        public void add(Vector features) {
+            if (features == null) {
+                throw new CellError(Table.FRAME, 0, column, null, "the cell is empty, expected a vector", "");
+            }
+            if (features.size() != layout.features()) {
+                String problem = "a vector of " + features.size() + " numbers, expected " + layout.features();
+                throw new CellError(Table.FRAME, 0, column, null, problem, "");
+            }
+            isSparse[count] = keepsZeros && features instanceof SparseVector;
+            if (isSparse[count]) {
+                addSparse((SparseVector) features);
+            } else {
+                addDense(features.toArray());
+            }
+            count++;
+        }
+
+        private void addDense(double[] raw) {
+            boolean finite = true;
+            for (int i = 0; i < raw.length; i++) {
+                finite &= Double.isFinite(raw[i]);
+                scaled[i] = scaling.scale(i, raw[i]);
+            }
+            for (int i = 0; i < raw.length && !finite; i++) {
+                scaled[i] = scaled(i, raw[i]);
+            }
+            if (x == null) {
+                x = Precision.DOUBLE.zeros(layout.inputs(), capacity);
+            }
+            x.copyFrom(denseCount++ * scaled.length, scaled.length, scaled);
+        }
+
+        private void addSparse(SparseVector features) {
+            int sparseCount = count - denseCount;
+            int at = starts[sparseCount];
+            int end = at + features.indices().length;
+            if (end > indices.length) {
+                int length = Math.max(2 * indices.length, end);
+                indices = Arrays.copyOf(indices, length);
+                values = Arrays.copyOf(values, length);
+            }
+            System.arraycopy(features.indices(), 0, indices, at, end - at);
+            for (int p = at; p < end; p++) {
+                values[p] = scaled(indices[p], features.values()[p - at]);
+            }
+            starts[sparseCount + 1] = end;
+        }
+
+        /** The scaled value of element i, of what stands for it where it may be missing and is. */
+        private double scaled(int i, double raw) {
+            if (!Double.isFinite(raw) && !(Double.isNaN(raw) && allowsNaN)) {
+                String hint = Double.isNaN(raw)
+                        ? "train with " + mention("missing", "mean") + " to allow missing values"
+                        : "";
+                String place = column + ", element " + i;
+                throw new CellError(Table.FRAME, 0, place, String.valueOf(raw), "is not a finite number", hint);
+            }
+            return scaling.scale(i, layout.number(i, raw));
+        }
+
+        /** The scores of the vectors in the order in which they were added, as {@link TrainedModel#score}; the batch is empty then. */
+        public double[][] scores() {
+            double[][] ofDense = denseCount == 0 ? null : scorer.scoreScaled(x.firstColumns(denseCount));
+            double[][] ofSparse = denseCount == count ? null : scorer.scoreScaled(sparseInputs(count - denseCount));
+            double[][] scores = new double[count][];
+            int dense = 0;
+            for (int j = 0; j < count; j++) {
+                scores[j] = isSparse[j] ? ofSparse[j - dense] : ofDense[dense++];
+            }
+            count = 0;
+            denseCount = 0;
+            return scores;
+        }
+
+        private SparseMatrix sparseInputs(int columns) {
+            int entries = starts[columns];
+            return Precision.DOUBLE.sparse(
+                    layout.inputs(),
+                    Arrays.copyOf(starts, columns + 1),
+                    Arrays.copyOf(indices, entries),
+                    Arrays.copyOf(values, entries));
         }
     }
 }

@@ -10,6 +10,8 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import scala.Tuple3;
 
 /**
@@ -81,15 +83,34 @@ public final class FiresteelClassificationModel
 
     @Override
     public Vector predictRaw(Vector features) {
+        return ofLabels(scorer().score(features));
+    }
+
+    private VectorScorer scorer() {
         if (scorer == null) {
             scorer = new VectorScorer(model, getFeaturesCol());
         }
-        double[] scores = scorer.score(features);
+        return scorer;
+    }
+
+    /** The scores of the model's classes as a vector with one element for each label. */
+    private Vector ofLabels(double[] scores) {
         double[] ofLabels = new double[numClasses()];
         for (int c = 0; c < labels.length; c++) {
             ofLabels[labels[c]] = scores[c];
         }
         return Vectors.dense(ofLabels);
+    }
+
+    /** Adds the columns that Spark's own {@code transform} adds, with the rows of a batch scored together. */
+    @Override
+    public Dataset<Row> transform(Dataset<?> dataset) {
+        Dataset<Row> oneByOne = super.transform(dataset); // checks thresholds, and which columns there are to be
+        String prediction = getPredictionCol();
+        return BatchTransform.of(dataset, oneByOne, getFeaturesCol(), this::scorer, (scores, column) -> {
+            Vector probabilities = ofLabels(scores);
+            return column.equals(prediction) ? (Object) probability2prediction(probabilities) : probabilities;
+        });
     }
 
     @Override

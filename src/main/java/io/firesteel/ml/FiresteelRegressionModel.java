@@ -9,6 +9,8 @@ import org.apache.spark.ml.regression.RegressionModel;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** What {@link FiresteelRegressor} fits. */
 public final class FiresteelRegressionModel extends RegressionModel<Vector, FiresteelRegressionModel>
@@ -66,10 +68,21 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
 
     @Override
     public double predict(Vector features) {
+        return scorer().score(features)[0];
+    }
+
+    private VectorScorer scorer() {
         if (scorer == null) {
             scorer = new VectorScorer(model, getFeaturesCol());
         }
-        return scorer.score(features)[0];
+        return scorer;
+    }
+
+    /** Adds the column that Spark's own {@code transform} adds, with the rows of a batch scored together. */
+    @Override
+    public Dataset<Row> transform(Dataset<?> dataset) {
+        Dataset<Row> oneByOne = super.transform(dataset);
+        return BatchTransform.of(dataset, oneByOne, getFeaturesCol(), this::scorer, (scores, column) -> scores[0]);
     }
 
     @Override

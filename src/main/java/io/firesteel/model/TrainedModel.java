@@ -11,6 +11,8 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A network with its weights and with all that is needed to use it on raw rows: column names, scaling, classes.
@@ -22,7 +24,7 @@ public final class TrainedModel implements Serializable {
 
     private final ModelDescription description;
     private final double[] theta;
-    private transient volatile Parameters parameters;
+    private transient volatile Scoring scoring; // made when it is needed, and after the model has travelled
     private transient volatile RowEncoder rowEncoder;
 
     /** A model of these parts; {@code theta} is W[1] b[1] W[2] b[2] ..., each column after column. */
@@ -64,7 +66,12 @@ public final class TrainedModel implements Serializable {
      *     predicted targets; of several labels the probability of each, in the order of {@link ModelDescription#labels}
      */
     public double[] score(double[] features) {
-        return scorer(1).score(new double[][] {features})[0];
+        Scoring scoring = scoring();
+        Scorer taken = scoring.idle().poll();
+        Scorer scorer = taken == null ? scorer(1) : taken;
+        double[] scores = scorer.score(new double[][] {features})[0];
+        scoring.idle().add(scorer);
+        return scores;
     }
 
     /**
@@ -98,12 +105,21 @@ public final class TrainedModel implements Serializable {
         return best;
     }
 
-    private Parameters parameters() {
-        if (parameters == null) {
-            parameters = Parameters.of(network(), theta);
+    private Scoring scoring() {
+        if (scoring == null) { // two threads may make one each: either will do
+            Network network = network();
+            scoring = new Scoring(
+                    network, description.layout(), Parameters.of(network, theta), new ConcurrentLinkedQueue<>());
         }
-        return parameters;
+        return scoring;
     }
+
+    /**
+     * What scorers share, worked out once.
+     *
+     * @param idle scorers of one row that no thread uses at present
+     */
+    private record Scoring(Network network, InputLayout layout, Parameters parameters, Queue<Scorer> idle) {}
 
     /** Scores batches of raw rows with the memory that it owns. */
     public final class Scorer {
@@ -111,8 +127,8 @@ public final class TrainedModel implements Serializable {
         private final Backprop backprop;
 
         private Scorer(int rows) {
-            layout = description.layout();
-            backprop = new Backprop(network(), parameters(), rows);
+            layout = scoring().layout();
+            backprop = new Backprop(scoring().network(), scoring().parameters(), rows);
         }
 
         /** The scores of each row, as {@link TrainedModel#score}. */
