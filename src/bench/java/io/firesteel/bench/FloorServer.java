@@ -26,11 +26,13 @@ import scala.runtime.BoxedUnit;
 final class FloorServer {
     private final Blocks blocks;
     private final double[] theta;
+    private final double[] gradient;
     private final MeanLoss objective;
 
     private FloorServer(SparkSession spark, Problem problem, Precision precision) {
         blocks = problem.cached(spark, precision);
         theta = problem.start();
+        gradient = new double[theta.length];
         objective = new MeanLoss(problem.network(), precision, blocks.runner());
     }
 
@@ -52,7 +54,7 @@ final class FloorServer {
         for (int i = 0; i < turns; i++) {
             StepTimes before = objective.times();
             long allocated = Allocations.ofAllThreads();
-            objective.at(theta);
+            objective.at(theta, gradient);
             bytes.add((double) (Allocations.ofAllThreads() - allocated));
             StepTimes after = objective.times();
             double total = (after.total() - before.total()) / 1e6;

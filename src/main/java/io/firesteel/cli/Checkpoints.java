@@ -10,8 +10,8 @@ import io.firesteel.optim.Optimizer;
 import io.firesteel.store.CheckpointStore;
 import io.firesteel.train.Checkpoint;
 import io.firesteel.train.Checkpoint.Fingerprint;
-import io.firesteel.train.History;
 import io.firesteel.train.Trainer;
+import io.firesteel.train.TrainingProgress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.ShutdownHookManager;
 
@@ -56,9 +57,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     // What is written next; the shutdown hook reads it from another thread.
     private Function<List<Step>, ModelDescription> describe;
     private Fingerprint data;
-    private History history;
-    private Optimizer.State state;
-    private double[] best;
+    private Supplier<Trainer.ResumePoint> point;
     private int saved;
     private boolean failed;
     private boolean stopped;
@@ -193,8 +192,8 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
      * @return where training starts: at the checkpoint's point, else at its beginning
      * @throws UserError when the checkpoint is of other data
      */
-    synchronized Trainer.Point start(Fitting.Prepared training) {
-        Trainer.Point point = resumed == null ? training.beginning() : resumed.point();
+    synchronized Trainer.ResumePoint start(Fitting.Prepared training) {
+        Trainer.ResumePoint from = resumed == null ? training.beginning() : resumed.point();
         describe = training::describe;
         if (resumed != null || store != null) {
             Blocks blocks = training.blocks();
@@ -204,17 +203,15 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
             expectSameData(describe.apply(List.of()));
             expectSteps(options, training.steps() + " steps, which --epochs comes to", training.steps(), resumed);
         }
-        history = new History(point.history(), training.stepsPerEpoch());
-        state = point.state();
-        best = point.best();
-        saved = goesOnThere ? state.step() : 0;
+        point = () -> from;
+        saved = goesOnThere ? from.state().step() : 0;
         if (store != null) {
             if (!goesOnThere) {
                 forget();
             }
             ShutdownHookManager.get().addShutdownHook(onShutdown, BEFORE_SPARK);
         }
-        return point;
+        return from;
     }
 
     /** Removes another training's checkpoints, as --overwrite has asked for. */
@@ -261,33 +258,34 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     @Override
     public synchronized void onStep(Step step) {
         waitForTheEnd();
-        if (history != null) { // not in a fold
-            history.add(step);
-        }
     }
 
     @Override
-    public synchronized void onState(Optimizer.State next, double[] nextBest) {
-        state = next;
-        best = nextBest;
-        if (store != null && next.step() % options.every == 0) {
+    public synchronized boolean afterStep(TrainingProgress progress) {
+        point = progress::point;
+        if (store != null && progress.step() % options.every == 0) {
             save();
         }
+        return true;
     }
 
-    /** Writes the last state, if it is not written yet. */
+    /** Writes the state after the last whole step, if it is not written yet. */
     synchronized void saveLast() {
         waitForTheEnd();
-        if (store != null && saved != state.step()) {
+        if (store != null) {
             save();
         }
     }
 
     private void save() {
-        List<Step> before = history.upTo(state.step());
+        Trainer.ResumePoint last = point.get();
+        Optimizer.Snapshot state = last.state();
+        if (state.step() == saved) {
+            return;
+        }
         try {
-            TrainedModel model = new TrainedModel(describe.apply(before), state.theta());
-            store.save(new Checkpoint(model, state.slots(), state.numbers(), best, data), options.keep);
+            TrainedModel model = new TrainedModel(describe.apply(last.history()), state.theta());
+            store.save(new Checkpoint(model, state.vectors(), state.numbers(), last.best(), data), options.keep);
             saved = state.step();
             failed = false;
         } catch (IOException e) {
@@ -303,8 +301,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         saveLast();
         stopped = true;
         if (saved > 0) {
-            warn.accept(
-                    "stopped after step " + state.step() + ": --resume " + options.directory + " goes on from there");
+            warn.accept("stopped after step " + saved + ": --resume " + options.directory + " goes on from there");
         }
     }
 

@@ -63,7 +63,7 @@ final class Train extends TrainingCommand {
                         Checkpoints.open(checkpoint, existing.overwrite, settings.texts(), hadoop, this::warn)) {
             Shown shown = new Shown() {
                 @Override
-                public Trainer.Point start(Fitting.Prepared training) {
+                public Trainer.ResumePoint start(Fitting.Prepared training) {
                     return checkpoints.start(training);
                 }
 

@@ -86,6 +86,8 @@ final class TrainingSummary {
             parts.add("stopped at the tolerance");
         } else if (result.end() == Trainer.End.PATIENCE) {
             parts.add("stopped early");
+        } else if (result.end() == Trainer.End.STOPPED) {
+            parts.add("stopped");
         }
         if (result.isEarlier()) {
             parts.add(String.format(Locale.ROOT, "kept the weights of step %,d", result.step()));

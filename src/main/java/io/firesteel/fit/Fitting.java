@@ -89,7 +89,7 @@ public final class Fitting {
         }
 
         /** The point before the first step. */
-        public Trainer.Point beginning() {
+        public Trainer.ResumePoint beginning() {
             return trainer().begin(start);
         }
 
@@ -109,7 +109,7 @@ public final class Fitting {
 
         /** Trains from where the listener says. */
         Fit run(TrainingListener listener) {
-            Trainer.Point from = listener.start(this);
+            Trainer.ResumePoint from = listener.start(this);
             try (TrainingListener.Watch watch =
                     listener.watch(this, from.state().step())) {
                 return run(from, watch);
@@ -122,27 +122,27 @@ public final class Fitting {
         }
 
         /** Trains from a point on, once: afterwards the memory of the steps is freed. */
-        Fit run(Trainer.Point from, Trainer.Listener listener) {
+        Fit run(Trainer.ResumePoint from, Trainer.Listener listener) {
             try (runner) {
                 if (settings.stopping() == null) {
-                    return run(from, null, listener);
+                    return run(trainer(), from, listener);
                 }
                 EvaluationKernel measured = evaluation(settings.stopping().metric());
                 try (Runner<Block> heldOut = Engine.beside(runner, data.validation())) {
-                    Trainer.Watch watch =
-                            new Trainer.Watch(theta -> measured.metrics(theta, heldOut), settings.stopping());
-                    return run(from, watch, listener);
+                    Trainer trainer =
+                            trainer().validatedBy(theta -> measured.metrics(theta, heldOut), settings.stopping());
+                    return run(trainer, from, listener);
                 }
             }
         }
 
-        private Fit run(Trainer.Point from, Trainer.Watch watch, Trainer.Listener listener) {
+        private Fit run(Trainer trainer, Trainer.ResumePoint from, Trainer.Listener listener) {
             MeanLoss objective = new MeanLoss(loss(), runner);
             SparkContext spark = data.training().rdd().context();
             Trainer.Listener described = step -> spark.setJobDescription(described(step));
             Trainer.Result result;
             try {
-                result = trainer().train(objective, from, watch, Trainer.Listener.all(List.of(listener, described)));
+                result = trainer.train(objective, from, Trainer.Listener.all(List.of(listener, described)));
             } finally {
                 spark.setJobDescription(null);
             }

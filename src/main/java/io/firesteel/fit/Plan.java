@@ -2,8 +2,8 @@ package io.firesteel.fit;
 
 import io.firesteel.data.TrainingData;
 import io.firesteel.model.ModelDescription.Step;
-import io.firesteel.optim.Optimizer;
 import io.firesteel.train.Trainer;
+import io.firesteel.train.TrainingProgress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,11 +46,7 @@ public record Plan(
             boolean onDriver = prepared.runner().isOnDriver();
             String place = prepared.runner().place();
             Stopwatch stopwatch = new Stopwatch();
-            try {
-                prepared.run(prepared.beginning(), stopwatch);
-            } catch (Enough e) {
-                // the training has taken as many steps as it needed
-            }
+            prepared.run(prepared.beginning(), stopwatch);
             TrainingData data = training.data();
             return new Plan(
                     reading,
@@ -66,16 +62,7 @@ public record Plan(
         }
     }
 
-    /** Ends a training that has been measured. */
-    private static final class Enough extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        Enough() {
-            super(null, null, false, false);
-        }
-    }
-
-    /** Measures steps until enough time is over, and leaves out the first half, in which Java still compiles the code. */
+    /** Measures steps, ends the training after enough time, and ignores the first half, in which Java still compiles the code. */
     private static final class Stopwatch implements Trainer.Listener {
         private static final long ENOUGH_NANOS = 2_000_000_000L;
         private static final int LEAST_STEPS = 4;
@@ -87,12 +74,10 @@ public record Plan(
         public void onStep(Step step) {}
 
         @Override
-        public void onState(Optimizer.State state, double[] best) {
+        public boolean afterStep(TrainingProgress progress) {
             long now = System.nanoTime();
             ends.add(now);
-            if (now - start > ENOUGH_NANOS && ends.size() > LEAST_STEPS) {
-                throw new Enough();
-            }
+            return now - start <= ENOUGH_NANOS || ends.size() <= LEAST_STEPS;
         }
 
         int measured() {

@@ -3,8 +3,8 @@ package io.firesteel.fit;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.ModelDescription.Step;
-import io.firesteel.optim.Optimizer;
 import io.firesteel.train.Trainer;
+import io.firesteel.train.TrainingProgress;
 import java.util.List;
 import java.util.Map;
 
@@ -26,8 +26,8 @@ public interface TrainingListener {
                 }
 
                 @Override
-                public void onState(Optimizer.State state, double[] best) {
-                    both.onState(state, best);
+                public boolean afterStep(TrainingProgress progress) {
+                    return both.afterStep(progress);
                 }
 
                 @Override
@@ -45,7 +45,7 @@ public interface TrainingListener {
     default void onWarning(String text) {}
 
     /** Returns where the training of the model itself starts: at its beginning, or where a checkpoint was made. */
-    default Trainer.Point start(Fitting.Prepared training) {
+    default Trainer.ResumePoint start(Fitting.Prepared training) {
         return training.beginning();
     }
 

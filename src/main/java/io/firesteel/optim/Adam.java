@@ -1,5 +1,7 @@
 package io.firesteel.optim;
 
+import io.firesteel.optim.Penalty.Range;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,9 +18,6 @@ import java.util.Map;
  * @param epsilon keeps the quotient finite, positive
  */
 public record Adam(double learningRate, double beta1, double beta2, double epsilon) implements Descent {
-    private static final String MEAN = "m";
-    private static final String SQUARES = "v";
-
     public Adam {
         Expect.positive("learning rate", learningRate);
         Expect.lessThanOne("beta1", beta1);
@@ -27,31 +26,61 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
     }
 
     @Override
-    public Adam withLearningRate(double learningRate) {
-        return new Adam(learningRate, beta1, beta2, epsilon);
+    public Memory memory(int parameters) {
+        return new Moments(this, 0, List.of(), new double[parameters], new double[parameters]);
     }
 
-    @Override
-    public State start(double[] theta) {
-        int n = theta.length;
-        return new State(0, theta.clone(), Map.of(MEAN, new double[n], SQUARES, new double[n]), Map.of(), Double.NaN);
-    }
-
-    @Override
-    public State next(State state, Objective objective) {
-        Objective.Value value = objective.at(state.theta());
-        int t = state.step() + 1;
-        double[] theta = state.theta().clone();
-        double[] m = state.slots().get(MEAN).clone();
-        double[] v = state.slots().get(SQUARES).clone();
-        double[] g = value.gradient();
-        double mPart = 1 - StrictMath.pow(beta1, t);
-        double vPart = 1 - StrictMath.pow(beta2, t);
-        for (int i = 0; i < theta.length; i++) {
-            m[i] = beta1 * m[i] + (1 - beta1) * g[i];
-            v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
-            theta[i] -= learningRate * (m[i] / mPart) / (Math.sqrt(v[i] / vPart) + epsilon);
+    /**
+     * The moving means of the gradient and of its square.
+     *
+     * @param decay lambda of AdamW
+     * @param weights which parameters decay, in ascending order
+     */
+    record Moments(Adam adam, double decay, List<Range> weights, double[] m, double[] v) implements Memory {
+        @Override
+        public void move(double[] theta, double[] gradient, double rate, int step, int from, int to) {
+            int at = from;
+            for (Range range : weights) {
+                int start = Math.max(at, Math.min(range.from(), to));
+                int end = Math.max(start, Math.min(range.to(), to));
+                moveFree(theta, gradient, rate, step + 1, at, start);
+                moveDecaying(theta, gradient, rate, step + 1, start, end);
+                at = end;
+            }
+            moveFree(theta, gradient, rate, step + 1, at, to);
         }
-        return new State(t, theta, Map.of(MEAN, m, SQUARES, v), Map.of(), value.loss());
+
+        private void moveFree(double[] theta, double[] g, double rate, int t, int from, int to) {
+            double beta1 = adam.beta1;
+            double beta2 = adam.beta2;
+            double epsilon = adam.epsilon;
+            double mPart = 1 - StrictMath.pow(beta1, t);
+            double vPart = 1 - StrictMath.pow(beta2, t);
+            for (int i = from; i < to; i++) {
+                m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+                v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+                theta[i] -= rate * (m[i] / mPart) / (Math.sqrt(v[i] / vPart) + epsilon);
+            }
+        }
+
+        /** The same, where each parameter also loses the part alpha lambda of what it was. */
+        private void moveDecaying(double[] theta, double[] g, double rate, int t, int from, int to) {
+            double beta1 = adam.beta1;
+            double beta2 = adam.beta2;
+            double epsilon = adam.epsilon;
+            double mPart = 1 - StrictMath.pow(beta1, t);
+            double vPart = 1 - StrictMath.pow(beta2, t);
+            double lost = rate * decay;
+            for (int i = from; i < to; i++) {
+                m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+                v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+                theta[i] = theta[i] - rate * (m[i] / mPart) / (Math.sqrt(v[i] / vPart) + epsilon) - lost * theta[i];
+            }
+        }
+
+        @Override
+        public Map<String, double[]> vectors() {
+            return Map.of("m", m, "v", v);
+        }
     }
 }

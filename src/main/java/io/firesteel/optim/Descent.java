@@ -1,13 +1,35 @@
 package io.firesteel.optim;
 
+import java.util.Map;
+
 /**
- * An optimiser whose steps are as long as its learning rate makes them: one that a {@link Schedule} can pace. Of its state it
- * uses the slots and not the numbers, which are the schedule's.
+ * An optimiser that moves by the gradient, as far as its learning rate says; a {@link Schedule} may change the rate from step
+ * to step. By itself it keeps the rate constant.
  */
 public interface Descent extends Optimizer {
-    /** The factor alpha of its steps. */
+    /** Returns the learning rate alpha. */
     double learningRate();
 
-    /** The same rule with another learning rate; the state of one serves the other. */
-    Descent withLearningRate(double learningRate);
+    /** Returns what is remembered before the first step, of so many parameters. */
+    Memory memory(int parameters);
+
+    @Override
+    default State resume(Snapshot snapshot) {
+        return new Scheduled(this, new Schedule.Constant(), new Schedule.Span(0, 1)).resume(snapshot);
+    }
+
+    /** What is remembered from step to step for each parameter. */
+    interface Memory {
+        /**
+         * Moves the parameters theta[from] .. theta[to - 1]; those of other slices do not matter to them.
+         *
+         * @param gradient dJ/dtheta
+         * @param rate the learning rate of this step
+         * @param step the number of steps taken before
+         */
+        void move(double[] theta, double[] gradient, double rate, int step, int from, int to);
+
+        /** Returns its vectors by name, each as long as theta: not copies. */
+        Map<String, double[]> vectors();
+    }
 }

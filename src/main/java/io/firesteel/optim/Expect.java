@@ -1,6 +1,6 @@
 package io.firesteel.optim;
 
-/** What settings may be. */
+/** Checks of settings. */
 final class Expect {
     private Expect() {}
 

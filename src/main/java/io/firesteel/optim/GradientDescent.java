@@ -14,23 +14,21 @@ public record GradientDescent(double learningRate) implements Descent {
     }
 
     @Override
-    public GradientDescent withLearningRate(double learningRate) {
-        return new GradientDescent(learningRate);
+    public Memory memory(int parameters) {
+        return new Nothing();
     }
 
-    @Override
-    public State start(double[] theta) {
-        return new State(0, theta.clone(), Map.of(), Map.of(), Double.NaN);
-    }
-
-    @Override
-    public State next(State state, Objective objective) {
-        Objective.Value value = objective.at(state.theta());
-        double[] theta = state.theta().clone();
-        double[] gradient = value.gradient();
-        for (int i = 0; i < theta.length; i++) {
-            theta[i] -= learningRate * gradient[i];
+    private record Nothing() implements Memory {
+        @Override
+        public void move(double[] theta, double[] gradient, double rate, int step, int from, int to) {
+            for (int i = from; i < to; i++) {
+                theta[i] -= rate * gradient[i];
+            }
         }
-        return new State(state.step() + 1, theta, Map.of(), Map.of(), value.loss());
+
+        @Override
+        public Map<String, double[]> vectors() {
+            return Map.of();
+        }
     }
 }

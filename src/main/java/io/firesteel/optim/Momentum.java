@@ -15,34 +15,36 @@ import java.util.Map;
  * @param nesterov whether it is Nesterov's
  */
 public record Momentum(double learningRate, double momentum, boolean nesterov) implements Descent {
-    private static final String VELOCITY = "velocity";
-
     public Momentum {
         Expect.positive("learning rate", learningRate);
         Expect.lessThanOne("momentum", momentum);
     }
 
     @Override
-    public Momentum withLearningRate(double learningRate) {
-        return new Momentum(learningRate, momentum, nesterov);
+    public Memory memory(int parameters) {
+        return new Velocity(momentum, nesterov, new double[parameters]);
     }
 
-    @Override
-    public State start(double[] theta) {
-        return new State(0, theta.clone(), Map.of(VELOCITY, new double[theta.length]), Map.of(), Double.NaN);
-    }
-
-    @Override
-    public State next(State state, Objective objective) {
-        Objective.Value value = objective.at(state.theta());
-        double[] theta = state.theta().clone();
-        double[] v = state.slots().get(VELOCITY).clone();
-        double[] gradient = value.gradient();
-        for (int i = 0; i < theta.length; i++) {
-            double fall = learningRate * gradient[i];
-            v[i] = momentum * v[i] - fall;
-            theta[i] += nesterov ? momentum * v[i] - fall : v[i];
+    private record Velocity(double mu, boolean nesterov, double[] v) implements Memory {
+        @Override
+        public void move(double[] theta, double[] gradient, double rate, int step, int from, int to) {
+            if (nesterov) {
+                for (int i = from; i < to; i++) {
+                    double fall = rate * gradient[i];
+                    v[i] = mu * v[i] - fall;
+                    theta[i] += mu * v[i] - fall;
+                }
+            } else {
+                for (int i = from; i < to; i++) {
+                    v[i] = mu * v[i] - rate * gradient[i];
+                    theta[i] += v[i];
+                }
+            }
         }
-        return new State(state.step() + 1, theta, Map.of(VELOCITY, v), Map.of(), value.loss());
+
+        @Override
+        public Map<String, double[]> vectors() {
+            return Map.of("velocity", v);
+        }
     }
 }

@@ -1,19 +1,29 @@
 package io.firesteel.optim;
 
-/** A function of the parameters that is minimised: its value and gradient at any point. */
+/** A function of the parameters that is minimised: the mean loss, perhaps with a penalty. */
 @FunctionalInterface
 public interface Objective {
-    /** The mean loss and its gradient, which has one number for each of theta. */
-    Value at(double[] theta);
+    /**
+     * Evaluates the whole objective.
+     *
+     * @param theta the parameters, which it only reads
+     * @param gradient is filled with dJ/dtheta; as long as theta, owned by the caller
+     * @return J(theta)
+     */
+    double at(double[] theta, double[] gradient);
+
+    /** Returns whether steps minimise something else each: a batch of the rows, or a network with units dropped. */
+    default boolean variesByStep() {
+        return false;
+    }
 
     /**
-     * The objective that step {@code step} minimises: this one, unless steps see a part of the data each, or drop units. It
-     * is a function of the step, the same whenever it is asked for.
+     * Returns the objective that a step minimises: this one unless it {@linkplain #variesByStep varies}. It is a function of the
+     * step: asked again, it is the same.
+     *
+     * @param step the number of steps taken before
      */
     default Objective ofStep(int step) {
         return this;
     }
-
-    /** The value J(theta) and the gradient dJ/dtheta. The array belongs to whoever gets it. */
-    record Value(double loss, double[] gradient) {}
 }

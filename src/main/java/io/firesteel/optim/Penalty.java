@@ -3,24 +3,22 @@ package io.firesteel.optim;
 import java.util.List;
 
 /**
- * An objective with lambda / 2 times the sum of the squared weights and kappa times the sum of their sizes added; biases go
- * free.
+ * An objective with L2 and L1 penalties on the weights added; biases are not penalised.
  *
- * <p>J(theta) = mean loss + lambda / 2 ||W||^2 + kappa ||W||_1, dJ/dW = dW + lambda W + kappa sign(W), of which sign(0) is 0,
+ * <p>J(theta) = mean loss + lambda / 2 ||W||^2 + kappa ||W||_1, dJ/dW = dW + lambda W + kappa sign(W), where sign(0) is 0,
  * one of the subgradients there. Neither factor is divided by m, so that a data set given twice has the same minimum.
  *
  * @param l2 lambda, 0 or greater
  * @param l1 kappa, 0 or greater
- * @param weights which of theta are weights
+ * @param weights which parameters are weights
  */
 public record Penalty(Objective objective, double l2, double l1, List<Range> weights) implements Objective {
-    /** The numbers from .. to - 1 of theta. */
+    /** The parameters theta[from] .. theta[to - 1]. */
     public record Range(int from, int to) {}
 
     @Override
-    public Value at(double[] theta) {
-        Value value = objective.at(theta);
-        double[] gradient = value.gradient();
+    public double at(double[] theta, double[] gradient) {
+        double loss = objective.at(theta, gradient);
         double squares = 0;
         double sizes = 0;
         for (Range range : weights) {
@@ -30,12 +28,16 @@ public record Penalty(Objective objective, double l2, double l1, List<Range> wei
                 gradient[i] += l2 * theta[i] + l1 * Math.signum(theta[i]);
             }
         }
-        return new Value(value.loss() + l2 / 2 * squares + l1 * sizes, gradient);
+        return loss + l2 / 2 * squares + l1 * sizes;
+    }
+
+    @Override
+    public boolean variesByStep() {
+        return objective.variesByStep();
     }
 
     @Override
     public Objective ofStep(int step) {
-        Objective ofStep = objective.ofStep(step);
-        return ofStep == objective ? this : new Penalty(ofStep, l2, l1, weights);
+        return variesByStep() ? new Penalty(objective.ofStep(step), l2, l1, weights) : this;
     }
 }

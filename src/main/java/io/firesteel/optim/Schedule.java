@@ -4,14 +4,15 @@ import io.firesteel.base.SettingError;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
-/** How the learning rate changes from step to step: a factor of the rate that the rule has. */
+/** How the learning rate changes from step to step: by a factor that multiplies the optimiser's own. */
 public sealed interface Schedule extends Serializable {
     /**
      * The steps that a schedule is for.
      *
-     * @param steps how many
-     * @param stepsPerEpoch how many of them make a pass over all examples
+     * @param steps the number of steps
+     * @param stepsPerEpoch how many of them make a pass over all rows
      */
     record Span(int steps, int stepsPerEpoch) {
         public Span {
@@ -19,19 +20,34 @@ public sealed interface Schedule extends Serializable {
         }
     }
 
-    /** The factor of step 0, 1, ... with what the schedule remembers before it, which is nothing before step 0. */
-    double factor(int step, Span span, Map<String, Double> memory);
+    /** Returns the state before the first step of a span. */
+    State start(Span span);
 
-    /** What it remembers after a step, at whose start the objective was {@code loss}. */
-    default Map<String, Double> memory(Map<String, Double> before, int step, Span span, double loss) {
-        return Map.of();
+    /** Where a schedule stands. */
+    @FunctionalInterface
+    interface State {
+        /** Returns the factor of step 0, 1, ...: the learning rate's own is multiplied by it. */
+        double factor(int step);
+
+        /** Notes a step that was taken, before which the objective was {@code loss}. */
+        default void after(int step, double loss) {}
+
+        /** Returns what it remembers, by name. */
+        default Map<String, Double> numbers() {
+            return Map.of();
+        }
+
+        /** Restores what it remembered; fails on names that it does not know. */
+        default void restore(Map<String, Double> numbers) {
+            Optimizer.Snapshot.expectNames("numbers", Set.of(), numbers.keySet());
+        }
     }
 
     /** 1 in every step. */
     record Constant() implements Schedule {
         @Override
-        public double factor(int step, Span span, Map<String, Double> memory) {
-            return 1;
+        public State start(Span span) {
+            return step -> 1;
         }
     }
 
@@ -43,9 +59,11 @@ public sealed interface Schedule extends Serializable {
         }
 
         @Override
-        public double factor(int step, Span span, Map<String, Double> memory) {
-            int drops = step / every;
-            return StrictMath.pow(drop, drops);
+        public State start(Span span) {
+            return step -> {
+                int drops = step / every;
+                return StrictMath.pow(drop, drops);
+            };
         }
     }
 
@@ -56,58 +74,100 @@ public sealed interface Schedule extends Serializable {
         }
 
         @Override
-        public double factor(int step, Span span, Map<String, Double> memory) {
-            return 1 / (1 + decay * step);
+        public State start(Span span) {
+            return step -> 1 / (1 + decay * step);
         }
     }
 
     /** Half a cosine from 1 towards 0 over all steps: Loshchilov and Hutter 2017, equation 5, without restarts. */
     record Cosine() implements Schedule {
         @Override
-        public double factor(int step, Span span, Map<String, Double> memory) {
+        public State start(Span span) {
             int steps = Math.max(1, span.steps);
-            return (1 + StrictMath.cos(Math.PI * Math.min(step, steps) / steps)) / 2;
+            return step -> (1 + StrictMath.cos(Math.PI * Math.min(step, steps) / steps)) / 2;
         }
     }
 
     /**
-     * scikit-learn's: a fifth of the rate whenever two epochs on end fail to bring the objective, the mean of their steps',
-     * {@code tolerance} below its least so far. It is not divided further below a millionth, where scikit-learn gives up.
+     * scikit-learn's: divides the rate by five whenever two consecutive epochs fail to bring the objective, the mean of their
+     * steps', {@code tolerance} below its least so far. It is not divided further below a millionth, where scikit-learn gives
+     * up.
      */
     record Adaptive(double tolerance) implements Schedule {
-        private static final int PATIENCE = 2;
-        private static final String FACTOR = "schedule-factor";
-        private static final String LEAST = "schedule-least";
-        private static final String FAILURES = "schedule-failures";
-        private static final String SUM = "schedule-sum";
-
         public Adaptive {
             Expect.notNegative("tolerance", tolerance);
         }
 
         @Override
-        public double factor(int step, Span span, Map<String, Double> memory) {
-            return memory.getOrDefault(FACTOR, 1.0);
+        public State start(Span span) {
+            return new Stalls(tolerance, span.stepsPerEpoch);
         }
 
-        @Override
-        public Map<String, Double> memory(Map<String, Double> before, int step, Span span, double loss) {
-            double sum = before.getOrDefault(SUM, 0.0) + loss;
-            if ((step + 1) % span.stepsPerEpoch != 0) {
-                Map<String, Double> within = new HashMap<>(before);
-                within.put(SUM, sum);
-                return within;
+        /** The least objective of an epoch so far, and how many epochs have failed to lower it. */
+        private static final class Stalls implements State {
+            private static final int PATIENCE = 2;
+            private static final String FACTOR = "schedule-factor";
+            private static final String LEAST = "schedule-least";
+            private static final String FAILURES = "schedule-failures";
+            private static final String SUM = "schedule-sum";
+
+            private final double tolerance;
+            private final int stepsPerEpoch;
+            private double factor = 1;
+            private double least = Double.POSITIVE_INFINITY;
+            private int failures;
+            private double sum; // of the objectives of the steps of this epoch
+
+            Stalls(double tolerance, int stepsPerEpoch) {
+                this.tolerance = tolerance;
+                this.stepsPerEpoch = stepsPerEpoch;
             }
-            double ofEpoch = sum / span.stepsPerEpoch;
-            double factor = factor(step, span, before);
-            double least = before.getOrDefault(LEAST, ofEpoch);
-            boolean fails = before.containsKey(LEAST) && ofEpoch > least - tolerance;
-            double failures = fails ? before.get(FAILURES) + 1 : 0;
-            boolean stalls = failures == PATIENCE;
-            return Map.of(
-                    FACTOR, stalls && factor > 1e-6 ? factor / 5 : factor,
-                    LEAST, Math.min(least, ofEpoch),
-                    FAILURES, stalls ? 0 : failures);
+
+            @Override
+            public double factor(int step) {
+                return factor;
+            }
+
+            @Override
+            public void after(int step, double loss) {
+                sum += loss;
+                if ((step + 1) % stepsPerEpoch != 0) {
+                    return;
+                }
+                double ofEpoch = sum / stepsPerEpoch;
+                failures = ofEpoch > least - tolerance ? failures + 1 : 0;
+                if (failures == PATIENCE) {
+                    factor = factor > 1e-6 ? factor / 5 : factor;
+                    failures = 0;
+                }
+                least = Math.min(least, ofEpoch);
+                sum = 0;
+            }
+
+            @Override
+            public Map<String, Double> numbers() {
+                Map<String, Double> numbers = new HashMap<>();
+                numbers.put(FACTOR, factor);
+                numbers.put(FAILURES, (double) failures);
+                numbers.put(SUM, sum);
+                if (least < Double.POSITIVE_INFINITY) { // infinity is no number of JSON
+                    numbers.put(LEAST, least);
+                }
+                return numbers;
+            }
+
+            /** Numbers may be missing where a training has not come to them yet. */
+            @Override
+            public void restore(Map<String, Double> numbers) {
+                Set<String> known = Set.of(FACTOR, LEAST, FAILURES, SUM);
+                if (!known.containsAll(numbers.keySet())) {
+                    Optimizer.Snapshot.expectNames("numbers", known, numbers.keySet());
+                }
+                factor = numbers.getOrDefault(FACTOR, factor);
+                least = numbers.getOrDefault(LEAST, least);
+                failures = numbers.getOrDefault(FAILURES, 0.0).intValue();
+                sum = numbers.getOrDefault(SUM, sum);
+            }
         }
     }
 
@@ -118,17 +178,31 @@ public sealed interface Schedule extends Serializable {
         }
 
         @Override
-        public double factor(int step, Span span, Map<String, Double> memory) {
-            return step < steps ? (step + 1.0) / steps : then.factor(step - steps, rest(span), memory);
-        }
+        public State start(Span span) {
+            State rest = then.start(new Span(span.steps - steps, span.stepsPerEpoch));
+            return new State() {
+                @Override
+                public double factor(int step) {
+                    return step < steps ? (step + 1.0) / steps : rest.factor(step - steps);
+                }
 
-        @Override
-        public Map<String, Double> memory(Map<String, Double> before, int step, Span span, double loss) {
-            return step < steps ? Map.of() : then.memory(before, step - steps, rest(span), loss);
-        }
+                @Override
+                public void after(int step, double loss) {
+                    if (step >= steps) {
+                        rest.after(step - steps, loss);
+                    }
+                }
 
-        private Span rest(Span span) {
-            return new Span(span.steps - steps, span.stepsPerEpoch);
+                @Override
+                public Map<String, Double> numbers() {
+                    return rest.numbers();
+                }
+
+                @Override
+                public void restore(Map<String, Double> numbers) {
+                    rest.restore(numbers);
+                }
+            };
         }
     }
 

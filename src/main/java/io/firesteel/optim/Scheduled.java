@@ -1,28 +1,49 @@
 package io.firesteel.optim;
 
+import java.util.Map;
+
 /**
- * A rule whose learning rate follows a schedule. What the schedule remembers are the numbers of the state, of which the rule
- * has none.
+ * A descent whose learning rate follows a schedule.
  *
- * @param rule with the rate that the schedule's factors multiply
- * @param span the steps that it is for
+ * @param descent with the rate that the schedule's factors multiply
+ * @param span the steps that the schedule is for
  */
-public record Scheduled(Descent rule, Schedule schedule, Schedule.Span span) implements Optimizer {
+public record Scheduled(Descent descent, Schedule schedule, Schedule.Span span) implements Optimizer {
     @Override
-    public State start(double[] theta) {
-        return rule.start(theta);
+    public State resume(Snapshot snapshot) {
+        return new DescentState(snapshot);
     }
 
-    @Override
-    public State next(State state, Objective objective) {
-        double rate = rule.learningRate() * schedule.factor(state.step(), span, state.numbers());
-        // No rule takes a rate of 0, which a factor far down the schedule rounds to.
-        State next = rule.withLearningRate(Math.max(rate, Double.MIN_VALUE)).next(state, objective);
-        return new State(
-                next.step(),
-                next.theta(),
-                next.slots(),
-                schedule.memory(state.numbers(), state.step(), span, next.loss()),
-                next.loss());
+    private final class DescentState extends State {
+        private final Descent.Memory memory;
+        private final Schedule.State pace = schedule.start(span);
+
+        DescentState(Snapshot from) {
+            super(from);
+            memory = descent.memory(from.theta().length);
+            if (from.step() > 0) {
+                from.copyInto(memory.vectors());
+                pace.restore(from.numbers());
+            }
+        }
+
+        @Override
+        Runnable move(Objective objective, double loss) {
+            double rate = descent.learningRate() * pace.factor(step());
+            return () -> {
+                memory.move(theta(), gradient(), rate, step(), 0, theta().length);
+                pace.after(step(), loss);
+            };
+        }
+
+        @Override
+        Map<String, double[]> vectors() {
+            return memory.vectors();
+        }
+
+        @Override
+        Map<String, Double> numbers() {
+            return pace.numbers();
+        }
     }
 }

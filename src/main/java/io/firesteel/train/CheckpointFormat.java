@@ -26,7 +26,7 @@ import java.util.TreeMap;
 
 /**
  * The checkpoint directory: a model directory, which every command that takes a model can read, with a file {@code
- * slot-NAME.safetensors} for each slot of the optimiser, in the layout of the weights, one {@code best.safetensors} where
+ * slot-NAME.safetensors} for each vector that the optimiser remembers, in the layout of the weights, one {@code best.safetensors} where
  * the best weights so far are kept, and {@code checkpoint.json}, which tells the data and holds the SHA-256 of every other
  * file.
  */
@@ -55,8 +55,8 @@ public final class CheckpointFormat {
 
     private CheckpointFormat() {}
 
-    private static String file(String slot) {
-        return "slot-" + slot + ".safetensors";
+    private static String file(String vector) {
+        return "slot-" + vector + ".safetensors";
     }
 
     /** Writes a checkpoint into an empty directory. */
@@ -64,8 +64,8 @@ public final class CheckpointFormat {
         Digests files = new Digests(directory);
         ModelFormat.write(checkpoint.model(), files);
         Network network = checkpoint.model().network();
-        for (Map.Entry<String, double[]> slot : checkpoint.slots().entrySet()) {
-            writeVector(files, network, file(slot.getKey()), slot.getValue());
+        for (Map.Entry<String, double[]> vector : checkpoint.vectors().entrySet()) {
+            writeVector(files, network, file(vector.getKey()), vector.getValue());
         }
         if (checkpoint.best() != null) {
             writeVector(files, network, BEST, checkpoint.best());
@@ -95,18 +95,18 @@ public final class CheckpointFormat {
         Manifest manifest = readManifest(directory, name);
         Digests files = new Digests(directory);
         TrainedModel model = ModelFormat.read(files, name);
-        Map<String, double[]> slots = new TreeMap<>();
+        Map<String, double[]> vectors = new TreeMap<>();
         for (String file : manifest.sha256.keySet()) {
             if (file.matches("slot-\\w+\\.safetensors")) {
-                String slot = file.substring("slot-".length(), file.indexOf('.'));
-                slots.put(slot, readVector(files, model.network(), file, name));
+                String vector = file.substring("slot-".length(), file.indexOf('.'));
+                vectors.put(vector, readVector(files, model.network(), file, name));
             }
         }
         double[] best = manifest.sha256.containsKey(BEST) ? readVector(files, model.network(), BEST, name) : null;
         if (!files.sha256.equals(manifest.sha256)) {
             throw new InvalidModelException(name + ": it is altered: its files' SHA-256 are not those of " + MANIFEST);
         }
-        return new Checkpoint(model, slots, manifest.numbers, best, manifest.data);
+        return new Checkpoint(model, vectors, manifest.numbers, best, manifest.data);
     }
 
     private static double[] readVector(ModelFormat.Directory files, Network network, String file, String name)

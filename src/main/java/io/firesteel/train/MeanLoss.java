@@ -27,29 +27,33 @@ public final class MeanLoss implements Objective {
     }
 
     @Override
-    public Value at(double[] theta) {
-        return at(Point.of(theta));
+    public double at(double[] theta, double[] gradient) {
+        return at(Point.of(theta), gradient);
+    }
+
+    @Override
+    public boolean variesByStep() {
+        return !loss.sampling().isNone();
     }
 
     @Override
     public Objective ofStep(int step) {
-        return loss.sampling().isNone() ? this : theta -> at(new Point(theta, step));
+        return variesByStep() ? (theta, gradient) -> at(new Point(theta, step), gradient) : this;
     }
 
-    private Value at(Point point) {
+    private double at(Point point, double[] gradient) {
         Runner.Total total = runner.sum(loss, point);
         times = times.plus(total.nanos(), total.taskNanos(), total.productNanos());
         double[] sums = total.sums();
-        int parameters = sums.length - 2;
-        double m = sums[parameters + 1];
+        double m = sums[gradient.length + 1];
         if (m == 0) { // no example has a weight: the mean of nothing
-            return new Value(0, new double[parameters]);
+            Arrays.fill(gradient, 0);
+            return 0;
         }
-        double[] gradient = Arrays.copyOf(sums, parameters);
-        for (int i = 0; i < parameters; i++) {
-            gradient[i] /= m;
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] = sums[i] / m;
         }
-        return new Value(sums[parameters] / m, gradient);
+        return sums[gradient.length] / m;
     }
 
     /** Returns where the time of all evaluations so far went. */

@@ -21,6 +21,7 @@ import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
+import io.firesteel.optim.Evaluated;
 import io.firesteel.optim.Objective;
 import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.MeanLoss;
@@ -199,10 +200,9 @@ class SameBitsTest {
             for (int threads : new int[] {1, 2, 3, 5}) {
                 try (Runner<Block> runner = LocalRunner.of(blocks, threads)) {
                     Objective local = new MeanLoss(kernel, runner);
-                    assertSame(local.at(theta), spark.at(theta));
+                    assertSame(Evaluated.at(local, theta), Evaluated.at(spark, theta));
                     for (int step = 0; step < 7; step++) {
-                        assertSame(
-                                local.ofStep(step).at(theta), spark.ofStep(step).at(theta));
+                        assertSame(Evaluated.at(local.ofStep(step), theta), Evaluated.at(spark.ofStep(step), theta));
                     }
                 }
             }
@@ -234,7 +234,7 @@ class SameBitsTest {
         }
     }
 
-    private static void assertSame(Objective.Value expected, Objective.Value value) {
+    private static void assertSame(Evaluated expected, Evaluated value) {
         assertEquals(expected.loss(), value.loss());
         assertArrayEquals(expected.gradient(), value.gradient());
     }

@@ -111,14 +111,13 @@ class JobRunnerTest {
     private void descend(Blocks blocks, int blockRows) {
         assertEquals(M, blocks.totalWeight());
         MeanLoss objective = new MeanLoss(NETWORK, Precision.DOUBLE, blocks.runner());
-        Optimizer optimizer = new GradientDescent(ALPHA);
-        Optimizer.State state = optimizer.start(start);
+        Optimizer.State state = new GradientDescent(ALPHA).start(start);
         NaiveNetwork naive = NaiveNetwork.like(NETWORK).set(start);
         double[] losses = NaiveNetwork.like(NETWORK).set(start).descend(samples, ALPHA, 0, STEPS);
         for (int step = 0; step < STEPS; step++) {
-            state = optimizer.next(state, objective);
+            double loss = state.takeStep(objective);
             naive.descend(samples, ALPHA, 0, 1);
-            assertEquals(losses[step], state.loss(), 1e-12, "loss before step " + step + ", blocks of " + blockRows);
+            assertEquals(losses[step], loss, 1e-12, "loss before step " + step + ", blocks of " + blockRows);
             assertArrayEquals(naive.theta(), state.theta(), 1e-12, "after step " + step + ", blocks of " + blockRows);
         }
         blocks.close();

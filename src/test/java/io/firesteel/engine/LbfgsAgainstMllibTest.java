@@ -103,14 +103,13 @@ class LbfgsAgainstMllibTest {
 
         MeanLoss objective = new MeanLoss(
                 network, Precision.DOUBLE, LocalRunner.of(digits.blocks(Precision.DOUBLE, digits.size()), 1));
-        assertEquals(objective.at(start).loss(), theirs[0], 1e-10, "the same objective");
-        Optimizer lbfgs = new Lbfgs(10);
-        Optimizer.State state = lbfgs.start(start);
+        assertEquals(objective.at(start, new double[start.length]), theirs[0], 1e-10, "the same objective");
+        Optimizer.State state = new Lbfgs(10).start(start);
         double loss = Double.POSITIVE_INFINITY;
         long before = objective.times().evaluations();
         for (int i = 0; i < 2 * ITERATIONS && loss > goal; i++) {
-            state = lbfgs.next(state, objective);
-            loss = state.numbers().get("value");
+            state.takeStep(objective);
+            loss = state.snapshot().numbers().get("value");
         }
         long evaluations = objective.times().evaluations() - before;
         String what = evaluations + " evaluations to " + loss + ", MLlib's " + theirEvaluations.count + " to " + goal

@@ -13,8 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AdamTest {
-    private static final Objective PARABOLA =
-            theta -> new Objective.Value(theta[0] * theta[0] / 2, new double[] {theta[0]});
+    private static final Objective PARABOLA = (theta, gradient) -> {
+        gradient[0] = theta[0];
+        return theta[0] * theta[0] / 2;
+    };
 
     /*
      * J = theta^2 / 2, so g = theta, from 2; alpha .1, beta1 .5, beta2 .75, epsilon 2, which is large enough to be seen.
@@ -27,27 +29,25 @@ class AdamTest {
      * theta after 3 steps: 2 - .05 - .0495184476 - .0489411314 = 1.8515404209
      */
     @Test
-    void next_byHand() {
-        Optimizer adam = new Adam(0.1, 0.5, 0.75, 2);
-        Optimizer.State one = adam.next(adam.start(new double[] {2}), PARABOLA);
-        Optimizer.State two = adam.next(one, PARABOLA);
-        Optimizer.State three = adam.next(two, PARABOLA);
-        assertArrayEquals(new double[] {1.95}, one.theta(), 1e-15);
-        assertArrayEquals(new double[] {1.9004815524}, two.theta(), 1e-10);
-        assertArrayEquals(new double[] {1.475}, two.slots().get("m"), 1e-15);
-        assertArrayEquals(new double[] {1.700625}, two.slots().get("v"), 1e-15);
-        assertArrayEquals(new double[] {1.8515404209}, three.theta(), 1e-10);
-        assertEquals(2, one.loss());
-        assertEquals(3, three.step());
+    void takeStep_byHand() {
+        Optimizer.State state = new Adam(0.1, 0.5, 0.75, 2).start(new double[] {2});
+        assertEquals(2, state.takeStep(PARABOLA));
+        assertArrayEquals(new double[] {1.95}, state.theta(), 1e-15);
+        state.takeStep(PARABOLA);
+        assertArrayEquals(new double[] {1.9004815524}, state.theta(), 1e-10);
+        assertArrayEquals(new double[] {1.475}, state.snapshot().vectors().get("m"), 1e-15);
+        assertArrayEquals(new double[] {1.700625}, state.snapshot().vectors().get("v"), 1e-15);
+        state.takeStep(PARABOLA);
+        assertArrayEquals(new double[] {1.8515404209}, state.theta(), 1e-10);
+        assertEquals(3, state.step());
     }
 
     /** The paper's section 2.1: whatever the gradients' size, no step is longer than alpha, and the first one is. */
     @Test
-    void next_firstStep_isTheLearningRate() {
-        Objective objective = theta -> new Objective.Value(0, new double[] {1e6, -1, 1e-4});
-        Optimizer adam = new Adam(0.01, 0.9, 0.999, 1e-12);
-        double[] theta = adam.next(adam.start(new double[3]), objective).theta();
-        assertArrayEquals(new double[] {-0.01, 0.01, -0.01}, theta, 1e-9);
+    void takeStep_first_isTheLearningRate() {
+        Optimizer.State state = new Adam(0.01, 0.9, 0.999, 1e-12).start(new double[3]);
+        state.takeStep(Evaluated.constant(0, 1e6, -1, 1e-4));
+        assertArrayEquals(new double[] {-0.01, 0.01, -0.01}, state.theta(), 1e-9);
     }
 
     /**
@@ -56,7 +56,7 @@ class AdamTest {
      */
     @ParameterizedTest
     @CsvSource({"0.9, 0.995", "0.9, 0.996", "0.9, 0.999", "0.95, 0.995", "0.95, 0.999"})
-    void next_asInScikitLearnsTest(double beta1, double beta2) {
+    void takeStep_asInScikitLearnsTest(double beta1, double beta2) {
         int t = 10;
         Random random = new Random(0);
         double[] m = random.doubles(60).toArray();
@@ -69,12 +69,11 @@ class AdamTest {
                 i -> -rate
                         * (beta1 * m[i] + (1 - beta1) * g[i])
                         / (Math.sqrt(beta2 * v[i] + (1 - beta2) * g[i] * g[i]) + 1e-8));
-        Optimizer.State state = new Optimizer.State(t - 1, new double[60], Map.of("m", m, "v", v), Map.of(), 1);
-        double[] theta = new Adam(0.001, beta1, beta2, 1e-8)
-                .next(state, at -> new Objective.Value(1, g.clone()))
-                .theta();
+        Optimizer.Snapshot before = new Optimizer.Snapshot(t - 1, new double[60], Map.of("m", m, "v", v), Map.of());
+        Optimizer.State state = new Adam(0.001, beta1, beta2, 1e-8).resume(before);
+        state.takeStep(Evaluated.constant(1, g));
         for (int i = 0; i < 60; i++) {
-            assertEquals(expected[i], theta[i], 1e-6 * Math.abs(expected[i]));
+            assertEquals(expected[i], state.theta()[i], 1e-6 * Math.abs(expected[i]));
         }
     }
 
@@ -84,16 +83,17 @@ class AdamTest {
      * Adam's first step is .1 more.
      */
     @Test
-    void next_ofAdamW_takesFromWeightsAndLeavesBiasesFree() {
+    void takeStep_ofAdamW_takesFromWeightsAndLeavesBiasesFree() {
         Adam adam = new Adam(0.1, 0.9, 0.999, 1e-12);
         Optimizer adamW = new AdamW(adam, 0.5, List.of(new Penalty.Range(0, 1), new Penalty.Range(2, 3)));
-        Optimizer.State start = adamW.start(new double[] {4, 4, -2});
-        Objective flat = theta -> new Objective.Value(1, new double[3]);
-        Objective slope = theta -> new Objective.Value(1, new double[] {1, 1, 1});
-        Optimizer.State two = adamW.next(adamW.next(start, flat), flat);
-        assertArrayEquals(new double[] {3.61, 4, -1.805}, two.theta(), 1e-14);
-        assertArrayEquals(new double[] {3.7, 3.9, -2}, adamW.next(start, slope).theta(), 1e-9);
-        assertArrayEquals(new double[] {4, 4, -2}, start.theta());
+        double[] start = {4, 4, -2};
+        Optimizer.State flat = adamW.start(start);
+        flat.takeStep(Evaluated.constant(1, 0, 0, 0));
+        flat.takeStep(Evaluated.constant(1, 0, 0, 0));
+        assertArrayEquals(new double[] {3.61, 4, -1.805}, flat.theta(), 1e-14);
+        Optimizer.State slope = adamW.start(start);
+        slope.takeStep(Evaluated.constant(1, 1, 1, 1));
+        assertArrayEquals(new double[] {3.7, 3.9, -2}, slope.theta(), 1e-9);
     }
 
     @Test
@@ -103,8 +103,8 @@ class AdamTest {
         Optimizer.State a = adam.start(new double[] {2});
         Optimizer.State b = adamW.start(new double[] {2});
         for (int i = 0; i < 10; i++) {
-            a = adam.next(a, PARABOLA);
-            b = adamW.next(b, PARABOLA);
+            a.takeStep(PARABOLA);
+            b.takeStep(PARABOLA);
         }
         assertArrayEquals(a.theta(), b.theta());
     }

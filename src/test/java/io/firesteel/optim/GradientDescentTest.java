@@ -11,10 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GradientDescentTest {
     /** J(u, v) = (u - 3)^2 / 2 + 2 v^2, with the gradient (u - 3, 4 v). */
-    private static Objective.Value quadratic(double[] theta) {
+    private static double quadratic(double[] theta, double[] gradient) {
         double u = theta[0];
         double v = theta[1];
-        return new Objective.Value((u - 3) * (u - 3) / 2 + 2 * v * v, new double[] {u - 3, 4 * v});
+        gradient[0] = u - 3;
+        gradient[1] = 4 * v;
+        return (u - 3) * (u - 3) / 2 + 2 * v * v;
     }
 
     /*
@@ -24,21 +26,30 @@ class GradientDescentTest {
      *   J(2.5, 1) = 1/8 + 2 = 2.125
      */
     @Test
-    void next_onAQuadratic_byHand() {
-        Optimizer descent = new GradientDescent(0.5);
-        Optimizer.State start = descent.start(new double[] {1, 1});
-        Optimizer.State one = descent.next(start, GradientDescentTest::quadratic);
-        Optimizer.State two = descent.next(one, GradientDescentTest::quadratic);
+    void takeStep_onAQuadratic_byHand() {
+        double[] start = {1, 1};
+        Optimizer.State state = new GradientDescent(0.5).start(start);
+        Optimizer.Snapshot before = state.snapshot();
+        assertEquals(0, state.step());
+        assertEquals(4, state.takeStep(GradientDescentTest::quadratic));
+        assertEquals(1, state.step());
+        assertArrayEquals(new double[] {2, -1}, state.theta());
+        assertEquals(2.5, state.takeStep(GradientDescentTest::quadratic));
+        assertEquals(2, state.step());
+        assertArrayEquals(new double[] {2.5, 1}, state.theta());
+        assertArrayEquals(new double[] {1, 1}, start);
+        assertArrayEquals(new double[] {1, 1}, before.theta(), "a snapshot is a value");
+    }
 
-        assertEquals(0, start.step());
-        assertTrue(Double.isNaN(start.loss()), "no loss is known before the first step");
-        assertEquals(1, one.step());
-        assertEquals(4, one.loss());
-        assertArrayEquals(new double[] {2, -1}, one.theta());
-        assertEquals(2, two.step());
-        assertEquals(2.5, two.loss());
-        assertArrayEquals(new double[] {2.5, 1}, two.theta());
-        assertArrayEquals(new double[] {1, 1}, start.theta(), "a state is a value: steps make new ones");
+    /** The value decides, before anything moves. */
+    @Test
+    void takeStep_thatIsNotWanted_leavesTheStateAsItIs() {
+        Optimizer.State state = new GradientDescent(0.5).start(new double[] {1, 1});
+        assertEquals(4, state.takeStep(GradientDescentTest::quadratic, loss -> loss < 4));
+        assertEquals(0, state.step());
+        assertArrayEquals(new double[] {1, 1}, state.theta());
+        assertEquals(4, state.takeStep(GradientDescentTest::quadratic, loss -> loss == 4));
+        assertEquals(1, state.step());
     }
 
     @Test

@@ -23,16 +23,16 @@ class LbfgsTest {
         }
 
         @Override
-        public Value at(double[] theta) {
+        public double at(double[] theta, double[] gradient) {
             evaluations++;
-            return objective.at(theta);
+            return objective.at(theta, gradient);
         }
     }
 
     private static Optimizer.State steps(Optimizer optimizer, double[] start, Objective objective, int steps) {
         Optimizer.State state = optimizer.start(start);
         for (int i = 0; i < steps; i++) {
-            state = optimizer.next(state, objective);
+            state.takeStep(objective);
         }
         return state;
     }
@@ -53,18 +53,20 @@ class LbfgsTest {
      * -1.04283, after -(2.8122615665 + .3442336522) = -3.15650: flat enough, and low enough with J = .86034.
      */
     @Test
-    void next_byHand() {
-        Counted bowl = new Counted(theta -> new Objective.Value(
-                theta[0] * theta[0] / 2 + 2 * theta[1] * theta[1], new double[] {theta[0], 4 * theta[1]}));
-        Optimizer lbfgs = new Lbfgs(10);
-        Optimizer.State one = lbfgs.next(lbfgs.start(new double[] {3, 1}), bowl);
-        assertArrayEquals(new double[] {2.4, 0.2}, one.theta(), 1e-15);
-        assertEquals(6.5, one.loss());
-        assertArrayEquals(new double[] {-0.6, -3.2}, one.slots().get("y0"), 1e-15);
-        Optimizer.State two = lbfgs.next(one, bowl);
-        assertArrayEquals(new double[] {1.2282243473, -0.2302920652}, two.theta(), 1e-9);
-        assertEquals(2.96, two.loss(), 1e-14);
-        assertEquals(Set.of("gradient", "s0", "y0", "s1", "y1"), two.slots().keySet());
+    void takeStep_byHand() {
+        Counted bowl = new Counted((theta, gradient) -> {
+            gradient[0] = theta[0];
+            gradient[1] = 4 * theta[1];
+            return theta[0] * theta[0] / 2 + 2 * theta[1] * theta[1];
+        });
+        Optimizer.State state = new Lbfgs(10).start(new double[] {3, 1});
+        assertEquals(6.5, state.takeStep(bowl));
+        assertArrayEquals(new double[] {2.4, 0.2}, state.theta(), 1e-15);
+        assertArrayEquals(new double[] {-0.6, -3.2}, state.snapshot().vectors().get("y0"), 1e-15);
+        assertEquals(2.96, state.takeStep(bowl), 1e-14);
+        assertArrayEquals(new double[] {1.2282243473, -0.2302920652}, state.theta(), 1e-9);
+        Optimizer.Snapshot two = state.snapshot();
+        assertEquals(Set.of("gradient", "s0", "y0", "s1", "y1"), two.vectors().keySet());
         assertEquals(0.86034, two.numbers().get("value"), 1e-5);
         assertEquals(3, bowl.evaluations, "one at the start and one a step");
     }
@@ -72,10 +74,12 @@ class LbfgsTest {
     /** Rosenbrock's valley, from (-1.2, 1) to its minimum 0 at (1, 1); gradient descent is far from there after 10,000. */
     @Test
     void steps_findTheMinimumOfRosenbrocksValley() {
-        Objective valley = theta -> {
+        Objective valley = (theta, gradient) -> {
             double a = 1 - theta[0];
             double b = theta[1] - theta[0] * theta[0];
-            return new Objective.Value(a * a + 100 * b * b, new double[] {-2 * a - 400 * theta[0] * b, 200 * b});
+            gradient[0] = -2 * a - 400 * theta[0] * b;
+            gradient[1] = 200 * b;
+            return a * a + 100 * b * b;
         };
         Counted counted = new Counted(valley);
         Optimizer.State state = steps(new Lbfgs(10), new double[] {-1.2, 1}, counted, 60);
@@ -85,34 +89,42 @@ class LbfgsTest {
 
     /** Where nothing is lower, theta stays, and nothing is evaluated any more. */
     @Test
-    void next_atTheMinimum_stays() {
-        Counted bowl = new Counted(theta -> new Objective.Value(1 + theta[0] * theta[0], new double[] {2 * theta[0]}));
+    void takeStep_atTheMinimum_stays() {
+        Counted bowl = new Counted((theta, gradient) -> {
+            gradient[0] = 2 * theta[0];
+            return 1 + theta[0] * theta[0];
+        });
         Optimizer.State state = steps(new Lbfgs(3), new double[] {5}, bowl, 50);
         assertArrayEquals(new double[1], state.theta(), 1e-12);
         assertEquals(50, state.step());
-        assertEquals(1, state.loss());
         int evaluations = bowl.evaluations;
-        Optimizer.State next = new Lbfgs(3).next(state, bowl);
+        double[] there = state.theta().clone();
+        assertEquals(1, state.takeStep(bowl));
         assertEquals(evaluations, bowl.evaluations);
-        assertArrayEquals(state.theta(), next.theta());
-        assertEquals(51, next.step());
+        assertArrayEquals(there, state.theta());
+        assertEquals(51, state.step());
+        assertEquals(Set.of("gradient"), state.snapshot().vectors().keySet());
+
+        Optimizer.State resumed = new Lbfgs(3).resume(state.snapshot());
+        assertEquals(1, resumed.takeStep(bowl));
+        assertEquals(evaluations, bowl.evaluations, "a resumed one knows that it is at the end");
+        assertArrayEquals(there, resumed.theta());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
-    void next_remembersSoManySteps(int memory) {
-        Objective bowl = theta -> {
-            double[] gradient = new double[8];
+    void takeStep_remembersSoManySteps(int memory) {
+        Objective bowl = (theta, gradient) -> {
             double value = 0;
             for (int i = 0; i < 8; i++) {
                 gradient[i] = (i + 1) * (theta[i] - i) + Math.pow(theta[i] - i, 3);
                 value += (i + 1) * Math.pow(theta[i] - i, 2) / 2 + Math.pow(theta[i] - i, 4) / 4;
             }
-            return new Objective.Value(value, gradient);
+            return value;
         };
         Optimizer.State state = steps(new Lbfgs(memory), new double[8], bowl, 7);
-        assertTrue(state.slots().containsKey("s" + (memory - 1)));
-        assertFalse(state.slots().containsKey("s" + memory));
+        assertTrue(state.snapshot().vectors().containsKey("s" + (memory - 1)));
+        assertFalse(state.snapshot().vectors().containsKey("s" + memory));
         Optimizer.State last = steps(new Lbfgs(memory), new double[8], bowl, 200);
         double[] minimum = new double[8];
         Arrays.setAll(minimum, i -> i);
@@ -125,21 +137,26 @@ class LbfgsTest {
     void search_meetsTheWolfeConditions(double from) {
         // phi = -log t + t, infinite for t <= 0, with its minimum at t = 1; from 0.1 the slope is -9, from 20 it is
         // .95.
-        Objective barrier = theta -> theta[0] > 0
-                ? new Objective.Value(theta[0] - Math.log(theta[0]), new double[] {1 - 1 / theta[0]})
-                : new Objective.Value(Double.POSITIVE_INFINITY, new double[] {Double.NaN});
-        Objective.Value at = barrier.at(new double[] {from});
+        Objective barrier = (theta, gradient) -> {
+            boolean isInside = theta[0] > 0;
+            gradient[0] = isInside ? 1 - 1 / theta[0] : Double.NaN;
+            return isInside ? theta[0] - Math.log(theta[0]) : Double.POSITIVE_INFINITY;
+        };
+        Evaluated at = Evaluated.at(barrier, new double[] {from});
         double slope = at.gradient()[0];
+        WolfeSearch search =
+                new WolfeSearch(barrier, new double[] {from}, at.loss(), at.gradient(), new WolfeSearch.Memory(1));
         double[] down = {-Math.signum(slope)};
         for (double first : new double[] {1e-6, 0.01, 1, 1000}) {
-            WolfeSearch.Point point = new WolfeSearch(barrier, new double[] {from}, at).along(down, first);
+            WolfeSearch.Point point = search.along(down, first);
             double there = from + point.t() * down[0];
-            assertEquals(there, point.theta()[0]);
+            assertEquals(Evaluated.at(barrier, new double[] {there}).loss(), point.phi());
+            assertEquals(1 - 1 / there, point.gradient()[0], "the gradient is that of the point, not of another trial");
             assertTrue(point.phi() <= at.loss() - 1e-4 * point.t() * Math.abs(slope));
             if (first > 1e-6) { // twenty doublings of a millionth may end too early to be flat
                 assertTrue(Math.abs(1 - 1 / there) <= 0.9 * Math.abs(slope), "slope at " + there);
             }
         }
-        assertNull(new WolfeSearch(barrier, new double[] {from}, at).along(new double[] {-down[0]}, 1));
+        assertNull(search.along(new double[] {-down[0]}, 1));
     }
 }

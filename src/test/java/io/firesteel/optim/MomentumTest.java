@@ -13,10 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MomentumTest {
     /** J(u, v) = (u - 3)^2 / 2 + 2 v^2, with the gradient (u - 3, 4 v). */
-    private static Objective.Value quadratic(double[] theta) {
+    private static double quadratic(double[] theta, double[] gradient) {
         double u = theta[0];
         double v = theta[1];
-        return new Objective.Value((u - 3) * (u - 3) / 2 + 2 * v * v, new double[] {u - 3, 4 * v});
+        gradient[0] = u - 3;
+        gradient[1] = 4 * v;
+        return (u - 3) * (u - 3) / 2 + 2 * v * v;
     }
 
     /*
@@ -25,16 +27,14 @@ class MomentumTest {
      *   gradient (-3/2, 0)    v = (1/4 + 3/8, -1/2) = (5/8, -1/2)             theta = (17/8, -1/2)  J before 9/8
      */
     @Test
-    void next_byHand() {
-        Optimizer momentum = new Momentum(0.25, 0.5, false);
-        Optimizer.State one = momentum.next(momentum.start(new double[] {1, 1}), MomentumTest::quadratic);
-        Optimizer.State two = momentum.next(one, MomentumTest::quadratic);
-        assertArrayEquals(new double[] {1.5, 0}, one.theta());
-        assertEquals(4, one.loss());
-        assertArrayEquals(new double[] {2.125, -0.5}, two.theta());
-        assertArrayEquals(new double[] {0.625, -0.5}, two.slots().get("velocity"));
-        assertEquals(1.125, two.loss());
-        assertEquals(2, two.step());
+    void takeStep_byHand() {
+        Optimizer.State state = new Momentum(0.25, 0.5, false).start(new double[] {1, 1});
+        assertEquals(4, state.takeStep(MomentumTest::quadratic));
+        assertArrayEquals(new double[] {1.5, 0}, state.theta());
+        assertEquals(1.125, state.takeStep(MomentumTest::quadratic));
+        assertArrayEquals(new double[] {2.125, -0.5}, state.theta());
+        assertArrayEquals(new double[] {0.625, -0.5}, state.snapshot().vectors().get("velocity"));
+        assertEquals(2, state.step());
     }
 
     /*
@@ -44,13 +44,13 @@ class MomentumTest {
      *                         theta = (7/4 + 9/32 + 5/16, -1/2 + 0 + 1/2) = (75/32, 0)
      */
     @Test
-    void next_ofNesterov_byHand() {
-        Optimizer nesterov = new Momentum(0.25, 0.5, true);
-        Optimizer.State one = nesterov.next(nesterov.start(new double[] {1, 1}), MomentumTest::quadratic);
-        Optimizer.State two = nesterov.next(one, MomentumTest::quadratic);
-        assertArrayEquals(new double[] {1.75, -0.5}, one.theta());
-        assertArrayEquals(new double[] {2.34375, 0}, two.theta());
-        assertArrayEquals(new double[] {0.5625, 0}, two.slots().get("velocity"));
+    void takeStep_ofNesterov_byHand() {
+        Optimizer.State state = new Momentum(0.25, 0.5, true).start(new double[] {1, 1});
+        state.takeStep(MomentumTest::quadratic);
+        assertArrayEquals(new double[] {1.75, -0.5}, state.theta());
+        state.takeStep(MomentumTest::quadratic);
+        assertArrayEquals(new double[] {2.34375, 0}, state.theta());
+        assertArrayEquals(new double[] {0.5625, 0}, state.snapshot().vectors().get("velocity"));
     }
 
     /**
@@ -58,7 +58,7 @@ class MomentumTest {
      * they take the gradient.
      */
     @Test
-    void next_ofNesterov_isSutskeversSeenFromWhereTheGradientIsTaken() {
+    void takeStep_ofNesterov_isSutskeversSeenFromWhereTheGradientIsTaken() {
         double mu = 0.9;
         double alpha = 0.1;
         Optimizer nesterov = new Momentum(alpha, mu, true);
@@ -68,8 +68,8 @@ class MomentumTest {
         for (int step = 0; step < 50; step++) {
             double[] ahead = {x[0] + mu * v[0], x[1] + mu * v[1]};
             assertArrayEquals(ahead, state.theta(), 1e-13);
-            state = nesterov.next(state, MomentumTest::quadratic);
-            double[] gradient = quadratic(ahead).gradient();
+            state.takeStep(MomentumTest::quadratic);
+            double[] gradient = Evaluated.at(MomentumTest::quadratic, ahead).gradient();
             for (int i = 0; i < 2; i++) {
                 v[i] = mu * v[i] - alpha * gradient[i];
                 x[i] += v[i];
@@ -81,20 +81,23 @@ class MomentumTest {
     /** scikit-learn's test_sgd_optimizer_momentum and ..._nesterovs_momentum: random velocities, one update from zero. */
     @ParameterizedTest
     @ValueSource(doubles = {0.5, 0.6, 0.7, 0.8})
-    void next_asInScikitLearnsTests(double mu) {
+    void takeStep_asInScikitLearnsTests(double mu) {
         Random random = new Random(0);
         double[] velocity = random.doubles(60).toArray();
         double[] gradient = random.doubles(60).toArray();
-        Objective objective = theta -> new Objective.Value(1, gradient.clone());
-        Optimizer.State state = new Optimizer.State(9, new double[60], Map.of("velocity", velocity), Map.of(), 1);
+        Optimizer.Snapshot before = new Optimizer.Snapshot(9, new double[60], Map.of("velocity", velocity), Map.of());
         double[] update = new double[60];
         Arrays.setAll(update, i -> mu * velocity[i] - 0.1 * gradient[i]);
         double[] nesterov = new double[60];
         Arrays.setAll(nesterov, i -> mu * update[i] - 0.1 * gradient[i]);
-        assertArrayEquals(
-                update, new Momentum(0.1, mu, false).next(state, objective).theta(), 1e-15);
-        assertArrayEquals(
-                nesterov, new Momentum(0.1, mu, true).next(state, objective).theta(), 1e-15);
+        assertArrayEquals(update, afterAStep(new Momentum(0.1, mu, false), before, gradient), 1e-15);
+        assertArrayEquals(nesterov, afterAStep(new Momentum(0.1, mu, true), before, gradient), 1e-15);
+    }
+
+    private static double[] afterAStep(Optimizer optimizer, Optimizer.Snapshot before, double[] gradient) {
+        Optimizer.State state = optimizer.resume(before);
+        state.takeStep(Evaluated.constant(1, gradient));
+        return state.theta();
     }
 
     @Test
@@ -105,8 +108,8 @@ class MomentumTest {
             Optimizer.State a = none.start(new double[] {1, 1});
             Optimizer.State b = descent.start(new double[] {1, 1});
             for (int step = 0; step < 10; step++) {
-                a = none.next(a, MomentumTest::quadratic);
-                b = descent.next(b, MomentumTest::quadratic);
+                a.takeStep(MomentumTest::quadratic);
+                b.takeStep(MomentumTest::quadratic);
                 assertArrayEquals(b.theta(), a.theta());
             }
         }

@@ -2,7 +2,9 @@ package io.firesteel.optim;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,10 +18,10 @@ class PenaltyTest {
      */
     @Test
     void at_addsTheSquaresOfWeightsAndLeavesBiasesFree() {
-        Objective plain = theta -> new Objective.Value(10, new double[] {1, 1, 1, 1, 1});
+        Objective plain = Evaluated.constant(10, 1, 1, 1, 1, 1);
         double[] theta = {1, -2, 3, 4, 5};
 
-        Objective.Value value = new Penalty(plain, 0.5, 0, WEIGHTS).at(theta);
+        Evaluated value = Evaluated.at(new Penalty(plain, 0.5, 0, WEIGHTS), theta);
 
         assertEquals(15.25, value.loss());
         assertArrayEquals(new double[] {1.5, 0, 1, 3, 1}, value.gradient());
@@ -33,14 +35,14 @@ class PenaltyTest {
      */
     @Test
     void at_addsTheSizesOfWeights_aloneAndWithTheSquares() {
-        Objective plain = theta -> new Objective.Value(10, new double[] {1, 1, 1, 1, 1});
+        Objective plain = Evaluated.constant(10, 1, 1, 1, 1, 1);
         double[] theta = {0, -2, 3, 4, 5};
 
-        Objective.Value value = new Penalty(plain, 0, 0.5, WEIGHTS).at(theta);
+        Evaluated value = Evaluated.at(new Penalty(plain, 0, 0.5, WEIGHTS), theta);
         assertEquals(13, value.loss());
         assertArrayEquals(new double[] {1, 0.5, 1, 1.5, 1}, value.gradient());
 
-        Objective.Value both = new Penalty(plain, 0.5, 0.5, WEIGHTS).at(theta);
+        Evaluated both = Evaluated.at(new Penalty(plain, 0.5, 0.5, WEIGHTS), theta);
         assertEquals(18, both.loss());
         assertArrayEquals(new double[] {1, -0.5, 1, 3.5, 1}, both.gradient());
     }
@@ -50,21 +52,29 @@ class PenaltyTest {
     void ofStep_penalisesTheObjectiveOfTheStep() {
         Objective steps = new Objective() {
             @Override
-            public Value at(double[] theta) {
-                return new Value(10, new double[5]);
+            public double at(double[] theta, double[] gradient) {
+                return 10;
+            }
+
+            @Override
+            public boolean variesByStep() {
+                return true;
             }
 
             @Override
             public Objective ofStep(int step) {
-                return theta -> new Value(step, new double[5]);
+                return (theta, gradient) -> step;
             }
         };
         Objective penalized = new Penalty(steps, 0.5, 0, WEIGHTS);
         double[] theta = {1, -2, 3, 4, 5};
-        assertEquals(15.25, penalized.at(theta).loss());
-        assertEquals(3 + 5.25, penalized.ofStep(3).at(theta).loss());
+        assertTrue(penalized.variesByStep());
+        assertEquals(15.25, penalized.at(theta, new double[5]));
+        assertEquals(3 + 5.25, penalized.ofStep(3).at(theta, new double[5]));
+        assertFalse(penalized.ofStep(3).variesByStep());
 
-        Objective plain = new Penalty(point -> new Objective.Value(10, new double[5]), 0.5, 0, WEIGHTS);
+        Objective plain = new Penalty(Evaluated.constant(10, 0, 0, 0, 0, 0), 0.5, 0, WEIGHTS);
+        assertFalse(plain.variesByStep());
         assertSame(plain, plain.ofStep(3));
     }
 }

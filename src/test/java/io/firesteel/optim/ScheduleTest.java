@@ -26,10 +26,9 @@ class ScheduleTest {
         double[] factors = new double[losses.length];
         for (int k = 0; k < losses.length; k++) {
             double loss = losses[k];
-            Optimizer.State next = optimizer.next(state, theta -> new Objective.Value(loss, new double[] {1}));
-            factors[k] = state.theta()[0] - next.theta()[0];
-            assertEquals(loss, next.loss());
-            state = next;
+            double before = state.theta()[0];
+            assertEquals(loss, state.takeStep(Evaluated.constant(loss, 1)));
+            factors[k] = before - state.theta()[0];
         }
         return factors;
     }
@@ -106,7 +105,7 @@ class ScheduleTest {
         assertEquals(Math.pow(5, -9), factors[4999], 1e-12, "the first below a millionth");
     }
 
-    /** Far down a schedule the rate is not 0, which no rule takes, and nothing fails. */
+    /** Far down a schedule the rate is 0, and nothing fails. */
     @Test
     void factors_thatVanish_areTaken() {
         double[] factors = factors(new Schedule.Step(1, 1e-100), new double[6]);
@@ -114,19 +113,19 @@ class ScheduleTest {
     }
 
     @Test
-    void scheduled_keepsTheRulesOwnMemory() {
-        Objective slope = theta -> new Objective.Value(1, new double[] {1});
+    void scheduled_keepsTheDescentsOwnMemory() {
+        Objective slope = Evaluated.constant(1, 1);
         Optimizer plain = new Momentum(0.5, 0.5, false);
         Optimizer scheduled =
                 new Scheduled(new Momentum(0.5, 0.5, false), new Schedule.Constant(), new Schedule.Span(5, 1));
         Optimizer.State a = plain.start(new double[1]);
         Optimizer.State b = scheduled.start(new double[1]);
         for (int i = 0; i < 5; i++) {
-            a = plain.next(a, slope);
-            b = scheduled.next(b, slope);
+            a.takeStep(slope);
+            b.takeStep(slope);
             assertArrayEquals(a.theta(), b.theta());
         }
-        assertEquals(Map.of(), b.numbers(), "a schedule without memory leaves none");
+        assertEquals(Map.of(), b.snapshot().numbers(), "a schedule without memory leaves none");
     }
 
     @ParameterizedTest

@@ -26,8 +26,11 @@ import org.junit.jupiter.api.Test;
 class EarlyStoppingTest {
     private static final Network NETWORK = Network.of(List.of(1, 1), Activation.SIGMOID, Loss.SQUARED_ERROR);
     private static final double[] START = {1024, 0};
-    private static final Objective PARABOLA =
-            theta -> new Objective.Value(1 + theta[0] * theta[0] / 2, new double[] {theta[0], 0});
+    private static final Objective PARABOLA = (theta, gradient) -> {
+        gradient[0] = theta[0];
+        gradient[1] = 0;
+        return 1 + theta[0] * theta[0] / 2;
+    };
     private static final Trainer.Listener SILENT = step -> {};
 
     /** t after so many steps. */
@@ -48,8 +51,9 @@ class EarlyStoppingTest {
     }
 
     private static Trainer.Result train(int iterations, EarlyStopping rule, double... values) {
-        Trainer trainer = new Trainer(NETWORK, Configs.descent(0.5, iterations));
-        return trainer.train(PARABOLA, trainer.begin(START), new Trainer.Watch(given(values), rule), SILENT);
+        return new Trainer(NETWORK, Configs.descent(0.5, iterations))
+                .validatedBy(given(values), rule)
+                .train(PARABOLA, START, SILENT);
     }
 
     private static void expect(End end, int lastStep, int keptStep, Trainer.Result result) {
@@ -123,9 +127,9 @@ class EarlyStoppingTest {
     void tolerance_measuresTheLastStep() {
         // From J = 1.5 to 1.125 is a gain of 1/4: t is 1/2 there, after 11 steps.
         double[] losses = {9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 4};
-        Trainer trainer = new Trainer(NETWORK, Configs.descent(0.5, 100, 0, 0.3));
-        Trainer.Watch watch = new Trainer.Watch(given(losses), loss(100, 0, 0, true));
-        Trainer.Result result = trainer.train(PARABOLA, trainer.begin(START), watch, SILENT);
+        Trainer.Result result = new Trainer(NETWORK, Configs.descent(0.5, 100, 0, 0.3))
+                .validatedBy(given(losses), loss(100, 0, 0, true))
+                .train(PARABOLA, START, SILENT);
         expect(End.TOLERANCE, 11, 11, result);
         assertEquals(4, result.history().get(11).validationLoss());
     }
@@ -134,14 +138,14 @@ class EarlyStoppingTest {
     @Test
     void train_fromAPoint_isAsIfNeverStopped() {
         for (EarlyStopping rule : List.of(loss(1, 3, 0, true), loss(1, 4, 0, true), loss(2, 2, 1, true))) {
-            Trainer trainer = new Trainer(NETWORK, Configs.descent(0.5, 10));
-            Trainer.Watch watch = new Trainer.Watch(given(LOSSES), rule);
-            Trainer.Result whole = trainer.train(PARABOLA, trainer.begin(START), watch, SILENT);
+            Trainer trainer = new Trainer(NETWORK, Configs.descent(0.5, 10)).validatedBy(given(LOSSES), rule);
+            Trainer.Result whole = trainer.train(PARABOLA, START, SILENT);
             for (int stopped = 1; stopped < whole.history().size(); stopped++) {
                 Points points = new Points();
-                Trainer first = new Trainer(NETWORK, Configs.descent(0.5, stopped));
-                first.train(PARABOLA, first.begin(START), watch, points);
-                Trainer.Result resumed = trainer.train(PARABOLA, points.last, watch, SILENT);
+                new Trainer(NETWORK, Configs.descent(0.5, stopped))
+                        .validatedBy(given(LOSSES), rule)
+                        .train(PARABOLA, START, points);
+                Trainer.Result resumed = trainer.train(PARABOLA, points.last, SILENT);
                 assertArrayEquals(whole.theta(), resumed.theta());
                 assertEquals(whole.step(), resumed.step());
                 assertEquals(whole.history(), resumed.history());
@@ -156,18 +160,17 @@ class EarlyStoppingTest {
         double[] losses = {5, 0, 0, 0, 0, 4, 0, 0, 0, 0, 3, 0, 0, 0, 0, 6, 0, 0, 0, 0, 7, 0, 0};
         Objective batches = new Objective() {
             @Override
-            public Value at(double[] theta) {
-                return PARABOLA.at(theta);
+            public double at(double[] theta, double[] gradient) {
+                return PARABOLA.at(theta, gradient);
             }
 
             @Override
-            public Objective ofStep(int step) {
-                return theta -> PARABOLA.at(theta);
+            public boolean variesByStep() {
+                return true;
             }
         };
-        Trainer.Watch watch = new Trainer.Watch(given(losses), loss(1, 2, 0, true));
-        Trainer trainer = inBatches(6);
-        Trainer.Result whole = trainer.train(batches, trainer.begin(START), watch, SILENT);
+        Trainer trainer = inBatches(6).validatedBy(given(losses), loss(1, 2, 0, true));
+        Trainer.Result whole = trainer.train(batches, START, SILENT);
         assertEquals(End.PATIENCE, whole.end());
         assertEquals(10, whole.step());
         assertArrayEquals(theta(10), whole.theta());
@@ -179,11 +182,11 @@ class EarlyStoppingTest {
                 whole.history().stream().map(Step::validationLoss).toList());
         for (int stopped = 1; stopped < 20; stopped++) {
             Points points = new Points();
-            trainer.train(batches, trainer.begin(START), watch, points.until(stopped));
+            trainer.train(batches, START, points.until(stopped));
             History history = new History(List.of(), 5);
             points.history.stream().limit(stopped).forEach(history::add);
-            Trainer.Point point = new Trainer.Point(points.last.state(), history.upTo(stopped), points.last.best());
-            Trainer.Result resumed = trainer.train(batches, point, watch, SILENT);
+            assertEquals(history.upTo(stopped), points.last.history());
+            Trainer.Result resumed = trainer.train(batches, points.last, SILENT);
             assertArrayEquals(whole.theta(), resumed.theta());
             assertEquals(whole.history(), resumed.history(), stopped + " steps");
             assertEquals(whole.end(), resumed.end());
@@ -197,7 +200,7 @@ class EarlyStoppingTest {
 
     private static final class Points implements Trainer.Listener {
         private final List<Step> history = new ArrayList<>();
-        private Trainer.Point last;
+        private Trainer.ResumePoint last;
         private int until = Integer.MAX_VALUE;
 
         /** These points, of so many steps. */
@@ -212,20 +215,21 @@ class EarlyStoppingTest {
         }
 
         @Override
-        public void onState(Optimizer.State state, double[] best) {
-            if (state.step() <= until) {
-                last = new Trainer.Point(state, history, best);
+        public boolean afterStep(TrainingProgress progress) {
+            if (progress.step() <= until) {
+                last = progress.point();
             }
+            return true;
         }
     }
 
     @Test
     void train_fromAPointWithoutItsBest_isRefused() {
-        Trainer trainer = new Trainer(NETWORK, Configs.descent(0.5, 10));
-        Optimizer.State state = trainer.begin(START).state();
-        Trainer.Point point = new Trainer.Point(state, List.of(new Step(0, 1, 5.0, null)), null);
-        Trainer.Watch watch = new Trainer.Watch(given(LOSSES), loss(1, 0, 0, true));
-        assertThrows(IllegalArgumentException.class, () -> trainer.train(PARABOLA, point, watch, SILENT));
+        Trainer trainer =
+                new Trainer(NETWORK, Configs.descent(0.5, 10)).validatedBy(given(LOSSES), loss(1, 0, 0, true));
+        Optimizer.Snapshot state = trainer.begin(START).state();
+        Trainer.ResumePoint point = new Trainer.ResumePoint(state, List.of(new Step(0, 1, 5.0, null)), null);
+        assertThrows(IllegalArgumentException.class, () -> trainer.train(PARABOLA, point, SILENT));
     }
 
     @Test

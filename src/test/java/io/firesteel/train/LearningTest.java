@@ -21,6 +21,7 @@ import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
 import io.firesteel.nn.Samples;
+import io.firesteel.optim.Evaluated;
 import io.firesteel.optim.Objective;
 import io.firesteel.optim.Schedule;
 import java.io.IOException;
@@ -426,7 +427,9 @@ class LearningTest {
     }
 
     private static double firstLayerGradientNorm(Network network, Samples samples, double[] theta) {
-        Matrix dW = Parameters.of(network, objective(network, samples).at(theta).gradient())
+        Matrix dW = Parameters.of(
+                        network,
+                        Evaluated.at(objective(network, samples), theta).gradient())
                 .weights(1);
         double squares = 0;
         for (int i = 0; i < dW.rows(); i++) {

@@ -2,6 +2,7 @@ package io.firesteel.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,6 +23,7 @@ import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Samples;
+import io.firesteel.optim.Evaluated;
 import io.firesteel.optim.Objective;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,7 +75,7 @@ class MeanLossTest {
         NaiveNetwork.Value expected = c.oracle().at(c.samples, 0);
         assertTrue(norm(expected.gradient()) > 1e-2, "a gradient to speak of");
         for (int blockRows : BLOCK_ROWS) {
-            Objective.Value value = c.objective(Precision.DOUBLE, blockRows).at(c.theta);
+            Evaluated value = Evaluated.at(c.objective(Precision.DOUBLE, blockRows), c.theta);
             assertEquals(expected.loss(), value.loss(), 1e-12, "blocks of " + blockRows);
             assertArrayEquals(expected.gradient(), value.gradient(), 1e-12, "blocks of " + blockRows);
         }
@@ -99,8 +101,8 @@ class MeanLossTest {
     @ParameterizedTest
     @MethodSource("cases")
     void at_inSingle_equalsDoubleToFiveDigits(Case c) {
-        Objective.Value expected = c.objective(Precision.DOUBLE, 7).at(c.theta);
-        Objective.Value single = c.objective(Precision.SINGLE, 7).at(c.theta);
+        Evaluated expected = Evaluated.at(c.objective(Precision.DOUBLE, 7), c.theta);
+        Evaluated single = Evaluated.at(c.objective(Precision.SINGLE, 7), c.theta);
         assertEquals(expected.loss(), single.loss(), 1e-5 * expected.loss());
         double[] error = new double[c.theta.length];
         Arrays.setAll(error, i -> single.gradient()[i] - expected.gradient()[i]);
@@ -136,8 +138,8 @@ class MeanLossTest {
             Samples s = Samples.random(network, 3, false, 8);
             double[][] x = s.x();
             double[][] y = s.y();
-            Objective.Value weighted = valueOf(network, theta, new Samples(x, y, new double[] {2, 0, 1}));
-            Objective.Value repeated = valueOf(
+            Evaluated weighted = valueOf(network, theta, new Samples(x, y, new double[] {2, 0, 1}));
+            Evaluated repeated = valueOf(
                     network,
                     theta,
                     new Samples(new double[][] {x[0], x[0], x[2]}, new double[][] {y[0], y[0], y[2]}, null));
@@ -173,13 +175,12 @@ class MeanLossTest {
         return new Samples(x.toArray(double[][]::new), y.toArray(double[][]::new), null);
     }
 
-    private static Objective.Value valueOf(
-            Network network, double[] theta, ClassWeights classWeights, Samples samples) {
+    private static Evaluated valueOf(Network network, double[] theta, ClassWeights classWeights, Samples samples) {
         LossKernel kernel = new LossKernel(network, Precision.DOUBLE, classWeights, Sampling.NONE);
-        return new MeanLoss(kernel, LocalRunner.of(samples.blocks(Precision.DOUBLE, 3), 1)).at(theta);
+        return Evaluated.at(new MeanLoss(kernel, LocalRunner.of(samples.blocks(Precision.DOUBLE, 3), 1)), theta);
     }
 
-    private static void assertClose(Objective.Value expected, Objective.Value value) {
+    private static void assertClose(Evaluated expected, Evaluated value) {
         assertTrue(norm(expected.gradient()) > 1e-2, "a gradient to speak of");
         assertEquals(expected.loss(), value.loss(), 1e-12);
         assertArrayEquals(expected.gradient(), value.gradient(), 1e-12);
@@ -242,15 +243,15 @@ class MeanLossTest {
     void at_whereAllWeightsAreZero_isZero() {
         Network network = CLASSIFIERS.get(0);
         Samples s = classified(network);
-        Objective.Value value = valueOf(
+        Evaluated value = valueOf(
                 network, Initializer.GLOROT.start(network, 1, 3), new Samples(s.x(), s.y(), new double[s.size()]));
         assertEquals(0, value.loss());
         assertArrayEquals(new double[network.parameterCount()], value.gradient());
     }
 
-    private static Objective.Value valueOf(Network network, double[] theta, Samples samples) {
-        return new MeanLoss(network, Precision.DOUBLE, LocalRunner.of(samples.blocks(Precision.DOUBLE, 2), 1))
-                .at(theta);
+    private static Evaluated valueOf(Network network, double[] theta, Samples samples) {
+        return Evaluated.at(
+                new MeanLoss(network, Precision.DOUBLE, LocalRunner.of(samples.blocks(Precision.DOUBLE, 2), 1)), theta);
     }
 
     /** Promise 1: no empty block changes what is minimised, wherever it stands. */
@@ -265,7 +266,7 @@ class MeanLossTest {
             blocks.add(new Block(blocks.size(), s.slice(Precision.DOUBLE, run[0], run[1])));
         }
         NaiveNetwork.Value expected = NaiveNetwork.like(network).set(theta).at(s, 0);
-        Objective.Value value = new MeanLoss(network, Precision.DOUBLE, LocalRunner.of(blocks, 1)).at(theta);
+        Evaluated value = Evaluated.at(new MeanLoss(network, Precision.DOUBLE, LocalRunner.of(blocks, 1)), theta);
         assertEquals(expected.loss(), value.loss(), 1e-13);
         assertArrayEquals(expected.gradient(), value.gradient(), 1e-13);
     }
@@ -274,12 +275,13 @@ class MeanLossTest {
     @Test
     void at_blocksInAnyOrder_givesTheSameBits() {
         Case c = cases().findFirst().orElseThrow();
-        Objective.Value expected = c.objective(Precision.SINGLE, 2).at(c.theta);
+        Evaluated expected = Evaluated.at(c.objective(Precision.SINGLE, 2), c.theta);
         List<Block> blocks = new ArrayList<>(c.samples.blocks(Precision.SINGLE, 2));
         Random random = new Random(1);
         for (int trial = 0; trial < 10; trial++) {
             Collections.shuffle(blocks, random);
-            Objective.Value value = new MeanLoss(c.network, Precision.SINGLE, LocalRunner.of(blocks, 1)).at(c.theta);
+            Evaluated value =
+                    Evaluated.at(new MeanLoss(c.network, Precision.SINGLE, LocalRunner.of(blocks, 1)), c.theta);
             assertEquals(expected.loss(), value.loss());
             assertArrayEquals(expected.gradient(), value.gradient());
         }
@@ -302,8 +304,8 @@ class MeanLossTest {
         Case c = cases().findFirst().orElseThrow();
         MeanLoss objective = c.objective(Precision.DOUBLE, 7);
         assertEquals(StepTimes.NONE, objective.times());
-        objective.at(c.theta);
-        objective.at(c.theta);
+        Evaluated.at(objective, c.theta);
+        Evaluated.at(objective, c.theta);
         StepTimes times = objective.times();
         assertEquals(2, times.evaluations());
         assertTrue(times.products() > 0 && times.products() < times.total(), times.toString());
@@ -313,16 +315,16 @@ class MeanLossTest {
         assertEquals(3, StepTimes.NONE.plus(10, 7, 4).outside());
     }
 
-    /** The value belongs to the caller: neither the next evaluation nor a change of theta changes it. */
+    /** The gradient is the caller's: no other evaluation changes it. */
     @Test
     void at_again_leavesTheFirstValueAlone() {
         Case c = cases().findFirst().orElseThrow();
         MeanLoss objective = c.objective(Precision.DOUBLE, 3);
-        Objective.Value first = objective.at(c.theta);
+        Evaluated first = Evaluated.at(objective, c.theta);
         double[] copy = first.gradient().clone();
-        objective.at(new double[c.theta.length]);
+        Evaluated.at(objective, new double[c.theta.length]);
         assertArrayEquals(copy, first.gradient());
-        assertArrayEquals(copy, objective.at(c.theta).gradient(), "and theta alone decides the value");
+        assertArrayEquals(copy, Evaluated.at(objective, c.theta).gradient(), "and theta alone decides the value");
     }
 
     static Stream<Sampling> samplings() {
@@ -358,16 +360,17 @@ class MeanLossTest {
                     NaiveNetwork.Value expected = c.oracle()
                             .dropping(seen.masks(c.network, sampling, step))
                             .at(seen.samples(), 0);
-                    Objective.Value value = objective.ofStep(step).at(c.theta);
+                    Evaluated value = Evaluated.at(objective.ofStep(step), c.theta);
                     double scale = Math.max(1, expected.loss()); // a Poisson loss may be in the hundreds
                     assertEquals(expected.loss(), value.loss(), 1e-12 * scale, what);
                     assertArrayEquals(expected.gradient(), value.gradient(), 1e-12 * scale, what);
                     assertNotEquals(before, value.loss(), what);
                     before = value.loss();
                 }
-                Objective.Value whole = c.objective(Precision.DOUBLE, blockRows).at(c.theta);
-                assertEquals(whole.loss(), objective.at(c.theta).loss(), "without a step all is seen");
-                assertArrayEquals(whole.gradient(), objective.at(c.theta).gradient());
+                Evaluated whole = Evaluated.at(c.objective(Precision.DOUBLE, blockRows), c.theta);
+                assertEquals(whole.loss(), Evaluated.at(objective, c.theta).loss(), "without a step all is seen");
+                assertArrayEquals(
+                        whole.gradient(), Evaluated.at(objective, c.theta).gradient());
             }
         }
     }
@@ -389,14 +392,14 @@ class MeanLossTest {
                 double[] gradient = new double[c.theta.length];
                 int K = batches.perEpoch();
                 for (int k = 0; k < K; k++) {
-                    Objective.Value value = objective.ofStep(3 * K + k).at(c.theta);
+                    Evaluated value = Evaluated.at(objective.ofStep(3 * K + k), c.theta);
                     int rows = k < K - 1 ? batchRows : M - (K - 1) * batchRows;
                     loss += value.loss() * rows / M;
                     for (int i = 0; i < gradient.length; i++) {
                         gradient[i] += value.gradient()[i] * rows / M;
                     }
                 }
-                Objective.Value whole = objective.at(c.theta);
+                Evaluated whole = Evaluated.at(objective, c.theta);
                 assertEquals(whole.loss(), loss, 1e-12);
                 assertArrayEquals(whole.gradient(), gradient, 1e-12);
             }
@@ -414,9 +417,10 @@ class MeanLossTest {
         Objective objective = new MeanLoss(
                 new LossKernel(network, Precision.DOUBLE, ClassWeights.NONE, sampling),
                 LocalRunner.of(samples.blocks(Precision.DOUBLE, 2), 1));
+        assertTrue(objective.variesByStep());
         int zeros = 0;
         for (int step = 0; step < 5; step++) {
-            Objective.Value value = objective.ofStep(step).at(theta);
+            Evaluated value = Evaluated.at(objective.ofStep(step), theta);
             zeros += value.loss() == 0 && Arrays.equals(new double[theta.length], value.gradient()) ? 1 : 0;
         }
         assertEquals(1, zeros);
@@ -433,15 +437,16 @@ class MeanLossTest {
         Objective dropped = new MeanLoss(kernel, LocalRunner.of(samples.blocks(Precision.DOUBLE, 20), 1));
         double[] mean = new double[theta.length];
         for (int step = 0; step < 4000; step++) {
-            mean[4] += dropped.ofStep(step).at(theta).gradient()[4] / 4000; // db: the mean error a - y
+            mean[4] += Evaluated.at(dropped.ofStep(step), theta).gradient()[4] / 4000; // db: the mean error a - y
         }
-        double whole = dropped.at(theta).gradient()[4];
+        double whole = Evaluated.at(dropped, theta).gradient()[4];
         assertEquals(whole, mean[4], 0.005);
     }
 
     @Test
     void ofStep_withoutSampling_isTheObjective() {
         MeanLoss objective = cases().findFirst().orElseThrow().objective(Precision.DOUBLE, 7);
+        assertFalse(objective.variesByStep());
         assertSame(objective, objective.ofStep(3));
     }
 

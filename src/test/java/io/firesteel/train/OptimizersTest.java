@@ -23,6 +23,7 @@ import io.firesteel.nn.Samples;
 import io.firesteel.optim.Objective;
 import io.firesteel.optim.Optimizer;
 import io.firesteel.optim.Schedule;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -101,48 +102,45 @@ class OptimizersTest {
         return config.regularization().penalized(meanLoss, TrainingConfig.weights(NETWORK));
     }
 
-    private static Optimizer.State steps(Optimizer optimizer, Optimizer.State from, Objective objective, int steps) {
-        Optimizer.State state = from;
+    private static Optimizer.State steps(Optimizer.State state, Objective objective, int steps) {
         for (int i = 0; i < steps; i++) {
-            state = optimizer.next(state, objective.ofStep(state.step()));
+            state.takeStep(objective.ofStep(state.step()));
         }
         return state;
     }
 
-    /** What a checkpoint gives back: equal numbers, other arrays. */
-    private static Optimizer.State copy(Optimizer.State state) {
-        Map<String, double[]> slots = new HashMap<>();
-        state.slots().forEach((name, values) -> slots.put(name, values.clone()));
-        return new Optimizer.State(
-                state.step(), state.theta().clone(), slots, new HashMap<>(state.numbers()), state.loss());
-    }
-
-    private static void assertSame(Optimizer.State expected, Optimizer.State state) {
-        assertEquals(expected.step(), state.step());
-        assertEquals(expected.loss(), state.loss());
-        assertArrayEquals(expected.theta(), state.theta());
-        assertEquals(expected.numbers(), state.numbers());
-        assertEquals(expected.slots().keySet(), state.slots().keySet());
-        expected.slots()
+    private static void assertSame(Optimizer.Snapshot expected, Optimizer.Snapshot snapshot) {
+        assertEquals(expected.step(), snapshot.step());
+        assertArrayEquals(expected.theta(), snapshot.theta());
+        assertEquals(expected.numbers(), snapshot.numbers());
+        assertEquals(expected.vectors().keySet(), snapshot.vectors().keySet());
+        expected.vectors()
                 .forEach((name, values) ->
-                        assertArrayEquals(values, state.slots().get(name), name));
+                        assertArrayEquals(values, snapshot.vectors().get(name), name));
     }
 
+    /** Also from a snapshot that was taken after any other number of steps. */
     @ParameterizedTest
     @MethodSource("all")
     void tenAndTenSteps_equalTwenty_bitForBit(TrainingConfig config) {
         Optimizer optimizer = optimizer(config);
-        Optimizer.State twenty = steps(optimizer, optimizer.start(START), objective(config, Precision.DOUBLE), 20);
-        Optimizer.State ten = steps(optimizer, optimizer.start(START), objective(config, Precision.DOUBLE), 10);
-        Optimizer.State resumed = steps(optimizer(config), copy(ten), objective(config, Precision.DOUBLE), 10);
-        assertEquals(20, resumed.step());
-        assertSame(twenty, resumed);
+        Objective objective = objective(config, Precision.DOUBLE);
+        Optimizer.Snapshot twenty = steps(optimizer.start(START), objective, 20).snapshot();
+        Optimizer.State state = optimizer.start(START);
+        for (int before = 0; before < 20; before++) {
+            Optimizer.State resumed = optimizer(config).resume(state.snapshot());
+            assertSame(state.snapshot(), resumed.snapshot());
+            steps(resumed, objective, 20 - before);
+            assertEquals(20, resumed.step());
+            assertSame(twenty, resumed.snapshot());
+            state.takeStep(objective.ofStep(before));
+        }
     }
 
-    /** A state is a value: steps from it make new ones, and any number of them the same. */
+    /** A snapshot is a value: no step changes it, nor does who changes it change a state. */
     @ParameterizedTest
     @MethodSource("all")
-    void next_leavesTheStateAlone(TrainingConfig config) {
+    void snapshot_isACopy(TrainingConfig config) {
         Optimizer optimizer = optimizer(config);
         Objective whole = objective(config, Precision.DOUBLE);
         double[] theta = START.clone();
@@ -150,22 +148,104 @@ class OptimizersTest {
         Arrays.fill(theta, 7);
         assertArrayEquals(START, state.theta());
         for (int i = 0; i < 15; i++) {
-            Optimizer.State before = copy(state);
-            Objective objective = whole.ofStep(i);
-            Optimizer.State next = optimizer.next(state, objective);
-            assertSame(before, state);
-            assertSame(next, optimizer.next(state, objective));
-            state = next;
+            Optimizer.Snapshot before = state.snapshot();
+            Optimizer.Snapshot same = state.snapshot();
+            Optimizer.State other = optimizer.resume(before);
+            state.takeStep(whole.ofStep(i));
+            assertSame(same, before);
+            Arrays.fill(before.theta(), 7);
+            before.vectors().values().forEach(vector -> Arrays.fill(vector, 7));
+            other.takeStep(whole.ofStep(i));
+            assertSame(state.snapshot(), other.snapshot());
         }
+    }
+
+    /** While the objective is evaluated, and also between evaluations of one step, the last whole step is to be seen. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void snapshot_duringAStep_isThatBeforeIt(TrainingConfig config) {
+        Objective whole = objective(config, Precision.DOUBLE);
+        Optimizer.State state = optimizer(config).start(START);
+        for (int i = 0; i < 15; i++) {
+            Optimizer.Snapshot before = state.snapshot();
+            Objective ofStep = whole.ofStep(i);
+            state.takeStep((theta, gradient) -> {
+                double loss = ofStep.at(theta, gradient);
+                Optimizer.Snapshot during = state.snapshot();
+                assertEquals(before.step(), during.step());
+                assertArrayEquals(before.theta(), during.theta());
+                before.vectors()
+                        .forEach((name, vector) ->
+                                assertArrayEquals(vector, during.vectors().get(name), name));
+                return loss;
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void resume_ofAnotherOptimisersSnapshot_isRefused(TrainingConfig config) {
+        Optimizer optimizer = optimizer(config);
+        Optimizer.Snapshot good = steps(optimizer.start(START), objective(config, Precision.DOUBLE), 3)
+                .snapshot();
+        Map<String, double[]> more = new HashMap<>(good.vectors());
+        more.put("other", START);
+        assertRefused(optimizer, new Optimizer.Snapshot(3, START, more, good.numbers()), "the vectors [");
+        Map<String, Double> numbers = new HashMap<>(good.numbers());
+        numbers.put("other", 1.0);
+        assertRefused(optimizer, new Optimizer.Snapshot(3, START, good.vectors(), numbers), "the numbers [");
+        for (String name : good.vectors().keySet()) {
+            Map<String, double[]> shorter = new HashMap<>(good.vectors());
+            shorter.put(name, new double[START.length - 1]);
+            String message = "vector " + name + " has " + (START.length - 1) + " numbers";
+            assertRefused(optimizer, new Optimizer.Snapshot(3, START, shorter, good.numbers()), message);
+            Map<String, double[]> fewer = new HashMap<>(good.vectors());
+            fewer.remove(name);
+            if (!name.startsWith("s") && !name.startsWith("y")) { // a history may be shorter, by whole pairs
+                assertRefused(optimizer, new Optimizer.Snapshot(3, START, fewer, good.numbers()), "the vectors [");
+            }
+        }
+    }
+
+    private static void assertRefused(Optimizer optimizer, Optimizer.Snapshot snapshot, String part) {
+        String message =
+                assertThrows(UserError.class, () -> optimizer.resume(snapshot)).getMessage();
+        assertTrue(message.contains(part), message);
+    }
+
+    /** Once L-BFGS has its whole history, a step allocates less than one vector of theta's size. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void steps_allocateNothingOfThetasSize(TrainingConfig config) {
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        int parameters = 20_000;
+        Objective bowl = (theta, gradient) -> {
+            double loss = 0;
+            for (int i = 0; i < parameters; i++) {
+                gradient[i] = (1 + i % 7) * theta[i] + Math.pow(theta[i], 3);
+                loss += (1 + i % 7) * theta[i] * theta[i] / 2 + Math.pow(theta[i], 4) / 4;
+            }
+            return loss;
+        };
+        double[] theta = new double[parameters];
+        Arrays.setAll(theta, i -> 1 + (i % 100) / 100.0);
+        Optimizer.State state = optimizer(config).start(theta);
+        steps(state, bowl, 14);
+        long before = threads.getThreadAllocatedBytes(thread);
+        steps(state, bowl, 10);
+        long allocated = threads.getThreadAllocatedBytes(thread) - before;
+        assertTrue(allocated < 8L * parameters, allocated + " bytes in ten steps");
     }
 
     /** What a checkpoint counts on. */
     @ParameterizedTest
     @MethodSource("all")
-    void slots_haveTheLengthOfTheta(TrainingConfig config) {
+    void vectors_haveTheLengthOfTheta(TrainingConfig config) {
         Optimizer optimizer = optimizer(config);
-        steps(optimizer, optimizer.start(START), objective(config, Precision.DOUBLE), 12)
-                .slots()
+        steps(optimizer.start(START), objective(config, Precision.DOUBLE), 12)
+                .snapshot()
+                .vectors()
                 .forEach((name, values) -> assertEquals(START.length, values.length, name));
     }
 
@@ -174,10 +254,9 @@ class OptimizersTest {
     void steps_lowerTheObjective(TrainingConfig config) {
         Objective objective = objective(config, Precision.DOUBLE);
         Optimizer optimizer = optimizer(config);
-        double before = objective.at(START).loss();
-        double after = objective
-                .at(steps(optimizer, optimizer.start(START), objective, 30).theta())
-                .loss();
+        double before = objective.at(START, new double[START.length]);
+        Optimizer.State state = steps(optimizer.start(START), objective, 30);
+        double after = objective.at(state.theta(), new double[START.length]);
         assertTrue(after < before, after + " after " + before);
     }
 
@@ -194,7 +273,7 @@ class OptimizersTest {
 
     private static NaiveNetwork trained(TrainingConfig config, Precision precision) {
         Optimizer optimizer = optimizer(config);
-        Optimizer.State state = steps(optimizer, optimizer.start(START), objective(config, precision), 100);
+        Optimizer.State state = steps(optimizer.start(START), objective(config, precision), 100);
         return NaiveNetwork.like(NETWORK).set(state.theta());
     }
 

@@ -9,12 +9,13 @@ import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
+import io.firesteel.optim.Evaluated;
 import io.firesteel.optim.Objective;
-import io.firesteel.optim.Optimizer;
 import io.firesteel.train.Trainer.End;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /*
@@ -29,8 +30,11 @@ class TrainerTest {
     /** One weight and one bias; theta is (t, 0), and the objective does not look at the bias. */
     private static final Network NETWORK = Network.of(List.of(1, 1), Activation.SIGMOID, Loss.SQUARED_ERROR);
 
-    private static final Objective PARABOLA =
-            theta -> new Objective.Value(1 + theta[0] * theta[0] / 2, new double[] {theta[0], 0});
+    private static final Objective PARABOLA = (theta, gradient) -> {
+        gradient[0] = theta[0];
+        gradient[1] = 0;
+        return 1 + theta[0] * theta[0] / 2;
+    };
     private static final Trainer.Listener SILENT = step -> {};
 
     private static Trainer.Result train(TrainingConfig config) {
@@ -52,25 +56,43 @@ class TrainerTest {
         assertTrue(resumeEverywhere(trainer, PARABOLA) > 10);
     }
 
+    /** A listener that does this after each step. */
+    private static Trainer.Listener after(Predicate<TrainingProgress> step) {
+        return new Trainer.Listener() {
+            @Override
+            public void onStep(Step entry) {}
+
+            @Override
+            public boolean afterStep(TrainingProgress progress) {
+                return step.test(progress);
+            }
+        };
+    }
+
+    /** It ends after the step, and all listeners are told of it. */
+    @Test
+    void train_thatAListenerStops_endsThere() {
+        List<Integer> told = new ArrayList<>();
+        Trainer.Listener stops = after(progress -> progress.step() < 2);
+        Trainer.Listener watches = after(progress -> told.add(progress.step()));
+        Trainer.Result result = new Trainer(NETWORK, Configs.descent(0.5, 5))
+                .train(PARABOLA, new double[] {8, 0}, Trainer.Listener.all(List.of(stops, watches)));
+        assertEquals(End.STOPPED, result.end());
+        assertArrayEquals(new double[] {2, 0}, result.theta());
+        assertEquals(List.of(new Step(0, 33), new Step(1, 9), new Step(2, 3)), result.history());
+        assertEquals(List.of(1, 2), told);
+    }
+
     /** Returns how many points there were. */
     private static int resumeEverywhere(Trainer trainer, Objective objective) {
         Trainer.Result whole = trainer.train(objective, new double[] {8, 0}, SILENT);
-        List<Step> history = new ArrayList<>();
-        List<Trainer.Point> points = new ArrayList<>();
-        trainer.train(objective, new double[] {8, 0}, new Trainer.Listener() {
-            @Override
-            public void onStep(Step step) {
-                history.add(step);
-            }
-
-            @Override
-            public void onState(Optimizer.State state, double[] best) {
-                points.add(new Trainer.Point(state, history, best));
-            }
-        });
-        for (Trainer.Point point : points) {
-            assertEquals(point.state().step(), point.history().size());
-            Trainer.Result resumed = trainer.train(objective, point, null, SILENT);
+        List<Trainer.ResumePoint> points = new ArrayList<>();
+        trainer.train(objective, new double[] {8, 0}, after(progress -> {
+            assertEquals(points.size() + 1, progress.step());
+            return points.add(progress.point());
+        }));
+        for (Trainer.ResumePoint point : points) {
+            Trainer.Result resumed = trainer.train(objective, point, SILENT);
             assertArrayEquals(whole.theta(), resumed.theta());
             assertEquals(whole.history(), resumed.history());
             assertEquals(whole.end(), resumed.end());
@@ -148,7 +170,7 @@ class TrainerTest {
 
     @Test
     void train_fromALossThatIsNotANumber_fails() {
-        Objective nothing = theta -> new Objective.Value(Double.NaN, new double[2]);
+        Objective nothing = Evaluated.constant(Double.NaN, 0, 0);
         DivergedException e = assertThrows(DivergedException.class, () -> new Trainer(NETWORK, Configs.descent(1, 0))
                 .train(nothing, new double[2], SILENT));
         assertTrue(e.getMessage().contains("after step 0 is NaN"), e.getMessage());
@@ -157,16 +179,18 @@ class TrainerTest {
     /** Every step sees the parabola at another height, the whole objective has none. */
     private static final Objective HEIGHTS = new Objective() {
         @Override
-        public Value at(double[] theta) {
-            return PARABOLA.at(theta);
+        public double at(double[] theta, double[] gradient) {
+            return PARABOLA.at(theta, gradient);
+        }
+
+        @Override
+        public boolean variesByStep() {
+            return true;
         }
 
         @Override
         public Objective ofStep(int step) {
-            return theta -> {
-                Value value = PARABOLA.at(theta);
-                return new Value(value.loss() + 100 * (step + 1), value.gradient());
-            };
+            return (theta, gradient) -> PARABOLA.at(theta, gradient) + 100 * (step + 1);
         }
     };
 
@@ -193,13 +217,20 @@ class TrainerTest {
     private static Objective losses(double... losses) {
         return new Objective() {
             @Override
-            public Value at(double[] theta) {
-                return new Value(-1, new double[] {1, 0});
+            public double at(double[] theta, double[] gradient) {
+                gradient[0] = 1;
+                gradient[1] = 0;
+                return -1;
+            }
+
+            @Override
+            public boolean variesByStep() {
+                return true;
             }
 
             @Override
             public Objective ofStep(int step) {
-                return theta -> new Value(losses[step], new double[] {1, 0});
+                return Evaluated.constant(losses[step], 1, 0);
             }
         };
     }

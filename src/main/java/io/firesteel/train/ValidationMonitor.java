@@ -1,0 +1,81 @@
+package io.firesteel.train;
+
+import io.firesteel.model.Metric;
+import io.firesteel.model.Metrics;
+import io.firesteel.model.ModelDescription.Step;
+
+/** Measures the parameters of a training on validation rows, says when to stop early, and keeps the best parameters. */
+final class ValidationMonitor {
+    private final Validation validation;
+    private final EarlyStopping rule;
+    private final int stepsPerEpoch;
+    private EarlyStopping.State stopping;
+    private double[] best; // null where none are kept yet
+    private Metrics measured; // the last metrics, after so many steps:
+    private int measuredStep = -1;
+
+    /** Creates the monitor of a training that goes on from a point. */
+    ValidationMonitor(Validation validation, EarlyStopping rule, int stepsPerEpoch, Trainer.ResumePoint from) {
+        this.validation = validation;
+        this.rule = rule;
+        this.stepsPerEpoch = stepsPerEpoch;
+        this.stopping = rule.after(from.history());
+        this.best = from.best() == null ? null : from.best().clone();
+        if (rule.keepBest() && stopping.bestStep() >= 0 && best == null) {
+            throw new IllegalArgumentException("the best parameters before step "
+                    + from.state().step() + " are to be kept, and are not in the point that training goes on from");
+        }
+    }
+
+    /** Returns whether the parameters after so many steps are to be measured. */
+    boolean isDue(int step) {
+        return rule.isDue(step, stepsPerEpoch);
+    }
+
+    /** Returns whether the parameters after so many steps were the last that were measured. */
+    boolean hasMeasured(int step) {
+        return measuredStep == step;
+    }
+
+    /** Measures the parameters and returns the validation loss. */
+    double measure(int step, double[] theta) {
+        measured = validation.at(theta);
+        measuredStep = step;
+        return measured.loss();
+    }
+
+    /** Notes what was measured, and keeps a copy of the parameters if they are the best so far. */
+    void note(double[] theta) {
+        stopping = rule.next(stopping, measuredStep, rule.metric().of(measured));
+        if (rule.keepBest() && stopping.bestStep() == measuredStep) {
+            if (best == null) {
+                best = new double[theta.length];
+            }
+            System.arraycopy(theta, 0, best, 0, best.length);
+        }
+    }
+
+    /** Returns whether training stops early. */
+    boolean stops() {
+        return rule.stops(stopping);
+    }
+
+    /** Returns the best parameters so far: not a copy; null where none are kept. */
+    double[] best() {
+        return best;
+    }
+
+    /** Returns after how many steps the metric was best. */
+    int bestStep() {
+        return stopping.bestStep();
+    }
+
+    /** Returns the history's entry after so many steps, with what was measured there. */
+    Step entry(int step, double loss) {
+        if (measuredStep != step) {
+            return new Step(step, loss);
+        }
+        Metric metric = rule.metric();
+        return new Step(step, loss, measured.loss(), metric == Metric.LOSS ? null : metric.of(measured));
+    }
+}
