@@ -57,7 +57,7 @@ final class TrainingSummary {
     }
 
     static String network(Network network, Precision precision) {
-        String units = network.layers().stream().map(Object::toString).collect(Collectors.joining("-"));
+        String units = network.units().stream().map(Object::toString).collect(Collectors.joining("-"));
         String activation = network.depth() == 1 ? "" : ", " + ModelDescription.activationNames(network);
         return String.format(
                 Locale.ROOT,

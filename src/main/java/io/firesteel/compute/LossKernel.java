@@ -59,7 +59,7 @@ public record LossKernel(Network network, Precision precision, ClassWeights clas
             gradients = new Parameters[] {
                 new Parameters(network, kernel.precision), new Parameters(network, kernel.precision)
             };
-            backprop = new Backprop(network, theta, blockRows, kernel.sampling.dropout(), kernel.classWeights);
+            backprop = new Backprop(network, theta, blockRows, kernel.classWeights);
             buffer = new BatchBuffer(blockRows);
         }
 

@@ -50,7 +50,7 @@ public final class Saturation {
         backprop.predict(examples.x());
         List<Double> parts = new ArrayList<>();
         for (int l = 1; l < network.depth(); l++) {
-            parts.add(part.applyAsDouble(backprop.hidden(l, examples.size()), network.activation(l)));
+            parts.add(part.applyAsDouble(backprop.hidden(l), network.activation(l)));
         }
         return parts;
     }

@@ -52,7 +52,7 @@ public record Blocks(
         // What grows with the parameters is adding up the blocks' sums: for 784-256-10, on two cores, what is left of a
         // task besides its products was 13% of a step with 512 rows and 10% with 1,024.
         int rows = network.parameterCount() < LONG_SUM ? 512 : 1024;
-        int widest = Collections.max(network.layers());
+        int widest = Collections.max(network.units());
         return Math.max(16, Math.min(rows, Integer.highestOneBit((8 << 20) / widest)));
     }
 
@@ -64,8 +64,7 @@ public record Blocks(
      * @param filled the part of the inputs that are not zero
      */
     public static int rowsFor(Network network, double filled) {
-        int widest =
-                Collections.max(network.layers().subList(1, network.layers().size()));
+        int widest = Collections.max(network.units().subList(1, network.depth() + 1));
         int enough = (int) Math.min(MOST_SPARSE_ROWS, ENTRIES_PER_FEATURE / filled);
         int most = Math.min(MOST_SPARSE_ROWS, (8 << 20) / widest);
         return Math.max(16, Integer.highestOneBit(Math.min(most, Math.max(512, enough))));

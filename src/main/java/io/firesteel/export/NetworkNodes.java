@@ -4,10 +4,13 @@ import static io.firesteel.linalg.Elementary.GELU_CUBIC;
 import static io.firesteel.linalg.Elementary.GELU_LINEAR;
 
 import io.firesteel.export.OnnxGraph.Attribute;
+import io.firesteel.linalg.Matrix;
 import io.firesteel.nn.Activation;
+import io.firesteel.nn.Affine;
+import io.firesteel.nn.Layer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
-import java.util.Arrays;
+import io.firesteel.nn.Parameters;
 import java.util.List;
 
 /**
@@ -21,34 +24,44 @@ import java.util.List;
 final class NetworkNodes {
     private final OnnxGraph graph;
     private final Network network;
-    private final double[] theta;
+    private final Parameters parameters;
 
     NetworkNodes(OnnxGraph graph, Network network, double[] theta) {
         this.graph = graph;
         this.network = network;
-        this.theta = theta;
+        this.parameters = Parameters.of(network, theta);
     }
 
     /** Adds them all; returns A[L] (N, n_L) for X (N, n_0), standardised. */
     String add(String x) {
         String a = x;
-        int start = 0; // of W[l] in theta
-        for (int l = 1; l <= network.depth(); l++) {
-            String z = affine(l, start, a);
-            start += network.weightCount(l) + network.units(l);
-            a = l < network.depth() ? activation(network.activation(l), z, l) : link(network.loss(), z, l);
+        int l = 0; // the affine layers so far
+        for (int k = 0; k < network.layers().size(); k++) {
+            Layer layer = network.layers().get(k);
+            if (layer instanceof Affine affine) {
+                l = affine.l();
+                a = affine(affine, parameters.of(k), a);
+            } else if (layer instanceof Activation activation) {
+                a = activation(activation, a, l);
+            }
         }
-        return a;
+        return link(network.loss(), a, l);
     }
 
-    /** Z[l] = A[l-1] W[l]^T + b[l]^T. In theta W[l] is column after column, which is W[l]^T row after row. */
-    private String affine(int l, int start, String a) {
-        int bias = start + network.weightCount(l);
-        double[] w = Arrays.copyOfRange(theta, start, bias);
-        double[] b = Arrays.copyOfRange(theta, bias, bias + network.units(l));
-        String transposed = graph.constant("W" + l + "^T", w, network.units(l - 1), network.units(l));
+    /** Z[l] = A[l-1] W[l]^T + b[l]^T. W[l] is column after column, which is W[l]^T row after row. */
+    private String affine(Affine layer, List<Matrix> parameters, String a) {
+        int l = layer.l();
+        double[] w = numbers(parameters.get(0));
+        double[] b = numbers(parameters.get(1));
+        String transposed = graph.constant("W" + l + "^T", w, layer.inputs(), layer.units());
         String product = graph.add("MatMul", "A" + (l - 1) + " W" + l + "^T", List.of(a, transposed));
         return graph.add("Add", "Z" + l, List.of(product, graph.constant("b" + l, b, b.length)));
+    }
+
+    private static double[] numbers(Matrix matrix) {
+        double[] numbers = new double[matrix.size()];
+        matrix.copyInto(numbers);
+        return numbers;
     }
 
     /** A[l] = g[l](Z[l]). */

@@ -222,7 +222,7 @@ public final class Fitting {
         return new ModelDescription(
                 ModelFormat.VERSION,
                 settings.task(),
-                data.network().layers(),
+                data.network().units(),
                 ModelDescription.activationNames(data.network()),
                 data.network().loss(),
                 data.columns().features(),

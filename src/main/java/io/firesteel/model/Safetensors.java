@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
+import io.firesteel.nn.Layer;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
 import java.io.DataInputStream;
@@ -28,9 +29,14 @@ import java.util.List;
 public final class Safetensors {
     private static final ObjectMapper json = new ObjectMapper();
 
-    private record Tensor(String name, Matrix matrix, boolean isVector) {
+    /** A tensor and where its numbers are. */
+    private record Stored(Layer.Tensor tensor, Matrix matrix) {
+        String name() {
+            return tensor.name();
+        }
+
         long bytes() {
-            return (long) matrix.size() * Double.BYTES;
+            return (long) tensor.size() * Double.BYTES;
         }
     }
 
@@ -49,24 +55,26 @@ public final class Safetensors {
 
     private Safetensors() {}
 
-    private static List<Tensor> tensors(Network network, Parameters parameters) {
-        List<Tensor> tensors = new ArrayList<>();
-        for (int l = 1; l <= network.depth(); l++) {
-            tensors.add(new Tensor("W" + l, parameters.weights(l), false));
-            tensors.add(new Tensor("b" + l, parameters.bias(l), true));
+    private static List<Stored> tensors(Network network, Parameters parameters) {
+        List<Stored> stored = new ArrayList<>();
+        for (int k = 0; k < network.layers().size(); k++) {
+            List<Layer.Tensor> tensors = network.layers().get(k).tensors();
+            for (int i = 0; i < tensors.size(); i++) {
+                stored.add(new Stored(tensors.get(i), parameters.of(k).get(i)));
+            }
         }
-        return tensors;
+        return stored;
     }
 
-    private static byte[] header(List<Tensor> tensors) throws IOException {
+    private static byte[] header(List<Stored> tensors) throws IOException {
         ObjectNode header = json.createObjectNode();
         header.putObject("__metadata__").put("format", "firesteel");
         long start = 0;
-        for (Tensor tensor : tensors) {
-            ObjectNode entry = header.putObject(tensor.name);
+        for (Stored tensor : tensors) {
+            ObjectNode entry = header.putObject(tensor.name());
             entry.put("dtype", "F64");
             var shape = entry.putArray("shape").add(tensor.matrix.rows());
-            if (!tensor.isVector) {
+            if (!tensor.tensor.isVector()) {
                 shape.add(tensor.matrix.cols());
             }
             entry.putArray("data_offsets").add(start).add(start + tensor.bytes());
@@ -79,13 +87,13 @@ public final class Safetensors {
 
     /** Writes the parameters of a network, or as many numbers of another meaning. */
     public static void write(Network network, double[] theta, OutputStream out) throws IOException {
-        List<Tensor> tensors = tensors(network, Parameters.of(network, theta));
+        List<Stored> tensors = tensors(network, Parameters.of(network, theta));
         byte[] header = header(tensors);
         byte[] length = new byte[Long.BYTES];
         littleEndian(length).putLong(header.length);
         out.write(length);
         out.write(header);
-        for (Tensor tensor : tensors) {
+        for (Stored tensor : tensors) {
             byte[] row = new byte[tensor.matrix.cols() * Double.BYTES];
             for (int i = 0; i < tensor.matrix.rows(); i++) {
                 for (int j = 0; j < tensor.matrix.cols(); j++) {
@@ -104,7 +112,7 @@ public final class Safetensors {
      */
     public static double[] read(Network network, InputStream input) throws IOException {
         Parameters parameters = new Parameters(network, Precision.DOUBLE);
-        List<Tensor> tensors = tensors(network, parameters);
+        List<Stored> tensors = tensors(network, parameters);
         byte[] expected = header(tensors);
         DataInputStream in = new DataInputStream(input);
         try {
@@ -117,20 +125,20 @@ public final class Safetensors {
             in.readFully(header);
             JsonNode found = tree(header);
             JsonNode wanted = json.readTree(expected);
-            for (Tensor tensor : tensors) {
-                if (!wanted.get(tensor.name).equals(found.get(tensor.name))) {
-                    throw new Malformed("tensor " + tensor.name + " is " + found.get(tensor.name) + ": expected "
-                            + wanted.get(tensor.name));
+            for (Stored tensor : tensors) {
+                if (!wanted.get(tensor.name()).equals(found.get(tensor.name()))) {
+                    throw new Malformed("tensor " + tensor.name() + " is " + found.get(tensor.name()) + ": expected "
+                            + wanted.get(tensor.name()));
                 }
             }
-            for (Tensor tensor : tensors) {
+            for (Stored tensor : tensors) {
                 byte[] row = new byte[tensor.matrix.cols() * Double.BYTES];
                 for (int i = 0; i < tensor.matrix.rows(); i++) {
                     in.readFully(row);
                     for (int j = 0; j < tensor.matrix.cols(); j++) {
                         double value = littleEndian(row).getDouble(j * Double.BYTES);
                         if (!Double.isFinite(value)) {
-                            throw new Malformed(tensor.name + " holds " + value + ": expected finite numbers");
+                            throw new Malformed(tensor.name() + " holds " + value + ": expected finite numbers");
                         }
                         tensor.matrix.set(i, j, value);
                     }

@@ -1,7 +1,10 @@
 package io.firesteel.nn;
 
+import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
+import io.firesteel.linalg.Precision;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -11,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * <p>In the notes it is the sigmoid everywhere, with g'(Z) = A (1 - A).
  */
-public enum Activation {
+public enum Activation implements Layer {
     SIGMOID {
         @Override
         void apply(Matrix z) {
@@ -122,6 +125,46 @@ public enum Activation {
 
     /** d := d * g'(Z), elementwise, from A = g(Z) or, where {@link #derivesFromInput}, from Z, which is used up. */
     abstract void timesDerivative(Matrix d, Matrix aOrZ);
+
+    @Override
+    public List<Tensor> tensors() {
+        return List.of();
+    }
+
+    @Override
+    public int units(int inputs) {
+        return inputs;
+    }
+
+    @Override
+    public void start(List<Matrix> parameters, Draw draw) {}
+
+    @Override
+    public Work work(List<Matrix> parameters, Precision precision, int units, int rows, boolean isFirst) {
+        Matrix allA = derivesFromInput() ? precision.zeros(units, rows) : null;
+        return new Work() {
+            private Matrix aOrZ; // (n_l, m), what the derivative is computed from
+
+            @Override
+            public Matrix forward(AnyMatrix input) {
+                Matrix Z = (Matrix) input;
+                Matrix A = Z; // A[l] takes the place of Z[l], unless the derivative needs Z[l]
+                if (allA != null) {
+                    A = allA.firstColumns(Z.cols());
+                    A.set(Z);
+                }
+                apply(A); // A[l] = g[l](Z[l])
+                aOrZ = Z;
+                return A;
+            }
+
+            @Override
+            public Matrix backward(Matrix d, List<Matrix> gradient) {
+                timesDerivative(d, aOrZ); // dZ[l] = dA[l] * g'(Z[l])
+                return d;
+            }
+        };
+    }
 
     /** Whether it is about z for positive and about 0 or flat for negative z: what {@link Initializer#HE} is made for. */
     public boolean isRectifier() {

@@ -3,123 +3,117 @@ package io.firesteel.nn;
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
-import io.firesteel.linalg.Scratch;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The equations: forward propagation, and the loss and its gradient by back-propagation, over blocks of examples.
+ * Forward propagation, and the loss and its gradient by back-propagation, over blocks of examples: through the layers one
+ * after the other, and back. The equations are those of {@link Affine}, {@link Activation} and {@link Loss}.
  *
- * <p>Names follow the course notes: examples are columns, A[0] = X (n_0, m), and for each layer l
+ * <p>Names follow the course notes: examples are columns, A[0] = X (n_0, m), and for each affine layer l
  *
  * <pre>
- *   W[l] (n_l, n_{l-1})   b[l] (n_l, 1)   Z[l], A[l], dZ[l] (n_l, m)   dW[l], db[l] as W[l], b[l]
+ *   W[l] (n_l, n_{l-1})   b[l] (n_l, 1)   Z[l], A[l], dZ[l], dA[l] (n_l, m)   dW[l], db[l] as W[l], b[l]
  * </pre>
+ *
+ * <p>With dropout, M[l] (n_l, m) hides a part of A[l] from the layer above it, for l = 0 .. L-1.
  *
  * <p>It owns the matrices in between and uses them again for every block: one thread, one Backprop.
  */
 public final class Backprop {
     private final Network network;
-    private final int L;
-    private final Parameters theta;
     private final ClassWeights classWeights;
-    private final Matrix[] layerZ; // [l] for Z[l]; where g' is computed from A[l], the same matrix as layerA[l]
-    private final Matrix[] layerA; // [l] for A[l], and for l = L then in its place dZ[L]
-    private final Matrix[] layerDZ; // [l] for dZ[l] of the hidden layers
-    private final Loss.OutputColumns outputs;
-    private final Matrix[] layerMA; // [l] for M[l] * A[l], l = 0 .. L-1, where dropout makes zeros of some; else null
     private final int rows;
-    private final Scratch scratch = new Scratch();
-    private AnyMatrix seenX; // M[0] * X of the last block
+    private final List<Layer.Work> works = new ArrayList<>(); // of the layers, in their order
+    private final Matrix[] layerA; // [l] for A[l] (n_l, m) of the hidden layers, for the last block
+    private final Matrix[] layerMA; // [l] for M[l] * A[l] (n_l, rows), l = 0 .. L-1, made when first needed
+    private final Loss.OutputColumns outputs;
 
     /**
-     * Room for blocks of at most {@code rows} examples in the precision of the parameters, which are not copied:
+     * Makes room for blocks of at most {@code rows} examples in the precision of the parameters, which are not copied:
      * whoever changes them changes what the next call computes.
      */
     public Backprop(Network network, Parameters theta, int rows) {
-        this(network, theta, rows, Dropout.NONE, ClassWeights.NONE);
+        this(network, theta, rows, ClassWeights.NONE);
     }
 
-    /** With room for the masks of a dropout, too, and with factors of the examples' weights. */
-    public Backprop(Network network, Parameters theta, int rows, Dropout dropout, ClassWeights classWeights) {
+    /** Makes room as above; an example's weight is multiplied by the factor of its class. */
+    public Backprop(Network network, Parameters theta, int rows, ClassWeights classWeights) {
         this.network = network;
-        this.L = network.depth();
-        this.theta = theta;
         this.classWeights = classWeights;
         this.rows = rows;
-        Precision precision = theta.theta().precision();
-        this.layerZ = new Matrix[L + 1];
-        this.layerA = new Matrix[L + 1];
-        this.layerDZ = new Matrix[L];
-        this.layerMA = new Matrix[L];
+        this.layerA = new Matrix[network.depth()];
+        this.layerMA = new Matrix[network.depth()];
         this.outputs = new Loss.OutputColumns(network.outputs(), network.loss().targetRows(network.outputs()), rows);
-        for (int l = 1; l <= L; l++) {
-            layerA[l] = precision.zeros(network.units(l), rows);
-            boolean keepsZ = l < L && network.activation(l).derivesFromInput();
-            layerZ[l] = keepsZ ? precision.zeros(network.units(l), rows) : layerA[l];
-        }
-        for (int l = 1; l < L; l++) {
-            layerDZ[l] = precision.zeros(network.units(l), rows);
-        }
-        for (int l = 1; l < L; l++) {
-            layerMA[l] = dropout.rate(l) > 0 ? precision.zeros(network.units(l), rows) : null;
+        Precision precision = theta.theta().precision();
+        int units = network.inputs();
+        for (int k = 0; k < network.layers().size(); k++) {
+            Layer layer = network.layers().get(k);
+            works.add(layer.work(theta.of(k), precision, units, rows, k == 0));
+            units = layer.units(units);
         }
     }
 
-    /** Z[L] (n_L, m), with A[l] of the hidden layers, and M[l] * A[l], left in their place. */
+    /** Returns Z[L] (n_L, m); the layers keep what they need of the block for {@link #backward}. */
     private Matrix forward(AnyMatrix x, Dropout.Masks M) {
-        seenX = M.drops(0) ? masked(x, M) : x;
-        AnyMatrix previousA = seenX; // A[0] = X
-        for (int l = 1; l <= L; l++) {
-            Matrix Z = layerZ[l].firstColumns(x.cols());
-            Z.setColumns(theta.bias(l));
-            Z.addProduct(theta.weights(l), previousA, scratch); // Z[l] = W[l] A[l-1] + b[l]
-            Matrix A = layerA[l].firstColumns(x.cols());
-            if (layerZ[l] != layerA[l]) {
-                A.set(Z);
+        AnyMatrix A = masked(0, x, M); // A[0] = X
+        int l = 0;
+        for (int k = 0; k < works.size(); k++) {
+            Matrix output = works.get(k).forward(A);
+            A = output;
+            if (network.layers().get(k) instanceof Activation) {
+                layerA[++l] = output;
+                A = masked(l, output, M); // A[l] := M[l] * A[l]
             }
-            if (l < L) {
-                network.activation(l).apply(A); // A[l] = g[l](Z[l])
-                A = masked(l, A, M);
-            }
-            previousA = A;
         }
-        return layerA[L].firstColumns(x.cols());
+        return (Matrix) A;
     }
 
-    /** M[0] * X: of dense inputs in a place of its own, of others in new memory, but little. */
-    private AnyMatrix masked(AnyMatrix x, Dropout.Masks M) {
-        if (!(x instanceof Matrix dense)) {
-            return M.applied(0, x);
+    /** Sets the gradient from dZ[L] (n_L, m). */
+    private void backward(Matrix dZ, Parameters gradient, Dropout.Masks M) {
+        Matrix d = dZ;
+        int l = network.depth();
+        for (int k = works.size() - 1; k >= 0; k--) {
+            if (network.layers().get(k) instanceof Activation && M.drops(--l)) {
+                M.apply(l, d); // dA[l] := M[l] * dA[l]
+            }
+            d = works.get(k).backward(d, gradient.of(k));
         }
-        if (layerMA[0] == null) {
-            layerMA[0] = x.precision().zeros(x.rows(), rows);
-        }
-        return masked(0, dense, M);
     }
 
-    /** What layer l + 1 sees of A[l]: M[l] * A[l], in a place of its own, since g' is computed from A[l] itself. */
-    private Matrix masked(int l, Matrix A, Dropout.Masks M) {
+    /**
+     * Returns M[l] * A[l] (n_l, m): of a dense A in a place of its own, since g' is computed from A[l] itself; of other
+     * inputs, which have few entries, in new memory.
+     */
+    private AnyMatrix masked(int l, AnyMatrix A, Dropout.Masks M) {
         if (!M.drops(l)) {
             return A;
         }
+        if (!(A instanceof Matrix dense)) {
+            return M.applied(l, A);
+        }
+        if (layerMA[l] == null) {
+            layerMA[l] = A.precision().zeros(A.rows(), rows);
+        }
         Matrix MA = layerMA[l].firstColumns(A.cols());
-        MA.set(A);
+        MA.set(dense);
         M.apply(l, MA);
         return MA;
     }
 
-    /** A[L] (n_L, m) for the inputs X (n_0, m): a view that the next call overwrites. */
+    /** Returns A[L] (n_L, m) for the inputs X (n_0, m): a view that the next call overwrites. */
     public Matrix predict(AnyMatrix x) {
         Matrix Z = forward(x, Dropout.Masks.NONE);
         network.loss().link(Z, outputs);
         return Z;
     }
 
-    /** A[l] (n_l, m) of a hidden layer after {@link #predict} or {@link #lossAndGradient} on m examples. */
-    public Matrix hidden(int l, int m) {
-        return layerA[l].firstColumns(m);
+    /** Returns A[l] (n_l, m) of a hidden layer, for the last block. */
+    public Matrix hidden(int l) {
+        return layerA[l];
     }
 
-    /** The sum of the losses of the block's examples, each times its weight. */
+    /** Returns the sum of the losses of the block's examples, each times its weight. */
     public double loss(Examples block) {
         return network.loss().delta(forward(block.x(), Dropout.Masks.NONE), block, classWeights, outputs);
     }
@@ -134,25 +128,12 @@ public final class Backprop {
         return lossAndGradient(block, gradient, Dropout.Masks.NONE);
     }
 
-    /** The same of the network in which the masks drop units; they are of the dropout that there is room for, or none. */
+    /** Does the same in the network whose units the masks drop. */
     public double lossAndGradient(Examples block, Parameters gradient, Dropout.Masks M) {
-        int m = block.size();
-        Matrix dZ = forward(block.x(), M);
-        double loss = network.loss().delta(dZ, block, classWeights, outputs); // dZ[L] = A[L] - Y for most
-        for (int l = L; l >= 1; l--) {
-            AnyMatrix previousA = l == 1 ? seenX : (M.drops(l - 1) ? layerMA : layerA)[l - 1].firstColumns(m);
-            gradient.weights(l).setProductTransposed(dZ, previousA, scratch); // m dW[l] = dZ[l] A[l-1]^T
-            gradient.bias(l).setSumOfColumns(dZ); // m db[l] = sum over columns of dZ[l]
-            if (l > 1) {
-                Matrix previousDZ = layerDZ[l - 1].firstColumns(m);
-                previousDZ.setTransposedProduct(theta.weights(l), dZ);
-                if (M.drops(l - 1)) {
-                    M.apply(l - 1, previousDZ);
-                }
-                network.activation(l - 1).timesDerivative(previousDZ, layerZ[l - 1].firstColumns(m));
-                dZ = previousDZ; // dZ[l-1] = W[l]^T dZ[l] * M[l-1] * g'(Z[l-1]); M is 1 without dropout
-            }
-        }
+        Matrix Z = forward(block.x(), M);
+        double loss =
+                network.loss().delta(Z, block, classWeights, outputs); // dZ[L] = A[L] - Y for most, in place of Z[L]
+        backward(Z, gradient, M);
         return loss;
     }
 }

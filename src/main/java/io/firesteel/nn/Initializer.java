@@ -1,6 +1,5 @@
 package io.firesteel.nn;
 
-import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
 import java.util.Locale;
 import java.util.Random;
@@ -55,13 +54,8 @@ public enum Initializer {
     public double[] start(Network network, double scale, long seed) {
         Random random = new Random(seed);
         Parameters parameters = new Parameters(network, Precision.DOUBLE);
-        for (int l = 1; l <= network.depth(); l++) {
-            Matrix weights = parameters.weights(l);
-            for (int j = 0; j < weights.cols(); j++) {
-                for (int i = 0; i < weights.rows(); i++) {
-                    weights.set(i, j, draw(random, weights.cols(), weights.rows(), scale));
-                }
-            }
+        for (int k = 0; k < network.layers().size(); k++) {
+            network.layers().get(k).start(parameters.of(k), (in, out) -> draw(random, in, out, scale));
         }
         return parameters.toArray();
     }

@@ -7,22 +7,23 @@ import java.util.List;
 
 /**
  * The parameters theta of a network as one flat vector W[1] b[1] W[2] b[2] ..., each matrix column after column, with
- * {@link #weights} and {@link #bias} as views into it. A gradient is a Parameters too.
+ * the tensors {@link #of} each layer as views into it. A gradient is a Parameters too.
  */
 public final class Parameters {
     private final Matrix theta;
-    private final List<Matrix> weights = new ArrayList<>();
-    private final List<Matrix> biases = new ArrayList<>();
+    private final List<List<Matrix>> ofLayers = new ArrayList<>();
 
     /** Parameters of zero. */
     public Parameters(Network network, Precision precision) {
         theta = precision.zeros(network.parameterCount(), 1);
-        int start = 0; // of W[l], as Network.weightStart: asked of it for every l, many layers would take their square
-        for (int l = 1; l <= network.depth(); l++) {
-            weights.add(theta.view(start, network.units(l), network.units(l - 1)));
-            start += network.weightCount(l);
-            biases.add(theta.view(start, network.units(l), 1));
-            start += network.units(l);
+        int start = 0;
+        for (Layer layer : network.layers()) {
+            List<Matrix> views = new ArrayList<>();
+            for (Layer.Tensor tensor : layer.tensors()) {
+                views.add(theta.view(start, tensor.rows(), tensor.cols()));
+                start += tensor.size();
+            }
+            ofLayers.add(List.copyOf(views));
         }
     }
 
@@ -38,14 +39,9 @@ public final class Parameters {
         return theta;
     }
 
-    /** W[l] (n_l, n_{l-1}), 1 <= l <= L. */
-    public Matrix weights(int l) {
-        return weights.get(l - 1);
-    }
-
-    /** b[l] (n_l, 1), 1 <= l <= L. */
-    public Matrix bias(int l) {
-        return biases.get(l - 1);
+    /** Returns the tensors of layer k of {@link Network#layers}, counted from 0: views. */
+    public List<Matrix> of(int k) {
+        return ofLayers.get(k);
     }
 
     /** A copy of the whole vector in double. */

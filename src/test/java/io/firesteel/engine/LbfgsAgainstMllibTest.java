@@ -64,7 +64,7 @@ class LbfgsAgainstMllibTest {
                 .add("label", DataTypes.DoubleType)
                 .add(new StructField("features", new VectorUDT(), false, org.apache.spark.sql.types.Metadata.empty()));
         return new MultilayerPerceptronClassifier()
-                .setLayers(network.layers().stream().mapToInt(n -> n).toArray())
+                .setLayers(network.units().stream().mapToInt(n -> n).toArray())
                 .setInitialWeights(Vectors.dense(start))
                 .setBlockSize(digits.size())
                 .setMaxIter(ITERATIONS)

@@ -118,7 +118,7 @@ public final class Models {
         return new ModelDescription(
                 ModelFormat.VERSION,
                 task,
-                network.layers(),
+                network.units(),
                 ModelDescription.activationNames(network),
                 network.loss(),
                 IntStream.range(0, network.inputs()).mapToObj(i -> "x" + i).toList(),

@@ -48,7 +48,7 @@ public final class NaiveNetwork {
     /** The network of the same shape and names. */
     public static NaiveNetwork like(Network network) {
         return new NaiveNetwork(
-                network.layers().stream().mapToInt(units -> units).toArray(),
+                network.units().stream().mapToInt(units -> units).toArray(),
                 network.activations().stream().map(Activation::toString).toList(),
                 network.loss().toString());
     }

@@ -24,7 +24,7 @@ public final class Configs {
             long seed,
             double tolerance) {
         return new TrainingConfig(
-                network.layers().subList(1, network.depth()),
+                network.units().subList(1, network.depth()),
                 List.of(Activation.SIGMOID),
                 Initializer.NORMAL,
                 1,

@@ -207,14 +207,15 @@ class LearningTest {
         Parameters different = Parameters.of(network, train(network, samples, small, 1, 200));
         for (int i = 1; i < 4; i++) {
             for (int j = 0; j < 3; j++) {
-                assertNotEquals(0, alike.weights(1).get(i, j));
-                assertEquals(alike.weights(1).get(0, j), alike.weights(1).get(i, j), "rows of W[1] are equal");
+                assertNotEquals(0, alike.of(0).get(0).get(i, j));
+                assertEquals(alike.of(0).get(0).get(0, j), alike.of(0).get(0).get(i, j), "rows of W[1] are equal");
                 assertNotEquals(
-                        different.weights(1).get(0, j), different.weights(1).get(i, j));
+                        different.of(0).get(0).get(0, j), different.of(0).get(0).get(i, j));
             }
-            assertNotEquals(0, alike.weights(2).get(0, i));
-            assertEquals(alike.weights(2).get(0, 0), alike.weights(2).get(0, i), "columns of W[2] are equal");
-            assertNotEquals(different.weights(2).get(0, 0), different.weights(2).get(0, i));
+            assertNotEquals(0, alike.of(2).get(0).get(0, i));
+            assertEquals(alike.of(2).get(0).get(0, 0), alike.of(2).get(0).get(0, i), "columns of W[2] are equal");
+            assertNotEquals(
+                    different.of(2).get(0).get(0, 0), different.of(2).get(0).get(0, i));
         }
     }
 
@@ -430,7 +431,8 @@ class LearningTest {
         Matrix dW = Parameters.of(
                         network,
                         Evaluated.at(objective(network, samples), theta).gradient())
-                .weights(1);
+                .of(0)
+                .get(0);
         double squares = 0;
         for (int i = 0; i < dW.rows(); i++) {
             for (int j = 0; j < dW.cols(); j++) {

@@ -68,7 +68,7 @@ class OptimizersTest {
 
     private static TrainingConfig config(OptimizerConfig rule, Regularization regularization) {
         return new TrainingConfig(
-                NETWORK.layers().subList(1, NETWORK.depth()),
+                NETWORK.units().subList(1, NETWORK.depth()),
                 NETWORK.activations(),
                 Initializer.GLOROT,
                 1,
