@@ -8,12 +8,21 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -38,20 +47,23 @@ class ArchitectureTest {
         USES.put("train", List.of("base", "linalg", "nn", "optim", "model", "compute"));
         USES.put("store", List.of("base", "linalg", "nn", "model", "train"));
         USES.put("engine", List.of("base", "linalg", "nn", "optim", "model", "compute", "train"));
-        USES.put("data", List.of("base", "linalg", "nn", "optim", "model", "compute", "train", "store", "engine"));
+        USES.put("table", List.of("base", "nn", "model", "store"));
+        USES.put("data", List.of("base", "linalg", "nn", "model", "compute", "engine", "table"));
         USES.put(
                 "fit",
-                List.of("base", "linalg", "nn", "optim", "model", "compute", "train", "store", "engine", "data"));
+                List.of(
+                        "base", "linalg", "nn", "optim", "model", "compute", "train", "store", "engine", "table",
+                        "data"));
         USES.put(
                 "ml",
                 List.of(
-                        "base", "linalg", "nn", "optim", "model", "compute", "train", "store", "engine", "data",
-                        "fit"));
+                        "base", "linalg", "nn", "optim", "model", "compute", "train", "store", "engine", "table",
+                        "data", "fit"));
         USES.put(
                 "cli",
                 List.of(
                         "base", "linalg", "nn", "optim", "model", "export", "compute", "train", "store", "engine",
-                        "data", "fit"));
+                        "table", "data", "fit"));
     }
 
     /** The packages above the Spark line. */
@@ -76,16 +88,23 @@ class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> aPackage_usesOnlyThoseItMay() {
         return USES.keySet().stream()
-                .map(name -> DynamicTest.dynamicTest(name, () -> {
-                    String[] forbidden = packages(USES.keySet().stream()
-                            .filter(other ->
-                                    !other.equals(name) && !USES.get(name).contains(other)));
-                    noClasses()
-                            .that()
-                            .resideInAPackage(ROOT + name + "..")
-                            .should(dependOnClassesThat(resideInAnyPackage(forbidden)))
-                            .check(firesteel);
-                }));
+                .map(name -> DynamicTest.dynamicTest(
+                        name,
+                        () -> expectUsesNone(
+                                name,
+                                USES.keySet().stream()
+                                        .filter(other -> !other.equals(name)
+                                                && !USES.get(name).contains(other)),
+                                firesteel)));
+    }
+
+    private static void expectUsesNone(String name, Stream<String> forbidden, JavaClasses types) {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + name + "..")
+                .should(dependOnClassesThat(resideInAnyPackage(packages(forbidden))))
+                .allowEmptyShould(true)
+                .check(types);
     }
 
     @Test
@@ -119,5 +138,72 @@ class ArchitectureTest {
     @Test
     void packages_haveNoCycles() {
         slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(firesteel);
+    }
+
+    /**
+     * A reader can take the classes of a package one at a time, or two that need each other. A sealed type and its kinds count as
+     * one class.
+     */
+    @Test
+    void classesOfAPackage_goInNoCircleOfMoreThanTwo() {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        for (JavaClass type : firesteel) {
+            Set<String> used = uses.computeIfAbsent(file(type), absent -> new TreeSet<>());
+            type.getDirectDependenciesFromSelf().stream()
+                    .map(Dependency::getTargetClass)
+                    .filter(other -> other.getPackageName().equals(type.getPackageName()))
+                    .forEach(other -> used.add(file(other)));
+        }
+        Map<String, Set<String>> reached = new TreeMap<>();
+        uses.forEach((start, used) -> {
+            Set<String> all = new TreeSet<>();
+            Deque<String> next = new ArrayDeque<>(used);
+            while (!next.isEmpty()) {
+                String name = next.pop();
+                if (all.add(name)) {
+                    next.addAll(uses.getOrDefault(name, Set.of()));
+                }
+            }
+            reached.put(start, all);
+        });
+        assertTrue(uses.size() > 150, uses.size() + " files were read");
+        uses.keySet().forEach(name -> {
+            List<String> circle = reached.get(name).stream()
+                    .filter(other -> reached.getOrDefault(other, Set.of()).contains(name))
+                    .toList();
+            assertTrue(circle.size() <= 2, () -> "these need each other: " + circle);
+        });
+    }
+
+    /** The file of a class, or where that is one of the kinds of a sealed type, of the type. */
+    private static String file(JavaClass type) {
+        JavaClass outer = type;
+        while (outer.getEnclosingClass().isPresent()) {
+            outer = outer.getEnclosingClass().get();
+        }
+        Class<?> sealed = outer.reflect();
+        while (parent(sealed).isPresent()) {
+            sealed = parent(sealed).get();
+        }
+        return sealed.getName();
+    }
+
+    private static Optional<Class<?>> parent(Class<?> type) {
+        return Stream.concat(Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()))
+                .filter(above -> above.isSealed() && !above.isMemberClass())
+                .findFirst();
+    }
+
+    /** Tests of a package use none that comes after it in the table. */
+    @TestFactory
+    Stream<DynamicTest> testsOfAPackage_useNoneFurtherDown() {
+        JavaClasses tests = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+                .importPackages("io.firesteel");
+        assertTrue(tests.size() > 50, tests.size() + " classes were read");
+        List<String> order = List.copyOf(USES.keySet());
+        return order.stream()
+                .map(name -> DynamicTest.dynamicTest(
+                        name, () -> expectUsesNone(name, order.stream().skip(order.indexOf(name) + 1L), tests)));
     }
 }

@@ -1,16 +1,23 @@
 package io.firesteel.bench;
 
 import io.firesteel.compute.LossKernel;
-import io.firesteel.data.Columns;
-import io.firesteel.data.HeldOut;
-import io.firesteel.data.Table;
-import io.firesteel.data.TrainingData;
+import io.firesteel.data.Preparation;
+import io.firesteel.data.Split;
+import io.firesteel.data.TableRows;
+import io.firesteel.data.TrainingSet;
 import io.firesteel.engine.Blocks;
 import io.firesteel.engine.Engine;
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.Encoding;
 import io.firesteel.model.Task;
+import io.firesteel.nn.Network;
+import io.firesteel.table.Columns;
+import io.firesteel.table.FeatureKinds;
+import io.firesteel.table.NumberedRows;
+import io.firesteel.table.Table;
 import io.firesteel.train.MeanLoss;
 import io.firesteel.train.Trainer;
+import io.firesteel.train.TrainingConfig;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +32,9 @@ import org.apache.spark.storage.RDDInfo;
  * until {@code drop}.
  */
 final class FiresteelServer {
+    private static final FeatureKinds NUMBERS =
+            new FeatureKinds(List.of(), Encoding.NONE.unseen(), Encoding.NONE.missing());
+
     private final SparkSession spark;
     private final Map<Data, Blocks> cached = new HashMap<>();
 
@@ -118,14 +128,17 @@ final class FiresteelServer {
     private double[] read(String path, String format, Precision precision, boolean standardize) {
         long start = System.nanoTime();
         Table table = Table.open(spark, path, format, Map.of());
-        Columns columns = Columns.forTraining(table, Task.CLASSIFICATION, List.of(), List.of("label"), null, List.of());
-        TrainingData data = TrainingData.read(
-                table,
-                columns,
-                Problem.of("1-100-100-2", 0).config(1, precision),
-                standardize,
-                new HeldOut.Nothing(),
-                spark.sparkContext().defaultParallelism());
+        Columns columns = Columns.forTraining(
+                table.measured(), Task.CLASSIFICATION, List.of(), List.of("label"), null, List.of());
+        TrainingSet data;
+        try (TableRows rows = TableRows.of(NumberedRows.read(table, columns, NUMBERS))) {
+            TrainingConfig config = Problem.of("1-100-100-2", 0).config(1, precision);
+            Network network = config.network(columns.task(), rows.inputs(), rows.outputs());
+            int partitions = spark.sparkContext().defaultParallelism();
+            data = rows.trainingSet(
+                    new Preparation(network, precision, config.seed(), false, standardize, partitions),
+                    new Split.None());
+        }
         double seconds = (System.nanoTime() - start) / 1e9;
         data.close();
         return new double[] {seconds};

@@ -1,6 +1,6 @@
 package io.firesteel.cli;
 
-import io.firesteel.data.Table;
+import io.firesteel.table.Table;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;

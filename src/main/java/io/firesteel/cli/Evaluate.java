@@ -7,13 +7,7 @@ import io.firesteel.compute.Block;
 import io.firesteel.compute.EvaluationKernel;
 import io.firesteel.compute.Importance;
 import io.firesteel.compute.Runner;
-import io.firesteel.data.Columns;
-import io.firesteel.data.ExampleReader;
-import io.firesteel.data.NumberedRows;
-import io.firesteel.data.Packing;
-import io.firesteel.data.RawBlocks;
-import io.firesteel.data.RowSelection;
-import io.firesteel.data.Table;
+import io.firesteel.data.TableRows;
 import io.firesteel.engine.Blocks;
 import io.firesteel.fit.MetricRules;
 import io.firesteel.linalg.Precision;
@@ -21,6 +15,9 @@ import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.table.Columns;
+import io.firesteel.table.NumberedRows;
+import io.firesteel.table.Table;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -53,33 +50,23 @@ final class Evaluate extends SparkCommand {
         ModelDescription description = trained.description();
         Metric metric = MetricRules.expectFits(importance.metric(), description.task());
         Table table = source.open(spark);
-        Columns columns = Columns.forModel(table, description, true, weight, source.exclude);
-        try (NumberedRows rows = ExampleReader.read(table, columns)) {
-            Packing packing = ExampleReader.packing(
-                    rows,
-                    columns,
-                    description.classes(),
-                    ExampleReader.areSparse(rows, columns),
-                    description.blockRows(),
-                    Precision.DOUBLE);
-            int partitions = Math.max(1, spark.sparkContext().defaultParallelism());
-            try (Blocks blocks = RawBlocks.of(rows, RowSelection.ALL, packing, partitions)
-                            .pack(description.layout(), description.inputs(), description.targets());
-                    Runner<Block> runner = blocks.runner()) {
-                ExampleReader.expectWeight(table, columns, blocks);
-                Metrics metrics = new EvaluationKernel(description, Precision.DOUBLE).metrics(trained.theta(), runner);
-                if (!Double.isFinite(metrics.loss())) {
-                    throw new UserError(source.data + ": the model's outputs are not finite on some rows: expected "
-                            + "features of about the size of those that it was trained on");
-                }
-                List<Importance> importances = null;
-                if (importance.importance) {
-                    MetricRules.expectDefined(metric, metrics);
-                    importances = Importance.of(
-                            trained, Precision.DOUBLE, runner, metric, importance.repeats(), importance.seed());
-                }
-                print(description, metrics, metric, importances);
+        Columns columns = Columns.forModel(table.schema(), description, true, weight, source.exclude);
+        int partitions = Math.max(1, spark.sparkContext().defaultParallelism());
+        try (TableRows rows = TableRows.of(NumberedRows.read(table, columns), description);
+                Blocks blocks = rows.blocks(partitions);
+                Runner<Block> runner = blocks.runner()) {
+            Metrics metrics = new EvaluationKernel(description, Precision.DOUBLE).metrics(trained.theta(), runner);
+            if (!Double.isFinite(metrics.loss())) {
+                throw new UserError(source.data + ": the model's outputs are not finite on some rows: expected "
+                        + "features of about the size of those that it was trained on");
             }
+            List<Importance> importances = null;
+            if (importance.importance) {
+                MetricRules.expectDefined(metric, metrics);
+                importances = Importance.of(
+                        trained, Precision.DOUBLE, runner, metric, importance.repeats(), importance.seed());
+            }
+            print(description, metrics, metric, importances);
         }
     }
 

@@ -1,8 +1,8 @@
 package io.firesteel.cli;
 
 import io.firesteel.base.UserError;
-import io.firesteel.data.Generator;
-import io.firesteel.data.TableWriter;
+import io.firesteel.table.Generator;
+import io.firesteel.table.TableWriter;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

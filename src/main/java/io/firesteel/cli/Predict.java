@@ -1,12 +1,12 @@
 package io.firesteel.cli;
 
-import io.firesteel.data.Columns;
-import io.firesteel.data.ExampleReader;
 import io.firesteel.data.Scorer;
-import io.firesteel.data.SparkFailure;
-import io.firesteel.data.Table;
-import io.firesteel.data.TableWriter;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.table.Columns;
+import io.firesteel.table.NumberedRows;
+import io.firesteel.table.SparkFailure;
+import io.firesteel.table.Table;
+import io.firesteel.table.TableWriter;
 import java.io.IOException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,13 +45,13 @@ final class Predict extends SparkCommand {
     void run(SparkSession spark) throws IOException {
         TrainedModel trained = load(model, spark.sparkContext().hadoopConfiguration());
         Table table = source.open(spark);
-        Columns columns = Columns.forModel(table, trained.description(), false, null, source.exclude);
+        Columns columns = Columns.forModel(table.schema(), trained.description(), false, null, source.exclude);
         LongAccumulator badRows = spark.sparkContext().longAccumulator();
         Dataset<Row> predictions = Scorer.predictions(table, columns, trained, badRows);
         try {
             TableWriter.write(predictions, output, outputFormat, existing.overwrite, () -> {
                 if (badRows.value() > 0) {
-                    ExampleReader.read(table, columns).close(); // throws the error that names the first
+                    NumberedRows.read(table, columns).close(); // throws the error that names the first
                     throw new IllegalStateException("the data changed while it was read: " + source.data);
                 }
             });

@@ -1,9 +1,9 @@
 package io.firesteel.cli;
 
-import io.firesteel.data.TableWriter;
 import io.firesteel.fit.SearchSpace;
 import io.firesteel.store.AtomicOutput;
 import io.firesteel.store.ModelStore;
+import io.firesteel.table.TableWriter;
 import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,10 +1,10 @@
 package io.firesteel.cli;
 
 import io.firesteel.base.SettingNames;
+import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Settings;
 import io.firesteel.fit.Source;
-import io.firesteel.fit.Training;
 import io.firesteel.fit.TrainingListener;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
@@ -30,11 +30,9 @@ abstract class TrainingCommand extends SparkCommand {
     /** Prints what is trained, and shows warnings and progress. */
     class Shown implements TrainingListener {
         @Override
-        public void onData(Training training) {
-            print("data        " + TrainingSummary.data(source.data, training.data()));
-            print("network     "
-                    + TrainingSummary.network(
-                            training.data().network(), training.settings().precision()));
+        public void onData(Settings settings, TrainingSet data) {
+            print("data        " + TrainingSummary.data(source.data, data));
+            print("network     " + TrainingSummary.network(data.network(), settings.precision()));
         }
 
         @Override

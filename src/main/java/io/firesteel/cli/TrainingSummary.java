@@ -1,7 +1,7 @@
 package io.firesteel.cli;
 
 import io.firesteel.compute.StepTimes;
-import io.firesteel.data.TrainingData;
+import io.firesteel.data.TrainingSet;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Step;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 final class TrainingSummary {
     private TrainingSummary() {}
 
-    static String data(String path, TrainingData data) {
+    static String data(String path, TrainingSet data) {
         String labels = String.join(", ", data.columns().labels());
         String what =
                 switch (data.columns().task()) {
@@ -43,7 +43,7 @@ final class TrainingSummary {
                 what);
     }
 
-    private static String features(TrainingData data) {
+    private static String features(TrainingSet data) {
         int categories = data.columns().encoding().categories().size();
         return String.format(
                         Locale.ROOT, "%,d features", data.columns().features().size())

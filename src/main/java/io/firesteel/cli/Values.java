@@ -1,8 +1,8 @@
 package io.firesteel.cli;
 
-import io.firesteel.data.Generator;
 import io.firesteel.fit.SettingType;
 import io.firesteel.model.Metric;
+import io.firesteel.table.Generator;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 

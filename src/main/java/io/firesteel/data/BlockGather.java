@@ -1,6 +1,7 @@
 package io.firesteel.data;
 
-import io.firesteel.data.RawBlocks.RawBlock;
+import io.firesteel.table.NumberedRows;
+import io.firesteel.table.RowChunk;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.stream.IntStream;
@@ -16,38 +17,43 @@ import scala.jdk.javaapi.CollectionConverters;
 final class BlockGather {
     private BlockGather() {}
 
-    /** The blocks; partition p holds run p of them. */
-    static JavaRDD<RawBlock> of(NumberedRows source, Arrangement arrangement, Packing packing, Runs runs) {
-        JavaRDD<RowBatch> all = source.batches().coalesce(1);
+    /** The blocks; partition p holds those that the partitioner gives it. */
+    static JavaRDD<RowBlock> of(
+            NumberedRows source,
+            BlockAssignment assignment,
+            LabelIndex index,
+            BlockPartitioner partitioner,
+            boolean sparse) {
+        JavaRDD<RowChunk> all = source.chunks().coalesce(1);
         return JavaSparkContext.fromSparkContext(all.context())
-                .union(CollectionConverters.asScala(Collections.nCopies(runs.count(), all))
+                .union(CollectionConverters.asScala(Collections.nCopies(partitioner.numPartitions(), all))
                         .toSeq())
-                .mapPartitionsWithIndex(new Gather(arrangement, packing, runs), true);
+                .mapPartitionsWithIndex(new Gather(assignment, index, partitioner, sparse), true);
     }
 
-    /** Puts the blocks of a run together, whose rows are all in memory anyway. */
-    private record Gather(Arrangement arrangement, Packing packing, Runs runs)
-            implements Function2<Integer, Iterator<RowBatch>, Iterator<RawBlock>> {
+    /** Puts the blocks of a partition together, whose rows are all in memory anyway. */
+    private record Gather(BlockAssignment assignment, LabelIndex index, BlockPartitioner partitioner, boolean sparse)
+            implements Function2<Integer, Iterator<RowChunk>, Iterator<RowBlock>> {
         @Override
-        public Iterator<RawBlock> call(Integer run, Iterator<RowBatch> batches) {
-            int start = runs.start(run);
-            int end = runs.end(run);
-            Places[] places = IntStream.range(start, end)
-                    .mapToObj(block -> new Places(arrangement.size(block)))
-                    .toArray(Places[]::new);
-            batches.forEachRemaining(batch -> {
-                if (!arrangement.reaches(batch.head(), start, end)) {
+        public Iterator<RowBlock> call(Integer partition, Iterator<RowChunk> chunks) {
+            int start = partitioner.start(partition);
+            int end = partitioner.end(partition);
+            BlockAssembler[] blocks = IntStream.range(start, end)
+                    .mapToObj(block -> new BlockAssembler(assignment.size(block)))
+                    .toArray(BlockAssembler[]::new);
+            chunks.forEachRemaining(chunk -> {
+                if (!assignment.reaches(chunk.head(), start, end)) {
                     return;
                 }
-                RecodedRows rows = packing.recoded(batch);
-                arrangement.each(batch, (row, block, place) -> {
+                RecodedRows rows = index.recoded(chunk);
+                assignment.each(chunk, (row, block, place) -> {
                     if (block >= start && block < end) {
-                        places[block - start].put(place, rows, row);
+                        blocks[block - start].put(place, rows, row);
                     }
                 });
             });
             return IntStream.range(start, end)
-                    .mapToObj(block -> RawBlock.of(block, places[block - start], packing.sparse()))
+                    .mapToObj(block -> blocks[block - start].block(block, sparse))
                     .iterator();
         }
     }

@@ -1,13 +1,14 @@
 package io.firesteel.data;
 
-import io.firesteel.data.RawBlocks.RawBlock;
+import io.firesteel.table.NumberedRows;
+import io.firesteel.table.RowChunk;
+import io.firesteel.table.Rows;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import org.apache.commons.collections4.iterators.LazyIteratorChain;
-import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
@@ -17,12 +18,17 @@ import scala.Tuple2;
 final class BlockShuffle {
     private BlockShuffle() {}
 
-    /** The blocks; partition p holds run p of them. */
-    static JavaRDD<RawBlock> of(NumberedRows source, Arrangement arrangement, Packing packing, Runs runs) {
-        return source.batches()
-                .mapPartitionsToPair(new Cut(arrangement, packing))
-                .repartitionAndSortWithinPartitions(new ByRun(runs))
-                .mapPartitions(new Assemble(arrangement, packing.sparse()));
+    /** The blocks; partition p holds those that the partitioner gives it. */
+    static JavaRDD<RowBlock> of(
+            NumberedRows source,
+            BlockAssignment assignment,
+            LabelIndex index,
+            BlockPartitioner partitioner,
+            boolean sparse) {
+        return source.chunks()
+                .mapPartitionsToPair(new Cut(assignment, index))
+                .repartitionAndSortWithinPartitions(partitioner)
+                .mapPartitions(new Assemble(assignment, sparse));
     }
 
     /** Some rows of a block, and their places in it. */
@@ -51,76 +57,55 @@ final class BlockShuffle {
         }
     }
 
-    /** Cuts batches into pieces, one for each block that gets some of their rows; the key of a piece is its block. */
-    private record Cut(Arrangement arrangement, Packing packing)
-            implements PairFlatMapFunction<Iterator<RowBatch>, Integer, Piece> {
-        /** Room for rows, when batches are strewn over many blocks. */
+    /** Cuts chunks into pieces, one for each block that gets some of their rows; the key of a piece is its block. */
+    private record Cut(BlockAssignment assignment, LabelIndex index)
+            implements PairFlatMapFunction<Iterator<RowChunk>, Integer, Piece> {
+        /** Room for rows, when chunks are strewn over many blocks. */
         private static final int FEW = 4;
 
         /**
-         * The numbers that are strewn at a time, 16 MiB: a batch alone would give each of many blocks a row or two, and Spark
+         * The numbers that are strewn at a time, 16 MiB: a chunk alone would give each of many blocks a row or two, and Spark
          * moves a few pieces of some rows much faster than many of one.
          */
         private static final long STREWN = 2 << 20;
 
         @Override
-        public Iterator<Tuple2<Integer, Piece>> call(Iterator<RowBatch> batches) {
+        public Iterator<Tuple2<Integer, Piece>> call(Iterator<RowChunk> chunks) {
             return new LazyIteratorChain<>() {
                 @Override
                 protected Iterator<Tuple2<Integer, Piece>> nextIterator(int count) {
-                    return batches.hasNext() ? cut(batches) : null;
+                    return chunks.hasNext() ? cut(chunks) : null;
                 }
             };
         }
 
-        /** The pieces of the next batch, or, where rows are strewn, of the next ones. */
-        private Iterator<Tuple2<Integer, Piece>> cut(Iterator<RowBatch> batches) {
+        /** The pieces of the next chunk, or, where rows are strewn, of the next ones. */
+        private Iterator<Tuple2<Integer, Piece>> cut(Iterator<RowChunk> chunks) {
             Map<Integer, PieceBuilder> pieces = new HashMap<>();
-            boolean strewn = arrangement.order() != null;
+            boolean strewn = assignment.order() != null;
             long size = 0;
             do {
-                RowBatch batch = batches.next();
-                RecodedRows rows = packing.recoded(batch);
+                RowChunk chunk = chunks.next();
+                RecodedRows rows = index.recoded(chunk);
                 int capacity = strewn
                         ? FEW
-                        : Math.min(arrangement.blockRows(), batch.head().rows());
-                arrangement.each(batch, (row, block, place) -> pieces.computeIfAbsent(
+                        : Math.min(assignment.blockRows(), chunk.head().rows());
+                assignment.each(chunk, (row, block, place) -> pieces.computeIfAbsent(
                                 block, absent -> new PieceBuilder(rows.rows().builder(capacity)))
                         .add(place, rows, row));
                 size += rows.rows().filled();
-            } while (strewn && size < STREWN && batches.hasNext());
+            } while (strewn && size < STREWN && chunks.hasNext());
             return pieces.entrySet().stream()
                     .map(piece -> new Tuple2<>(piece.getKey(), piece.getValue().build()))
                     .iterator();
         }
     }
 
-    /** A partition for each run. */
-    private static final class ByRun extends Partitioner {
-        private static final long serialVersionUID = 1;
-
-        private final Runs runs;
-
-        ByRun(Runs runs) {
-            this.runs = runs;
-        }
-
-        @Override
-        public int numPartitions() {
-            return runs.count();
-        }
-
-        @Override
-        public int getPartition(Object key) {
-            return runs.of((Integer) key);
-        }
-    }
-
     /** Puts pieces that are sorted by block together: one block at a time is in memory. */
-    private record Assemble(Arrangement arrangement, boolean sparse)
-            implements FlatMapFunction<Iterator<Tuple2<Integer, Piece>>, RawBlock> {
+    private record Assemble(BlockAssignment assignment, boolean sparse)
+            implements FlatMapFunction<Iterator<Tuple2<Integer, Piece>>, RowBlock> {
         @Override
-        public Iterator<RawBlock> call(Iterator<Tuple2<Integer, Piece>> pieces) {
+        public Iterator<RowBlock> call(Iterator<Tuple2<Integer, Piece>> pieces) {
             return new Iterator<>() {
                 @Override
                 public boolean hasNext() {
@@ -128,19 +113,19 @@ final class BlockShuffle {
                 }
 
                 @Override
-                public RawBlock next() {
+                public RowBlock next() {
                     Tuple2<Integer, Piece> first = pieces.next();
-                    Places places = new Places(arrangement.size(first._1()));
-                    put(first._2(), places);
-                    while (!places.areFull()) {
-                        put(pieces.next()._2(), places);
+                    BlockAssembler block = new BlockAssembler(assignment.size(first._1()));
+                    put(first._2(), block);
+                    while (!block.isFull()) {
+                        put(pieces.next()._2(), block);
                     }
-                    return RawBlock.of(first._1(), places, sparse);
+                    return block.block(first._1(), sparse);
                 }
             };
         }
 
-        private static void put(Piece piece, Places into) {
+        private static void put(Piece piece, BlockAssembler into) {
             RecodedRows rows = RecodedRows.asTheyAre(piece.rows);
             for (int i = 0; i < piece.places.length; i++) {
                 into.put(piece.places[i], rows, i);

@@ -3,7 +3,6 @@ package io.firesteel.data;
 import io.firesteel.compute.Kernel;
 import io.firesteel.compute.Point;
 import io.firesteel.compute.Runner;
-import io.firesteel.data.RawBlocks.RawBlock;
 import io.firesteel.model.Scaling;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
@@ -34,7 +33,7 @@ public record ColumnMoments(double[] mean, double[] deviation, double[] weight) 
      *
      * @param near where the columns are, about: the first row's, with NaN where it has none
      */
-    static ColumnMoments of(Runner<RawBlock> blocks, boolean weighted, int from, double[] near) {
+    static ColumnMoments of(Runner<RowBlock> blocks, boolean weighted, int from, double[] near) {
         double[] shift = DoubleStream.of(near).map(d -> Double.isNaN(d) ? 0 : d).toArray();
         if (DoubleStream.of(near).anyMatch(Double::isNaN)) {
             // A column that the first row lacks may be far from zero: the mean of a pass more is near.
@@ -44,7 +43,7 @@ public record ColumnMoments(double[] mean, double[] deviation, double[] weight) 
         return shiftedBy(blocks, weighted, from, shift);
     }
 
-    private static ColumnMoments shiftedBy(Runner<RawBlock> blocks, boolean weighted, int from, double[] shift) {
+    private static ColumnMoments shiftedBy(Runner<RowBlock> blocks, boolean weighted, int from, double[] shift) {
         int columns = shift.length;
         double[] sums =
                 blocks.sum(new Moments(weighted, from, shift), Point.NONE).sums();
@@ -67,19 +66,19 @@ public record ColumnMoments(double[] mean, double[] deviation, double[] weight) 
     }
 
     /** The sums of a block, as {@link Rows#addMoments} has them. */
-    private record Moments(boolean weighted, int from, double[] shift) implements Kernel.Plain<RawBlock> {
+    private record Moments(boolean weighted, int from, double[] shift) implements Kernel.Plain<RowBlock> {
         @Override
         public int length() {
             return 3 * shift.length + 1;
         }
 
         @Override
-        public int number(RawBlock block) {
+        public int number(RowBlock block) {
             return block.number();
         }
 
         @Override
-        public void add(RawBlock block, double[] sums) {
+        public void add(RowBlock block, double[] sums) {
             block.rows().addMoments(from, shift, weighted, sums);
         }
     }

@@ -1,8 +1,10 @@
 package io.firesteel.data;
 
-import io.firesteel.data.NumberedRows.Place;
 import io.firesteel.engine.BlockJob;
 import io.firesteel.linalg.SplitMix64;
+import io.firesteel.table.NumberedRows;
+import io.firesteel.table.RowChunk;
+import io.firesteel.table.RowChunk.Position;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,11 +14,11 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
- * Rows dealt into parts by lot, but in exact numbers. Every row draws a number that depends on the seed and on its place in
+ * A random split of rows into parts of exact sizes. Every row draws a number that depends on the seed and on its place in
  * the canonical order; of each stratum (each class, or the whole) the rows with the smallest draws are part 0, the next
  * ones part 1, and so on.
  */
-public final class RandomSplit implements Split {
+final class RandomSplit implements Serializable {
     /*
      * A part ends, in a stratum of n rows, before the row whose draw has the rank k among them. Draws are uniform: that one
      * lies within a few times sqrt(p (1 - p) / n) of p = k / n, where it is looked for, and only the draws of that window,
@@ -50,28 +52,28 @@ public final class RandomSplit implements Split {
      * The split into part 0, a fraction of each stratum to the nearest whole number, and part 1, the rest. Of two rows or
      * more each part has one at least; a single row is in part 1.
      */
-    public static RandomSplit fraction(NumberedRows source, Packing strata, long seed, double fraction) {
+    static RandomSplit fraction(NumberedRows source, LabelIndex strata, long seed, double fraction) {
         return of(source, strata, seed, n -> new long[] {Math.min(n - 1, Math.max(1, Math.round(fraction * n)))});
     }
 
     /** The split into so many parts, which differ by one row at most in each stratum. */
-    public static RandomSplit parts(NumberedRows source, Packing strata, long seed, int parts) {
+    static RandomSplit parts(NumberedRows source, LabelIndex strata, long seed, int parts) {
         return of(source, strata, seed, n -> LongStream.range(1, parts)
                 .map(part -> part * n / parts)
                 .toArray());
     }
 
     /** The numbers of rows of each class. */
-    public static long[] classSizes(NumberedRows source, Packing strata) {
+    static long[] classSizes(NumberedRows source, LabelIndex strata) {
         long[] sizes = new long[strata.classCount()];
-        BlockJob.run(source.batches(), new Count(strata), counts -> Arrays.setAll(sizes, c -> sizes[c] + counts[c]));
+        BlockJob.run(source.chunks(), new Count(strata), counts -> Arrays.setAll(sizes, c -> sizes[c] + counts[c]));
         return sizes;
     }
 
     /**
      * @param strata tells a row's class; null where all rows are one stratum
      */
-    private static RandomSplit of(NumberedRows source, Packing strata, long seed, Sizes sizes) {
+    private static RandomSplit of(NumberedRows source, LabelIndex strata, long seed, Sizes sizes) {
         long[] rows = strata == null ? new long[] {source.count()} : classSizes(source, strata);
         long[][] ranks = new long[rows.length][];
         for (int s = 0; s < rows.length; s++) {
@@ -85,11 +87,17 @@ public final class RandomSplit implements Split {
         return new RandomSplit(new Draw(seed, strata, null), firsts);
     }
 
-    @Override
-    public int part(long row, RowBatch batch, int i) {
+    /**
+     * The number of the part that a row belongs to.
+     *
+     * @param row its number in the canonical order
+     * @param chunk that holds it
+     * @param i its number in the chunk
+     */
+    int part(long row, RowChunk chunk, int i) {
         long drawn = draw.of(row);
         int part = 0;
-        for (long first : firsts[draw.stratum(batch, i)]) {
+        for (long first : firsts[draw.stratum(chunk, i)]) {
             part += first <= drawn ? 1 : 0;
         }
         return part;
@@ -106,7 +114,7 @@ public final class RandomSplit implements Split {
                 found.add(new ArrayList<>());
             }
         }
-        BlockJob.run(source.batches(), new Search(draw, windows), ofTask -> {
+        BlockJob.run(source.chunks(), new Search(draw, windows), ofTask -> {
             for (int w = 0; w < ofTask.length; w++) {
                 found.get(w).add(ofTask[w]);
             }
@@ -136,9 +144,9 @@ public final class RandomSplit implements Split {
      * What rows draw.
      *
      * @param strata null for one stratum
-     * @param firstRows the number of each batch's first row; null where rows are known by number
+     * @param firstRows the number of each chunk's first row; null where rows are known by number
      */
-    private record Draw(long seed, Packing strata, Map<Place, Long> firstRows) implements Serializable {
+    private record Draw(long seed, LabelIndex strata, Map<Position, Long> firstRows) implements Serializable {
         /**
          * A row's draw, of all 2^64 numbers: the row-th output of SplitMix64 (Steele, Lea and Flood 2014) seeded with the
          * seed. It is one-to-one, so that no two rows draw the same.
@@ -147,8 +155,8 @@ public final class RandomSplit implements Split {
             return SplitMix64.at(seed, row);
         }
 
-        int stratum(RowBatch batch, int i) {
-            return strata == null ? 0 : strata.classOf(batch, i);
+        int stratum(RowChunk chunk, int i) {
+            return strata == null ? 0 : strata.classOf(chunk, i);
         }
     }
 
@@ -174,22 +182,22 @@ public final class RandomSplit implements Split {
      */
     private record Found(long below, long[] inside) implements Serializable {}
 
-    private record Count(Packing strata) implements BlockJob.Work<RowBatch, long[]> {
+    private record Count(LabelIndex strata) implements BlockJob.Work<RowChunk, long[]> {
         @Override
-        public long[] on(Iterator<RowBatch> batches) {
+        public long[] on(Iterator<RowChunk> chunks) {
             long[] counts = new long[strata.classCount()];
-            batches.forEachRemaining(batch -> {
-                for (int i = 0; i < batch.head().rows(); i++) {
-                    counts[strata.classOf(batch, i)]++;
+            chunks.forEachRemaining(chunk -> {
+                for (int i = 0; i < chunk.head().rows(); i++) {
+                    counts[strata.classOf(chunk, i)]++;
                 }
             });
             return counts;
         }
     }
 
-    private record Search(Draw draw, Window[][] windows) implements BlockJob.Work<RowBatch, Found[]> {
+    private record Search(Draw draw, Window[][] windows) implements BlockJob.Work<RowChunk, Found[]> {
         @Override
-        public Found[] on(Iterator<RowBatch> batches) {
+        public Found[] on(Iterator<RowChunk> chunks) {
             int[] starts = new int[windows.length + 1]; // of a stratum's windows among all
             for (int s = 0; s < windows.length; s++) {
                 starts[s + 1] = starts[s] + windows[s].length;
@@ -197,12 +205,12 @@ public final class RandomSplit implements Split {
             long[] below = new long[starts[windows.length]];
             LongStream.Builder[] inside = new LongStream.Builder[below.length];
             Arrays.setAll(inside, w -> LongStream.builder());
-            while (batches.hasNext()) {
-                RowBatch batch = batches.next();
-                long first = draw.firstRows.get(Place.of(batch.head()));
-                for (int i = 0; i < batch.head().rows(); i++) {
+            while (chunks.hasNext()) {
+                RowChunk chunk = chunks.next();
+                long first = draw.firstRows.get(chunk.head().position());
+                for (int i = 0; i < chunk.head().rows(); i++) {
                     long drawn = draw.of(first + i);
-                    int s = draw.stratum(batch, i);
+                    int s = draw.stratum(chunk, i);
                     for (int k = 0; k < windows[s].length; k++) {
                         if (drawn < windows[s][k].low) {
                             below[starts[s] + k]++;

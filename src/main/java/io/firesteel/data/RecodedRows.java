@@ -1,11 +1,12 @@
 package io.firesteel.data;
 
+import io.firesteel.table.Rows;
 import java.util.List;
 
 /**
- * The rows of a batch, whose labels and categories are numbered anew where they are copied to.
+ * The rows of a chunk, whose labels and categories are numbered anew where they are copied to.
  *
- * @param rows as the batch has them
+ * @param rows as the chunk has them
  * @param codes for each column that holds an index the number that takes its place
  */
 record RecodedRows(Rows rows, List<Codes> codes) {

@@ -4,6 +4,11 @@ import io.firesteel.base.UserError;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.table.CellSelection;
+import io.firesteel.table.Columns;
+import io.firesteel.table.RowParser;
+import io.firesteel.table.Rows;
+import io.firesteel.table.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -37,12 +42,12 @@ public final class Scorer {
      * @throws UserError when a column of the result is there already
      */
     public static Dataset<Row> predictions(Table table, Columns columns, TrainedModel model, LongAccumulator badRows) {
-        List<String> own = table.format() == Format.LIBSVM ? List.of(Table.LINE) : table.columns();
+        List<String> own = table.schema().ofData();
         List<Column> selected = new ArrayList<>();
         StructType schema = new StructType();
         for (String name : own) {
             selected.add(Table.column(name));
-            StructField field = table.field(name);
+            StructField field = table.data().schema().apply(name);
             schema = schema.add(field.name(), field.dataType(), true, field.metadata());
         }
         for (StructField field : added(model.description())) {
@@ -52,12 +57,12 @@ public final class Scorer {
             }
             schema = schema.add(field);
         }
-        ExampleReader.Plan plan = ExampleReader.plan(table, columns);
-        selected.addAll(plan.cells());
+        CellSelection cells = CellSelection.of(table, columns);
+        selected.addAll(cells.cells());
         return table.data()
                 .select(selected.toArray(Column[]::new))
                 .mapPartitions(
-                        new Score(model, plan.parser(), columns.sparse().reads(), own.size(), badRows),
+                        new Score(model, cells.parser(), columns.sparse().reads(), own.size(), badRows),
                         Encoders.row(schema));
     }
 
@@ -111,7 +116,7 @@ public final class Scorer {
             } catch (RowParser.BadRow e) {
                 badRows.add(1);
             }
-            double[][] scores = scorer.scoreScaled(Packing.inputs(
+            double[][] scores = scorer.scoreScaled(ExampleEncoder.inputs(
                     features.take(),
                     model.description().layout(),
                     model.description().inputs(),

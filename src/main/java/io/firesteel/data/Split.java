@@ -1,23 +1,31 @@
 package io.firesteel.data;
 
-import java.io.Serializable;
+import io.firesteel.table.NumberedRows;
 
-/** A division of a data set's rows into parts, the same on every cluster. */
-public interface Split extends Serializable {
+/** Which rows are held out from training, to validate the model on. */
+public sealed interface Split {
+    /** No rows. */
+    record None() implements Split {}
+
     /**
-     * The number of the part that a row belongs to.
+     * A random part of the table's rows.
      *
-     * @param row its number in the canonical order
-     * @param batch that holds it
-     * @param i its number in the batch
+     * @param fraction more than 0 and less than 1
+     * @param stratified whether it is that part of each class
      */
-    int part(long row, RowBatch batch, int i);
+    record Fraction(double fraction, boolean stratified) implements Split {}
 
-    /** By a column of the table: part 0 are the rows that it marks, part 1 the others. */
-    record Marked() implements Split {
-        @Override
-        public int part(long row, RowBatch batch, int i) {
-            return batch.marked().get(i) ? 0 : 1;
-        }
-    }
+    /**
+     * One of several random parts of the table's rows.
+     *
+     * @param part 0 .. folds - 1
+     * @param stratified whether each class is divided by itself
+     */
+    record Fold(int part, int folds, boolean stratified) implements Split {}
+
+    /** The rows that the table's column of marks marks. */
+    record Marked() implements Split {}
+
+    /** The rows of another table, read by the columns of this one, of which all rows are trained on. */
+    record OtherRows(NumberedRows rows) implements Split {}
 }

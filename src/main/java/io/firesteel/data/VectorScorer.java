@@ -10,6 +10,7 @@ import io.firesteel.linalg.SparseMatrix;
 import io.firesteel.model.InputLayout;
 import io.firesteel.model.Scaling;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.table.Table;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

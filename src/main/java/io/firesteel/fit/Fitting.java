@@ -7,7 +7,7 @@ import io.firesteel.compute.EvaluationKernel;
 import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.Runner;
 import io.firesteel.compute.StepTimes;
-import io.firesteel.data.TrainingData;
+import io.firesteel.data.TrainingSet;
 import io.firesteel.engine.Blocks;
 import io.firesteel.engine.Engine;
 import io.firesteel.model.Evaluation;
@@ -17,6 +17,8 @@ import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.ModelFormat;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.nn.ClassWeights;
+import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.MeanLoss;
 import io.firesteel.train.Trainer;
 import java.util.List;
@@ -27,11 +29,11 @@ import org.apache.spark.SparkContext;
 /** The fitting of a model to blocks: puts goal, engine, trainer and watch together, and describes what comes of it. */
 public final class Fitting {
     private final Settings settings;
-    private final TrainingData data;
+    private final TrainingSet data;
     private LossKernel loss; // made when it is asked for: the weights of classes take a pass over the data
 
     /** Creates the fitting of a model of these settings to these data. */
-    public Fitting(Settings settings, TrainingData data) {
+    public Fitting(Settings settings, TrainingSet data) {
         this.settings = settings;
         this.data = data;
     }
@@ -195,11 +197,24 @@ public final class Fitting {
             loss = settings.config()
                     .loss(
                             data.network(),
-                            data.classWeights(settings.config().classWeighting()),
+                            classWeights(settings.config().classWeighting()),
                             rows(),
                             data.training().blockRows());
         }
         return loss;
+    }
+
+    /**
+     * Returns what the weighting of classes comes to.
+     *
+     * @throws UserError when it does not fit the classes
+     */
+    private ClassWeights classWeights(ClassWeighting weighting) {
+        if (weighting.isNone()) {
+            return ClassWeights.NONE;
+        }
+        return weighting.of(
+                data.classes(), data.training().classTotals(data.classes().size()));
     }
 
     private long rows() {

@@ -1,7 +1,7 @@
 package io.firesteel.fit;
 
-import io.firesteel.data.FeatureKinds;
-import io.firesteel.data.Sparse;
+import io.firesteel.table.FeatureKinds;
+import io.firesteel.table.Sparse;
 import java.util.List;
 
 /**

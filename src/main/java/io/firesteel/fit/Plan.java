@@ -1,6 +1,6 @@
 package io.firesteel.fit;
 
-import io.firesteel.data.TrainingData;
+import io.firesteel.data.TrainingSet;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingProgress;
@@ -47,7 +47,7 @@ public record Plan(
             String place = prepared.runner().place();
             Stopwatch stopwatch = new Stopwatch();
             prepared.run(prepared.beginning(), stopwatch);
-            TrainingData data = training.data();
+            TrainingSet data = training.data();
             return new Plan(
                     reading,
                     data.training().rows(),

@@ -3,8 +3,8 @@ package io.firesteel.fit;
 import static io.firesteel.base.SettingNames.mention;
 
 import io.firesteel.base.UserError;
-import io.firesteel.data.TrainingData;
-import io.firesteel.data.TrainingRows;
+import io.firesteel.data.TableRows;
+import io.firesteel.data.TrainingSet;
 import io.firesteel.model.Metric;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.Spread;
@@ -116,7 +116,7 @@ public final class Search {
                         candidate.values, Spread.mean(scores), Spread.deviation(scores), null, seconds(start), null);
                 return new Tried(candidate, trial, null, folds);
             }
-            TrainingData data = held.data(settings);
+            TrainingSet data = held.data(settings);
             Fitting fitting = new Fitting(settings, data);
             Fitting.Fit fit = fitting.from(fitting.start(), List.of()).run(listener);
             TrainedModel model = fit.model();
@@ -144,16 +144,16 @@ public final class Search {
     /** The table's rows and the blocks made of them, kept until a candidate needs others. */
     private static final class Held implements AutoCloseable {
         private final Source source;
-        private TrainingRows rows;
+        private TableRows rows;
         private Object rowsKey;
-        private TrainingData data;
+        private TrainingSet data;
         private Object dataKey;
 
         Held(Source source) {
             this.source = source;
         }
 
-        TrainingRows rows(Settings settings) {
+        TableRows rows(Settings settings) {
             Object key = settings.rowsKey();
             if (rows == null || !key.equals(rowsKey)) {
                 close();
@@ -163,15 +163,15 @@ public final class Search {
             return rows;
         }
 
-        TrainingData data(Settings settings) {
-            TrainingRows from = rows(settings);
+        TrainingSet data(Settings settings) {
+            TableRows from = rows(settings);
             Object key = settings.dataKey(from);
             if (data == null || !key.equals(dataKey)) {
                 closeData();
                 data = Training.data(settings, source, from);
                 dataKey = key;
             }
-            return data.with(from.network(settings.config()));
+            return data.with(settings.network(from));
         }
 
         private void closeData() {

@@ -3,10 +3,9 @@ package io.firesteel.fit;
 import static io.firesteel.base.SettingNames.mention;
 
 import io.firesteel.base.SettingError;
-import io.firesteel.data.Columns;
-import io.firesteel.data.FeatureKinds;
-import io.firesteel.data.Table;
-import io.firesteel.data.TrainingRows;
+import io.firesteel.base.UserError;
+import io.firesteel.data.Preparation;
+import io.firesteel.data.TableRows;
 import io.firesteel.engine.Engine;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Metric;
@@ -14,7 +13,12 @@ import io.firesteel.model.Task;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
+import io.firesteel.nn.Network;
 import io.firesteel.optim.Schedule;
+import io.firesteel.table.Columns;
+import io.firesteel.table.FeatureKinds;
+import io.firesteel.table.NumberedRows;
+import io.firesteel.table.Table;
 import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.EarlyStopping;
 import io.firesteel.train.OptimizerConfig;
@@ -74,16 +78,48 @@ public record Settings(
      *
      * @throws io.firesteel.base.UserError when it cannot be used
      */
-    TrainingRows read(Table table) {
+    TableRows read(Table table) {
         Columns columns = Columns.forTraining(
-                table,
+                table.measured(),
                 task,
                 inputs.features(),
                 inputs.labels(),
                 inputs.weight(),
                 validation.column(),
                 inputs.exclude());
-        return TrainingRows.read(table, columns.reading(inputs.sparse()), inputs.kinds(), config.loss());
+        return TableRows.of(
+                NumberedRows.read(table, columns.reading(inputs.sparse()).forLoss(config.loss()), inputs.kinds()));
+    }
+
+    /** Returns how rows are prepared for the training, in blocks of so many partitions. */
+    Preparation preparation(TableRows rows, int partitions) {
+        return new Preparation(
+                network(rows),
+                config.precision(),
+                config.seed(),
+                config.pace().hasBatches(),
+                inputs.standardize(),
+                partitions);
+    }
+
+    /**
+     * Returns the network for some rows.
+     *
+     * @throws io.firesteel.base.UserError when the settings do not fit them
+     */
+    Network network(TableRows rows) {
+        double dropout = config.regularization().inputDropout();
+        if (rows.isSparse() && dropout > 0) {
+            throw new SettingError(
+                    "input-dropout", dropout, "none where inputs are sparse", mention("sparse", false) + " fills them");
+        }
+        try {
+            return config.network(task, rows.inputs(), rows.outputs());
+        } catch (UserError e) {
+            throw e; // which says it already
+        } catch (IllegalArgumentException e) {
+            throw new UserError(mention("hidden") + " is too large: " + e.getMessage(), e);
+        }
     }
 
     /** Returns what decides how rows are read: two settings of the same key read a table alike. */
@@ -92,11 +128,11 @@ public record Settings(
     }
 
     /** Returns what decides how read rows become blocks. */
-    Object dataKey(TrainingRows rows) {
+    Object dataKey(TableRows rows) {
         return List.of(
                 rowsKey(),
                 config.precision(),
-                rows.blockRows(config),
+                rows.blockRows(network(rows)),
                 config.pace().hasBatches());
     }
 

@@ -1,6 +1,6 @@
 package io.firesteel.fit;
 
-import io.firesteel.data.Table;
+import io.firesteel.table.Table;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

@@ -5,14 +5,15 @@ import static io.firesteel.base.SettingNames.mention;
 import io.firesteel.base.UserError;
 import io.firesteel.compute.EvaluationKernel;
 import io.firesteel.compute.Saturation;
-import io.firesteel.data.HeldOut;
-import io.firesteel.data.TrainingData;
-import io.firesteel.data.TrainingRows;
+import io.firesteel.data.Split;
+import io.firesteel.data.TableRows;
+import io.firesteel.data.TrainingSet;
 import io.firesteel.engine.Blocks;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Examples;
+import io.firesteel.table.NumberedRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,12 +24,12 @@ import org.apache.spark.sql.Row;
 public final class Training implements AutoCloseable {
     private final Settings settings;
     private final int partitions;
-    private final TrainingRows rows;
-    private final TrainingData data;
+    private final TableRows rows;
+    private final TrainingSet data;
     private final Fitting fitting;
     private final double[] start;
 
-    private Training(Settings settings, int partitions, TrainingRows rows, TrainingData data, WarmStart warm) {
+    private Training(Settings settings, int partitions, TableRows rows, TrainingSet data, WarmStart warm) {
         this.settings = settings;
         this.partitions = partitions;
         this.rows = rows;
@@ -56,7 +57,7 @@ public final class Training implements AutoCloseable {
      * @throws UserError when settings or rows cannot be used
      */
     public static Training read(Settings settings, Source source, WarmStart warm, TrainingListener listener) {
-        TrainingRows rows = warm == null ? settings.read(source.table()) : warm.read(source.table(), settings);
+        TableRows rows = warm == null ? settings.read(source.table()) : warm.read(source.table(), settings);
         try {
             return of(settings, source, rows, warm, listener);
         } catch (UserError e) {
@@ -66,12 +67,12 @@ public final class Training implements AutoCloseable {
     }
 
     private static Training of(
-            Settings settings, Source source, TrainingRows rows, WarmStart warm, TrainingListener listener) {
-        TrainingData data = data(settings, source, rows);
+            Settings settings, Source source, TableRows rows, WarmStart warm, TrainingListener listener) {
+        TrainingSet data = data(settings, source, rows);
         try {
             Training training = new Training(settings, source.partitions(), rows, data, warm);
             training.fitting.loss();
-            listener.onData(training);
+            listener.onData(settings, data);
             training.warnOfStart(listener);
             return training;
         } catch (UserError e) {
@@ -81,16 +82,17 @@ public final class Training implements AutoCloseable {
     }
 
     /** Makes blocks of rows, on whose validation rows the metric is defined. */
-    static TrainingData data(Settings settings, Source source, TrainingRows rows) {
+    static TrainingSet data(Settings settings, Source source, TableRows rows) {
         ValidationSettings validation = settings.validation();
         if (validation.folds() != null) {
-            rows.expectRowsFor(validation.folds(), validation.stratified(), settings.config());
+            rows.expectRowsFor(validation.folds(), validation.stratified());
         }
-        TrainingData data = rows.data(
-                settings.config(),
-                settings.inputs().standardize(),
-                validation.heldOut(source.open()),
-                source.partitions());
+        TrainingSet data;
+        try (NumberedRows others = validation.data() == null
+                ? null
+                : NumberedRows.read(source.open().apply(validation.data()), rows.columns())) {
+            data = rows.trainingSet(settings.preparation(rows, source.partitions()), validation.split(others));
+        }
         if (settings.stopping() != null && !settings.stopping().metric().isAlwaysDefined()) {
             try {
                 new Fitting(settings, data).expectDefined(settings.stopping().metric());
@@ -108,7 +110,7 @@ public final class Training implements AutoCloseable {
     }
 
     /** Returns the rows, as blocks. */
-    public TrainingData data() {
+    public TrainingSet data() {
         return data;
     }
 
@@ -162,7 +164,7 @@ public final class Training implements AutoCloseable {
     }
 
     /** Trains a model without each fold and measures it on the fold. */
-    static List<Fold> crossValidate(Settings settings, TrainingRows rows, int partitions, TrainingListener listener) {
+    static List<Fold> crossValidate(Settings settings, TableRows rows, int partitions, TrainingListener listener) {
         ValidationSettings validation = settings.validation();
         Settings unwatched = settings.withoutStopping();
         TrainingListener fromTheBeginning = new TrainingListener() {
@@ -173,9 +175,8 @@ public final class Training implements AutoCloseable {
         };
         List<Fold> measured = new ArrayList<>();
         for (int part = 0; part < validation.folds(); part++) {
-            HeldOut fold = new HeldOut.Fold(part, validation.folds(), validation.stratified());
-            try (TrainingData data =
-                    rows.data(settings.config(), settings.inputs().standardize(), fold, partitions)) {
+            Split fold = new Split.Fold(part, validation.folds(), validation.stratified());
+            try (TrainingSet data = rows.trainingSet(settings.preparation(rows, partitions), fold)) {
                 Fitting fitting = new Fitting(unwatched, data);
                 TrainedModel model = fitting.from(fitting.start(), List.of())
                         .run(fromTheBeginning)

@@ -1,5 +1,6 @@
 package io.firesteel.fit;
 
+import io.firesteel.data.TrainingSet;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.ModelDescription.Step;
@@ -39,7 +40,7 @@ public interface TrainingListener {
     }
 
     /** Is told that rows are read, and what is about to be trained on them. */
-    default void onData(Training training) {}
+    default void onData(Settings settings, TrainingSet data) {}
 
     /** Is told of what the user should know and can live with; the text mentions settings. */
     default void onWarning(String text) {}

@@ -4,12 +4,11 @@ import static io.firesteel.base.SettingNames.mention;
 
 import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
-import io.firesteel.data.HeldOut;
-import io.firesteel.data.Table;
+import io.firesteel.data.Split;
 import io.firesteel.model.Task;
+import io.firesteel.table.NumberedRows;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -72,14 +71,14 @@ public record ValidationSettings(double fraction, boolean stratified, String col
     /**
      * Returns which rows are held out of the model's own training.
      *
-     * @param open opens another table
+     * @param others the rows of the other table; null where none is named
      */
-    HeldOut heldOut(Function<String, Table> open) {
+    Split split(NumberedRows others) {
         if (fraction > 0) {
-            return new HeldOut.Fraction(fraction, stratified);
+            return new Split.Fraction(fraction, stratified);
         } else if (column != null) {
-            return new HeldOut.Marked();
+            return new Split.Marked();
         }
-        return data == null ? new HeldOut.Nothing() : new HeldOut.Rows(open.apply(data));
+        return others == null ? new Split.None() : new Split.OtherRows(others);
     }
 }

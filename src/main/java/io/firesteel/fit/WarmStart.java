@@ -4,15 +4,16 @@ import static io.firesteel.base.SettingNames.mention;
 
 import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
-import io.firesteel.data.Columns;
-import io.firesteel.data.FeatureKinds;
-import io.firesteel.data.Sparse;
-import io.firesteel.data.Table;
-import io.firesteel.data.TrainingRows;
+import io.firesteel.data.TableRows;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Network;
+import io.firesteel.table.Columns;
+import io.firesteel.table.FeatureKinds;
+import io.firesteel.table.NumberedRows;
+import io.firesteel.table.Sparse;
+import io.firesteel.table.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -104,15 +105,19 @@ public record WarmStart(String path, TrainedModel model) {
     }
 
     /** Reads a table's rows by the model's columns. */
-    TrainingRows read(Table table, Settings settings) {
+    TableRows read(Table table, Settings settings) {
         InputSettings inputs = settings.inputs();
         Columns columns = Columns.forWarmStart(
-                table,
+                table.schema(),
                 model.description(),
                 inputs.weight(),
                 settings.validation().column(),
                 inputs.exclude());
-        return TrainingRows.read(
-                table, columns.reading(inputs.sparse()), settings.config().loss(), model.description());
+        return TableRows.of(
+                NumberedRows.read(
+                        table,
+                        columns.reading(inputs.sparse())
+                                .forLoss(settings.config().loss())),
+                model.description());
     }
 }

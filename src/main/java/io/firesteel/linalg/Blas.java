@@ -71,7 +71,7 @@ public final class Blas {
 
     /** What OpenBLAS picks its kernels by, as far as Java can tell: processors with other vectors round otherwise. */
     private static String processor() {
-        return System.getProperty("os.arch") + ", " + Sweeps.INSTANCE.name();
+        return System.getProperty("os.arch") + ", " + ElementwiseKernels.INSTANCE.name();
     }
 
     private static BLAS openBlas() {

@@ -95,7 +95,7 @@ final class DoubleMatrix extends Matrix {
     void addSparseProduct(Matrix a, SparseMatrix b) {
         DoubleMatrix left = (DoubleMatrix) a;
         DoubleSparseMatrix right = (DoubleSparseMatrix) b;
-        Sweeps.INSTANCE.addProduct(
+        ElementwiseKernels.INSTANCE.addProduct(
                 data, offset, left.data, left.offset, rows(), right.starts, right.indices, right.values);
     }
 
@@ -104,7 +104,7 @@ final class DoubleMatrix extends Matrix {
         DoubleMatrix left = (DoubleMatrix) a;
         DoubleSparseMatrix right = (DoubleSparseMatrix) b;
         Arrays.fill(data, offset, offset + size(), 0);
-        Sweeps.INSTANCE.addProductTransposed(
+        ElementwiseKernels.INSTANCE.addProductTransposed(
                 data, offset, left.data, left.offset, rows(), right.starts, right.indices, right.values);
     }
 
@@ -136,22 +136,23 @@ final class DoubleMatrix extends Matrix {
     @Override
     public void setSumOfColumns(Matrix a) {
         DoubleMatrix columns = (DoubleMatrix) a;
-        Sweeps.INSTANCE.sumColumns(data, offset, columns.data, columns.offset, rows(), columns.cols(), rows());
+        ElementwiseKernels.INSTANCE.sumColumns(
+                data, offset, columns.data, columns.offset, rows(), columns.cols(), rows());
     }
 
     @Override
     public void exp() {
-        Sweeps.INSTANCE.exp(data, offset, offset + size());
+        ElementwiseKernels.INSTANCE.exp(data, offset, offset + size());
     }
 
     @Override
     public void sigmoid() {
-        Sweeps.INSTANCE.sigmoid(data, offset, offset + size());
+        ElementwiseKernels.INSTANCE.sigmoid(data, offset, offset + size());
     }
 
     @Override
     public void tanh() {
-        Sweeps.INSTANCE.tanh(data, offset, offset + size());
+        ElementwiseKernels.INSTANCE.tanh(data, offset, offset + size());
     }
 
     @Override
@@ -171,30 +172,30 @@ final class DoubleMatrix extends Matrix {
 
     @Override
     public void elu() {
-        Sweeps.INSTANCE.elu(data, offset, offset + size());
+        ElementwiseKernels.INSTANCE.elu(data, offset, offset + size());
     }
 
     @Override
     public void gelu() {
-        Sweeps.INSTANCE.gelu(data, offset, offset + size());
+        ElementwiseKernels.INSTANCE.gelu(data, offset, offset + size());
     }
 
     @Override
     public void timesSigmoidDerivative(Matrix a) {
         DoubleMatrix out = (DoubleMatrix) a;
-        Sweeps.INSTANCE.timesSigmoidDerivative(data, offset, out.data, out.offset, size());
+        ElementwiseKernels.INSTANCE.timesSigmoidDerivative(data, offset, out.data, out.offset, size());
     }
 
     @Override
     public void timesTanhDerivative(Matrix a) {
         DoubleMatrix out = (DoubleMatrix) a;
-        Sweeps.INSTANCE.timesTanhDerivative(data, offset, out.data, out.offset, size());
+        ElementwiseKernels.INSTANCE.timesTanhDerivative(data, offset, out.data, out.offset, size());
     }
 
     @Override
     public void timesReluDerivative(Matrix a) {
         DoubleMatrix out = (DoubleMatrix) a;
-        Sweeps.INSTANCE.timesReluDerivative(data, offset, out.data, out.offset, size());
+        ElementwiseKernels.INSTANCE.timesReluDerivative(data, offset, out.data, out.offset, size());
     }
 
     @Override
@@ -218,7 +219,7 @@ final class DoubleMatrix extends Matrix {
     @Override
     public void timesGeluDerivative(Matrix z) {
         DoubleMatrix in = (DoubleMatrix) z;
-        Sweeps.INSTANCE.geluDerivative(in.data, in.offset, in.offset + size());
+        ElementwiseKernels.INSTANCE.geluDerivative(in.data, in.offset, in.offset + size());
         for (int i = 0; i < size(); i++) {
             data[offset + i] *= in.data[in.offset + i];
         }

@@ -6,7 +6,7 @@ import static java.lang.Math.fma;
  * The exponential, the logarithm, the sigmoid, the hyperbolic tangent, elu and gelu from exactly rounded operations alone.
  *
  * <p>Add, multiply, divide, fma, comparison and integer arithmetic have one result each, whether interpreted, compiled,
- * scalar or vector; so have these functions, and {@link VectorSweeps} repeats them lane for lane, bit for bit. (Only
+ * scalar or vector; so have these functions, and {@link VectorKernels} repeats them lane for lane, bit for bit. (Only
  * which NaN a NaN becomes is left open.) A vector library's exponential promises no such thing: on JDK 17 with AVX-512,
  * {@code lanewise(EXP)} gives the last bit otherwise in 4.5 % of all doubles once its loop is compiled.
  *
@@ -148,7 +148,7 @@ public final class Elementary {
 
     /** x[i] = e^x[i] for from &lt;= i &lt; to, the same bits in a quarter of the time. */
     public static void exp(double[] x, int from, int to) {
-        Sweeps.INSTANCE.exp(x, from, to);
+        ElementwiseKernels.INSTANCE.exp(x, from, to);
     }
 
     /** 1 / (1 + e^-x). */
@@ -185,7 +185,7 @@ public final class Elementary {
 
     /** x[i] = log(1 + x[i]) for from &lt;= i &lt; to, the same bits in a fraction of the time. */
     public static void log1p(double[] x, int from, int to) {
-        Sweeps.INSTANCE.log1p(x, from, to);
+        ElementwiseKernels.INSTANCE.log1p(x, from, to);
     }
 
     /** The hyperbolic tangent of x. */

@@ -63,7 +63,7 @@ final class FloatMatrix extends Matrix {
 
     @Override
     public void copyInto(int start, int n, double[] into) {
-        Sweeps.INSTANCE.widen(into, 0, data, offset + start, n);
+        ElementwiseKernels.INSTANCE.widen(into, 0, data, offset + start, n);
     }
 
     @Override
@@ -97,7 +97,7 @@ final class FloatMatrix extends Matrix {
     void addSparseProduct(Matrix a, SparseMatrix b) {
         FloatMatrix left = (FloatMatrix) a;
         FloatSparseMatrix right = (FloatSparseMatrix) b;
-        Sweeps.INSTANCE.addProduct(
+        ElementwiseKernels.INSTANCE.addProduct(
                 data, offset, left.data, left.offset, rows(), right.starts, right.indices, right.values);
     }
 
@@ -106,7 +106,7 @@ final class FloatMatrix extends Matrix {
         FloatMatrix left = (FloatMatrix) a;
         FloatSparseMatrix right = (FloatSparseMatrix) b;
         Arrays.fill(data, offset, offset + size(), 0);
-        Sweeps.INSTANCE.addProductTransposed(
+        ElementwiseKernels.INSTANCE.addProductTransposed(
                 data, offset, left.data, left.offset, rows(), right.starts, right.indices, right.values);
     }
 
@@ -138,22 +138,23 @@ final class FloatMatrix extends Matrix {
     @Override
     public void setSumOfColumns(Matrix a) {
         FloatMatrix columns = (FloatMatrix) a;
-        Sweeps.INSTANCE.sumColumns(data, offset, columns.data, columns.offset, rows(), columns.cols(), rows());
+        ElementwiseKernels.INSTANCE.sumColumns(
+                data, offset, columns.data, columns.offset, rows(), columns.cols(), rows());
     }
 
     @Override
     public void exp() {
-        Sweeps.INSTANCE.exp(data, offset, offset + size());
+        ElementwiseKernels.INSTANCE.exp(data, offset, offset + size());
     }
 
     @Override
     public void sigmoid() {
-        Sweeps.INSTANCE.sigmoid(data, offset, offset + size());
+        ElementwiseKernels.INSTANCE.sigmoid(data, offset, offset + size());
     }
 
     @Override
     public void tanh() {
-        Sweeps.INSTANCE.tanh(data, offset, offset + size());
+        ElementwiseKernels.INSTANCE.tanh(data, offset, offset + size());
     }
 
     @Override
@@ -173,30 +174,30 @@ final class FloatMatrix extends Matrix {
 
     @Override
     public void elu() {
-        Sweeps.INSTANCE.elu(data, offset, offset + size());
+        ElementwiseKernels.INSTANCE.elu(data, offset, offset + size());
     }
 
     @Override
     public void gelu() {
-        Sweeps.INSTANCE.gelu(data, offset, offset + size());
+        ElementwiseKernels.INSTANCE.gelu(data, offset, offset + size());
     }
 
     @Override
     public void timesSigmoidDerivative(Matrix a) {
         FloatMatrix out = (FloatMatrix) a;
-        Sweeps.INSTANCE.timesSigmoidDerivative(data, offset, out.data, out.offset, size());
+        ElementwiseKernels.INSTANCE.timesSigmoidDerivative(data, offset, out.data, out.offset, size());
     }
 
     @Override
     public void timesTanhDerivative(Matrix a) {
         FloatMatrix out = (FloatMatrix) a;
-        Sweeps.INSTANCE.timesTanhDerivative(data, offset, out.data, out.offset, size());
+        ElementwiseKernels.INSTANCE.timesTanhDerivative(data, offset, out.data, out.offset, size());
     }
 
     @Override
     public void timesReluDerivative(Matrix a) {
         FloatMatrix out = (FloatMatrix) a;
-        Sweeps.INSTANCE.timesReluDerivative(data, offset, out.data, out.offset, size());
+        ElementwiseKernels.INSTANCE.timesReluDerivative(data, offset, out.data, out.offset, size());
     }
 
     @Override
@@ -220,7 +221,7 @@ final class FloatMatrix extends Matrix {
     @Override
     public void timesGeluDerivative(Matrix z) {
         FloatMatrix in = (FloatMatrix) z;
-        Sweeps.INSTANCE.geluDerivative(in.data, in.offset, in.offset + size());
+        ElementwiseKernels.INSTANCE.geluDerivative(in.data, in.offset, in.offset + size());
         for (int i = 0; i < size(); i++) {
             data[offset + i] *= in.data[in.offset + i];
         }

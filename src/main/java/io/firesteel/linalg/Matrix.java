@@ -82,11 +82,11 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
 
     /** this := this + A B, with A (rows, k) and B (k, cols). */
     public final void addProduct(Matrix a, AnyMatrix b) {
-        addProduct(a, b, new Scratch());
+        addProduct(a, b, new MixedMatrix.Scratch());
     }
 
     /** The same, with memory that a {@link MixedMatrix} needs. */
-    public final void addProduct(Matrix a, AnyMatrix b, Scratch scratch) {
+    public final void addProduct(Matrix a, AnyMatrix b, MixedMatrix.Scratch scratch) {
         check(a.rows == rows && a.cols == b.rows() && b.cols() == cols, a, b);
         if (b instanceof Matrix dense) {
             gemm("N", "N", a.cols, a, dense, 1);
@@ -104,11 +104,11 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
 
     /** this := A B^T, with A (rows, k) and B (cols, k). */
     public final void setProductTransposed(Matrix a, AnyMatrix b) {
-        setProductTransposed(a, b, new Scratch());
+        setProductTransposed(a, b, new MixedMatrix.Scratch());
     }
 
     /** The same, with memory that a {@link MixedMatrix} needs. */
-    public final void setProductTransposed(Matrix a, AnyMatrix b, Scratch scratch) {
+    public final void setProductTransposed(Matrix a, AnyMatrix b, MixedMatrix.Scratch scratch) {
         check(a.rows == rows && a.cols == b.cols() && b.rows() == cols, a, b);
         if (b instanceof Matrix dense) {
             gemm("N", "T", a.cols, a, dense, 0);
@@ -155,7 +155,7 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
         }
     }
 
-    // Sweeps.
+    // ElementwiseKernels.
 
     /** this := A, of the same shape and precision. */
     public abstract void set(Matrix a);

@@ -101,7 +101,7 @@ public final class SummationTree {
             carry(leaf.parent(), (start, n, into) -> {
                 other.copyInto(start, n, into);
                 sum.copyInto(start, n, otherTile);
-                Sweeps.INSTANCE.add(into, 0, otherTile, 0, n);
+                ElementwiseKernels.INSTANCE.add(into, 0, otherTile, 0, n);
             });
         } else {
             read();
@@ -187,7 +187,7 @@ public final class SummationTree {
             int n = Math.min(TILE, length - from);
             sum.copyInto(from, n, tile);
             for (double[] sibling : siblings) {
-                Sweeps.INSTANCE.add(tile, 0, sibling, from, n);
+                ElementwiseKernels.INSTANCE.add(tile, 0, sibling, from, n);
             }
             System.arraycopy(tile, 0, into, from, n);
         }

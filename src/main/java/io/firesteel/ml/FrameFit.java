@@ -1,6 +1,7 @@
 package io.firesteel.ml;
 
 import io.firesteel.base.UserError;
+import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Setting;
 import io.firesteel.fit.Settings;
 import io.firesteel.fit.Source;
@@ -42,8 +43,8 @@ record FrameFit(TrainingParams estimator, Task task, String features, String lab
                     settings.validation().column());
             TrainingListener listener = new TrainingListener() {
                 @Override
-                public void onData(Training training) {
-                    expectNumbered(training.data().classes());
+                public void onData(Settings resolved, TrainingSet data) {
+                    expectNumbered(data.classes());
                 }
             };
             try (Training training = Training.read(settings, Source.of(select(frame, columns)), null, listener)) {

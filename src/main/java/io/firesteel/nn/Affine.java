@@ -2,8 +2,8 @@ package io.firesteel.nn;
 
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
+import io.firesteel.linalg.MixedMatrix.Scratch;
 import io.firesteel.linalg.Precision;
-import io.firesteel.linalg.Scratch;
 import java.util.List;
 
 /**

@@ -147,8 +147,9 @@ public final class Trainer {
         int steps = config.pace().steps(rows);
         int stepsPerEpoch = config.pace().stepsPerEpoch(rows);
         Optimizer.State state = config.optimizer(network, rows).resume(from.state);
-        ValidationMonitor monitor =
-                validation == null ? null : new ValidationMonitor(validation, stopping, stepsPerEpoch, from);
+        ValidationMonitor monitor = validation == null
+                ? null
+                : new ValidationMonitor(validation, stopping, stepsPerEpoch, from.history, from.best);
         TrainingProgress progress = new TrainingProgress(
                 config.tolerance(), config.learningRate(), stepsPerEpoch, state, from.history, monitor, listener);
         while (state.step() < steps && !progress.endsHere()) {

@@ -3,6 +3,7 @@ package io.firesteel.train;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Step;
+import java.util.List;
 
 /** Measures the parameters of a training on validation rows, says when to stop early, and keeps the best parameters. */
 final class ValidationMonitor {
@@ -14,16 +15,21 @@ final class ValidationMonitor {
     private Metrics measured; // the last metrics, after so many steps:
     private int measuredStep = -1;
 
-    /** Creates the monitor of a training that goes on from a point. */
-    ValidationMonitor(Validation validation, EarlyStopping rule, int stepsPerEpoch, Trainer.ResumePoint from) {
+    /**
+     * Creates the monitor of a training that goes on from some step.
+     *
+     * @param history of the steps before
+     * @param best the best parameters of them; null where none are kept
+     */
+    ValidationMonitor(Validation validation, EarlyStopping rule, int stepsPerEpoch, List<Step> history, double[] best) {
         this.validation = validation;
         this.rule = rule;
         this.stepsPerEpoch = stepsPerEpoch;
-        this.stopping = rule.after(from.history());
-        this.best = from.best() == null ? null : from.best().clone();
+        this.stopping = rule.after(history);
+        this.best = best == null ? null : best.clone();
         if (rule.keepBest() && stopping.bestStep() >= 0 && best == null) {
-            throw new IllegalArgumentException("the best parameters before step "
-                    + from.state().step() + " are to be kept, and are not in the point that training goes on from");
+            throw new IllegalArgumentException("the best parameters so far, of step " + stopping.bestStep()
+                    + ", are to be kept, and are not in the point that training goes on from");
         }
     }
 

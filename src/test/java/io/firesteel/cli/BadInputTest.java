@@ -167,7 +167,7 @@ class BadInputTest {
     @ParameterizedTest
     @CsvSource({
         "abc, is not a number",
-        "'1,', has not the 3 cells",
+        "'1,', does not have the 3 cells",
         "1d, is not a number",
         "0x1p3, is not a number",
         "NaN, is not a finite number",
@@ -199,8 +199,8 @@ class BadInputTest {
     @CsvSource({
         "red, --categorical b makes categories of the column",
         "red, --exclude b leaves it out",
-        "2024-05-17, 'of a date give year, month'",
-        "17/5/2024 10:30, 'of a date give year, month'",
+        "2024-05-17, 'give year, month, ... of a date'",
+        "17/5/2024 10:30, 'give year, month, ... of a date'",
         "'', --missing mean",
         "NaN, --missing mean"
     })
@@ -214,10 +214,10 @@ class BadInputTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "date '2024-05-17' | date | of a date or time give year, month, hour, ... as numbers; --exclude d",
+                "date '2024-05-17' | date | give year, month, hour, ... of a date or time as numbers; --exclude d leaves it out",
                 "timestamp '2024-05-17 10:00:00' | timestamp | of a date or time",
                 "timestamp_ntz '2024-05-17 10:00:00' | timestamp_ntz | of a date or time",
-                "cast('x' as binary) | binary | --exclude d leaves the column out",
+                "cast('x' as binary) | binary | --exclude d leaves it out",
                 "array(1, 2) | array<int> | give its parts as columns",
                 "named_struct('k', 1) | struct<k:int> | give its parts as columns",
                 "map('k', 1) | map<string,int> | give its parts as columns"
@@ -322,7 +322,7 @@ class BadInputTest {
 
     @Test
     void classes_one() {
-        Cli.refuse(dir, trainY(csv("a,y", "1,no", "2,no")), "y", "one value only, no", "two classes");
+        Cli.refuse(dir, trainY(csv("a,y", "1,no", "2,no")), "y", "only one value, no", "two classes");
     }
 
     @Test
@@ -489,7 +489,7 @@ class BadInputTest {
     @ParameterizedTest
     @CsvSource({
         "no 1:1 2:2, label, \"no\"",
-        "1 1:x 2:2, feature 1, \"x\"",
+        "1 1:x 2:2, feature 1, \"1:x\"",
         "1 1:NaN 2:2, feature 1, not a finite number",
         "1 2:1 1:2, \"1:2\", index above 2",
         "1 1:1 1:2, \"1:2\", index above 1",
@@ -565,7 +565,7 @@ class BadInputTest {
         Path none = vectors("none.parquet", sparse, null);
         Cli.refuse(dir, trainY(none, alone), "none.parquet", "row 2, column v", "empty");
         Path empty = vectors("empty.parquet", Vectors.dense(new double[0]), Vectors.dense(new double[0]));
-        Cli.refuse(dir, trainY(empty, alone), "empty.parquet, column v", "a vector of no numbers");
+        Cli.refuse(dir, trainY(empty, alone), "empty.parquet, column v", "expected a vector of features");
         Cli.refuse(dir, train(good, "--label", "v", "--features", "a"), "good.parquet, column v", "vector");
         Cli.refuse(dir, predict(model, good), "out.csv", "column v", "vector", "parquet");
     }

@@ -84,7 +84,7 @@ class BadOptionsTest {
         "--validation-fraction, 1, less than 1",
         "--validation-fraction, -0.1, 0 or more",
         "--validation-fraction, NaN, 0 or more",
-        "--validation-fraction, 1.0E-9, leaves none to validate on",
+        "--validation-fraction, 1.0E-9, none are left to validate on",
         "--iterations, -1, 0 or more",
         "--iterations, 1.5, a whole number",
         "--epochs, -1, 0 or more",

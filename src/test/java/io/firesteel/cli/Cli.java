@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.TestFiles;
 import io.firesteel.TestSpark;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -73,17 +74,12 @@ public final class Cli {
 
     /** Writes lines to a file, with the directories above it. */
     public static Path write(Path file, String... lines) {
-        return write(file, List.of(lines));
+        return TestFiles.write(file, lines);
     }
 
     /** Writes lines to a file, with the directories above it. */
     public static Path write(Path file, List<String> lines) {
-        try {
-            Files.createDirectories(file.getParent());
-            return Files.write(file, lines);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return TestFiles.write(file, lines);
     }
 
     /** The SHA-256 of a model's weights. */

@@ -246,8 +246,8 @@ class FeaturesTest {
         Cli.refuse(
                 dir,
                 new Object[] {"train", "--data", libSvm, "--model", model},
-                "t.libsvm, row 2, feature 1",
-                "\"NaN\"");
+                "t.libsvm, row 2",
+                "\"1:NaN\" gives feature 1 a value that is not a finite number");
         Cli.succeed(
                 "train", "--data", libSvm, "--model", model, "--hidden", "3", "--iterations", "5", "--missing", "mean");
         assertEquals(Cli.weights(train(data, "--missing", "mean")), Cli.weights(model));
@@ -282,7 +282,7 @@ class FeaturesTest {
         Path strict = train(csv, MIXED);
         String[] parts = {
             "gold.csv, row 8, column color",
-            "\"gold\" is not a category of the training data: expected blue, light green, red (train --unseen ignore"
+            "\"gold\" is not a category of the training data: expected blue, light green, red (train with --unseen ignore"
         };
         Cli.refuse(dir, new Object[] {"evaluate", "--model", strict, "--data", other}, parts);
         Path out = dir.resolve("new/out.csv");

@@ -132,7 +132,7 @@ class RegressionTest {
                 "the poisson loss expects targets of 0 or more");
         Path libSvm = Cli.write(dir.resolve("negative.libsvm"), "1 1:2", "-3 1:1");
         Object[] other = {"train", "--data", libSvm, "--task", "regression", "--format", "libsvm", "--model"};
-        Cli.refuse(dir, Cli.plus(other, poisson), "negative.libsvm, row 2, label", "\"-3\" is negative");
+        Cli.refuse(dir, Cli.plus(other, poisson), "negative.libsvm, row 2, column label", "\"-3\" is negative");
         // A model that was trained on counts refuses them too.
         Path model = dir.resolve("model");
         Cli.succeed(Cli.plus(

@@ -111,7 +111,10 @@ class SearchTest {
         Cli.refuse(dir, Cli.plus(args, "--grid", "l2=0", "--metric", "accuracy"), "--metric accuracy", "rmse");
         Cli.refuse(dir, Cli.plus(args, "--grid", "l2=0", "--checkpoint", "c"), "--checkpoint");
         Path there = Files.createFile(dir.resolve("there.csv"));
-        Cli.refuse(dir, Cli.plus(args, "--grid", "l2=0", "--results", there), "there.csv exists: --overwrite");
+        Cli.refuse(
+                dir,
+                Cli.plus(args, "--grid", "l2=0", "--results", there),
+                "there.csv exists (--overwrite replaces it)");
         Cli.Outcome outcome = Cli.run(Cli.plus(args, "--grid", "learning-rate=1e200", "--model", dir.resolve("m")));
         assertEquals(2, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("no combination could be trained: training diverged"), outcome.err());

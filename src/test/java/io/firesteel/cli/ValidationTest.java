@@ -171,12 +171,15 @@ class ValidationTest {
                 "t.csv, row 3, column s: \"maybe\" does not say whether the row is held out: expected 0, 1, true or "
                         + "false");
         Cli.refuse(dir, Cli.plus(args, "t"), "t.csv has no validation column t");
-        Cli.refuse(dir, Cli.plus(args, "y"), "--validation-column y is also the label");
+        Cli.refuse(dir, Cli.plus(args, "y"), "--validation-column y: expected a column that is not also the label");
         Cli.refuse(dir, Cli.plus(args, "s", "--features", "s,x"), "column s is a feature and something else");
         Path none = Cli.write(dir.resolve("none.csv"), "s,x,y", "0,1,a", "0,2,b");
         Object[] noneArgs = {"train", "--data", none, "--label", "y", "--model", dir.resolve("m")};
         Cli.refuse(
-                dir, Cli.plus(noneArgs, "--validation-column", "s"), "--validation-column s of 2 rows", "validate on");
+                dir,
+                Cli.plus(noneArgs, "--validation-column", "s"),
+                "--validation-column s: expected rows on either side",
+                "of 2 rows none are left to validate on");
         Path empty = Cli.write(dir.resolve("empty.csv"), "s,x,y", "0,1,a", ",2,b");
         noneArgs[2] = empty;
         Cli.refuse(dir, Cli.plus(noneArgs, "--validation-column", "s"), "row 2, column s: \"\" does not say");
@@ -289,7 +292,11 @@ class ValidationTest {
     void folds_tooMany() {
         Path data = Cli.write(dir.resolve("t.csv"), "x,y", "1,a", "2,b", "3,a", "4,b", "5,a");
         Object[] args = {"train", "--data", data, "--label", "y", "--model", dir.resolve("m"), "--folds"};
-        Cli.refuse(dir, Cli.plus(args, "3"), "--folds 3: class b has 2 rows only", "--stratify false");
+        Cli.refuse(
+                dir,
+                Cli.plus(args, "3"),
+                "--folds 3: expected no more folds than rows of each class: class b has only 2",
+                "--stratify false allows more");
         Cli.refuse(dir, Cli.plus(args, "6", "--stratify", "false"), "--folds 6: expected no more than the 5 rows");
         Cli.succeed(Cli.plus(args, "5", "--stratify", "false", "--iterations", "1"));
     }

@@ -40,7 +40,7 @@ public final class KernelCases {
         for (int i = 0; i < ROWS; i++) {
             samples.y()[i][0] = i % 3;
         }
-        return samples.blocks(precision, BLOCK_ROWS);
+        return SampleBlocks.of(samples, precision, BLOCK_ROWS);
     }
 
     public static Map<String, Kernel<Block>> kernels(Precision precision) {

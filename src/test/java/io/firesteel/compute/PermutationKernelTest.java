@@ -42,7 +42,9 @@ class PermutationKernelTest {
     }
 
     private static double[] sums(Samples samples, int blockRows, List<Permuted> permutations) {
-        return sums(new PermutationKernel(MEASURED, permutations, 7), samples.blocks(Precision.DOUBLE, blockRows));
+        return sums(
+                new PermutationKernel(MEASURED, permutations, 7),
+                SampleBlocks.of(samples, Precision.DOUBLE, blockRows));
     }
 
     private static double accuracy(double[] sums, int p) {
@@ -73,7 +75,7 @@ class PermutationKernelTest {
         for (double[] y : samples.y()) {
             y[0] = Math.rint(y[0]);
         }
-        List<Block> blocks = samples.blocks(Precision.DOUBLE, 16);
+        List<Block> blocks = SampleBlocks.of(samples, Precision.DOUBLE, 16);
         double[] plain = sums(MEASURED, blocks);
         // What x1's permutation leaves behind would show in the last.
         double[] sums = sums(samples, 16, List.of(new Permuted(0, 1, 0), new Permuted(1, 2, 0), new Permuted(2, 3, 0)));
@@ -92,7 +94,7 @@ class PermutationKernelTest {
         for (double[] y : samples.y()) {
             y[0] = Math.rint(y[0]);
         }
-        Block block = samples.blocks(Precision.DOUBLE, 10).get(0);
+        Block block = SampleBlocks.of(samples, Precision.DOUBLE, 10).get(0);
         Matrix x = (Matrix) block.examples().x();
         double[] before = new double[x.size()];
         x.copyInto(before);

@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.TestFiles;
 import io.firesteel.TestSpark;
-import io.firesteel.cli.Cli;
-import io.firesteel.data.RawBlocks.RawBlock;
-import io.firesteel.linalg.Precision;
 import io.firesteel.model.Task;
+import io.firesteel.table.Columns;
+import io.firesteel.table.NumberedRows;
+import io.firesteel.table.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,21 +44,21 @@ class BlockGatherTest {
             List<String> lines = new ArrayList<>(List.of("x,half,y"));
             IntStream.range(bounds[f], bounds[f + 1])
                     .forEach(row -> lines.add(row + "," + (row % 2 == 0 ? row : 0) + "," + label(row)));
-            Cli.write(dir.resolve("data/part-" + f + ".csv"), lines);
+            TestFiles.write(dir.resolve("data/part-" + f + ".csv"), lines);
         }
     }
 
-    private static List<RawBlock> sorted(JavaRDD<RawBlock> blocks, Runs runs) {
-        assertEquals(runs.count(), blocks.getNumPartitions());
-        List<List<RawBlock>> partitions = blocks.glom().collect();
-        for (int run = 0; run < runs.count(); run++) {
+    private static List<RowBlock> sorted(JavaRDD<RowBlock> blocks, BlockPartitioner runs) {
+        assertEquals(runs.numPartitions(), blocks.getNumPartitions());
+        List<List<RowBlock>> partitions = blocks.glom().collect();
+        for (int run = 0; run < runs.numPartitions(); run++) {
             assertEquals(
                     IntStream.range(runs.start(run), runs.end(run)).boxed().toList(),
-                    partitions.get(run).stream().map(RawBlock::number).toList());
+                    partitions.get(run).stream().map(RowBlock::number).toList());
         }
         return partitions.stream()
                 .flatMap(List::stream)
-                .sorted(Comparator.comparing(RawBlock::number))
+                .sorted(Comparator.comparing(RowBlock::number))
                 .toList();
     }
 
@@ -72,20 +73,21 @@ class BlockGatherTest {
 
     private void compare(boolean sparse) {
         Table table = Table.open(TestSpark.session(), dir.resolve("data").toString(), null, Map.of());
-        Columns columns = Columns.forTraining(table, Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of());
-        try (NumberedRows rows = ExampleReader.read(table, columns)) {
+        Columns columns =
+                Columns.forTraining(table.measured(), Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of());
+        try (NumberedRows rows = NumberedRows.read(table, columns)) {
             assertTrue(rows.areInThisProcess());
-            List<String> classes = ExampleReader.classes(table, rows, columns);
-            Packing packing = ExampleReader.packing(rows, columns, classes, sparse, BLOCK_ROWS, Precision.DOUBLE);
-            RandomSplit split = RandomSplit.fraction(rows, packing, 4, 0.3);
-            for (RowSelection selection : List.of(RowSelection.ALL, RowSelection.part(split, 0))) {
+            List<String> classes = Vocabulary.classes(rows);
+            LabelIndex index = Vocabulary.index(rows, columns, classes);
+            RandomSplit split = RandomSplit.fraction(rows, index, 4, 0.3);
+            for (RowFilter selection : List.of(RowFilter.ALL, new RowFilter.Part(split, 0, false))) {
                 for (Long seed : new Long[] {null, 11L}) {
                     for (int partitions : new int[] {1, 3, 40}) {
-                        Arrangement arrangement = Arrangement.of(rows, selection, BLOCK_ROWS, seed);
-                        Runs runs = new Runs(partitions, arrangement.blocks());
-                        List<RawBlock> gathered = sorted(BlockGather.of(rows, arrangement, packing, runs), runs);
+                        BlockAssignment assignment = BlockAssignment.of(rows, selection, BLOCK_ROWS, seed);
+                        BlockPartitioner runs = new BlockPartitioner(partitions, assignment.blocks());
+                        List<RowBlock> gathered = sorted(BlockGather.of(rows, assignment, index, runs, sparse), runs);
                         expectRows(gathered, classes, selection, seed);
-                        List<RawBlock> shuffled = sorted(BlockShuffle.of(rows, arrangement, packing, runs), runs);
+                        List<RowBlock> shuffled = sorted(BlockShuffle.of(rows, assignment, index, runs, sparse), runs);
                         for (int b = 0; b < gathered.size(); b++) {
                             assertArrayEquals(
                                     shuffled.get(b).rows().dense().values(),
@@ -98,9 +100,9 @@ class BlockGatherTest {
     }
 
     /** Each row has its class; in their own order rows ascend, and all are there. */
-    private static void expectRows(List<RawBlock> blocks, List<String> classes, RowSelection selection, Long seed) {
+    private static void expectRows(List<RowBlock> blocks, List<String> classes, RowFilter selection, Long seed) {
         List<Integer> found = new ArrayList<>();
-        for (RawBlock block : blocks) {
+        for (RowBlock block : blocks) {
             double[] values = block.rows().dense().values();
             for (int at = 0; at < values.length; at += 3) {
                 int row = (int) values[at];
@@ -112,7 +114,7 @@ class BlockGatherTest {
         List<Integer> ascending = found.stream().sorted().distinct().toList();
         assertEquals(found.size(), ascending.size());
         assertEquals(seed == null, found.equals(ascending));
-        if (selection.equals(RowSelection.ALL)) {
+        if (selection.equals(RowFilter.ALL)) {
             assertEquals(ROWS, found.size());
         } else {
             assertEquals(ROWS * 0.3, found.size(), 5);
@@ -123,14 +125,14 @@ class BlockGatherTest {
     void runs_areEqualAndConsecutive() {
         for (int blocks : new int[] {1, 2, 7, 24, 1000}) {
             for (int count : new int[] {1, 2, 3, 8, 30}) {
-                Runs runs = new Runs(count, blocks);
+                BlockPartitioner runs = new BlockPartitioner(count, blocks);
                 assertEquals(0, runs.start(0));
                 assertEquals(blocks, runs.end(count - 1));
                 for (int run = 0; run < count; run++) {
                     int length = runs.end(run) - runs.start(run);
                     assertTrue(length == blocks / count || length == blocks / count + 1);
                     for (int block = runs.start(run); block < runs.end(run); block++) {
-                        assertEquals(run, runs.of(block));
+                        assertEquals(run, runs.getPartition(block));
                     }
                 }
             }
@@ -141,8 +143,9 @@ class BlockGatherTest {
     @Test
     void forgottenRows_areNotInMemory() {
         Table table = Table.open(TestSpark.session(), dir.resolve("data").toString(), null, Map.of());
-        Columns columns = Columns.forTraining(table, Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of());
-        NumberedRows rows = ExampleReader.read(table, columns);
+        Columns columns =
+                Columns.forTraining(table.measured(), Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of());
+        NumberedRows rows = NumberedRows.read(table, columns);
         rows.close();
         assertFalse(rows.areInThisProcess());
     }

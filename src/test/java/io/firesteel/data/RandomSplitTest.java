@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.TestFiles;
 import io.firesteel.TestSpark;
-import io.firesteel.cli.Cli;
 import io.firesteel.engine.Blocks;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.InputLayout;
 import io.firesteel.model.Scaling;
 import io.firesteel.model.Task;
+import io.firesteel.table.Columns;
+import io.firesteel.table.NumberedRows;
+import io.firesteel.table.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,7 +54,7 @@ class RandomSplitTest {
         for (int[] file : new int[][] {{0, 2500}, {2500, ROWS}}) {
             List<String> lines = new ArrayList<>(List.of("x,y"));
             IntStream.range(file[0], file[1]).forEach(row -> lines.add(row + "," + label(row)));
-            Cli.write(dir.resolve("data/from-" + file[0] + ".csv"), lines);
+            TestFiles.write(dir.resolve("data/from-" + file[0] + ".csv"), lines);
         }
     }
 
@@ -68,21 +71,25 @@ class RandomSplitTest {
     }
 
     private interface Use {
-        void of(NumberedRows rows, Packing packing);
+        void of(NumberedRows rows, Columns columns, LabelIndex index);
     }
 
     private void read(Use use) {
         Table table = Table.open(TestSpark.session(), dir.resolve("data").toString(), null, Map.of());
-        Columns columns = Columns.forTraining(table, Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of());
-        try (NumberedRows rows = ExampleReader.read(table, columns)) {
-            use.of(rows, ExampleReader.packing(rows, columns, CLASSES, false, 512, Precision.DOUBLE));
+        Columns columns =
+                Columns.forTraining(table.measured(), Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of());
+        try (NumberedRows rows = NumberedRows.read(table, columns)) {
+            use.of(rows, columns, Vocabulary.index(rows, columns, CLASSES));
         }
     }
 
-    private static Set<Integer> rows(NumberedRows rows, Packing packing, RowSelection selection) {
-        RawBlocks raw = RawBlocks.of(rows, selection, packing, TestSpark.CORES);
+    private static Set<Integer> rows(NumberedRows rows, Columns columns, LabelIndex index, RowFilter selection) {
+        RowBlocks raw =
+                RowBlocks.of(rows, selection, index, new RowBlocks.Shape(columns, false, 512, TestSpark.CORES), null);
+        ExampleEncoder encoder = new ExampleEncoder(
+                1, false, InputLayout.numbers(1), Scaling.none(1), Scaling.none(CLASSES.size()), Precision.DOUBLE);
         Set<Integer> found = new TreeSet<>();
-        try (Blocks blocks = raw.pack(InputLayout.numbers(1), Scaling.none(1), Scaling.none(CLASSES.size()))) {
+        try (Blocks blocks = raw.cached(encoder)) {
             blocks.rdd().collect().forEach(block -> {
                 for (int j = 0; j < block.examples().size(); j++) {
                     found.add((int) block.examples().x().get(0, j));
@@ -105,10 +112,10 @@ class RandomSplitTest {
             TestSpark.with(
                     "spark.sql.files.maxPartitionBytes",
                     bytes,
-                    () -> read((rows, packing) -> {
-                        RandomSplit split = RandomSplit.fraction(rows, packing, SEED, 0.2);
-                        assertEquals(expected, rows(rows, packing, RowSelection.part(split, 0)));
-                        Set<Integer> others = rows(rows, packing, RowSelection.allBut(split, 0));
+                    () -> read((rows, columns, index) -> {
+                        RandomSplit split = RandomSplit.fraction(rows, index, SEED, 0.2);
+                        assertEquals(expected, rows(rows, columns, index, new RowFilter.Part(split, 0, false)));
+                        Set<Integer> others = rows(rows, columns, index, new RowFilter.Part(split, 0, true));
                         assertEquals(ROWS - expected.size(), others.size());
                         assertTrue(others.stream().noneMatch(expected::contains));
                     }));
@@ -117,12 +124,13 @@ class RandomSplitTest {
 
     @Test
     void fraction_ofAll_leavesRowsOnEitherSide() {
-        read((rows, packing) -> {
+        read((rows, columns, index) -> {
             for (double fraction : new double[] {1e-9, 0.5, 1 - 1e-9}) {
                 int size = (int) Math.min(ROWS - 1, Math.max(1, Math.round(fraction * ROWS)));
                 RandomSplit split = RandomSplit.fraction(rows, null, SEED, fraction);
                 assertEquals(
-                        new TreeSet<>(drawn(null).subList(0, size)), rows(rows, packing, RowSelection.part(split, 0)));
+                        new TreeSet<>(drawn(null).subList(0, size)),
+                        rows(rows, columns, index, new RowFilter.Part(split, 0, false)));
             }
         });
     }
@@ -130,18 +138,18 @@ class RandomSplitTest {
     /** Five parts of each class; a class of fewer rows is in some of them. */
     @Test
     void parts_areRunsOfTheDraws() {
-        read((rows, packing) -> {
+        read((rows, columns, index) -> {
             long[] sizes =
                     CLASSES.stream().mapToLong(label -> drawn(label).size()).toArray();
-            assertArrayEquals(sizes, RandomSplit.classSizes(rows, packing));
-            RandomSplit split = RandomSplit.parts(rows, packing, SEED, 5);
+            assertArrayEquals(sizes, RandomSplit.classSizes(rows, index));
+            RandomSplit split = RandomSplit.parts(rows, index, SEED, 5);
             for (int part = 0; part < 5; part++) {
                 Set<Integer> expected = new TreeSet<>();
                 for (String label : CLASSES) {
                     List<Integer> all = drawn(label);
                     expected.addAll(all.subList(part * all.size() / 5, (part + 1) * all.size() / 5));
                 }
-                assertEquals(expected, rows(rows, packing, RowSelection.part(split, part)));
+                assertEquals(expected, rows(rows, columns, index, new RowFilter.Part(split, part, false)));
             }
         });
     }

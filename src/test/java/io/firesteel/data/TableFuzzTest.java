@@ -16,6 +16,9 @@ import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.Encoding.Unseen;
 import io.firesteel.model.Labeling;
 import io.firesteel.model.Task;
+import io.firesteel.table.Columns;
+import io.firesteel.table.FeatureKinds;
+import io.firesteel.table.Table;
 import io.firesteel.train.Configs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -447,13 +450,13 @@ class TableFuzzTest {
         List<String> label = name.endsWith(".libsvm") ? List.of() : List.of("y");
         FeatureKinds kinds = name.endsWith(".mixed.csv")
                 ? new FeatureKinds(List.of("c"), Unseen.ERROR, Missing.MEAN)
-                : new FeatureKinds(List.of(), Unseen.ERROR, Missing.ERROR);
+                : TrainingSets.NUMBERS;
         try {
             Table table = Table.open(TestSpark.session(), mutant.file.toString(), null, Map.of());
-            Columns columns = Columns.forTraining(table, Task.CLASSIFICATION, List.of(), label, null, List.of())
-                    .with(table, kinds);
-            try (TrainingData data = TrainingData.read(
-                    table, columns, Configs.descent(0.1, 1), false, new HeldOut.Nothing(), TestSpark.CORES)) {
+            Columns columns =
+                    Columns.forTraining(table.measured(), Task.CLASSIFICATION, List.of(), label, null, List.of());
+            try (TrainingSet data = TrainingSets.read(
+                    table, columns, kinds, Configs.descent(0.1, 1), false, new Split.None(), TestSpark.CORES)) {
                 check(mutant, data);
             }
             count(true);
@@ -474,7 +477,7 @@ class TableFuzzTest {
         refused += isLoaded ? 0 : 1;
     }
 
-    private static void check(Mutant mutant, TrainingData data) {
+    private static void check(Mutant mutant, TrainingSet data) {
         List<Block> blocks = new ArrayList<>(data.training().rdd().collect());
         blocks.sort(Comparator.comparingInt(Block::number));
         assertTrue(!mutant.certain || mutant.content != null, mutant.how + " was read");

@@ -11,6 +11,7 @@ import io.firesteel.compute.KernelCases;
 import io.firesteel.compute.LocalRunner;
 import io.firesteel.compute.Point;
 import io.firesteel.compute.Runner;
+import io.firesteel.compute.SampleBlocks;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Loss;
@@ -60,14 +61,14 @@ class JobRunnerTest {
     @ParameterizedTest
     @CsvSource({"1,32", "2,32", "3,32", "8,32", "2,1000", "8,17", "130,1", "3,1", "140,1"})
     void at_stepsAgreeWithALoopOverExamples(int partitions, int blockRows) {
-        List<Block> blocks = samples.blocks(Precision.DOUBLE, blockRows);
+        List<Block> blocks = SampleBlocks.of(samples, Precision.DOUBLE, blockRows);
         JavaRDD<Block> rdd = context().parallelize(blocks, partitions); // some are empty where there are more of them
         descend(new Blocks(rdd, blocks.size(), blockRows, M, M, 0, java.util.Set.of()), blockRows);
     }
 
     @Test
     void at_emptyPartitionsAndRowsInAnyPlace() {
-        List<Block> blocks = samples.blocks(Precision.DOUBLE, 32);
+        List<Block> blocks = SampleBlocks.of(samples, Precision.DOUBLE, 32);
         List<Block> odd =
                 blocks.stream().filter(block -> block.number() % 2 == 1).toList();
         List<Block> even =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestSpark;
 import io.firesteel.compute.LocalRunner;
+import io.firesteel.compute.SampleBlocks;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
@@ -102,7 +103,7 @@ class LbfgsAgainstMllibTest {
         double goal = theirs[theirs.length - 1];
 
         MeanLoss objective = new MeanLoss(
-                network, Precision.DOUBLE, LocalRunner.of(digits.blocks(Precision.DOUBLE, digits.size()), 1));
+                network, Precision.DOUBLE, LocalRunner.of(SampleBlocks.of(digits, Precision.DOUBLE, digits.size()), 1));
         assertEquals(objective.at(start, new double[start.length]), theirs[0], 1e-10, "the same objective");
         Optimizer.State state = new Lbfgs(10).start(start);
         double loss = Double.POSITIVE_INFINITY;

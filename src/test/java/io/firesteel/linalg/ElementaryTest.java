@@ -21,20 +21,20 @@ class ElementaryTest {
     private record Function(OverDoubles doubles, OverFloats floats) {}
 
     private interface OverDoubles {
-        void apply(Sweeps sweeps, double[] x, int from, int to);
+        void apply(ElementwiseKernels sweeps, double[] x, int from, int to);
     }
 
     private interface OverFloats {
-        void apply(Sweeps sweeps, float[] x, int from, int to);
+        void apply(ElementwiseKernels sweeps, float[] x, int from, int to);
     }
 
     private static final List<Function> FUNCTIONS = List.of(
-            new Function(Sweeps::exp, Sweeps::exp),
-            new Function(Sweeps::sigmoid, Sweeps::sigmoid),
-            new Function(Sweeps::tanh, Sweeps::tanh),
-            new Function(Sweeps::elu, Sweeps::elu),
-            new Function(Sweeps::gelu, Sweeps::gelu),
-            new Function(Sweeps::geluDerivative, Sweeps::geluDerivative));
+            new Function(ElementwiseKernels::exp, ElementwiseKernels::exp),
+            new Function(ElementwiseKernels::sigmoid, ElementwiseKernels::sigmoid),
+            new Function(ElementwiseKernels::tanh, ElementwiseKernels::tanh),
+            new Function(ElementwiseKernels::elu, ElementwiseKernels::elu),
+            new Function(ElementwiseKernels::gelu, ElementwiseKernels::gelu),
+            new Function(ElementwiseKernels::geluDerivative, ElementwiseKernels::geluDerivative));
 
     @Test
     void doublesAgreeWithFiftyDigits() {
@@ -96,8 +96,8 @@ class ElementaryTest {
         x[100] = 0;
         double[] vector = x.clone();
         double[] scalar = x.clone();
-        Sweeps.INSTANCE.log1p(vector, 5, x.length - 3);
-        new ScalarSweeps().log1p(scalar, 5, x.length - 3);
+        ElementwiseKernels.INSTANCE.log1p(vector, 5, x.length - 3);
+        new ScalarKernels().log1p(scalar, 5, x.length - 3);
         assertArrayEquals(scalar, vector);
         assertEquals(x[4], vector[4]);
         assertEquals(x[x.length - 3], vector[x.length - 3]);
@@ -206,10 +206,10 @@ class ElementaryTest {
             float[] scalarF = f.clone();
             for (int from = 0; from < x.length; from += 1_009) {
                 int to = Math.min(from + 1_009, x.length);
-                function.doubles.apply(Sweeps.INSTANCE, vector, from, to);
-                function.doubles.apply(new ScalarSweeps(), scalar, from, to);
-                function.floats.apply(Sweeps.INSTANCE, vectorF, from, to);
-                function.floats.apply(new ScalarSweeps(), scalarF, from, to);
+                function.doubles.apply(ElementwiseKernels.INSTANCE, vector, from, to);
+                function.doubles.apply(new ScalarKernels(), scalar, from, to);
+                function.floats.apply(ElementwiseKernels.INSTANCE, vectorF, from, to);
+                function.floats.apply(new ScalarKernels(), scalarF, from, to);
             }
             assertArrayEquals(scalar, vector);
             assertArrayEquals(scalarF, vectorF);
@@ -225,13 +225,13 @@ class ElementaryTest {
                 for (int to = from; to <= x.length; to++) {
                     double[] vector = x.clone();
                     double[] scalar = x.clone();
-                    function.doubles.apply(Sweeps.INSTANCE, vector, from, to);
-                    for (int i = from; i < to; i++) function.doubles.apply(new ScalarSweeps(), scalar, i, i + 1);
+                    function.doubles.apply(ElementwiseKernels.INSTANCE, vector, from, to);
+                    for (int i = from; i < to; i++) function.doubles.apply(new ScalarKernels(), scalar, i, i + 1);
                     assertArrayEquals(scalar, vector);
                     float[] vectorF = f.clone();
                     float[] scalarF = f.clone();
-                    function.floats.apply(Sweeps.INSTANCE, vectorF, from, to);
-                    for (int i = from; i < to; i++) function.floats.apply(new ScalarSweeps(), scalarF, i, i + 1);
+                    function.floats.apply(ElementwiseKernels.INSTANCE, vectorF, from, to);
+                    for (int i = from; i < to; i++) function.floats.apply(new ScalarKernels(), scalarF, i, i + 1);
                     assertArrayEquals(scalarF, vectorF);
                 }
             }
@@ -246,13 +246,13 @@ class ElementaryTest {
         for (Function function : FUNCTIONS) {
             double[] first = x.clone();
             float[] firstF = f.clone();
-            function.doubles.apply(Sweeps.INSTANCE, first, 0, x.length);
-            function.floats.apply(Sweeps.INSTANCE, firstF, 0, x.length);
+            function.doubles.apply(ElementwiseKernels.INSTANCE, first, 0, x.length);
+            function.floats.apply(ElementwiseKernels.INSTANCE, firstF, 0, x.length);
             for (int i = 0; i < 3_000; i++) {
                 double[] again = x.clone();
                 float[] againF = f.clone();
-                function.doubles.apply(Sweeps.INSTANCE, again, 0, x.length);
-                function.floats.apply(Sweeps.INSTANCE, againF, 0, x.length);
+                function.doubles.apply(ElementwiseKernels.INSTANCE, again, 0, x.length);
+                function.floats.apply(ElementwiseKernels.INSTANCE, againF, 0, x.length);
                 assertArrayEquals(first, again);
                 assertArrayEquals(firstF, againF);
             }
@@ -262,7 +262,9 @@ class ElementaryTest {
     @Test
     void vectorsServeWhereTheModuleIs() {
         boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-        assertTrue(Sweeps.INSTANCE.name().matches(present ? "vector \\d+ bit" : "scalar"), Sweeps.INSTANCE.name());
+        assertTrue(
+                ElementwiseKernels.INSTANCE.name().matches(present ? "vector \\d+ bit" : "scalar"),
+                ElementwiseKernels.INSTANCE.name());
     }
 
     /** e^x by its series, at x / 4096, squared twelve times. */
@@ -380,7 +382,7 @@ class ElementaryTest {
     @Test
     void sweepsOfTwoArrays_haveTheBitsOfPlainLoops() {
         Random random = new Random(5);
-        Sweeps sweeps = Sweeps.INSTANCE;
+        ElementwiseKernels sweeps = ElementwiseKernels.INSTANCE;
         for (int n = 0; n < 70; n++) {
             int dAt = random.nextInt(3);
             int aAt = random.nextInt(3);
@@ -426,8 +428,8 @@ class ElementaryTest {
             float[] sumF = new float[rows + 3];
             Arrays.fill(sum, 7);
             Arrays.fill(sumF, 7);
-            Sweeps.INSTANCE.sumColumns(sum, 1, x, 2, rows, cols, rows);
-            Sweeps.INSTANCE.sumColumns(sumF, 1, xf, 2, rows, cols, rows);
+            ElementwiseKernels.INSTANCE.sumColumns(sum, 1, x, 2, rows, cols, rows);
+            ElementwiseKernels.INSTANCE.sumColumns(sumF, 1, xf, 2, rows, cols, rows);
             for (int i = 0; i < rows; i++) {
                 double expected = 0;
                 float expectedF = 0;
@@ -458,8 +460,8 @@ class ElementaryTest {
                 expectedSum[1 + i] += x[3 + i];
                 expectedWide[1 + i] = xf[3 + i];
             }
-            Sweeps.INSTANCE.add(sum, 1, x, 3, n);
-            Sweeps.INSTANCE.widen(wide, 1, xf, 3, n);
+            ElementwiseKernels.INSTANCE.add(sum, 1, x, 3, n);
+            ElementwiseKernels.INSTANCE.widen(wide, 1, xf, 3, n);
             assertArrayEquals(expectedSum, sum);
             assertArrayEquals(expectedWide, wide);
         }

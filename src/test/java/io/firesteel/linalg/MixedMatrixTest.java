@@ -81,7 +81,7 @@ class MixedMatrixTest {
         double tolerance = precision == Precision.DOUBLE ? 1e-14 : 1e-5;
         MixedMatrix x = example(precision);
         Matrix dense = filled(x);
-        Scratch scratch = new Scratch();
+        MixedMatrix.Scratch scratch = new MixedMatrix.Scratch();
         for (int n = 1; n < 70; n++) {
             Matrix w = random(precision, n, ROWS, n);
             Matrix expected = random(precision, n, COLS, n + 100);

@@ -132,7 +132,7 @@ class SparseMatrixTest {
     /** Which sweeps a machine has does not show in the bits. */
     @Test
     void products_vectorAndScalarCodeAgree() {
-        Sweeps scalar = new ScalarSweeps();
+        ElementwiseKernels scalar = new ScalarKernels();
         Random random = new Random(1);
         for (int n = 1; n <= 70; n++) {
             double[] w = random.doubles(5L * n + 3, -1, 1).toArray();
@@ -145,22 +145,22 @@ class SparseMatrixTest {
             }
             double[] sum = z.clone();
             double[] expected = z.clone();
-            Sweeps.INSTANCE.addProduct(sum, 3, w, 2, n, STARTS, INDICES, VALUES);
+            ElementwiseKernels.INSTANCE.addProduct(sum, 3, w, 2, n, STARTS, INDICES, VALUES);
             scalar.addProduct(expected, 3, w, 2, n, STARTS, INDICES, VALUES);
             assertArrayEquals(expected, sum);
             sum = w.clone();
-            Sweeps.INSTANCE.addProductTransposed(sum, 2, z, 3, n, STARTS, INDICES, VALUES);
+            ElementwiseKernels.INSTANCE.addProductTransposed(sum, 2, z, 3, n, STARTS, INDICES, VALUES);
             expected = w.clone();
             scalar.addProductTransposed(expected, 2, z, 3, n, STARTS, INDICES, VALUES);
             assertArrayEquals(expected, sum);
 
             float[] sum4 = z4.clone();
             float[] expected4 = z4.clone();
-            Sweeps.INSTANCE.addProduct(sum4, 3, w4, 2, n, STARTS, INDICES, x4);
+            ElementwiseKernels.INSTANCE.addProduct(sum4, 3, w4, 2, n, STARTS, INDICES, x4);
             scalar.addProduct(expected4, 3, w4, 2, n, STARTS, INDICES, x4);
             assertArrayEquals(expected4, sum4);
             sum4 = w4.clone();
-            Sweeps.INSTANCE.addProductTransposed(sum4, 2, z4, 3, n, STARTS, INDICES, x4);
+            ElementwiseKernels.INSTANCE.addProductTransposed(sum4, 2, z4, 3, n, STARTS, INDICES, x4);
             expected4 = w4.clone();
             scalar.addProductTransposed(expected4, 2, z4, 3, n, STARTS, INDICES, x4);
             assertArrayEquals(expected4, sum4);

@@ -249,7 +249,7 @@ class EstimatorsTest {
         assertTrue(
                 refused.getMessage().startsWith("the DataFrame, column features, element 0: \"NaN\""),
                 refused::toString);
-        assertTrue(refused.getMessage().contains("missing mean"), refused::toString);
+        assertTrue(refused.getMessage().contains("missing=mean"), refused::toString);
         FiresteelClassificationModel model = classifier().setMissing("mean").fit(frame(rows));
         double mean = model.trainedModel().description().encoding().means().get("features_0");
         assertArrayEquals(
@@ -442,7 +442,7 @@ class EstimatorsTest {
         Map<List<Row>, String> wrong = Map.of(
                 List.of(row(0.5, 1), row(1, 2)), "the label 0.5 is none of 0, 1, 2",
                 List.of(row(-1, 1), row(1, 2)), "the label -1 is none of 0, 1, 2",
-                List.of(row(1, 1), row(1, 2)), "has one value only",
+                List.of(row(1, 1), row(1, 2)), "has only one value, 1",
                 List.of(row(0, 1), row(1, 2, 3)), "column features: a vector of",
                 List.of(row(0, 1), RowFactory.create(1.0, null, 1.0, false)), "column features: the cell is empty",
                 List.of(row(0, 1), RowFactory.create(null, Vectors.dense(1), 1.0, false)), "column label: the cell is",

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.firesteel.compute.Block;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Metrics.CalibrationBin;
 import io.firesteel.model.Metrics.PerClass;
@@ -14,6 +13,7 @@ import io.firesteel.model.Metrics.PerLabel;
 import io.firesteel.model.Metrics.PerTarget;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Backprop;
+import io.firesteel.nn.Examples;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
@@ -32,8 +32,8 @@ class EvaluationTest {
         Backprop backprop = new Backprop(model.network(), Parameters.of(model.network(), model.theta()), 2);
         double[] total = new double[evaluation.length()];
         double[] sums = new double[evaluation.length()];
-        for (Block block : scaled.blocks(Precision.DOUBLE, 2)) {
-            evaluation.sum(backprop, block.examples(), sums);
+        for (Examples examples : scaled.slices(Precision.DOUBLE, 2)) {
+            evaluation.sum(backprop, examples, sums);
             for (int i = 0; i < total.length; i++) {
                 total[i] += sums[i];
             }

@@ -1,6 +1,5 @@
 package io.firesteel.nn;
 
-import io.firesteel.compute.Block;
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.MixedMatrix;
@@ -61,13 +60,13 @@ public record Samples(double[][] x, double[][] y, double[] weights) {
         return slice(precision, 0, size());
     }
 
-    /** All examples in blocks of {@code rows} each, the last one with what is left. */
-    public List<Block> blocks(Precision precision, int rows) {
-        List<Block> blocks = new ArrayList<>();
+    /** All examples in slices of {@code rows} each, the last one with what is left. */
+    public List<Examples> slices(Precision precision, int rows) {
+        List<Examples> slices = new ArrayList<>();
         for (int from = 0; from < size(); from += rows) {
-            blocks.add(new Block(blocks.size(), slice(precision, from, Math.min(from + rows, size()))));
+            slices.add(slice(precision, from, Math.min(from + rows, size())));
         }
-        return blocks;
+        return slices;
     }
 
     /** The same examples with sparse inputs. */

@@ -9,8 +9,8 @@ import io.firesteel.compute.BatchSchedule;
 import io.firesteel.compute.LocalRunner;
 import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.Permutation;
+import io.firesteel.compute.SampleBlocks;
 import io.firesteel.compute.Saturation;
-import io.firesteel.data.Generator;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
@@ -31,7 +31,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -299,7 +298,8 @@ class LearningTest {
     private static double[] trained(TrainingConfig config, Network network, Samples samples, int blockRows) {
         Trainer trainer = new Trainer(network, config, samples.size());
         LossKernel kernel = config.loss(network, ClassWeights.NONE, samples.size(), blockRows);
-        Objective objective = new MeanLoss(kernel, LocalRunner.of(samples.blocks(config.precision(), blockRows), 1));
+        Objective objective =
+                new MeanLoss(kernel, LocalRunner.of(SampleBlocks.of(samples, config.precision(), blockRows), 1));
         return trainer.train(objective, trainer.start(), SILENT).theta();
     }
 
@@ -396,16 +396,18 @@ class LearningTest {
         assertTrue(accuracy >= 0.975, "accuracy " + accuracy);
     }
 
-    /** Lang and Witbrock's two spirals, of 97 points each: every point is learnt. */
+    /** Two spirals wound into each other, after Lang and Witbrock, of 97 points each: every point is learnt. */
     @Test
     void twoSpirals_inBatches_areLearntCompletely() {
-        Generator generator = new Generator(Generator.Kind.SPIRALS, 194, 2, 2, 0, 1);
         double[][] x = new double[194][];
         double[][] y = new double[194][];
         for (int i = 0; i < 194; i++) {
-            Row row = generator.call((long) i);
-            x[i] = new double[] {row.getDouble(0) / 6.5, row.getDouble(1) / 6.5};
-            y[i] = new double[] {row.getString(2).equals("red") ? 1 : 0};
+            int place = i / 2; // along its spiral
+            double along = place / 96.0;
+            double turn = Math.PI * (3 * along + i % 2);
+            double r = 6.5 * (1 - along) + 0.5;
+            x[i] = new double[] {r * Math.sin(turn) / 6.5, r * Math.cos(turn) / 6.5};
+            y[i] = new double[] {1 - i % 2};
         }
         Network network = Network.of(List.of(2, 40, 40, 1), Activation.RELU, Loss.SIGMOID_CROSS_ENTROPY);
         TrainingConfig config = new TrainingConfig(
@@ -443,7 +445,8 @@ class LearningTest {
     }
 
     private static MeanLoss objective(Network network, Samples samples) {
-        return new MeanLoss(network, Precision.DOUBLE, LocalRunner.of(samples.blocks(Precision.DOUBLE, 3), 1));
+        return new MeanLoss(
+                network, Precision.DOUBLE, LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 3), 1));
     }
 
     private static double[] trained(Network network, Samples samples, double scale, double learningRate, int steps) {

@@ -12,6 +12,7 @@ import io.firesteel.compute.BatchSchedule;
 import io.firesteel.compute.Block;
 import io.firesteel.compute.LocalRunner;
 import io.firesteel.compute.LossKernel;
+import io.firesteel.compute.SampleBlocks;
 import io.firesteel.compute.Sampling;
 import io.firesteel.compute.StepTimes;
 import io.firesteel.linalg.Precision;
@@ -47,7 +48,7 @@ class MeanLossTest {
         }
 
         MeanLoss objective(Precision precision, int blockRows) {
-            return new MeanLoss(network, precision, LocalRunner.of(samples.blocks(precision, blockRows), 1));
+            return new MeanLoss(network, precision, LocalRunner.of(SampleBlocks.of(samples, precision, blockRows), 1));
         }
 
         NaiveNetwork oracle() {
@@ -177,7 +178,8 @@ class MeanLossTest {
 
     private static Evaluated valueOf(Network network, double[] theta, ClassWeights classWeights, Samples samples) {
         LossKernel kernel = new LossKernel(network, Precision.DOUBLE, classWeights, Sampling.NONE);
-        return Evaluated.at(new MeanLoss(kernel, LocalRunner.of(samples.blocks(Precision.DOUBLE, 3), 1)), theta);
+        return Evaluated.at(
+                new MeanLoss(kernel, LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 3), 1)), theta);
     }
 
     private static void assertClose(Evaluated expected, Evaluated value) {
@@ -251,7 +253,9 @@ class MeanLossTest {
 
     private static Evaluated valueOf(Network network, double[] theta, Samples samples) {
         return Evaluated.at(
-                new MeanLoss(network, Precision.DOUBLE, LocalRunner.of(samples.blocks(Precision.DOUBLE, 2), 1)), theta);
+                new MeanLoss(
+                        network, Precision.DOUBLE, LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 2), 1)),
+                theta);
     }
 
     /** Promise 1: no empty block changes what is minimised, wherever it stands. */
@@ -276,7 +280,7 @@ class MeanLossTest {
     void at_blocksInAnyOrder_givesTheSameBits() {
         Case c = cases().findFirst().orElseThrow();
         Evaluated expected = Evaluated.at(c.objective(Precision.SINGLE, 2), c.theta);
-        List<Block> blocks = new ArrayList<>(c.samples.blocks(Precision.SINGLE, 2));
+        List<Block> blocks = new ArrayList<>(SampleBlocks.of(c.samples, Precision.SINGLE, 2));
         Random random = new Random(1);
         for (int trial = 0; trial < 10; trial++) {
             Collections.shuffle(blocks, random);
@@ -291,7 +295,7 @@ class MeanLossTest {
     @Test
     void objective_ofBlocksThatAreNotAll_isRefused() {
         Case c = cases().findFirst().orElseThrow();
-        List<Block> blocks = new ArrayList<>(c.samples.blocks(Precision.DOUBLE, 6));
+        List<Block> blocks = new ArrayList<>(SampleBlocks.of(c.samples, Precision.DOUBLE, 6));
         assertEquals(4, blocks.size());
         blocks.remove(2);
         assertThrows(
@@ -351,8 +355,8 @@ class MeanLossTest {
             for (int blockRows : BLOCK_ROWS) {
                 Sampling sampling = with(any, blockRows);
                 LossKernel kernel = new LossKernel(c.network, Precision.DOUBLE, ClassWeights.NONE, sampling);
-                Objective objective =
-                        new MeanLoss(kernel, LocalRunner.of(c.samples.blocks(Precision.DOUBLE, blockRows), 1));
+                Objective objective = new MeanLoss(
+                        kernel, LocalRunner.of(SampleBlocks.of(c.samples, Precision.DOUBLE, blockRows), 1));
                 String what = c + ", blocks of " + blockRows;
                 double before = Double.NaN;
                 for (int step = 0; step < 6; step++) {
@@ -386,8 +390,8 @@ class MeanLossTest {
                 BatchSchedule batches = new BatchSchedule(2, batchRows, M, blockRows);
                 LossKernel kernel = new LossKernel(
                         c.network, Precision.DOUBLE, ClassWeights.NONE, new Sampling(2, Dropout.NONE, batches));
-                Objective objective =
-                        new MeanLoss(kernel, LocalRunner.of(c.samples.blocks(Precision.DOUBLE, blockRows), 1));
+                Objective objective = new MeanLoss(
+                        kernel, LocalRunner.of(SampleBlocks.of(c.samples, Precision.DOUBLE, blockRows), 1));
                 double loss = 0;
                 double[] gradient = new double[c.theta.length];
                 int K = batches.perEpoch();
@@ -416,7 +420,7 @@ class MeanLossTest {
         Sampling sampling = new Sampling(2, Dropout.NONE, new BatchSchedule(2, 1, 5, 2));
         Objective objective = new MeanLoss(
                 new LossKernel(network, Precision.DOUBLE, ClassWeights.NONE, sampling),
-                LocalRunner.of(samples.blocks(Precision.DOUBLE, 2), 1));
+                LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 2), 1));
         assertTrue(objective.variesByStep());
         int zeros = 0;
         for (int step = 0; step < 5; step++) {
@@ -434,7 +438,7 @@ class MeanLossTest {
         Samples samples = Samples.random(network, 50, false, 4);
         LossKernel kernel = new LossKernel(
                 network, Precision.DOUBLE, ClassWeights.NONE, new Sampling(1, new Dropout(0.4, List.of(0.0)), null));
-        Objective dropped = new MeanLoss(kernel, LocalRunner.of(samples.blocks(Precision.DOUBLE, 20), 1));
+        Objective dropped = new MeanLoss(kernel, LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 20), 1));
         double[] mean = new double[theta.length];
         for (int step = 0; step < 4000; step++) {
             mean[4] += Evaluated.at(dropped.ofStep(step), theta).gradient()[4] / 4000; // db: the mean error a - y

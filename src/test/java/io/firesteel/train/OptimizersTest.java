@@ -11,6 +11,7 @@ import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import io.firesteel.compute.LocalRunner;
 import io.firesteel.compute.LossKernel;
+import io.firesteel.compute.SampleBlocks;
 import io.firesteel.compute.Sampling;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
@@ -98,7 +99,7 @@ class OptimizersTest {
         Sampling sampling =
                 config.loss(NETWORK, classWeights, SAMPLES.size(), 5).sampling();
         LossKernel kernel = new LossKernel(NETWORK, precision, classWeights, sampling);
-        Objective meanLoss = new MeanLoss(kernel, LocalRunner.of(SAMPLES.blocks(precision, 5), 1));
+        Objective meanLoss = new MeanLoss(kernel, LocalRunner.of(SampleBlocks.of(SAMPLES, precision, 5), 1));
         return config.regularization().penalized(meanLoss, TrainingConfig.weights(NETWORK));
     }
 

@@ -1,0 +1,303 @@
+package io.firesteel.data;
+
+import io.firesteel.base.SettingError;
+import io.firesteel.base.SettingNames;
+import io.firesteel.base.UserError;
+import io.firesteel.engine.Blocks;
+import io.firesteel.linalg.Precision;
+import io.firesteel.model.Encoding.Missing;
+import io.firesteel.model.InputLayout;
+import io.firesteel.model.ModelDescription;
+import io.firesteel.model.Scaling;
+import io.firesteel.model.Task;
+import io.firesteel.nn.Loss;
+import io.firesteel.nn.Network;
+import io.firesteel.table.Columns;
+import io.firesteel.table.NumberedRows;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A table's rows with their classes and categories: of them the blocks of several trainings can be made, and of an evaluation. */
+public final class TableRows implements AutoCloseable {
+    private final NumberedRows rows;
+    private final Columns columns;
+    private final List<String> classes;
+    private final ModelDescription like; // null for none
+    private final Map<Object, RandomSplit> drawn = new HashMap<>(); // by what decides them: to draw one is a pass
+
+    private TableRows(NumberedRows rows, Columns columns, List<String> classes, ModelDescription like) {
+        this.rows = rows;
+        this.columns = columns;
+        this.classes = classes;
+        this.like = like;
+    }
+
+    /**
+     * Takes rows that are to be used as a model uses them, with its classes, encoding and scaling.
+     *
+     * @param rows whose labels may be none
+     */
+    public static TableRows of(NumberedRows rows, ModelDescription like) {
+        return new TableRows(rows, rows.columns(), like.classes(), like);
+    }
+
+    /**
+     * Takes rows to train on, and learns their classes and categories.
+     *
+     * @throws UserError when there are too many or too few of these; the rows are freed then
+     */
+    public static TableRows of(NumberedRows rows) {
+        try {
+            Columns learnt = Vocabulary.withCategories(rows);
+            List<String> classes = learnt.task() == Task.CLASSIFICATION ? Vocabulary.classes(rows) : List.of();
+            return new TableRows(rows, learnt, classes, null);
+        } catch (UserError e) {
+            rows.close();
+            throw e;
+        }
+    }
+
+    /** The columns, with the categories that the rows have. */
+    public Columns columns() {
+        return columns;
+    }
+
+    /** The number of the network's inputs. */
+    public int inputs() {
+        return columns.encoding().layout(columns.features()).inputs();
+    }
+
+    /** The number of classes, or of targets. */
+    public int outputs() {
+        return columns.task() == Task.CLASSIFICATION
+                ? classes.size()
+                : columns.labels().size();
+    }
+
+    /** Whether the inputs are sparse. */
+    public boolean isSparse() {
+        return columns.sparse().packs(filled());
+    }
+
+    /** The part of the features that the rows hold: those that are not 0 where rows are read without their zeros. */
+    private double filled() {
+        return rows.filled() / ((double) rows.count() * columns.features().size());
+    }
+
+    /** The rows of a block for a network. */
+    public int blockRows(Network network) {
+        double filled = isSparse()
+                ? filled()
+                : columns.encoding().layout(columns.features()).filled();
+        return isSparse() || filled < 1 ? Blocks.rowsFor(network, filled) : Blocks.rowsFor(network);
+    }
+
+    /**
+     * Makes blocks for the evaluation of the model that the rows were read for, in double precision.
+     *
+     * @param partitions how many tasks an evaluation has
+     * @throws UserError when a label is none of the model's classes, or no row counts
+     */
+    public Blocks blocks(int partitions) {
+        RowBlocks.Shape shape = new RowBlocks.Shape(columns, isSparse(), like.blockRows(), partitions);
+        RowBlocks raw = RowBlocks.of(rows, RowFilter.ALL, index(), shape, null);
+        return expectWeight(
+                rows, raw.cached(encoder(columns, like.layout(), like.inputs(), like.targets(), Precision.DOUBLE)));
+    }
+
+    /**
+     * Splits the rows, and scales and caches them in blocks.
+     *
+     * @throws UserError when a side of the split has no rows that count, or values are too large
+     */
+    public TrainingSet trainingSet(Preparation how, Split split) {
+        LabelIndex index = index();
+        RowBlocks.Shape shape = new RowBlocks.Shape(columns, isSparse(), blockRows(how.network()), how.partitions());
+        RowFilter[] sides = sides(split, index, how.seed());
+        RowBlocks raw = RowBlocks.of(rows, sides[0], index, shape, how.shuffled() ? how.seed() : null);
+        expectRows(raw, split, "train");
+        Scaled scaled = scaled(raw, how);
+        Blocks training = expectWeight(rows, raw.cached(scaled.encoder));
+        Blocks validation = null;
+        if (sides.length > 1) {
+            RowBlocks others = RowBlocks.of(rows, sides[1], index, shape, null);
+            expectRows(others, split, "validate");
+            validation = expectWeight(rows, others.cached(scaled.encoder));
+        } else if (split instanceof Split.OtherRows other) {
+            LabelIndex known = Vocabulary.index(other.rows(), columns, classes);
+            validation = expectWeight(
+                    other.rows(),
+                    RowBlocks.of(other.rows(), RowFilter.ALL, known, shape, null)
+                            .cached(scaled.encoder));
+        }
+        return new TrainingSet(
+                scaled.columns,
+                classes,
+                how.network(),
+                isSparse() ? filled() : null,
+                scaled.encoder.inputScaling(),
+                scaled.encoder.targetScaling(),
+                training,
+                validation);
+    }
+
+    /** The rows to train on, and those of the same table that are held out, if any are. */
+    private RowFilter[] sides(Split split, LabelIndex index, long seed) {
+        if (split instanceof Split.Marked) {
+            return new RowFilter[] {new RowFilter.Marked(false), new RowFilter.Marked(true)};
+        } else if (split instanceof Split.Fraction some) {
+            RandomSplit drawnOnce = drawn.computeIfAbsent(
+                    List.of(some, seed),
+                    key -> RandomSplit.fraction(rows, some.stratified() ? index : null, seed, some.fraction()));
+            return sides(drawnOnce, 0);
+        } else if (split instanceof Split.Fold fold) {
+            RandomSplit drawnOnce = drawn.computeIfAbsent(
+                    List.of(fold.folds(), fold.stratified(), seed),
+                    key -> RandomSplit.parts(rows, fold.stratified() ? index : null, seed, fold.folds()));
+            return sides(drawnOnce, fold.part());
+        }
+        return new RowFilter[] {RowFilter.ALL};
+    }
+
+    private static RowFilter[] sides(RandomSplit split, int heldOut) {
+        return new RowFilter[] {new RowFilter.Part(split, heldOut, true), new RowFilter.Part(split, heldOut, false)};
+    }
+
+    private LabelIndex index() {
+        return Vocabulary.index(rows, columns, classes);
+    }
+
+    private static ExampleEncoder encoder(
+            Columns columns, InputLayout layout, Scaling inputs, Scaling targets, Precision precision) {
+        return new ExampleEncoder(
+                columns.labels().size(), columns.weight() != null, layout, inputs, targets, precision);
+    }
+
+    /** What the rows to train on decide about all rows. */
+    private record Scaled(Columns columns, ExampleEncoder encoder) {}
+
+    private Scaled scaled(RowBlocks raw, Preparation how) {
+        if (like != null) {
+            return new Scaled(columns, encoder(columns, like.layout(), like.inputs(), like.targets(), how.precision()));
+        }
+        boolean means = columns.encoding().missing() == Missing.MEAN;
+        ColumnMoments moments = how.standardize() || means ? raw.featureMoments() : null;
+        Columns known = means ? columns.encodedAs(columns.encoding().withMeans(means(moments))) : columns;
+        InputLayout layout = known.encoding().layout(known.features());
+        Scaling inputs = Scaling.none(layout.inputs());
+        if (how.standardize()) {
+            Scaling features = finite(moments.scaling(), columns.features());
+            inputs = layout.scaling(isSparse() ? features.withoutMean() : features); // to centre would fill sparse ones
+        }
+        Scaling targets = how.standardize() && columns.task() == Task.REGRESSION
+                ? scaling(how.network().loss(), finite(raw.targetMoments().scaling(), columns.labels()))
+                : Scaling.none(how.network().outputs());
+        return new Scaled(known, encoder(known, layout, inputs, targets, how.precision()));
+    }
+
+    /**
+     * Makes sure that each of some folds can have rows, and where they are stratified, of each class.
+     *
+     * @throws UserError when they cannot
+     */
+    public void expectRowsFor(int folds, boolean stratified) {
+        SettingError.expect(
+                rows.count() >= folds, "folds", folds, "no more than the " + rows.count() + " rows of " + rows.table());
+        if (stratified) {
+            long[] sizes = RandomSplit.classSizes(rows, index());
+            for (int c = 0; c < sizes.length; c++) {
+                if (sizes[c] < folds) {
+                    throw new SettingError(
+                            "folds",
+                            folds,
+                            "no more folds than rows of each class: class " + classes.get(c) + " has only " + sizes[c],
+                            SettingNames.mention("stratify", false) + " allows more");
+                }
+            }
+        }
+    }
+
+    /** Refuses a side of a split that has no rows, to do with them what it is for. */
+    private void expectRows(RowBlocks side, Split split, String purpose) {
+        if (side.rows() == 0) {
+            boolean isFraction = split instanceof Split.Fraction;
+            throw new SettingError(
+                    isFraction ? "validation-fraction" : "validation-column",
+                    isFraction ? ((Split.Fraction) split).fraction() : columns.mark(),
+                    "rows on either side, but of " + rows.count() + " rows none are left to " + purpose + " on");
+        }
+    }
+
+    /** Refuses blocks without a row that counts. */
+    private Blocks expectWeight(NumberedRows of, Blocks blocks) {
+        if (blocks.totalWeight() == 0) {
+            blocks.close();
+            throw new UserError(
+                    of.table() + ", column " + columns.weight() + ": the weights are all 0, expected some above 0");
+        }
+        return blocks;
+    }
+
+    /** What stands for the missing values of each feature that is a number. */
+    private Map<String, Double> means(ColumnMoments moments) {
+        Map<String, Double> means = new LinkedHashMap<>();
+        for (int i = 0; i < columns.features().size(); i++) {
+            String name = columns.features().get(i);
+            if (!columns.encoding().isCategory(name)) {
+                if (moments.weight()[i] == 0) {
+                    throw new UserError(
+                            rows.table() + ", column " + name + " has no values in the rows to train on",
+                            Columns.excludeHint(name),
+                            null);
+                }
+                if (!Double.isFinite(moments.mean()[i])) {
+                    throw tooLarge(name, "have a mean");
+                }
+                means.put(name, moments.mean()[i]);
+            }
+        }
+        return means;
+    }
+
+    /**
+     * The scaling of targets. Where they are to stay 0 or more they are divided by their means, which changes the Poisson
+     * deviance by a factor only: training then begins at the mean, a = exp(0), whatever the counts' size.
+     */
+    private static Scaling scaling(Loss loss, Scaling moments) {
+        if (!loss.refusesNegativeTargets()) {
+            return moments;
+        }
+        double[] means = moments.mean();
+        return new Scaling(
+                new double[means.length],
+                Arrays.stream(means).map(mean -> mean > 0 ? mean : 1).toArray());
+    }
+
+    private Scaling finite(Scaling scaling, List<String> names) {
+        for (int i = 0; i < names.size(); i++) {
+            if (!Double.isFinite(scaling.mean()[i]) || !Double.isFinite(scaling.deviation()[i])) {
+                throw tooLarge(names.get(i), "be standardised");
+            }
+        }
+        return scaling;
+    }
+
+    private UserError tooLarge(String column, String what) {
+        return new UserError(rows.table() + ", column " + column + ": its values are too large to " + what
+                + ": expected sizes below 1e150");
+    }
+
+    /** Frees the rows' memory once all blocks are made of them. */
+    public void forget() {
+        rows.close();
+    }
+
+    /** Frees the rows' memory; blocks made of them stay usable. */
+    @Override
+    public void close() {
+        forget();
+    }
+}

@@ -1,0 +1,216 @@
+package io.firesteel.model;
+
+import io.firesteel.model.Encoding.Missing;
+import io.firesteel.model.Encoding.Unseen;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * The rules by which a cell of a table becomes a number, for tables on Spark ({@code io.firesteel.table}) and for rows that are
+ * scored without it ({@link TrainedModel#scoreRow}). A graph of {@code io.firesteel.export} follows them, too.
+ *
+ * <ol>
+ *   <li>A cell is <i>missing</i> when it is null, a blank text, a number that is NaN, or a text that is {@code nan} in any case.
+ *       Where missing values are allowed ({@link Missing#MEAN}), a missing feature is NaN; where they are not, the first two are
+ *       refused, NaN is refused as no finite number, and the text {@code nan} is no number either, but a category like any other.
+ *   <li>A feature that is a <i>number</i> may be a finite number, a text that writes one ({@link Decimals}), or a boolean: 1 for
+ *       true, 0 for false.
+ *   <li>A feature that is a <i>category</i> is the index of its text among the known categories; a number's text is
+ *       {@link Labeling#name}, and texts of one number are one category ({@link Labeling.Lookup}). A category that is not known
+ *       is NaN with {@link Unseen#IGNORE}, else refused.
+ * </ol>
+ */
+public final class CellRules implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** What a cell is held as. */
+    public enum Kind {
+        NUMBER,
+        TEXT,
+        BOOLEAN
+    }
+
+    /** The cells of a row, by their places. The getter to call is that of the cell's kind, unless the cell is null. */
+    public interface Cells {
+        /** Whether there is nothing in a cell. */
+        boolean isNull(int i);
+
+        /** The text of a cell. */
+        String text(int i);
+
+        /** The number of a cell. */
+        double number(int i);
+
+        /** The boolean of a cell. */
+        boolean isTrue(int i);
+    }
+
+    /** What is wrong with a cell. */
+    public enum Problem {
+        /** It is null or blank. */
+        EMPTY,
+        /** It is a text that writes no number. */
+        NOT_A_NUMBER,
+        /** It is infinite or NaN. */
+        NOT_FINITE,
+        /** It is none of the known categories. */
+        UNSEEN
+    }
+
+    /** A cell that cannot be used. It has no stack trace: a task may meet many. */
+    public static final class BadCell extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final int cell;
+        private final Problem problem;
+        private final String value;
+
+        private BadCell(int cell, Problem problem, String value) {
+            super(problem + ": " + value, null, false, false);
+            this.cell = cell;
+            this.problem = problem;
+            this.value = value;
+        }
+
+        /** The cell's place in the row. */
+        public int cell() {
+            return cell;
+        }
+
+        /** What is wrong with it. */
+        public Problem problem() {
+            return problem;
+        }
+
+        /** Its value as text; null where it is empty. */
+        public String value() {
+            return value;
+        }
+
+        /** Whether it is NaN: a missing value, where such are allowed. */
+        public boolean isNaN() {
+            return value != null && isNan(value);
+        }
+    }
+
+    /** Numbers the categories of features whose categories are still to be learnt. */
+    @FunctionalInterface
+    public interface Dictionary {
+        /** The index of a category of feature {@code i}. */
+        int index(int i, String category);
+    }
+
+    private final boolean missingAllowed;
+    private final boolean unseenAllowed;
+    private final boolean[] categorical;
+    private final Labeling.Lookup[] known; // null where a feature is a number, or its categories are still to be learnt
+
+    /** The rules for these features. A feature with an empty list of categories may have any: they are still to be learnt. */
+    public CellRules(List<String> features, Encoding encoding) {
+        missingAllowed = encoding.missing() == Missing.MEAN;
+        unseenAllowed = encoding.unseen() == Unseen.IGNORE;
+        categorical = new boolean[features.size()];
+        known = new Labeling.Lookup[categorical.length];
+        for (int i = 0; i < categorical.length && !encoding.categories().isEmpty(); i++) {
+            List<String> categories = encoding.categories().get(features.get(i));
+            categorical[i] = categories != null;
+            known[i] = categories == null || categories.isEmpty() ? null : new Labeling.Lookup(categories);
+        }
+    }
+
+    /** Whether a missing feature is NaN, not a mistake. */
+    public boolean allowsMissing() {
+        return missingAllowed;
+    }
+
+    /** Whether a text means that there is no value, where values may be missing. */
+    public static boolean isMissing(String text) {
+        return text.isBlank() || isNan(text);
+    }
+
+    /** Whether a text is neither a number nor missing, so that its column holds text. */
+    public static boolean isText(String text) {
+        return !isMissing(text) && !Labeling.isNumber(text);
+    }
+
+    /** Whether a text is {@code nan} in any case. */
+    public static boolean isNan(String text) {
+        return text.equalsIgnoreCase("nan");
+    }
+
+    /**
+     * Feature i, which cell i holds: a number, the index of a category, or NaN.
+     *
+     * @param kind of the cell
+     * @param learning numbers the categories of a feature whose categories are still to be learnt
+     */
+    public double feature(Cells row, int i, Kind kind, Dictionary learning) throws BadCell {
+        if (missingAllowed && isMissing(row, i, kind)) {
+            return Double.NaN;
+        }
+        if (!categorical[i]) {
+            return number(row, i, kind);
+        }
+        String category = label(row, i, kind);
+        if (known[i] == null) {
+            return learning.index(i, category);
+        }
+        int index = known[i].index(category);
+        if (index < 0 && !unseenAllowed) {
+            throw new BadCell(i, Problem.UNSEEN, category);
+        }
+        return index < 0 ? Double.NaN : index;
+    }
+
+    private static boolean isMissing(Cells row, int i, Kind kind) {
+        return row.isNull(i)
+                || (kind == Kind.NUMBER && Double.isNaN(row.number(i)))
+                || (kind == Kind.TEXT && isMissing(row.text(i)));
+    }
+
+    /** The finite number of a cell. */
+    public static double number(Cells row, int i, Kind kind) throws BadCell {
+        if (row.isNull(i)) {
+            throw new BadCell(i, Problem.EMPTY, null);
+        }
+        return switch (kind) {
+            case NUMBER -> {
+                double value = row.number(i);
+                yield Double.isFinite(value) ? value : notFinite(i, Double.toString(value));
+            }
+            case BOOLEAN -> row.isTrue(i) ? 1 : 0;
+            case TEXT -> parsed(row.text(i), i);
+        };
+    }
+
+    /** The finite number that a text, that of cell i, writes. */
+    public static double parsed(String text, int i) throws BadCell {
+        try {
+            double value = Decimals.parse(text);
+            return Double.isFinite(value) ? value : notFinite(i, text);
+        } catch (NumberFormatException e) {
+            throw text.isBlank() ? new BadCell(i, Problem.EMPTY, null) : new BadCell(i, Problem.NOT_A_NUMBER, text);
+        }
+    }
+
+    private static double notFinite(int i, String value) throws BadCell {
+        throw new BadCell(i, Problem.NOT_FINITE, value);
+    }
+
+    /** The text of a cell that names a class or a category: it is not blank. */
+    public static String label(Cells row, int i, Kind kind) throws BadCell {
+        if (row.isNull(i)) {
+            throw new BadCell(i, Problem.EMPTY, null);
+        }
+        String label =
+                switch (kind) {
+                    case NUMBER -> Labeling.name(number(row, i, kind));
+                    case BOOLEAN -> Boolean.toString(row.isTrue(i));
+                    case TEXT -> row.text(i);
+                };
+        if (label.isBlank()) {
+            throw new BadCell(i, Problem.EMPTY, null);
+        }
+        return label;
+    }
+}

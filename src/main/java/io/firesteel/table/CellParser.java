@@ -1,0 +1,231 @@
+package io.firesteel.table;
+
+import io.firesteel.base.SettingNames;
+import io.firesteel.model.CellRules;
+import io.firesteel.model.CellRules.BadCell;
+import io.firesteel.model.CellRules.Kind;
+import io.firesteel.model.Encoding.Missing;
+import io.firesteel.model.Labeling;
+import io.firesteel.model.Task;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.ml.linalg.SparseVector;
+import org.apache.spark.ml.linalg.Vector;
+
+/**
+ * Parses the cells of a table in the order of {@link Columns}: features, or the one vector that they are in, labels, weight; then
+ * perhaps the whole of a bad row; then perhaps the mark of a row that is held out. {@link CellRules} says what a cell may be.
+ *
+ * @param names of the columns
+ * @param kinds of their cells; that of a vector means nothing
+ * @param columns which of them are what
+ * @param raggedProblem what is wrong with a row whose last cell is set; null when that cell is not there
+ * @param markKind the kind of the mark; null when it is not there
+ * @param rules for the features
+ */
+record CellParser(
+        List<String> names, List<Kind> kinds, Columns columns, String raggedProblem, Kind markKind, CellRules rules)
+        implements RowParser {
+    /** What is wrong with a target below 0 where that is refused. */
+    static final String NEGATIVE = "is negative: the poisson loss expects targets of 0 or more";
+
+    /** How a date begins, or a time. */
+    private static final String DATE = "\\d{4}-\\d{1,2}-\\d{1,2}.*|\\d{1,2}[/.]\\d{1,2}[/.]\\d{4}.*|\\d{1,2}:\\d{2}.*";
+
+    /** The most categories that a message lists. */
+    private static final int MOST_LISTED = 12;
+
+    @Override
+    public void parse(RowView row, Dictionary dictionary, Rows.Builder into) throws BadRow {
+        if (raggedProblem != null && !row.isNull(names.size())) {
+            throw new BadRow(RowFault.ofRow(row.text(names.size()), raggedProblem));
+        }
+        int cells = featureCells();
+        try {
+            if (columns.vector() != null) {
+                setVector(row, into);
+            } else if (hasCategories() || !row.setFeatures(into)) {
+                for (int i = 0; i < cells; i++) {
+                    into.set(i, rules.feature(row, i, kinds.get(i), dictionary));
+                }
+            }
+            int further = columns.features().size() - cells; // the number of a cell's column, less that of the cell
+            for (int i = cells; i < names.size(); i++) {
+                into.set(further + i, isLabel(i) ? target(row, i, dictionary) : weight(row, i));
+            }
+        } catch (BadCell e) {
+            throw new BadRow(fault(e));
+        }
+    }
+
+    /** Whether a feature is a category, of which the values are known or are to be learnt. */
+    private boolean hasCategories() {
+        return !columns.encoding().categories().isEmpty();
+    }
+
+    /** How many cells the features take. */
+    private int featureCells() {
+        return columns.vector() == null ? columns.features().size() : 1;
+    }
+
+    private boolean isFeature(int i) {
+        return i < featureCells();
+    }
+
+    private boolean isLabel(int i) {
+        int label = i - featureCells();
+        return label >= 0 && label < columns.labels().size();
+    }
+
+    private void setVector(RowView row, Rows.Builder into) throws BadRow {
+        if (row.isNull(0)) {
+            throw bad(0, null, "the cell is empty, expected a vector", "");
+        }
+        Vector vector = row.vector(0);
+        int expected = columns.features().size();
+        if (vector.size() != expected) {
+            throw bad(0, null, "a vector of " + vector.size() + " numbers, expected " + expected, "");
+        }
+        if (vector instanceof SparseVector sparse) {
+            for (int p = 0; p < sparse.indices().length; p++) {
+                setElement(sparse.indices()[p], sparse.values()[p], into);
+            }
+        } else {
+            double[] values = vector.toArray();
+            for (int i = 0; i < values.length; i++) {
+                setElement(i, values[i], into);
+            }
+        }
+    }
+
+    private void setElement(int i, double value, Rows.Builder into) throws BadRow {
+        boolean isNaN = Double.isNaN(value);
+        if (!Double.isFinite(value) && !(isNaN && rules.allowsMissing())) {
+            String place = names.get(0) + ", element " + i;
+            throw new BadRow(
+                    RowFault.of(place, Double.toString(value), "is not a finite number", isNaN ? missingHint(0) : ""));
+        }
+        into.set(i, value);
+    }
+
+    private double target(RowView row, int i, Dictionary dictionary) throws BadRow, BadCell {
+        Kind kind = kinds.get(i);
+        return switch (columns.task()) {
+            case CLASSIFICATION -> {
+                int column = columns.features().size();
+                yield kind == Kind.NUMBER
+                        ? dictionary.index(column, CellRules.number(row, i, kind))
+                        : dictionary.index(column, CellRules.label(row, i, kind));
+            }
+            case REGRESSION -> {
+                double target = CellRules.number(row, i, kind);
+                if (columns.nonNegative() && target < 0) {
+                    throw bad(i, Double.toString(target), NEGATIVE, "");
+                }
+                yield target;
+            }
+            case MULTILABEL -> zeroOrOne(row, i, kind);
+        };
+    }
+
+    private double zeroOrOne(RowView row, int i, Kind kind) throws BadRow, BadCell {
+        if (kind == Kind.TEXT && !row.isNull(i)) {
+            String text = row.text(i).toLowerCase(Locale.ROOT);
+            if (text.equals("false") || text.equals("true")) {
+                return text.equals("true") ? 1 : 0;
+            }
+        }
+        double value = CellRules.number(row, i, kind);
+        if (value != 0 && value != 1) {
+            throw bad(i, Labeling.name(value), "is not 0 or 1", targetHint());
+        }
+        return value;
+    }
+
+    private double weight(RowView row, int i) throws BadRow, BadCell {
+        double weight = CellRules.number(row, i, kinds.get(i));
+        if (weight < 0) {
+            throw bad(i, Double.toString(weight), "is not a weight of 0 or more", "");
+        }
+        return weight;
+    }
+
+    @Override
+    public boolean isMarked(RowView row) throws BadRow {
+        if (markKind == null) {
+            return false;
+        }
+        int at = names.size() + (raggedProblem == null ? 0 : 1);
+        if (row.isNull(at)) {
+            throw notAMark("");
+        }
+        if (markKind == Kind.BOOLEAN) {
+            return row.isTrue(at);
+        }
+        String text = markKind == Kind.NUMBER
+                ? Labeling.name(row.number(at))
+                : row.text(at).trim();
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "1", "true" -> true;
+            case "0", "false" -> false;
+            default -> throw notAMark(text);
+        };
+    }
+
+    private BadRow notAMark(String text) {
+        return new BadRow(RowFault.of(
+                columns.mark(), text, "does not say whether the row is held out: expected 0, 1, true or false", ""));
+    }
+
+    private BadRow bad(int i, String value, String problem, String hint) {
+        return new BadRow(RowFault.of(names.get(i), value, problem, hint));
+    }
+
+    private RowFault fault(BadCell cell) {
+        int i = cell.cell();
+        String column = names.get(i);
+        return switch (cell.problem()) {
+            case EMPTY -> RowFault.of(column, null, "the cell is empty, expected a value", missingHint(i));
+            case NOT_FINITE ->
+                RowFault.of(column, cell.value(), "is not a finite number", cell.isNaN() ? missingHint(i) : "");
+            case UNSEEN ->
+                RowFault.of(
+                        column,
+                        cell.value(),
+                        "is not a category of the training data: expected "
+                                + listed(columns.encoding().categories().get(column)),
+                        "train with " + SettingNames.mention("unseen", "ignore") + " to allow others");
+            case NOT_A_NUMBER -> {
+                RowFault fault = RowFault.of(column, cell.value(), "is not a number", numberHint(i, cell.value()));
+                yield isFeature(i) ? fault.asText() : fault;
+            }
+        };
+    }
+
+    private static String listed(List<String> categories) {
+        return String.join(", ", categories.subList(0, Math.min(MOST_LISTED, categories.size())))
+                + (categories.size() > MOST_LISTED ? ", ... (" + categories.size() + " in all)" : "");
+    }
+
+    private String missingHint(int i) {
+        return isFeature(i)
+                ? "train with " + SettingNames.mention("missing", Missing.MEAN) + " to allow missing values"
+                : "";
+    }
+
+    private String numberHint(int i, String text) {
+        if (isFeature(i)) {
+            String exclude = Columns.excludeHint(names.get(i));
+            return text.matches(DATE)
+                    ? "give year, month, ... of a date as numbers; " + exclude
+                    : SettingNames.mention("categorical", names.get(i)) + " makes categories of the column, " + exclude;
+        }
+        return isLabel(i) ? targetHint() : "";
+    }
+
+    private String targetHint() {
+        return columns.task() == Task.MULTILABEL
+                ? "each of several labels is 0 or 1, or false or true"
+                : "a regression's targets are numbers";
+    }
+}

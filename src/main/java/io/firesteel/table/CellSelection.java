@@ -1,0 +1,62 @@
+package io.firesteel.table;
+
+import io.firesteel.base.UserError;
+import io.firesteel.model.CellRules.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+
+/**
+ * The cells of a table that are read.
+ *
+ * @param cells the columns to select; numbers are doubles
+ * @param names their names where the table has named columns: those of {@link Columns#cells} and perhaps the mark; else none
+ * @param parser parses a row of these cells
+ */
+public record CellSelection(List<Column> cells, List<String> names, RowParser parser) {
+    /**
+     * Selects the cells of a table.
+     *
+     * @throws UserError when a column is missing, or is of a type that cannot be read
+     */
+    public static CellSelection of(Table table, Columns columns) {
+        Schema schema = table.schema();
+        columns.expectIn(schema);
+        if (schema.isLibSvm()) {
+            return new CellSelection(List.of(functions.col(Schema.LINE)), List.of(), LibSvmParser.of(columns));
+        }
+        List<String> names = columns.cells();
+        List<Column> cells = new ArrayList<>();
+        List<Kind> kinds = new ArrayList<>();
+        for (String name : names) {
+            boolean isVector = name.equals(columns.vector());
+            if (isVector && !schema.isOfVectors(name)) {
+                throw new UserError(table.path() + ", column " + name + " is of type "
+                        + schema.type(name).catalogString() + ": expected vectors");
+            }
+            kinds.add(isVector ? Kind.NUMBER : schema.kind(name)); // of a vector it means nothing
+            cells.add(cell(schema, name));
+        }
+        String raggedProblem = table.raggedProblem();
+        if (raggedProblem != null) {
+            cells.add(functions.col(Table.RAGGED));
+        }
+        List<String> all = new ArrayList<>(names);
+        Kind mark = null;
+        if (columns.mark() != null) {
+            mark = schema.kind(columns.mark());
+            cells.add(cell(schema, columns.mark()));
+            all.add(columns.mark());
+        }
+        return new CellSelection(
+                cells, all, new CellParser(names, kinds, columns, raggedProblem, mark, columns.rules()));
+    }
+
+    private static Column cell(Schema schema, String name) {
+        Column cell = Table.column(name);
+        return schema.type(name) instanceof NumericType ? cell.cast(DataTypes.DoubleType) : cell;
+    }
+}

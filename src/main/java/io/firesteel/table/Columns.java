@@ -1,0 +1,432 @@
+package io.firesteel.table;
+
+import io.firesteel.base.SettingError;
+import io.firesteel.base.SettingNames;
+import io.firesteel.base.UserError;
+import io.firesteel.model.CellRules;
+import io.firesteel.model.Encoding;
+import io.firesteel.model.Labeling;
+import io.firesteel.model.ModelDescription;
+import io.firesteel.model.Task;
+import io.firesteel.nn.Loss;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Which columns of a table are what: a plain value, made of the table's {@link Schema} without a look at its rows.
+ *
+ * @param task decides whether labels are classes or numbers
+ * @param inputs the features
+ * @param labels the target columns; none where rows are only to be scored
+ * @param nonNegative whether a target below 0 is refused
+ * @param weight the column of row weights, or null
+ * @param mark the column that marks the rows that are held out, or null
+ * @param ignored the columns that are neither features nor targets, weight and mark among them
+ */
+public record Columns(
+        Task task,
+        Inputs inputs,
+        List<String> labels,
+        boolean nonNegative,
+        String weight,
+        String mark,
+        List<String> ignored)
+        implements Serializable {
+
+    /** The name of a LibSVM file's label, which has none there. */
+    public static final String LIBSVM_LABEL = "label";
+
+    /**
+     * The features of a table.
+     *
+     * @param features their names, in the order of the network's inputs
+     * @param encoding what they may be besides numbers; its categories are empty where they are to be learnt
+     * @param vector the column of vectors that they are in, or null
+     * @param sparse whether rows are read without their zeros
+     */
+    public record Inputs(List<String> features, Encoding encoding, String vector, Sparse sparse)
+            implements Serializable {
+        /** Columns that hold numbers. */
+        private static Inputs ofColumns(List<String> features) {
+            return new Inputs(features, Encoding.NONE, null, Sparse.FALSE);
+        }
+
+        /** Numbers of which zeros may be left out, in vectors or in LibSVM's lines. */
+        private static Inputs ofPairs(List<String> features, String vector) {
+            return new Inputs(features, Encoding.NONE, vector, Sparse.AUTO);
+        }
+
+        /** A model's features; one that centres its inputs fills the zeros. */
+        private static Inputs of(ModelDescription model, String vector, boolean pairs) {
+            Sparse sparse = pairs && model.inputs().keepsZeros() ? Sparse.AUTO : Sparse.FALSE;
+            return new Inputs(model.features(), model.encoding(), vector, sparse);
+        }
+    }
+
+    /** The features, in the order of the network's inputs. */
+    public List<String> features() {
+        return inputs.features;
+    }
+
+    /** What features may be besides numbers. */
+    public Encoding encoding() {
+        return inputs.encoding;
+    }
+
+    /** The column of vectors that the features are in, or null. */
+    public String vector() {
+        return inputs.vector;
+    }
+
+    /** Whether rows are read without their zeros. */
+    public Sparse sparse() {
+        return inputs.sparse;
+    }
+
+    /** Chooses the columns for training on all rows, as below. */
+    public static Columns forTraining(
+            Schema schema, Task task, List<String> features, List<String> labels, String weight, List<String> exclude) {
+        return forTraining(schema, task, features, labels, weight, null, exclude);
+    }
+
+    /**
+     * Chooses the columns for training. Vectors and LibSVM files are read without their zeros.
+     *
+     * @param schema with the sizes of vectors: {@link Table#measured}
+     * @param features empty for all columns that are nothing else; a column of vectors is alone
+     * @param mark the column that marks the rows that are held out, or null
+     * @param exclude columns to leave out
+     * @throws UserError when a column is missing, or is two things
+     */
+    public static Columns forTraining(
+            Schema schema,
+            Task task,
+            List<String> features,
+            List<String> labels,
+            String weight,
+            String mark,
+            List<String> exclude) {
+        if (schema.isLibSvm()) {
+            if (task == Task.MULTILABEL) {
+                throw new SettingError(
+                        "task",
+                        task,
+                        "a table with several label columns; " + schema.table()
+                                + " is a LibSVM file, which has one label a row");
+            }
+            expectNone(schema, "label", labels);
+            expectNone(schema, "features", features);
+            expectNone(schema, "weight", weight);
+            expectNone(schema, "validation-column", mark);
+            expectNone(schema, "exclude", exclude);
+            return forLibSvm(task, schema.size(Schema.LINE));
+        }
+        expectLabels(schema, task, labels);
+        exclude.forEach(excluded -> schema.expect("excluded", excluded));
+        features.forEach(feature -> schema.expect("feature", feature));
+        expectOthers(schema, weight, mark);
+        Set<String> others = new HashSet<>(labels);
+        others.addAll(exclude);
+        others.add(weight);
+        if (mark != null && !others.add(mark)) {
+            throw new SettingError(
+                    "validation-column", mark, "a column that is not also the label, the weight or left out");
+        }
+        List<String> chosen = features.isEmpty()
+                ? schema.columns().stream()
+                        .filter(name -> !others.contains(name))
+                        .toList()
+                : features;
+        expectDistinct(schema, chosen, labels, others);
+        List<String> ignored = schema.columns().stream()
+                .filter(name -> !chosen.contains(name) && !labels.contains(name))
+                .toList();
+        return new Columns(task, inputs(schema, chosen), labels, false, weight, mark, ignored);
+    }
+
+    private static void expectLabels(Schema schema, Task task, List<String> labels) {
+        if (labels.isEmpty()) {
+            throw new UserError(SettingNames.mention("label") + " is missing: expected the target column, one of "
+                    + Schema.listed(schema.columns()) + " in " + schema.table());
+        }
+        if (task == Task.CLASSIFICATION && labels.size() > 1) {
+            throw new SettingError(
+                    "label",
+                    labels,
+                    "one column for a classification",
+                    SettingNames.mention("task", Task.MULTILABEL) + " and "
+                            + SettingNames.mention("task", Task.REGRESSION) + " may have several");
+        }
+        if (task == Task.MULTILABEL && labels.size() == 1) {
+            throw new SettingError(
+                    "label",
+                    labels,
+                    "several columns with " + SettingNames.mention("task", task),
+                    SettingNames.mention("task", Task.CLASSIFICATION) + " has one");
+        }
+        labels.forEach(label -> schema.expect("label", label));
+    }
+
+    private static void expectOthers(Schema schema, String weight, String mark) {
+        if (weight != null) {
+            schema.expect("weight", weight);
+        }
+        if (mark != null) {
+            schema.expect("validation", mark);
+        }
+    }
+
+    private static void expectDistinct(Schema schema, List<String> features, List<String> labels, Set<String> others) {
+        for (String feature : features) {
+            if (others.contains(feature)) {
+                throw new UserError("column " + feature + " is a feature and something else: expected one of "
+                        + SettingNames.mention("features") + ", " + SettingNames.mention("label") + ", "
+                        + SettingNames.mention("weight") + ", " + SettingNames.mention("validation-column") + ", "
+                        + SettingNames.mention("exclude") + " for each column");
+            }
+        }
+        if (new HashSet<>(features).size() < features.size() || new HashSet<>(labels).size() < labels.size()) {
+            throw new UserError("a column is named twice in " + SettingNames.mention("features") + " or "
+                    + SettingNames.mention("label"));
+        }
+        if (features.isEmpty()) {
+            throw new UserError(schema.table() + ": no feature columns are left besides the label");
+        }
+    }
+
+    private static Inputs inputs(Schema schema, List<String> chosen) {
+        String vector = chosen.stream().filter(schema::isOfVectors).findFirst().orElse(null);
+        if (vector == null) {
+            return Inputs.ofColumns(chosen);
+        }
+        if (chosen.size() > 1) {
+            throw new UserError(
+                    schema.table() + ", column " + vector + " holds vectors: expected it to be the only feature column",
+                    SettingNames.mention("features", vector) + " uses it alone, " + excludeHint(vector),
+                    null);
+        }
+        return Inputs.ofPairs(vectorNames(vector, schema.size(vector)), vector);
+    }
+
+    /**
+     * Finds the columns for using a model on a table, by name, in any order.
+     *
+     * @param withLabels whether rows are to have labels
+     * @param exclude columns to ignore that the model does not know
+     * @throws UserError when the table lacks a column, or has one that the model has never seen
+     */
+    public static Columns forModel(
+            Schema schema, ModelDescription model, boolean withLabels, String weight, List<String> exclude) {
+        List<String> labels = withLabels ? model.labels() : List.of();
+        if (schema.isLibSvm()) {
+            expectNone(schema, "weight", weight);
+            expectNone(schema, "exclude", exclude);
+            expectOneLabel(schema, model.labels());
+            return ofModel(model, Inputs.of(model, null, true), labels, null, null, List.of());
+        }
+        labels.forEach(label -> schema.expect("label", label));
+        expectOthers(schema, weight, null);
+        String vector = schema.columns().stream()
+                .filter(column -> schema.isOfVectors(column)
+                        && model.features()
+                                .equals(vectorNames(column, model.features().size())))
+                .findFirst()
+                .orElse(null);
+        List<String> features = vector == null ? model.features() : List.of(vector);
+        List<String> missing = new ArrayList<>(features);
+        missing.removeAll(schema.columns());
+        List<String> extra = new ArrayList<>(schema.columns());
+        extra.removeAll(features);
+        extra.removeAll(model.labels());
+        extra.removeAll(model.ignored());
+        extra.removeAll(exclude);
+        extra.remove(weight);
+        if (!missing.isEmpty() || !extra.isEmpty()) {
+            throw new UserError(
+                    schema.table() + ": the features differ from the model's: "
+                            + (missing.isEmpty() ? "" : "missing " + Schema.listed(missing))
+                            + (missing.isEmpty() || extra.isEmpty() ? "" : "; ")
+                            + (extra.isEmpty() ? "" : "not known to the model " + String.join(", ", extra)),
+                    extra.isEmpty() ? "" : "use " + SettingNames.mention("exclude") + " to ignore a column",
+                    null);
+        }
+        return ofModel(model, Inputs.of(model, vector, vector != null), labels, weight, null, List.of());
+    }
+
+    /**
+     * Finds the columns for going on with a model: its features, in its order.
+     *
+     * @param mark the column that marks the rows that are held out, or null
+     * @param exclude columns to ignore that the model does not know
+     */
+    public static Columns forWarmStart(
+            Schema schema, ModelDescription model, String weight, String mark, List<String> exclude) {
+        List<String> others = new ArrayList<>(exclude);
+        if (mark != null) {
+            if (schema.isLibSvm()) {
+                expectNone(schema, "validation-column", mark);
+            }
+            schema.expect("validation", mark);
+            others.add(mark);
+        }
+        Columns known = forModel(schema, model, true, weight, others);
+        List<String> ignored = schema.columns().stream()
+                .filter(name -> !known.features().contains(name) && !known.labels.contains(name))
+                .filter(name -> !name.equals(known.vector()))
+                .toList();
+        return ofModel(model, known.inputs, known.labels, weight, mark, ignored);
+    }
+
+    private static Columns ofModel(
+            ModelDescription model,
+            Inputs inputs,
+            List<String> labels,
+            String weight,
+            String mark,
+            List<String> ignored) {
+        return new Columns(model.task(), inputs, labels, model.loss().refusesNegativeTargets(), weight, mark, ignored);
+    }
+
+    /** The names of the features in a column of vectors: V_0, V_1, ... */
+    private static List<String> vectorNames(String column, int size) {
+        return IntStream.range(0, size).mapToObj(i -> column + "_" + i).toList();
+    }
+
+    /** The columns of a LibSVM file with so many features, which are named by their indices from 1. */
+    private static Columns forLibSvm(Task task, int features) {
+        List<String> names =
+                IntStream.rangeClosed(1, features).mapToObj(Integer::toString).toList();
+        Inputs inputs = Inputs.ofPairs(names, null);
+        return new Columns(task, inputs, List.of(LIBSVM_LABEL), false, null, null, List.of());
+    }
+
+    private Columns with(Inputs wanted) {
+        return new Columns(task, wanted, labels, nonNegative, weight, mark, ignored);
+    }
+
+    /** Returns these columns with targets that suit a loss; null for the task's usual one. */
+    public Columns forLoss(Loss loss) {
+        return loss == null
+                ? this
+                : new Columns(task, inputs, labels, loss.refusesNegativeTargets(), weight, mark, ignored);
+    }
+
+    /** Returns these columns with another encoding of their features. */
+    public Columns encodedAs(Encoding encoding) {
+        return with(new Inputs(inputs.features, encoding, inputs.vector, inputs.sparse));
+    }
+
+    /** Returns these columns with rows read so; {@link Sparse#AUTO} leaves it as it is. */
+    public Columns reading(Sparse wanted) {
+        return wanted == Sparse.AUTO ? this : with(new Inputs(inputs.features, inputs.encoding, inputs.vector, wanted));
+    }
+
+    /**
+     * Returns these columns with what their features may be besides numbers.
+     *
+     * @param kinds names the columns of categories
+     * @throws UserError when such a column is no feature, or rows are to be sparse, which categories are not
+     */
+    public Columns with(Schema schema, FeatureKinds kinds) {
+        if (schema.isLibSvm()) {
+            expectNone(schema, "categorical", kinds.categorical());
+        }
+        Map<String, List<String>> categories = new LinkedHashMap<>();
+        for (String column : kinds.categorical()) {
+            schema.expect("categorical", column);
+            if (!features().contains(column)) {
+                throw new SettingError(
+                        "categorical", column, "a feature: the features are " + Schema.listed(features()));
+            }
+            categories.put(column, List.of());
+        }
+        if (sparse() == Sparse.TRUE && !categories.isEmpty()) {
+            throw new SettingError(
+                    "sparse",
+                    sparse(),
+                    "features that are numbers, which " + Schema.listed(List.copyOf(categories.keySet())) + " of "
+                            + schema.table() + " are not",
+                    SettingNames.mention("exclude") + " leaves a column out");
+        }
+        return encodedAs(new Encoding(kinds.missing(), Map.of(), kinds.unseen(), categories));
+    }
+
+    /** The known categories of features, by the feature's place; those that are still to be learnt are not among them. */
+    public Map<Integer, Labeling.Lookup> categories() {
+        Map<Integer, Labeling.Lookup> categories = new HashMap<>();
+        for (int i = 0; i < features().size() && !encoding().categories().isEmpty(); i++) {
+            List<String> values =
+                    encoding().categories().getOrDefault(features().get(i), List.of());
+            if (!values.isEmpty()) {
+                categories.put(i, new Labeling.Lookup(values));
+            }
+        }
+        return categories;
+    }
+
+    /** The rules for the cells of the features. */
+    CellRules rules() {
+        return new CellRules(features(), encoding());
+    }
+
+    /** Makes sure that another table has these columns, too. */
+    void expectIn(Schema schema) {
+        if (schema.isLibSvm()) {
+            expectNone(schema, "weight", weight);
+            expectOneLabel(schema, labels);
+            return;
+        }
+        List<String> needed = vector() == null ? features() : List.of(vector());
+        needed.forEach(feature -> schema.expect("feature", feature));
+        labels.forEach(label -> schema.expect("label", label));
+        expectOthers(schema, weight, null);
+    }
+
+    /** The columns of a table's cells: features or their vector, labels, weight. */
+    List<String> cells() {
+        List<String> cells = new ArrayList<>(vector() == null ? features() : List.of(vector()));
+        cells.addAll(labels);
+        if (weight != null) {
+            cells.add(weight);
+        }
+        return cells;
+    }
+
+    /** How many numbers of a row follow its features. */
+    public int others() {
+        return labels.size() + (weight == null ? 0 : 1);
+    }
+
+    private static void expectOneLabel(Schema schema, List<String> labels) {
+        if (labels.size() > 1) {
+            throw new UserError(schema.table() + ": a LibSVM file has one label a row, expected the " + labels.size()
+                    + " targets " + String.join(", ", labels));
+        }
+    }
+
+    private static void expectNone(Schema schema, String setting, String name) {
+        expectNone(schema, setting, name == null ? List.of() : List.of(name));
+    }
+
+    private static void expectNone(Schema schema, String setting, List<String> names) {
+        if (!names.isEmpty()) {
+            throw new SettingError(
+                    setting,
+                    names,
+                    "none, since " + schema.table()
+                            + " is a LibSVM file, which has one label, all features and no named columns");
+        }
+    }
+
+    /** The hint that a column may be left out. */
+    public static String excludeHint(String column) {
+        return SettingNames.mention("exclude", column) + " leaves it out";
+    }
+}

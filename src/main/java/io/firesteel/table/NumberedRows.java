@@ -1,0 +1,220 @@
+package io.firesteel.table;
+
+import io.firesteel.base.UserError;
+import io.firesteel.table.RowChunk.Head;
+import io.firesteel.table.RowChunk.Position;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.StorageLevel;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The rows of a table in chunks, read once, checked and kept. They have a canonical order: row 0 is the first row of the first
+ * piece of the first file.
+ */
+public final class NumberedRows implements AutoCloseable {
+    private final String table;
+    private final Columns columns;
+    private final JavaRDD<RowChunk> chunks;
+    private final List<Head> heads;
+
+    private NumberedRows(String table, Columns columns, JavaRDD<RowChunk> chunks, List<Head> heads) {
+        this.table = table;
+        this.columns = columns;
+        this.chunks = chunks;
+        this.heads = heads;
+    }
+
+    /**
+     * Reads the rows of a table by columns that are known in full.
+     *
+     * @throws UserError when the table has no rows, or a row cannot be used
+     */
+    public static NumberedRows read(Table table, Columns columns) {
+        return load(table, columns).checked();
+    }
+
+    /**
+     * Reads the rows of a table to train on. Which features are text is guessed from the first rows, where this is to be found
+     * out, so that all rows are read once; only where a later row shows that a column does not hold numbers they are read anew.
+     *
+     * @param kinds what features may be besides numbers
+     * @throws UserError when the table has no rows, or a row cannot be used
+     */
+    public static NumberedRows read(Table table, Columns chosen, FeatureKinds kinds) {
+        if (!kinds.isAuto()) {
+            return read(table, chosen.with(table.schema(), kinds));
+        }
+        TextFeatures texts = TextFeatures.of(table, chosen);
+        NumberedRows rows = load(table, chosen.with(table.schema(), kinds.being(texts.inFirstRows())));
+        if (rows.firstFault().map(Head::fault).filter(RowFault::isText).isPresent()) {
+            rows.close();
+            return read(table, chosen.with(table.schema(), kinds.being(texts.inAllRows())));
+        }
+        return rows.checked();
+    }
+
+    /** Reads the rows; when it returns, all have been read once. */
+    private static NumberedRows load(Table table, Columns columns) {
+        try {
+            JavaRDD<RowChunk> chunks = RowSource.of(table, columns).chunks();
+            chunks.persist(StorageLevel.MEMORY_AND_DISK());
+            List<Head> heads = new ArrayList<>(chunks.map(RowChunk::head).collect());
+            heads.sort(Comparator.comparing(Head::position));
+            return new NumberedRows(table.path(), columns, chunks, heads);
+        } catch (Exception e) {
+            throw SparkFailure.asUserError(table.path(), e);
+        }
+    }
+
+    private NumberedRows checked() {
+        try {
+            firstFault().ifPresent(head -> {
+                throw error(head, head.rows(), head.fault());
+            });
+            if (count() == 0) {
+                throw new UserError(table + " has no rows: expected rows after the header");
+            }
+            return this;
+        } catch (UserError e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** What messages call the table. */
+    public String table() {
+        return table;
+    }
+
+    /** The columns by which the rows were read; categories that are to be learnt are not among them. */
+    public Columns columns() {
+        return columns;
+    }
+
+    /** What is known of the chunks, in canonical order. */
+    public List<Head> heads() {
+        return heads;
+    }
+
+    /** The chunks, in any order, in the executors' memory. */
+    public JavaRDD<RowChunk> chunks() {
+        return chunks;
+    }
+
+    /** Whether all rows lie in the memory of this process, with room for as much again. */
+    public boolean areInThisProcess() {
+        SparkContext spark = chunks.context();
+        if (!spark.isLocal()) {
+            return false;
+        }
+        long free = CollectionConverters.asJava(spark.getExecutorMemoryStatus()).values().stream()
+                .mapToLong(memory -> (Long) memory._2())
+                .sum();
+        return Arrays.stream(spark.getRDDStorageInfo())
+                .filter(rdd -> rdd.id() == chunks.id())
+                .anyMatch(rdd -> rdd.diskSize() == 0
+                        && rdd.numCachedPartitions() == chunks.getNumPartitions()
+                        && rdd.memSize() <= free);
+    }
+
+    /** The number of rows. */
+    public long count() {
+        return heads.stream().mapToLong(Head::rows).sum();
+    }
+
+    /** The first chunk, in canonical order, that ends at a bad row; none where all rows are good. */
+    private Optional<Head> firstFault() {
+        return heads.stream().filter(head -> head.fault() != null).findFirst();
+    }
+
+    /**
+     * The error of a bad row, which names it: a file's first row after the header is row 1.
+     *
+     * @param row its number in the chunk
+     */
+    public UserError error(Head chunk, int row, RowFault fault) {
+        Origin origin = chunk.position().origin();
+        return origin.isFrame()
+                ? fault.error(Table.FRAME, 0)
+                : fault.error(Origin.readable(origin.file()), rowsBefore(chunk) + row + 1);
+    }
+
+    /** The number of rows of the same file that come before a chunk. */
+    private long rowsBefore(Head chunk) {
+        String file = chunk.position().origin().file();
+        return heads.stream()
+                .takeWhile(head -> !head.position().equals(chunk.position()))
+                .filter(head -> head.position().origin().file().equals(file))
+                .mapToLong(Head::rows)
+                .sum();
+    }
+
+    /** The number of each chunk's first row among all rows. */
+    public Map<Position, Long> firstRows() {
+        Map<Position, Long> firstRows = new HashMap<>();
+        long row = 0;
+        for (Head head : heads) {
+            firstRows.put(head.position(), row);
+            row += head.rows();
+        }
+        return firstRows;
+    }
+
+    /**
+     * The categories of each feature of which chunks hold some, by its place in the row.
+     *
+     * @param most where a feature has more, it is this many and one
+     */
+    public Map<Integer, Set<String>> categories(int most) {
+        return chunks.mapPartitions(run -> {
+                    Map<Integer, Set<String>> categories = new TreeMap<>();
+                    run.forEachRemaining(chunk ->
+                            chunk.categories().forEach((column, values) -> add(values, categories, column, most)));
+                    return List.of(categories).iterator();
+                })
+                .fold(new TreeMap<>(), (all, some) -> {
+                    some.forEach((column, values) -> add(values, all, column, most));
+                    return all;
+                });
+    }
+
+    private static void add(Iterable<String> values, Map<Integer, Set<String>> to, int column, int most) {
+        Set<String> all = to.computeIfAbsent(column, key -> new HashSet<>());
+        for (String value : values) {
+            if (all.size() <= most) {
+                all.add(value);
+            }
+        }
+    }
+
+    /** How many features the rows hold, those of all rows together. */
+    public long filled() {
+        return heads.stream().mapToLong(Head::filled).sum();
+    }
+
+    /** Row 0. Fails when there are no rows. */
+    public Rows firstRow() {
+        return heads.stream()
+                .filter(head -> head.firstRow().count() > 0)
+                .findFirst()
+                .orElseThrow()
+                .firstRow();
+    }
+
+    /** Forgets the rows; blocks made of them stay usable. */
+    @Override
+    public void close() {
+        chunks.unpersist(false);
+    }
+}

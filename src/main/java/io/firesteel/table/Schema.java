@@ -1,0 +1,124 @@
+package io.firesteel.table;
+
+import io.firesteel.base.Suggestion;
+import io.firesteel.base.UserError;
+import io.firesteel.model.CellRules.Kind;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+
+/**
+ * What is known of a table before its rows are read.
+ *
+ * @param table what messages call it
+ * @param format of its files; null for a DataFrame
+ * @param columns the names of its columns; none for LibSVM
+ * @param types the types of its columns, and perhaps of others
+ * @param sizes the number of features in each column of vectors, 0 where no vector was found; in LibSVM's lines that of
+ *     {@link #LINE}. Empty where they were not asked for
+ */
+public record Schema(String table, Format format, List<String> columns, StructType types, Map<String, Integer> sizes) {
+    /** The only column of a LibSVM table. */
+    static final String LINE = "value";
+
+    private static final int MOST_LISTED = 40;
+
+    /** Whether it is in LibSVM files, which have one label, all features and no named columns. */
+    boolean isLibSvm() {
+        return format == Format.LIBSVM;
+    }
+
+    /** The columns of its DataFrame that hold its data: those with names, or LibSVM's lines. */
+    public List<String> ofData() {
+        return isLibSvm() ? List.of(LINE) : columns;
+    }
+
+    /** The type of a column. */
+    DataType type(String column) {
+        return types.apply(column).dataType();
+    }
+
+    /** Whether a column holds vectors of Spark ML. */
+    boolean isOfVectors(String column) {
+        return isVector(type(column));
+    }
+
+    /** Whether a type is that of Spark ML's vectors. */
+    static boolean isVector(DataType type) {
+        return type.equals(SQLDataTypes.VectorType());
+    }
+
+    /**
+     * The number of features in a column of vectors, or in LibSVM's lines.
+     *
+     * @throws UserError when there are none
+     */
+    int size(String column) {
+        int size = sizes.get(column);
+        if (size == 0) {
+            throw new UserError(
+                    isLibSvm()
+                            ? table + " has no index:value pair: expected lines \"label 1:0.5 7:2 ...\""
+                            : table + ", column " + column
+                                    + ": expected a vector of features in its first row that is not null");
+        }
+        return size;
+    }
+
+    /**
+     * What a column's cells are held as.
+     *
+     * @throws UserError when such cells cannot be features, labels or weights
+     */
+    Kind kind(String column) {
+        DataType type = type(column);
+        if (type instanceof NumericType) {
+            return Kind.NUMBER;
+        } else if (type instanceof BooleanType) {
+            return Kind.BOOLEAN;
+        } else if (type instanceof StringType) {
+            return Kind.TEXT;
+        }
+        String is = isVector(type) ? "vector" : type.catalogString();
+        throw new UserError(
+                table + ", column " + column + " is of type " + is + ": expected numbers or text",
+                instead(type) + Columns.excludeHint(column),
+                null);
+    }
+
+    /** What to do with a column of a type that is not read. */
+    private static String instead(DataType type) {
+        if (type instanceof DateType || type instanceof TimestampType || type instanceof TimestampNTZType) {
+            return "give year, month, hour, ... of a date or time as numbers; ";
+        }
+        if (type instanceof ArrayType || type instanceof StructType || type instanceof MapType) {
+            return "give its parts as columns of their own; ";
+        }
+        return "";
+    }
+
+    /** Makes sure that there is a column, whose role the message tells. */
+    void expect(String role, String column) {
+        if (!columns.contains(column)) {
+            throw new UserError(table + " has no " + role + " column " + column + Suggestion.of(column, columns)
+                    + ": its columns are " + listed(columns));
+        }
+    }
+
+    /** Names, as many as a message may have. */
+    static String listed(List<String> names) {
+        return names.size() <= MOST_LISTED
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, MOST_LISTED)) + ", ... (" + names.size() + " in all)";
+    }
+}

@@ -1,0 +1,83 @@
+package io.firesteel.table;
+
+import io.firesteel.base.SettingNames;
+import io.firesteel.base.UserError;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.lang3.exception.ExceptionUtils;
+
+/** Turns what Spark throws, undeclared checked exceptions included, into a {@link UserError} where it is a user's mistake. */
+public final class SparkFailure {
+    private static final Pattern HEADER =
+            Pattern.compile("CSV header does not conform to the schema\\.\\s+Header: (.*)\\s+Schema: (.*)\\s+"
+                    + "Expected: (.*) but found: (.*)\\s+CSV file: (.*)");
+    private static final Pattern HEADER_LENGTH =
+            Pattern.compile("Header length: (\\d+), schema size: (\\d+)\\s+CSV file: (.*)");
+
+    private static final Class<? extends Throwable> CSV_FAILURE =
+            com.univocity.parsers.common.TextParsingException.class;
+
+    private SparkFailure() {}
+
+    /** A user error that says what Spark found wrong with a path, or the failure itself when it is none. */
+    public static RuntimeException asUserError(String path, Exception failure) {
+        List<Throwable> causes = ExceptionUtils.getThrowableList(failure);
+        Collections.reverse(causes); // the messages of the outer ones hold the stack traces of the inner ones
+        for (Throwable cause : causes) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof UserError error) {
+                return error;
+            }
+            Matcher header = HEADER.matcher(message);
+            if (header.find()) {
+                return new UserError(headerProblem(path, header), failure);
+            }
+            Matcher length = HEADER_LENGTH.matcher(message);
+            if (length.find()) {
+                return new UserError(
+                        path + ": its files have different headers: " + Origin.readable(length.group(3)) + " has "
+                                + length.group(1) + " columns, expected " + length.group(2),
+                        failure);
+            }
+            if (cause instanceof ArrayIndexOutOfBoundsException
+                    && ExceptionUtils.indexOfType(failure, CSV_FAILURE) >= 0) {
+                return new UserError(
+                        path + ": a row or the header has more cells than the reader takes: expected at most 20480",
+                        SettingNames.mention("option", "maxColumns=N") + " allows more",
+                        failure);
+            }
+            if (cause instanceof org.apache.spark.sql.AnalysisException
+                    || cause instanceof java.util.zip.ZipException
+                    || message.contains("flag can be true or false")
+                    || message.contains("not a gzip file")
+                    || message.contains("is not a Parquet file")
+                    || message.contains("Could not read footer")
+                    || message.contains("Malformed ORC file")) {
+                return new UserError(path + " cannot be read: " + oneLine(message), failure);
+            }
+        }
+        return failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
+    }
+
+    /** Spark gives the columns of the first header names of their own where they have none, or one twice. */
+    private static String headerProblem(String path, Matcher header) {
+        List<String> names = Arrays.asList(header.group(1).split(", ", -1));
+        String expected = header.group(3);
+        String found = header.group(4);
+        if (found.isEmpty() || found.equals("null")) {
+            return path + ": a column has no name in the header " + header.group(1) + ": expected a name for each";
+        }
+        if (expected.matches(Pattern.quote(found) + "\\d+") && names.indexOf(found) != names.lastIndexOf(found)) {
+            return path + ": column " + found + " is twice in the header: expected a name of its own for each";
+        }
+        return path + ": its files have different headers: " + Origin.readable(header.group(5)) + " has "
+                + header.group(1) + ", expected " + header.group(2);
+    }
+
+    static String oneLine(String message) {
+        return message.replaceAll("\\s+", " ").trim();
+    }
+}

@@ -1,0 +1,83 @@
+package io.firesteel.table;
+
+import io.firesteel.model.CellRules;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StringType;
+
+/** Finds the features whose values are not all numbers, which may be meant as categories. */
+public final class TextFeatures {
+    /** So many rows mostly tell which columns hold text. */
+    private static final int FIRST_ROWS = 1000;
+
+    private final Table table;
+    private final List<String> texts; // the features that may hold text
+
+    private TextFeatures(Table table, List<String> texts) {
+        this.table = table;
+        this.texts = texts;
+    }
+
+    /** The features of a table. */
+    public static TextFeatures of(Table table, Columns columns) {
+        Schema schema = table.schema();
+        boolean mayBeText = !schema.isLibSvm() && columns.vector() == null;
+        return new TextFeatures(
+                table,
+                columns.features().stream()
+                        .filter(name -> mayBeText && schema.type(name) instanceof StringType)
+                        .toList());
+    }
+
+    /** Looks at the first rows only. */
+    public List<String> inFirstRows() {
+        return find(cells -> notNumbers(cells.takeAsList(FIRST_ROWS).iterator(), texts.size()));
+    }
+
+    /** Looks at all rows: a pass over the table. */
+    public List<String> inAllRows() {
+        int count = texts.size();
+        return find(cells -> cells.javaRDD()
+                .mapPartitions(rows -> List.of(notNumbers(rows, count)).iterator())
+                .fold(new BitSet(), TextFeatures::either));
+    }
+
+    private interface Look {
+        BitSet at(Dataset<Row> cells);
+    }
+
+    private List<String> find(Look look) {
+        if (texts.isEmpty()) {
+            return texts;
+        }
+        try {
+            return look.at(table.data().select(texts.stream().map(Table::column).toArray(Column[]::new))).stream()
+                    .mapToObj(texts::get)
+                    .toList();
+        } catch (Exception e) {
+            throw SparkFailure.asUserError(table.path(), e);
+        }
+    }
+
+    private static BitSet either(BitSet all, BitSet some) {
+        all.or(some);
+        return all;
+    }
+
+    private static BitSet notNumbers(Iterator<Row> rows, int columns) {
+        BitSet found = new BitSet();
+        while (rows.hasNext()) {
+            Row row = rows.next();
+            for (int i = found.nextClearBit(0); i < columns; i = found.nextClearBit(i + 1)) {
+                if (!row.isNullAt(i) && CellRules.isText(row.getString(i))) {
+                    found.set(i);
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,64 @@
+package io.firesteel.table;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.univocity.parsers.csv.CsvParser;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CsvRowTest {
+    private static final int WIDTH = 3;
+
+    private static String randomLine(Random random, String alphabet) {
+        StringBuilder line = new StringBuilder();
+        int length = 1 + random.nextInt(14);
+        for (int i = 0; i < length; i++) {
+            line.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        return line.toString();
+    }
+
+    /** The library is what Spark's reader cuts lines with. */
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\t", "|"})
+    void plain_cutsAsTheLibrary_orNotAtAll(String delimiter) {
+        Map<String, String> options = Map.of(
+                "sep",
+                delimiter,
+                "escape",
+                "\"",
+                "ignoreLeadingWhiteSpace",
+                "true",
+                "ignoreTrailingWhiteSpace",
+                "true");
+        CsvParser library = new CsvParser(CsvRowParser.csvOptions(options).asParserSettings());
+        String alphabet = delimiter.repeat(6) + "  ab0.-\\'#é\u00a0\u2003\t\"\u0000\u0001\u007f";
+        CsvRow cut = new CsvRow(new int[] {0, 1, 2}, WIDTH, WIDTH, delimiter.charAt(0));
+        Random random = new Random(1);
+        int plain = 0;
+        int whole = 0;
+        for (int k = 0; k < 100_000; k++) {
+            String line = randomLine(random, alphabet);
+            if (line.trim().isEmpty() || !cut.plain(line)) {
+                continue;
+            }
+            plain++;
+            String[] expected = library.parseLine(line);
+            assertEquals(expected.length == WIDTH, cut.isNull(WIDTH), line);
+            if (expected.length == WIDTH) {
+                whole++;
+                for (int i = 0; i < WIDTH; i++) {
+                    String cell = expected[i] == null ? "" : expected[i];
+                    assertEquals(cell.isEmpty(), cut.isNull(i), line);
+                    assertEquals(cell, cut.text(i), line);
+                }
+            } else {
+                assertEquals(line, cut.text(WIDTH));
+            }
+        }
+        assertTrue(plain > 10_000 && plain < 90_000 && whole > 1_000, plain + " plain lines, " + whole + " whole");
+    }
+}
