@@ -5,14 +5,21 @@ import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClasse
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaParameterizedType;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.firesteel.compute.Runner;
+import io.firesteel.optim.Objective;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -192,6 +199,37 @@ class ArchitectureTest {
         return Stream.concat(Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()))
                 .filter(above -> above.isSealed() && !above.isMemberClass())
                 .findFirst();
+    }
+
+    /** Whoever asks which runner or objective it has should ask it for what differs. */
+    @Test
+    void nobodyAsks_whichRunnerOrObjectiveItIs() {
+        List<String> asked = firesteel.stream()
+                .flatMap(type -> type.getInstanceofChecks().stream())
+                .filter(check -> check.getRawType().isAssignableTo(Runner.class)
+                        || check.getRawType().isAssignableTo(Objective.class))
+                .map(Object::toString)
+                .toList();
+        assertEquals(List.of(), asked);
+    }
+
+    /** A value between packages has a type that says what is in it. */
+    @Test
+    void publicMethods_neitherTakeNorReturnMapsOfObjects() {
+        List<String> untyped = firesteel.stream()
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
+                .filter(method -> Stream.concat(Stream.of(method.getReturnType()), method.getParameterTypes().stream())
+                        .anyMatch(ArchitectureTest::isMapOfObjects))
+                .map(JavaMethod::getFullName)
+                .toList();
+        assertEquals(List.of(), untyped);
+    }
+
+    private static boolean isMapOfObjects(JavaType type) {
+        return type instanceof JavaParameterizedType map
+                && map.toErasure().isAssignableTo(Map.class)
+                && map.getActualTypeArguments().get(1).getName().equals("java.lang.Object");
     }
 
     /** Tests of a package use none that comes after it in the table. */

@@ -80,7 +80,8 @@ final class Evaluate extends SparkCommand {
             ObjectNode object = mapper.createObjectNode();
             object.put("task", description.task().toString());
             object.put("rows", metrics.rows());
-            metrics.values().forEach(object::putPOJO);
+            metrics.numbers().forEach(object::put);
+            object.setAll(mapper.<ObjectNode>valueToTree(metrics.tables()));
             object.putPOJO("classes", description.classes());
             if (importances != null) {
                 object.put("importanceMetric", metric.toString());

@@ -3,10 +3,9 @@ package io.firesteel.cli;
 import io.firesteel.compute.Importance;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
-import io.firesteel.model.Metrics.CalibrationBin;
-import io.firesteel.model.Metrics.PerClass;
-import io.firesteel.model.Metrics.PerLabel;
-import io.firesteel.model.Metrics.PerTarget;
+import io.firesteel.model.Metrics.Classes;
+import io.firesteel.model.Metrics.Labels;
+import io.firesteel.model.Metrics.Targets;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.Spread;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Metrics as people read them. */
@@ -58,77 +58,69 @@ final class MetricsText {
         if (!others.isEmpty()) {
             lines.add(others);
         }
-        if (metrics.values().get("confusion") instanceof double[][] counts && classes.size() <= WIDEST_CONFUSION) {
-            List<List<String>> table = new ArrayList<>(List.of(row("true \\ predicted", classes.stream())));
-            for (int i = 0; i < counts.length; i++) {
-                table.add(row(classes.get(i), Arrays.stream(counts[i]).mapToObj(MetricsText::count)));
+        if (metrics.tables() instanceof Classes of) {
+            if (classes.size() <= WIDEST_CONFUSION) {
+                lines.addAll(table(
+                        row("true \\ predicted", classes.stream()),
+                        IntStream.range(0, classes.size())
+                                .mapToObj(c -> row(
+                                        classes.get(c),
+                                        Arrays.stream(of.confusion()[c]).mapToObj(MetricsText::count)))));
             }
-            lines.addAll(table(table));
-        }
-        if (metrics.values().get("perClass") instanceof PerClass[] perClass) {
-            List<List<String>> table = new ArrayList<>(List.of(List.of("class", "rows", "precision", "recall", "F1")));
-            for (PerClass one : perClass) {
-                table.add(row(
-                        one.name(),
-                        Stream.of(
-                                count(one.support()),
-                                number(one.precision()),
-                                number(one.recall()),
-                                number(one.f1()))));
-            }
-            lines.addAll(table(table));
-        }
-        if (metrics.values().get("perLabel") instanceof PerLabel[] perLabel) {
-            List<List<String>> table = new ArrayList<>(
-                    List.of(List.of("label", "rows", "precision", "recall", "F1", "ROC-AUC", "PR-AUC")));
-            for (PerLabel one : perLabel) {
-                table.add(row(
-                        one.label(),
-                        Stream.of(
-                                count(one.support()),
-                                number(one.precision()),
-                                number(one.recall()),
-                                number(one.f1()),
-                                number(one.rocAuc()),
-                                number(one.prAuc()))));
-            }
-            lines.addAll(table(table));
-        }
-        if (metrics.values().get("calibration") instanceof CalibrationBin[] bins) {
-            String of = classes.size() == 2 ? "P(" + classes.get(1) + ")" : "P(predicted)";
-            List<List<String>> table = new ArrayList<>(List.of(List.of(of, "rows", "mean", "observed")));
-            for (CalibrationBin bin : bins) {
-                table.add(List.of(
-                        bin.from() + " to " + bin.to(),
-                        count(bin.support()),
-                        number(bin.predicted()),
-                        number(bin.observed())));
-            }
-            lines.addAll(table(table));
-        }
-        if (metrics.values().get("perTarget") instanceof PerTarget[] perTarget && perTarget.length > 1) {
-            List<List<String>> table = new ArrayList<>(List.of(List.of("target", "RMSE", "MAE", "R2")));
-            for (PerTarget one : perTarget) {
-                table.add(List.of(one.target(), number(one.rmse()), number(one.mae()), number(one.r2())));
-            }
-            lines.addAll(table(table));
+            lines.addAll(table(
+                    List.of("class", "rows", "precision", "recall", "F1"),
+                    of.perClass().stream()
+                            .map(one -> List.of(
+                                    one.name(),
+                                    count(one.support()),
+                                    number(one.precision()),
+                                    number(one.recall()),
+                                    number(one.f1())))));
+            lines.addAll(table(
+                    List.of(
+                            classes.size() == 2 ? "P(" + classes.get(1) + ")" : "P(predicted)",
+                            "rows",
+                            "mean",
+                            "observed"),
+                    of.calibration().stream()
+                            .map(bin -> List.of(
+                                    bin.from() + " to " + bin.to(),
+                                    count(bin.support()),
+                                    number(bin.predicted()),
+                                    number(bin.observed())))));
+        } else if (metrics.tables() instanceof Labels of) {
+            lines.addAll(table(
+                    List.of("label", "rows", "precision", "recall", "F1", "ROC-AUC", "PR-AUC"),
+                    of.perLabel().stream()
+                            .map(one -> List.of(
+                                    one.label(),
+                                    count(one.support()),
+                                    number(one.precision()),
+                                    number(one.recall()),
+                                    number(one.f1()),
+                                    number(one.rocAuc()),
+                                    number(one.prAuc())))));
+        } else if (metrics.tables() instanceof Targets of && of.perTarget().size() > 1) {
+            lines.addAll(table(
+                    List.of("target", "RMSE", "MAE", "R2"),
+                    of.perTarget().stream()
+                            .map(one ->
+                                    List.of(one.target(), number(one.rmse()), number(one.mae()), number(one.r2())))));
         }
         return lines;
     }
 
     /** The table of how much each input column is needed. */
     static List<String> importances(List<Importance> importances, Metric metric) {
-        List<List<String>> table = new ArrayList<>(List.of(List.of("permuted", metric + " worse by", "deviation")));
-        for (Importance one : importances) {
-            table.add(List.of(one.column(), number(one.mean()), number(one.deviation())));
-        }
-        return table(table);
+        return table(
+                List.of("permuted", metric + " worse by", "deviation"),
+                importances.stream().map(one -> List.of(one.column(), number(one.mean()), number(one.deviation()))));
     }
 
     private static String numbers(Metrics metrics, Predicate<String> which) {
         StringJoiner line = new StringJoiner(", ");
-        metrics.values().forEach((key, value) -> {
-            if (value instanceof Double number && which.test(key)) {
+        metrics.numbers().forEach((key, number) -> {
+            if (number != null && which.test(key)) {
                 line.add(name(key) + " " + number(number));
             }
         });
@@ -162,9 +154,10 @@ final class MetricsText {
         return Stream.concat(Stream.of(first), others).toList();
     }
 
-    /** The rows as lines, each column as wide as it needs; a blank line before them. */
-    static List<String> table(List<List<String>> rows) {
-        int[] widths = new int[rows.get(0).size()];
+    /** Returns a table as lines, each column as wide as it needs; a blank line before them. */
+    static List<String> table(List<String> head, Stream<List<String>> body) {
+        List<List<String>> rows = Stream.concat(Stream.of(head), body).toList();
+        int[] widths = new int[head.size()];
         rows.forEach(
                 row -> Arrays.setAll(widths, i -> Math.max(widths[i], row.get(i).length())));
         List<String> lines = new ArrayList<>(List.of(""));

@@ -22,18 +22,18 @@ final class TrialTable {
 
     /** Returns the table for people. */
     static List<String> lines(Search.Outcome outcome) {
-        List<List<String>> rows = new ArrayList<>();
-        for (Trial trial : outcome.trials()) {
-            List<String> row = new ArrayList<>();
-            cells(trial, outcome.metric())
-                    .forEach((name, value) -> row.add(
-                            value instanceof Double number && !name.equals("seconds")
-                                    ? String.format(Locale.ROOT, "%.6g", number)
-                                    : value == null ? "-" : value.toString()));
-            rows.add(row);
-        }
-        rows.add(0, List.copyOf(cells(outcome.trials().get(0), outcome.metric()).keySet()));
-        return MetricsText.table(rows);
+        return MetricsText.table(
+                List.copyOf(cells(outcome.trials().get(0), outcome.metric()).keySet()),
+                outcome.trials().stream().map(trial -> texts(cells(trial, outcome.metric()))));
+    }
+
+    private static List<String> texts(Map<String, Object> cells) {
+        List<String> texts = new ArrayList<>();
+        cells.forEach((name, value) -> texts.add(
+                value instanceof Double number && !name.equals("seconds")
+                        ? String.format(Locale.ROOT, "%.6g", number)
+                        : value == null ? "-" : value.toString()));
+        return texts;
     }
 
     /** Returns the table for programs. */

@@ -8,8 +8,11 @@ import io.firesteel.model.Metrics.PerTarget;
 import io.firesteel.nn.Backprop;
 import io.firesteel.nn.Examples;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How good a model is on labelled examples: sums over the examples of a block, which may be added over blocks, and the
@@ -172,49 +175,48 @@ public final class Evaluation implements Serializable {
 
     /** The metrics of a vector of sums. */
     public Metrics metrics(double[] sums) {
-        Metrics metrics = new Metrics((long) sums[EXAMPLES], sums[LOSS] / sums[WEIGHT]);
-        switch (task) {
-            case CLASSIFICATION -> putClasses(sums, metrics);
-            case REGRESSION -> putTargets(sums, metrics);
-            case MULTILABEL -> putLabels(sums, metrics);
-        }
-        return metrics;
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        Metrics.Tables tables =
+                switch (task) {
+                    case CLASSIFICATION -> putClasses(sums, numbers);
+                    case REGRESSION -> putTargets(sums, numbers);
+                    case MULTILABEL -> putLabels(sums, numbers);
+                };
+        return new Metrics((long) sums[EXAMPLES], sums[LOSS] / sums[WEIGHT], numbers, tables);
     }
 
-    private void putClasses(double[] sums, Metrics metrics) {
+    private Metrics.Tables putClasses(double[] sums, Map<String, Double> numbers) {
         double[][] confusion = new double[classes][];
         double right = 0;
         for (int c = 0; c < classes; c++) {
             confusion[c] = Arrays.copyOfRange(sums, FIRST + c * classes, FIRST + (c + 1) * classes);
             right += confusion[c][c];
         }
-        PerClass[] perClass = perClass(confusion);
-        metrics.put("accuracy", right / sums[WEIGHT]);
-        metrics.put("logLoss", sums[LOSS] / sums[WEIGHT]);
-        metrics.put(
+        List<PerClass> perClass = perClass(confusion);
+        numbers.put("accuracy", right / sums[WEIGHT]);
+        numbers.put("logLoss", sums[LOSS] / sums[WEIGHT]);
+        numbers.put(
                 "balancedAccuracy", // the mean recall of the classes that there are
-                Arrays.stream(perClass)
+                perClass.stream()
                         .filter(one -> one.recall() != null)
                         .mapToDouble(PerClass::recall)
                         .average()
                         .orElseThrow());
         if (curves) {
-            metrics.put("rocAuc", histogram.rocAuc(sums, histograms()));
-            metrics.put("prAuc", histogram.prAuc(sums, histograms()));
+            numbers.put("rocAuc", histogram.rocAuc(sums, histograms()));
+            numbers.put("prAuc", histogram.prAuc(sums, histograms()));
         }
-        CalibrationBin[] bins = calibrationBins(sums);
+        List<CalibrationBin> bins = calibrationBins(sums);
         double error = 0;
         for (CalibrationBin bin : bins) {
             error += bin.support() == 0 ? 0 : bin.support() * Math.abs(bin.predicted() - bin.observed());
         }
-        metrics.put("calibrationError", error / sums[WEIGHT]);
-        metrics.put("confusion", confusion);
-        metrics.put("perClass", perClass);
-        metrics.put("calibration", bins);
+        numbers.put("calibrationError", error / sums[WEIGHT]);
+        return new Metrics.Classes(confusion, perClass, bins);
     }
 
-    private PerClass[] perClass(double[][] confusion) {
-        PerClass[] perClass = new PerClass[classes];
+    private List<PerClass> perClass(double[][] confusion) {
+        List<PerClass> perClass = new ArrayList<>();
         for (int c = 0; c < classes; c++) {
             double right = confusion[c][c];
             double support = 0;
@@ -223,79 +225,79 @@ public final class Evaluation implements Serializable {
                 support += confusion[c][k];
                 predicted += confusion[k][c];
             }
-            perClass[c] = new PerClass(
+            perClass.add(new PerClass(
                     classNames.get(c),
                     support,
                     ratio(right, predicted),
                     ratio(right, support),
-                    ratio(2 * right, support + predicted)); // 2 P R / (P + R)
+                    ratio(2 * right, support + predicted))); // 2 P R / (P + R)
         }
         return perClass;
     }
 
-    private CalibrationBin[] calibrationBins(double[] sums) {
-        CalibrationBin[] bins = new CalibrationBin[CALIBRATION_BINS];
+    private List<CalibrationBin> calibrationBins(double[] sums) {
+        List<CalibrationBin> bins = new ArrayList<>();
         for (int b = 0; b < CALIBRATION_BINS; b++) {
             int at = calibration() + PER_BIN * b;
-            bins[b] = new CalibrationBin(
+            bins.add(new CalibrationBin(
                     (double) b / CALIBRATION_BINS,
                     (b + 1.0) / CALIBRATION_BINS,
                     sums[at],
                     ratio(sums[at + 1], sums[at]),
-                    ratio(sums[at + 2], sums[at]));
+                    ratio(sums[at + 2], sums[at])));
         }
         return bins;
     }
 
-    private void putLabels(double[] sums, Metrics metrics) {
-        PerLabel[] perLabel = new PerLabel[labels.size()];
+    private Metrics.Tables putLabels(double[] sums, Map<String, Double> numbers) {
+        List<PerLabel> perLabel = new ArrayList<>();
         double wrong = 0;
-        for (int i = 0; i < perLabel.length; i++) {
+        for (int i = 0; i < labels.size(); i++) {
             int at = LABELS_START + PER_LABEL * i;
             double right = sums[at + TRUE_POSITIVE];
             double support = right + sums[at + FALSE_NEGATIVE];
             double predicted = right + sums[at + FALSE_POSITIVE];
             wrong += support - right + predicted - right;
-            perLabel[i] = new PerLabel(
+            perLabel.add(new PerLabel(
                     labels.get(i),
                     support,
                     ratio(right, predicted),
                     ratio(right, support),
                     ratio(2 * right, support + predicted),
                     curves ? histogram.rocAuc(sums, histograms(i)) : null,
-                    curves ? histogram.prAuc(sums, histograms(i)) : null);
+                    curves ? histogram.prAuc(sums, histograms(i)) : null));
         }
-        metrics.put("accuracy", sums[FIRST] / sums[WEIGHT]); // all labels of an example right
-        metrics.put("logLoss", sums[LOSS] / sums[WEIGHT]); // summed over the labels
-        metrics.put("hammingLoss", wrong / perLabel.length / sums[WEIGHT]);
-        metrics.put("perLabel", perLabel);
+        numbers.put("accuracy", sums[FIRST] / sums[WEIGHT]); // all labels of an example right
+        numbers.put("logLoss", sums[LOSS] / sums[WEIGHT]); // summed over the labels
+        numbers.put("hammingLoss", wrong / labels.size() / sums[WEIGHT]);
+        return new Metrics.Labels(perLabel);
     }
 
     private static Double ratio(double part, double whole) {
         return whole > 0 ? part / whole : null;
     }
 
-    private void putTargets(double[] sums, Metrics metrics) {
+    private Metrics.Tables putTargets(double[] sums, Map<String, Double> numbers) {
         double weight = sums[WEIGHT];
         double squares = 0;
         double absolutes = 0;
         double r2 = 0;
-        PerTarget[] perTarget = new PerTarget[labels.size()];
-        for (int i = 0; i < perTarget.length; i++) {
+        List<PerTarget> perTarget = new ArrayList<>();
+        for (int i = 0; i < labels.size(); i++) {
             int at = FIRST + PER_TARGET * i;
             double spread = sums[at + 3] - sums[at + 2] * sums[at + 2] / weight;
             // A target that is constant up to rounding has no R2: neither has the mean over the targets.
             boolean varies = spread > 1e-14 * sums[at + 3];
             double r2i = varies ? 1 - sums[at] / spread : Double.NaN;
-            squares += sums[at] / perTarget.length;
-            absolutes += sums[at + 1] / perTarget.length;
-            r2 += r2i / perTarget.length;
-            perTarget[i] = new PerTarget(
-                    labels.get(i), Math.sqrt(sums[at] / weight), sums[at + 1] / weight, varies ? r2i : null);
+            squares += sums[at] / labels.size();
+            absolutes += sums[at + 1] / labels.size();
+            r2 += r2i / labels.size();
+            perTarget.add(new PerTarget(
+                    labels.get(i), Math.sqrt(sums[at] / weight), sums[at + 1] / weight, varies ? r2i : null));
         }
-        metrics.put("rmse", Math.sqrt(squares / weight));
-        metrics.put("mae", absolutes / weight);
-        metrics.put("r2", Double.isNaN(r2) ? null : r2);
-        metrics.put("perTarget", perTarget);
+        numbers.put("rmse", Math.sqrt(squares / weight));
+        numbers.put("mae", absolutes / weight);
+        numbers.put("r2", Double.isNaN(r2) ? null : r2);
+        return new Metrics.Targets(perTarget);
     }
 }

@@ -60,9 +60,7 @@ public enum Metric {
 
     /** Its value; null where it is not defined on the examples. */
     public Double of(Metrics metrics) {
-        return this == LOSS
-                ? Double.valueOf(metrics.loss())
-                : (Double) metrics.values().get(key);
+        return this == LOSS ? Double.valueOf(metrics.loss()) : metrics.numbers().get(key);
     }
 
     /** How much better {@code value} is than {@code other}: negative where it is worse. */

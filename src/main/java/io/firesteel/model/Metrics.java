@@ -3,13 +3,44 @@ package io.firesteel.model;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The metrics of a model on some examples, by name: numbers, the confusion matrix (true class, predicted class), and
- * tables of the records below. A number that is not defined on these examples is null.
+ * The metrics of a model on some examples. A number that is not defined on these examples is null.
+ *
+ * @param rows the number of examples
+ * @param loss the mean loss that training minimises, in the units of the scaled targets and without penalty
+ * @param numbers all other metrics that are single numbers, by name
+ * @param tables the others
  */
-public final class Metrics {
+public record Metrics(long rows, double loss, Map<String, Double> numbers, Tables tables) {
+    public Metrics {
+        numbers = Collections.unmodifiableMap(new LinkedHashMap<>(numbers)); // some may be null
+    }
+
+    /** Returns a metric that is a number. Fails on an unknown name, and on one that is not defined on these examples. */
+    public double get(String name) {
+        return numbers.get(name);
+    }
+
+    /** The metrics of a task that are no single numbers. */
+    public sealed interface Tables {}
+
+    /**
+     * Those of a classification.
+     *
+     * @param confusion the weight of the examples of each true class (row) and predicted class (column)
+     */
+    public record Classes(double[][] confusion, List<PerClass> perClass, List<CalibrationBin> calibration)
+            implements Tables {}
+
+    /** Those of several labels. */
+    public record Labels(List<PerLabel> perLabel) implements Tables {}
+
+    /** Those of a regression. */
+    public record Targets(List<PerTarget> perTarget) implements Tables {}
+
     /**
      * How well a class is told from the others.
      *
@@ -43,37 +74,4 @@ public final class Metrics {
      * @param observed the part of them of which it is true
      */
     public record CalibrationBin(double from, double to, double support, Double predicted, Double observed) {}
-
-    private final long rows;
-    private final double loss;
-    private final Map<String, Object> values = new LinkedHashMap<>();
-
-    Metrics(long rows, double loss) {
-        this.rows = rows;
-        this.loss = loss;
-    }
-
-    void put(String name, Object value) {
-        values.put(name, value);
-    }
-
-    /** The number of examples. */
-    public long rows() {
-        return rows;
-    }
-
-    /** The mean loss that training minimises, in the units of the scaled targets and without penalty. */
-    public double loss() {
-        return loss;
-    }
-
-    /** A metric that is a number. Fails on an unknown name, and on one that is not defined on these examples. */
-    public double get(String name) {
-        return (Double) values.get(name);
-    }
-
-    /** All metrics but {@link #rows} and {@link #loss}, as people read them; null is one that is not defined. */
-    public Map<String, Object> values() {
-        return Collections.unmodifiableMap(values);
-    }
 }

@@ -107,15 +107,11 @@ public record ModelDescription(
             metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
         }
 
-        /** Of the numbers among metrics, the loss first. */
+        /** Returns the numbers among metrics, the loss first. */
         public static Fold of(Metrics metrics) {
             Map<String, Double> numbers = new LinkedHashMap<>();
             numbers.put("loss", metrics.loss());
-            metrics.values().forEach((name, value) -> {
-                if (value == null || value instanceof Double) {
-                    numbers.put(name, (Double) value);
-                }
-            });
+            numbers.putAll(metrics.numbers());
             return new Fold(metrics.rows(), numbers);
         }
     }

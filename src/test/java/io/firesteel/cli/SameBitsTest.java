@@ -189,9 +189,8 @@ class SameBitsTest {
                 assertArrayEquals(expected, theta, partitions + " partitions");
 
                 String metrics = new ObjectMapper()
-                        .writeValueAsString(data.validation()
-                                .metrics(new EvaluationKernel(description, precision), theta)
-                                .values());
+                        .writeValueAsString(
+                                data.validation().metrics(new EvaluationKernel(description, precision), theta));
                 assertEquals(validation == null ? metrics : validation, metrics);
                 validation = metrics;
             }

@@ -19,7 +19,6 @@ import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
 import io.firesteel.nn.Samples;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +38,18 @@ class EvaluationTest {
             }
         }
         return evaluation.metrics(total);
+    }
+
+    private static Metrics.Classes classes(Metrics metrics) {
+        return (Metrics.Classes) metrics.tables();
+    }
+
+    private static List<PerLabel> perLabel(Metrics metrics) {
+        return ((Metrics.Labels) metrics.tables()).perLabel();
+    }
+
+    private static List<PerTarget> perTarget(Metrics metrics) {
+        return ((Metrics.Targets) metrics.tables()).perTarget();
     }
 
     /** One input, no hidden layer: z = x, P(yes) = sigmoid(x). */
@@ -94,15 +105,15 @@ class EvaluationTest {
         assertEquals(4.875 / 13.75, metrics.get("rocAuc"), 1e-15);
         assertEquals(2.0 / 15 + 3.0 / 16, metrics.get("prAuc"), 1e-15);
         assertEquals(3.75 / 8, metrics.get("calibrationError"), 1e-15);
-        PerClass[] perClass = (PerClass[]) metrics.values().get("perClass");
-        assertPerClass("no", 5.5, 0.7, 7.0 / 11, 2.0 / 3, perClass[0]);
-        assertPerClass("yes", 2.5, 1.0 / 3, 0.4, 4.0 / 11, perClass[1]);
-        CalibrationBin[] bins = (CalibrationBin[]) metrics.values().get("calibration");
-        assertEquals(10, bins.length);
-        assertBin(0.2, 0.3, 2, 0.25, 0.75, bins[2]);
-        assertEquals(new CalibrationBin(0.3, 0.4, 0, null, null), bins[3]);
-        assertBin(0.5, 0.6, 3, 0.5, 0, bins[5]);
-        assertBin(0.7, 0.8, 3, 0.75, 1.0 / 3, bins[7]);
+        List<PerClass> perClass = classes(metrics).perClass();
+        assertPerClass("no", 5.5, 0.7, 7.0 / 11, 2.0 / 3, perClass.get(0));
+        assertPerClass("yes", 2.5, 1.0 / 3, 0.4, 4.0 / 11, perClass.get(1));
+        List<CalibrationBin> bins = classes(metrics).calibration();
+        assertEquals(10, bins.size());
+        assertBin(0.2, 0.3, 2, 0.25, 0.75, bins.get(2));
+        assertEquals(new CalibrationBin(0.3, 0.4, 0, null, null), bins.get(3));
+        assertBin(0.5, 0.6, 3, 0.5, 0, bins.get(5));
+        assertBin(0.7, 0.8, 3, 0.75, 1.0 / 3, bins.get(7));
     }
 
     private static void assertPerClass(
@@ -130,16 +141,16 @@ class EvaluationTest {
     void metrics_ofOneClassOnly_areNullWhereNotDefined() {
         Samples samples = new Samples(new double[][] {{1}, {2}, {-1}}, new double[][] {{0}, {0}, {0}}, null);
         Metrics metrics = metrics(logistic(), samples);
-        assertTrue(metrics.values().containsKey("rocAuc"));
-        assertNull(metrics.values().get("rocAuc"));
-        assertNull(metrics.values().get("prAuc"));
+        assertTrue(metrics.numbers().containsKey("rocAuc"));
+        assertNull(metrics.numbers().get("rocAuc"));
+        assertNull(metrics.numbers().get("prAuc"));
         assertEquals(1.0 / 3, metrics.get("balancedAccuracy"), 1e-15);
-        PerClass[] perClass = (PerClass[]) metrics.values().get("perClass");
-        assertEquals(new PerClass("yes", 0, 0.0, null, 0.0), perClass[1]);
+        List<PerClass> perClass = classes(metrics).perClass();
+        assertEquals(new PerClass("yes", 0, 0.0, null, 0.0), perClass.get(1));
         Metrics negative = metrics(logistic(), new Samples(new double[][] {{-1}}, new double[][] {{0}}, null));
         assertEquals(
                 new PerClass("yes", 0, null, null, null),
-                ((PerClass[]) negative.values().get("perClass"))[1]);
+                classes(negative).perClass().get(1));
     }
 
     /** All pairs of a positive and a negative, one by one. */
@@ -264,11 +275,11 @@ class EvaluationTest {
         // Recall of a is 1, of c 1/2; of b, which is not there, none. Confidence is 1/2 thrice, and right twice.
         assertEquals(0.75, metrics.get("balancedAccuracy"), 1e-15);
         assertEquals(2.0 / 3 - 1.0 / 2, metrics.get("calibrationError"), 1e-15);
-        PerClass[] perClass = (PerClass[]) metrics.values().get("perClass");
-        assertPerClass("a", 1, 1, 1, 1, perClass[0]);
-        assertEquals(new PerClass("b", 0, 0.0, null, 0.0), perClass[1]);
-        assertPerClass("c", 2, 1, 0.5, 2.0 / 3, perClass[2]);
-        assertFalse(metrics.values().containsKey("rocAuc"));
+        List<PerClass> perClass = classes(metrics).perClass();
+        assertPerClass("a", 1, 1, 1, 1, perClass.get(0));
+        assertEquals(new PerClass("b", 0, 0.0, null, 0.0), perClass.get(1));
+        assertPerClass("c", 2, 1, 0.5, 2.0 / 3, perClass.get(2));
+        assertFalse(metrics.numbers().containsKey("rocAuc"));
     }
 
     /** One input, which is the logit of the first of two labels, and minus it that of the second. */
@@ -305,30 +316,29 @@ class EvaluationTest {
         double loss = 2 * Math.log(4.0 / 3) + 2 * Math.log(16.0 / 3) + 8 * Math.log(4) + 2 * Math.log(2);
         assertEquals(loss / 8, metrics.get("logLoss"), 1e-14);
         assertEquals(loss / 8, metrics.loss(), 1e-14);
-        PerLabel[] perLabel = (PerLabel[]) metrics.values().get("perLabel");
-        assertEquals("y0", perLabel[0].label());
-        assertEquals(7, perLabel[0].support(), 1e-15);
-        assertEquals(1, perLabel[0].precision(), 1e-15);
-        assertEquals(3.0 / 7, perLabel[0].recall(), 1e-15);
-        assertEquals(0.6, perLabel[0].f1(), 1e-15);
-        assertEquals(3.0 / 7, perLabel[0].rocAuc(), 1e-15);
-        assertEquals(3.0 / 7 + 4.0 / 7 * 7 / 8, perLabel[0].prAuc(), 1e-15);
-        assertEquals(2, perLabel[1].support(), 1e-15);
-        assertEquals(0, perLabel[1].precision(), 1e-15);
-        assertEquals(0, perLabel[1].recall(), 1e-15);
-        assertEquals(0, perLabel[1].f1(), 1e-15);
-        assertEquals(1.0 / 12, perLabel[1].rocAuc(), 1e-15);
-        assertEquals(0.25, perLabel[1].prAuc(), 1e-15);
+        List<PerLabel> perLabel = perLabel(metrics);
+        assertEquals("y0", perLabel.get(0).label());
+        assertEquals(7, perLabel.get(0).support(), 1e-15);
+        assertEquals(1, perLabel.get(0).precision(), 1e-15);
+        assertEquals(3.0 / 7, perLabel.get(0).recall(), 1e-15);
+        assertEquals(0.6, perLabel.get(0).f1(), 1e-15);
+        assertEquals(3.0 / 7, perLabel.get(0).rocAuc(), 1e-15);
+        assertEquals(3.0 / 7 + 4.0 / 7 * 7 / 8, perLabel.get(0).prAuc(), 1e-15);
+        assertEquals(2, perLabel.get(1).support(), 1e-15);
+        assertEquals(0, perLabel.get(1).precision(), 1e-15);
+        assertEquals(0, perLabel.get(1).recall(), 1e-15);
+        assertEquals(0, perLabel.get(1).f1(), 1e-15);
+        assertEquals(1.0 / 12, perLabel.get(1).rocAuc(), 1e-15);
+        assertEquals(0.25, perLabel.get(1).prAuc(), 1e-15);
     }
 
     /** A label that no example has, and one that all have: no areas, no recall or no precision. */
     @Test
     void metrics_ofLabelsThatAreAllAlike_areNullWhereNotDefined() {
         Samples samples = new Samples(new double[][] {{1}, {2}}, new double[][] {{0, 1}, {0, 1}}, null);
-        PerLabel[] perLabel =
-                (PerLabel[]) metrics(twoLabels(), samples).values().get("perLabel");
-        assertEquals(new PerLabel("y0", 0, 0.0, null, 0.0, null, null), perLabel[0]);
-        assertEquals(new PerLabel("y1", 2, null, 0.0, 0.0, null, 1.0), perLabel[1]);
+        List<PerLabel> perLabel = perLabel(metrics(twoLabels(), samples));
+        assertEquals(new PerLabel("y0", 0, 0.0, null, 0.0, null, null), perLabel.get(0));
+        assertEquals(new PerLabel("y1", 2, null, 0.0, 0.0, null, 1.0), perLabel.get(1));
     }
 
     @Test
@@ -339,14 +349,14 @@ class EvaluationTest {
         assertTrue(new Evaluation(model.description()).length() < 1000);
         Samples samples = new Samples(new double[][] {{1}, {-1}}, new double[2][labels], null);
         samples.y()[0][labels - 1] = 1;
-        PerLabel last = ((PerLabel[]) metrics(model, samples).values().get("perLabel"))[labels - 1];
+        PerLabel last = perLabel(metrics(model, samples)).get(labels - 1);
         assertEquals(1, last.support());
         assertNull(last.rocAuc());
         assertNull(last.prAuc());
     }
 
     private static void assertConfusion(double[][] expected, Metrics metrics) {
-        double[][] confusion = (double[][]) metrics.values().get("confusion");
+        double[][] confusion = classes(metrics).confusion();
         assertEquals(expected.length, confusion.length);
         for (int c = 0; c < expected.length; c++) {
             assertArrayEquals(expected[c], confusion[c], "true class " + c);
@@ -411,8 +421,7 @@ class EvaluationTest {
         Metrics huber = metrics(tens(Loss.HUBER), samples);
         assertEquals((2.5 + 0.8068528194) / 2, huber.loss(), 1e-10);
         assertEquals(absolute.get("rmse"), huber.get("rmse"));
-        assertArrayEquals((PerTarget[]) absolute.values().get("perTarget"), (PerTarget[])
-                huber.values().get("perTarget"));
+        assertEquals(perTarget(absolute), perTarget(huber));
     }
 
     private static TrainedModel tens(Loss loss) {
@@ -438,12 +447,12 @@ class EvaluationTest {
         assertEquals(Math.sqrt(2.5), metrics.get("rmse"), 1e-15);
         assertEquals(1, metrics.get("mae"), 1e-15);
         assertEquals(-1.5, metrics.get("r2"), 1e-15);
-        PerTarget[] perTarget = (PerTarget[]) metrics.values().get("perTarget");
-        assertEquals(new PerTarget("y0", 0, 0, 1.0), perTarget[0]);
-        assertEquals("y1", perTarget[1].target());
-        assertEquals(Math.sqrt(5), perTarget[1].rmse(), 1e-15);
-        assertEquals(2, perTarget[1].mae(), 1e-15);
-        assertEquals(-4, perTarget[1].r2(), 1e-15);
+        List<PerTarget> perTarget = perTarget(metrics);
+        assertEquals(new PerTarget("y0", 0, 0, 1.0), perTarget.get(0));
+        assertEquals("y1", perTarget.get(1).target());
+        assertEquals(Math.sqrt(5), perTarget.get(1).rmse(), 1e-15);
+        assertEquals(2, perTarget.get(1).mae(), 1e-15);
+        assertEquals(-4, perTarget.get(1).r2(), 1e-15);
     }
 
     /** In single too, a class is what the scores say, and the counts are exact. */
@@ -462,7 +471,7 @@ class EvaluationTest {
                 samples.all(Precision.DOUBLE),
                 inDouble);
         assertArrayEquals(inDouble, sums, 1e-5 * 50); // the loss, and probabilities in calibration bins, are rounded
-        assertConfusion((double[][]) evaluation.metrics(inDouble).values().get("confusion"), evaluation.metrics(sums));
-        assertTrue(Map.copyOf(evaluation.metrics(sums).values()).containsKey("accuracy"));
+        assertConfusion(classes(evaluation.metrics(inDouble)).confusion(), evaluation.metrics(sums));
+        assertTrue(evaluation.metrics(sums).numbers().containsKey("accuracy"));
     }
 }

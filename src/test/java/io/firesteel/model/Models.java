@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -149,9 +150,7 @@ public final class Models {
 
     /** Metrics of one example with this loss, and a number besides. */
     public static Metrics metrics(double loss, String name, Double value) {
-        Metrics metrics = new Metrics(1, loss);
-        metrics.put(name, value);
-        return metrics;
+        return new Metrics(1, loss, Collections.singletonMap(name, value), new Metrics.Labels(List.of()));
     }
 
     /** A directory in memory. */
