@@ -28,12 +28,15 @@ import io.firesteel.optim.Schedule;
 import io.firesteel.table.Sparse;
 import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.OptimizerKind;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A setting of a training: its key, its type, its default, what it may be and what it means. The constants are the table of all
@@ -107,8 +110,8 @@ public final class Setting<T> {
                     + choice(Activation.class).expected() + ".");
 
     public static final Setting<Initializer> INIT = new Setting<>("init", choice(Initializer.class), "NAME")
-            .usually("he with relu, leaky-relu, elu and gelu, else glorot")
-            .help("Initialisation of the weights: normal (small random weights), glorot, he or zero.");
+            .usually("he with " + names(Activation.values(), Activation::isRectifier) + ", else glorot")
+            .help("Initialisation of the weights: " + choice(Initializer.class).expected() + ".");
 
     public static final Setting<Double> INIT_SCALE = new Setting<>("init-scale", NUMBER, "X")
             .in(Bounds.NOT_NEGATIVE)
@@ -124,7 +127,7 @@ public final class Setting<T> {
     public static final Setting<OptimizerKind> OPTIMIZER = new Setting<>(
                     "optimizer", choice(OptimizerKind.class), "NAME")
             .is(OptimizerKind.GD)
-            .help("Optimizer: gd (gradient descent), momentum, nesterov, adam, adamw or lbfgs.");
+            .help("Optimizer: " + choice(OptimizerKind.class).expected() + " (gd is gradient descent).");
 
     public static final Setting<Double> LEARNING_RATE = ofOptimizers("learning-rate", "A", "Learning rate.");
 
@@ -231,9 +234,11 @@ public final class Setting<T> {
 
     public static final Setting<Metric> METRIC = new Setting<>("metric", choice(Metric.class), "NAME")
             .unlessGiven(Metric.LOSS)
-            .help(
-                    "Metric of the validation rows: loss; accuracy, balanced-accuracy, and for two classes roc-auc or pr-auc; "
-                            + "rmse, mae or r2 for a regression; accuracy or hamming-loss for multilabel.");
+            .help("Metric of the validation rows. "
+                    + Arrays.stream(Task.values())
+                            .map(task -> task + ": " + names(Metric.values(), metric -> metric.fits(task)))
+                            .collect(Collectors.joining("; "))
+                    + ". Areas under curves are for two classes.");
 
     public static final Setting<Integer> VALIDATE_EVERY = new Setting<>("validate-every", WHOLE, "N")
             .unlessGiven(1)
@@ -284,6 +289,10 @@ public final class Setting<T> {
         this.type = type;
         this.placeholder = placeholder;
         TABLE.put(key, this);
+    }
+
+    private static <T> String names(T[] values, Predicate<T> which) {
+        return Arrays.stream(values).filter(which).map(T::toString).collect(Collectors.joining(", "));
     }
 
     private static Setting<Double> ofOptimizers(String key, String placeholder, String help) {

@@ -51,8 +51,12 @@ public record SettingType<T>(Kind kind, String expected, Function<String, T> par
     /** A regression's loss, by the name that model files have or without its "-error". */
     public static final SettingType<Loss> LOSS = of(
             Kind.TEXT,
-            "squared, absolute, huber or poisson",
-            text -> named(Loss.OF_REGRESSION, text, loss -> loss.toString().replace("-error", "")));
+            Loss.OF_REGRESSION.stream().map(SettingType::shortName).collect(Collectors.joining(", ")),
+            text -> named(Loss.OF_REGRESSION, text, SettingType::shortName));
+
+    private static String shortName(Loss loss) {
+        return loss.toString().replace("-error", "");
+    }
 
     /** One of an enum's values, whose names may be written without hyphens and in any case. */
     public static <E extends Enum<E>> SettingType<E> choice(Class<E> type) {

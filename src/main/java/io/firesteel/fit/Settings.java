@@ -22,6 +22,7 @@ import io.firesteel.table.Table;
 import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.EarlyStopping;
 import io.firesteel.train.OptimizerConfig;
+import io.firesteel.train.OptimizerKind;
 import io.firesteel.train.Pace;
 import io.firesteel.train.Regularization;
 import io.firesteel.train.TrainingConfig;
@@ -276,15 +277,9 @@ public record Settings(
 
         private OptimizerConfig optimizer() {
             Map<String, Double> ofKind = new LinkedHashMap<>();
-            for (Setting<Double> setting : List.of(
-                    Setting.LEARNING_RATE,
-                    Setting.MOMENTUM,
-                    Setting.BETA1,
-                    Setting.BETA2,
-                    Setting.EPSILON,
-                    Setting.WEIGHT_DECAY)) {
-                if (isGiven(setting)) {
-                    ofKind.put(setting.key(), get(setting));
+            for (Setting<?> setting : Setting.all()) {
+                if (isGiven(setting) && OptimizerKind.haveSetting(setting.key())) {
+                    ofKind.put(setting.key(), (Double) get(setting));
                 }
             }
             Schedule schedule = Schedule.parse(get(Setting.SCHEDULE));

@@ -20,7 +20,7 @@ import org.apache.spark.sql.Dataset;
  */
 public final class FiresteelClassifier
         extends ProbabilisticClassifier<Vector, FiresteelClassifier, FiresteelClassificationModel>
-        implements TrainingEstimator<FiresteelClassifier>, DefaultParamsWritable {
+        implements TrainingParams.Setters<FiresteelClassifier>, DefaultParamsWritable {
     private static final long serialVersionUID = 1;
 
     private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made

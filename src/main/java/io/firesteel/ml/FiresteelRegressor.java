@@ -19,7 +19,7 @@ import org.apache.spark.sql.Dataset;
  * <p>The weights depend on the rows, the Params and the seed, not on how the DataFrame is cut into partitions.
  */
 public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegressor, FiresteelRegressionModel>
-        implements TrainingEstimator<FiresteelRegressor>, DefaultParamsWritable {
+        implements TrainingParams.Setters<FiresteelRegressor>, DefaultParamsWritable {
     private static final long serialVersionUID = 1;
 
     private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
@@ -64,7 +64,7 @@ public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegress
         return getOrDefault(loss());
     }
 
-    /** Sets the loss function: {@code squared} (the default), {@code absolute}, {@code huber} or {@code poisson}. */
+    /** Sets the loss function. */
     public FiresteelRegressor setLoss(String value) {
         set(loss(), value);
         return this;

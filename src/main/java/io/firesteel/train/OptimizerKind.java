@@ -9,6 +9,7 @@ import io.firesteel.optim.Momentum;
 import io.firesteel.optim.Optimizer;
 import io.firesteel.optim.Penalty.Range;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,11 @@ public enum OptimizerKind {
                 Map.of("learning-rate", 0.001, "beta1", 0.9, "beta2", 0.999, "epsilon", 1e-8, "weight-decay", 0.01);
             case LBFGS -> Map.of();
         };
+    }
+
+    /** Returns whether any optimiser has a setting. */
+    public static boolean haveSetting(String key) {
+        return Arrays.stream(values()).anyMatch(kind -> kind.defaults().containsKey(key));
     }
 
     /** Returns what a setting of optimisers may be. */

@@ -55,7 +55,7 @@ class BadOptionsTest {
         "--schedule, 'step:0', steps 0: expected a positive whole number",
         "--warm-up, -1, 0 or more",
         "--warm-up, 200, fewer steps than --iterations 200",
-        "--loss, cross-entropy, 'squared, absolute, huber or poisson'",
+        "--loss, cross-entropy, 'squared, absolute, huber, poisson'",
         "--loss, poisson, 'expected --task regression, since a classification has its own loss'",
         "--task, clustering, 'classification, regression, multilabel'",
         "--missing, median, 'error, mean'",
