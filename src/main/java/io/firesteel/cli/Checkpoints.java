@@ -150,7 +150,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
             }
             throw new UserError("--resume " + options.resume + ": no whole checkpoint is there");
         }
-        expectSame(options, checkpoint.model().description().settings(), settings);
+        expectSame(options, checkpoint.model().description().provenance().settings(), settings);
         if (settings.containsKey("iterations")) { // else they are known once the data is there
             int iterations = Integer.parseInt(settings.get("iterations"));
             expectSteps(options, "--iterations " + iterations, iterations, checkpoint);
@@ -226,16 +226,20 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     private void expectSameData(ModelDescription now) {
         ModelDescription then = resumed.model().description();
         List<String> differences = new ArrayList<>();
-        compare(differences, "features", then.features(), now.features());
+        compare(differences, "features", then.inputs().features(), now.inputs().features());
         compare(
                 differences,
                 "categories",
-                then.encoding().categories(),
-                now.encoding().categories());
-        compare(differences, "labels", then.labels(), now.labels());
-        compare(differences, "classes", then.classes(), now.classes());
+                then.inputs().encoding().categories(),
+                now.inputs().encoding().categories());
+        compare(differences, "labels", then.targets().labels(), now.targets().labels());
+        compare(differences, "classes", then.targets().classes(), now.targets().classes());
         compare(differences, "rows", resumed.data().rows(), data.rows());
-        compare(differences, "rows of a block", then.blockRows(), now.blockRows());
+        compare(
+                differences,
+                "rows of a block",
+                then.provenance().blockRows(),
+                now.provenance().blockRows());
         if (differences.isEmpty() && !resumed.data().equals(data)) {
             differences.add(
                     "values are not the same (checksum " + resumed.data().checksum() + ", is " + data.checksum() + ")");
@@ -243,8 +247,13 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         if (!differences.isEmpty()) {
             throw new UserError("--resume " + options.resume + ": the data differs: " + String.join("; ", differences));
         }
-        if (!then.blas().equals(now.blas())) {
-            warn.accept("the checkpoint was computed with " + then.blas() + ", this run has " + now.blas()
+        if (!then.provenance()
+                .software()
+                .blas()
+                .equals(now.provenance().software().blas())) {
+            warn.accept("the checkpoint was computed with "
+                    + then.provenance().software().blas() + ", this run has "
+                    + now.provenance().software().blas()
                     + ": the last bits may differ from those of a training that was never stopped");
         }
     }

@@ -82,7 +82,7 @@ final class Evaluate extends SparkCommand {
             object.put("rows", metrics.rows());
             metrics.numbers().forEach(object::put);
             object.setAll(mapper.<ObjectNode>valueToTree(metrics.tables()));
-            object.putPOJO("classes", description.classes());
+            object.putPOJO("classes", description.targets().classes());
             if (importances != null) {
                 object.put("importanceMetric", metric.toString());
                 object.putPOJO("importance", importances);
@@ -90,7 +90,7 @@ final class Evaluate extends SparkCommand {
             print(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(object));
         } else {
             print(MetricsText.line(metrics));
-            MetricsText.details(metrics, description.classes()).forEach(this::print);
+            MetricsText.details(metrics, description.targets().classes()).forEach(this::print);
             if (importances != null) {
                 MetricsText.importances(importances, metric).forEach(this::print);
             }

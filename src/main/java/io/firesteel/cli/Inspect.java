@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.ModelDescription;
+import io.firesteel.model.ModelDescription.Provenance;
+import io.firesteel.model.ModelDescription.Software;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.ModelFormat;
 import io.firesteel.model.TrainedModel;
@@ -26,8 +28,8 @@ final class Inspect extends ModelCommand {
     void run(TrainedModel model, Configuration hadoop, PrintWriter out) throws IOException {
         ModelDescription description = model.description();
         if (output.json) {
-            ObjectNode object = ModelFormat.toJson(description);
-            object.put("columns", description.features().size());
+            ObjectNode object = ModelFormat.toFlatJson(model);
+            object.put("columns", description.inputs().features().size());
             object.put("parameters", description.network().parameterCount());
             out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(object));
         } else {
@@ -43,40 +45,43 @@ final class Inspect extends ModelCommand {
     }
 
     private static void print(ModelDescription model, PrintWriter out) {
-        out.println("task        " + model.task() + " of " + String.join(", ", model.labels()));
-        if (!model.classes().isEmpty()) {
-            out.println("classes     " + String.join(", ", model.classes()));
+        out.println("task        " + model.task() + " of "
+                + String.join(", ", model.targets().labels()));
+        if (!model.targets().classes().isEmpty()) {
+            out.println("classes     " + String.join(", ", model.targets().classes()));
         }
-        out.println("features    " + String.join(", ", model.features()));
-        Encoding encoding = model.encoding();
+        out.println("features    " + String.join(", ", model.inputs().features()));
+        Encoding encoding = model.inputs().encoding();
         encoding.categories().forEach((column, values) -> out.println("categories  " + column + ": " + some(values)));
         if (!encoding.categories().isEmpty()) {
             out.println("unseen      " + encoding.unseen());
         }
         out.println("missing     " + encoding.missing());
-        String layers = model.layers().stream().map(Object::toString).collect(Collectors.joining("-"));
-        String activation = model.activation().isEmpty() ? "" : ", " + model.activation();
-        out.println("network     " + layers + activation + ", " + model.loss());
+        out.println("network     " + model.network().summary() + ", "
+                + model.network().loss());
+        Provenance provenance = model.provenance();
         out.println(String.format(
                 Locale.ROOT,
                 "trained     on %,d rows, %,d held out, seed %d, %s precision",
-                model.rows(),
-                model.validationRows(),
-                model.seed(),
-                model.precision()));
-        out.println("with        Firesteel " + model.firesteelVersion() + ", Spark " + model.sparkVersion() + ", Java "
-                + model.javaVersion() + ", " + model.blas());
+                provenance.rows(),
+                provenance.validationRows(),
+                provenance.seed(),
+                provenance.precision()));
+        Software software = provenance.software();
+        out.println("with        Firesteel " + software.firesteel() + ", Spark " + software.spark() + ", Java "
+                + software.java() + ", " + software.blas());
         out.println("settings    "
-                + model.settings().entrySet().stream()
+                + provenance.settings().entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .collect(Collectors.joining(" ")));
-        List<Step> history = model.history();
-        ModelDescription.Validation validation = model.validation();
-        if (validation != null && validation.keptStep() != null) {
+        List<Step> history = provenance.history();
+        ModelDescription.Validation validation = provenance.validation();
+        int last = history.isEmpty() ? 0 : history.get(history.size() - 1).step();
+        if (validation != null && validation.keptStep() < last) {
             out.println("kept        the weights after step " + validation.keptStep() + ", which had the best "
                     + validation.metric() + " on the rows held out");
         }
-        if (validation != null && validation.folds() != null) {
+        if (validation != null && !validation.folds().isEmpty()) {
             out.println("folds       " + MetricsText.folds(validation.folds()));
         }
         boolean measured = history.stream().anyMatch(step -> step.validationLoss() != null);

@@ -3,14 +3,12 @@ package io.firesteel.cli;
 import io.firesteel.compute.StepTimes;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.linalg.Precision;
-import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.nn.Network;
 import io.firesteel.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The lines in which {@code train} says what it does and did. */
 final class TrainingSummary {
@@ -57,13 +55,10 @@ final class TrainingSummary {
     }
 
     static String network(Network network, Precision precision) {
-        String units = network.units().stream().map(Object::toString).collect(Collectors.joining("-"));
-        String activation = network.depth() == 1 ? "" : ", " + ModelDescription.activationNames(network);
         return String.format(
                 Locale.ROOT,
-                "%s%s, %s, %,d parameters, %s precision",
-                units,
-                activation,
+                "%s, %s, %,d parameters, %s precision",
+                network.summary(),
                 network.loss(),
                 network.parameterCount(),
                 precision);

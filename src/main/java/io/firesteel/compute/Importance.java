@@ -35,9 +35,9 @@ public record Importance(String column, double mean, double deviation) {
         Evaluation evaluation = new Evaluation(model.description(), metric.isArea());
         EvaluationKernel measured = new EvaluationKernel(evaluation, model.network(), precision);
         double whole = metric.of(measured.metrics(model.theta(), runner));
-        List<String> names = model.description().features();
+        List<String> names = model.description().inputs().features();
         List<Permuted> all = new ArrayList<>();
-        InputLayout layout = model.description().layout();
+        InputLayout layout = model.description().inputs().layout();
         int input = 0;
         for (int i = 0; i < names.size(); i++) {
             for (int number = 0; number < repeats; number++) {

@@ -71,20 +71,21 @@ public final class Scorer {
         switch (model.task()) {
             case CLASSIFICATION -> {
                 fields.add(DataTypes.createStructField("prediction", DataTypes.StringType, false));
-                model.classes().forEach(name -> fields.add(number("probability_" + name)));
+                model.targets().classes().forEach(name -> fields.add(number("probability_" + name)));
             }
             case REGRESSION -> {
-                if (model.labels().size() == 1) {
+                if (model.targets().labels().size() == 1) {
                     fields.add(number("prediction"));
                 } else {
-                    model.labels().forEach(name -> fields.add(number("prediction_" + name)));
+                    model.targets().labels().forEach(name -> fields.add(number("prediction_" + name)));
                 }
             }
             case MULTILABEL -> {
-                model.labels()
+                model.targets()
+                        .labels()
                         .forEach(name -> fields.add(
                                 DataTypes.createStructField("prediction_" + name, DataTypes.IntegerType, false)));
-                model.labels().forEach(name -> fields.add(number("probability_" + name)));
+                model.targets().labels().forEach(name -> fields.add(number("probability_" + name)));
             }
         }
         return fields;
@@ -101,7 +102,7 @@ public final class Scorer {
         public Iterator<Row> call(Iterator<Row> rows) {
             TrainedModel.Scorer scorer = model.scorer(BATCH);
             Rows.Builder features =
-                    Rows.builder(sparse, model.description().features().size(), 0, BATCH);
+                    Rows.builder(sparse, model.description().inputs().features().size(), 0, BATCH);
             return new BatchedRows(rows, BATCH, batch -> scored(batch, scorer, features));
         }
 
@@ -118,8 +119,8 @@ public final class Scorer {
             }
             double[][] scores = scorer.scoreScaled(ExampleEncoder.inputs(
                     features.take(),
-                    model.description().layout(),
-                    model.description().inputs(),
+                    model.description().inputs().layout(),
+                    model.description().inputs().scaling(),
                     Precision.DOUBLE));
             List<Row> scored = new ArrayList<>(scores.length);
             for (int j = 0; j < scores.length; j++) {
@@ -134,7 +135,8 @@ public final class Scorer {
                 values.add(row.get(i));
             }
             switch (model.description().task()) {
-                case CLASSIFICATION -> values.add(model.description().classes().get(TrainedModel.argmax(scores)));
+                case CLASSIFICATION ->
+                    values.add(model.description().targets().classes().get(TrainedModel.argmax(scores)));
                 case REGRESSION -> {}
                 case MULTILABEL -> Arrays.stream(scores).forEach(p -> values.add(p > 0.5 ? 1 : 0));
             }

@@ -41,7 +41,7 @@ public final class TableRows implements AutoCloseable {
      * @param rows whose labels may be none
      */
     public static TableRows of(NumberedRows rows, ModelDescription like) {
-        return new TableRows(rows, rows.columns(), like.classes(), like);
+        return new TableRows(rows, rows.columns(), like.targets().classes(), like);
     }
 
     /**
@@ -102,10 +102,17 @@ public final class TableRows implements AutoCloseable {
      * @throws UserError when a label is none of the model's classes, or no row counts
      */
     public Blocks blocks(int partitions) {
-        RowBlocks.Shape shape = new RowBlocks.Shape(columns, isSparse(), like.blockRows(), partitions);
+        RowBlocks.Shape shape =
+                new RowBlocks.Shape(columns, isSparse(), like.provenance().blockRows(), partitions);
         RowBlocks raw = RowBlocks.of(rows, RowFilter.ALL, index(), shape, null);
         return expectWeight(
-                rows, raw.cached(encoder(columns, like.layout(), like.inputs(), like.targets(), Precision.DOUBLE)));
+                rows,
+                raw.cached(encoder(
+                        columns,
+                        like.inputs().layout(),
+                        like.inputs().scaling(),
+                        like.targets().scaling(),
+                        Precision.DOUBLE)));
     }
 
     /**
@@ -181,13 +188,20 @@ public final class TableRows implements AutoCloseable {
 
     private Scaled scaled(RowBlocks raw, Preparation how) {
         if (like != null) {
-            return new Scaled(columns, encoder(columns, like.layout(), like.inputs(), like.targets(), how.precision()));
+            return new Scaled(
+                    columns,
+                    encoder(
+                            columns,
+                            like.inputs().layout(),
+                            like.inputs().scaling(),
+                            like.targets().scaling(),
+                            how.precision()));
         }
         boolean means = columns.encoding().missing() == Missing.MEAN;
         ColumnMoments moments = how.standardize() || means ? raw.featureMoments() : null;
         Columns known = means ? columns.encodedAs(columns.encoding().withMeans(means(moments))) : columns;
         InputLayout layout = known.encoding().layout(known.features());
-        Scaling inputs = Scaling.none(layout.inputs());
+        Scaling inputs = Scaling.none(layout.features());
         if (how.standardize()) {
             Scaling features = finite(moments.scaling(), columns.features());
             inputs = layout.scaling(isSparse() ? features.withoutMean() : features); // to centre would fill sparse ones

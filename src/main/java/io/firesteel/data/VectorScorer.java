@@ -41,10 +41,10 @@ public final class VectorScorer {
     public VectorScorer(TrainedModel model, String column) {
         this.model = model;
         this.column = column;
-        layout = model.description().layout();
-        scaling = model.description().inputs();
+        layout = model.description().inputs().layout();
+        scaling = model.description().inputs().scaling();
         keepsZeros = scaling.keepsZeros();
-        allowsNaN = model.description().encoding().allowsNaN(false);
+        allowsNaN = model.description().inputs().encoding().allowsNaN(false);
     }
 
     /**

@@ -35,9 +35,9 @@ final class InputNodes {
 
     InputNodes(OnnxGraph graph, ModelDescription model) {
         this.graph = graph;
-        features = model.features();
-        layout = model.layout();
-        encoding = model.encoding();
+        features = model.inputs().features();
+        layout = model.inputs().layout();
+        encoding = model.inputs().encoding();
     }
 
     /** Adds them all; returns X, not yet standardised. */

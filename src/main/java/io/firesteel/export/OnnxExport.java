@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firesteel.export.OnnxGraph.Attribute;
 import io.firesteel.export.OnnxGraph.Element;
+import io.firesteel.model.InputLayout;
 import io.firesteel.model.ModelDescription;
+import io.firesteel.model.ModelFormat;
 import io.firesteel.model.Scaling;
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
@@ -13,6 +15,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * A model as an <a href="https://onnx.ai/onnx/intro">ONNX</a> file, which has all that the model does: it takes a table's
@@ -70,7 +74,7 @@ public final class OnnxExport {
             case REGRESSION -> targets(a, accepted);
             case MULTILABEL -> labels(a, accepted);
         }
-        file = file(version);
+        file = file(trained, version);
     }
 
     /**
@@ -118,15 +122,26 @@ public final class OnnxExport {
 
     /** (x - mean) / deviation, as far as this changes anything: sparse inputs are not centred, others may not be scaled. */
     private String standardized(String x) {
-        Scaling scaling = model.inputs();
+        Scaling scaling = model.inputs().scaling();
         String result = x;
         if (!scaling.keepsZeros()) {
-            result = graph.add("Sub", "centered", List.of(result, row("mean", scaling.mean())));
+            result = graph.add("Sub", "centered", List.of(result, row("mean", ofInputs(scaling.mean(), 0))));
         }
         if (Arrays.stream(scaling.deviation()).anyMatch(deviation -> deviation != 1)) {
-            result = graph.add("Div", "standardized", List.of(result, row("deviation", scaling.deviation())));
+            result = graph.add(
+                    "Div", "standardized", List.of(result, row("deviation", ofInputs(scaling.deviation(), 1))));
         }
         return result;
+    }
+
+    /** Returns one number for each input where one for each feature is given: {@code forCategory} for those of a category. */
+    private double[] ofInputs(double[] ofFeatures, double forCategory) {
+        InputLayout layout = model.inputs().layout();
+        return IntStream.range(0, ofFeatures.length)
+                .mapToObj(i -> DoubleStream.generate(() -> layout.isCategory(i) ? forCategory : ofFeatures[i])
+                        .limit(layout.inputs(i)))
+                .flatMapToDouble(numbers -> numbers)
+                .toArray();
     }
 
     private void classes(String a, String accepted) {
@@ -135,16 +150,23 @@ public final class OnnxExport {
             String first = graph.add("Sub", "P", List.of(scalar("one", 1), a));
             p = graph.add("Concat", "Ps", List.of(first, a), Attribute.of("axis", 1));
         }
-        int count = model.classes().size();
+        int count = model.targets().classes().size();
         graph.output(
-                PROBABILITIES, Element.DOUBLE, count, "of each class: " + names(model.classes()), orNaN(p, accepted));
+                PROBABILITIES,
+                Element.DOUBLE,
+                count,
+                "of each class: " + names(model.targets().classes()),
+                orNaN(p, accepted));
         String best = graph.add(
                 "ArgMax",
                 "best",
                 List.of(p),
                 Attribute.of("axis", 1),
                 Attribute.of("keepdims", 0)); // first of equal ones
-        String name = graph.add("Gather", "class", List.of(graph.constant("classes", model.classes(), count), best));
+        String name = graph.add(
+                "Gather",
+                "class",
+                List.of(graph.constant("classes", model.targets().classes(), count), best));
         String accepts = graph.add("Squeeze", "accepts", List.of(accepted, graph.constant("last", new long[] {1}, 1)));
         String none = graph.constant("none", List.of(""));
         String prediction = graph.add("Where", "classOrNone", List.of(accepts, name, none));
@@ -153,17 +175,21 @@ public final class OnnxExport {
 
     /** mean + scaled deviation. */
     private void targets(String a, String accepted) {
-        Scaling scaling = model.targets();
+        Scaling scaling = model.targets().scaling();
         String product = graph.add("Mul", "scaled", List.of(a, row("targetDeviation", scaling.deviation())));
         String raw = graph.add("Add", "targets", List.of(product, row("targetMean", scaling.mean())));
-        int count = model.labels().size();
+        int count = model.targets().labels().size();
         graph.output(
-                PREDICTION, Element.DOUBLE, count, "of each target: " + names(model.labels()), orNaN(raw, accepted));
+                PREDICTION,
+                Element.DOUBLE,
+                count,
+                "of each target: " + names(model.targets().labels()),
+                orNaN(raw, accepted));
     }
 
     private void labels(String a, String accepted) {
-        int count = model.labels().size();
-        String description = "of each label: " + names(model.labels());
+        int count = model.targets().labels().size();
+        String description = "of each label: " + names(model.targets().labels());
         graph.output(PROBABILITIES, Element.DOUBLE, count, description, orNaN(a, accepted));
         String above = graph.add("Greater", "above", List.of(a, scalar("threshold", 0.5)));
         String yes = graph.add("Cast", "yes", List.of(above), Attribute.of("to", Element.INT64.number));
@@ -189,40 +215,41 @@ public final class OnnxExport {
     }
 
     /** The ModelProto. */
-    private Protobuf file(String version) {
+    private Protobuf file(TrainedModel trained, String version) {
         Protobuf proto = new Protobuf()
                 .add(1, IR_VERSION)
                 .add(2, "Firesteel")
                 .add(3, version)
                 .add(4, "io.firesteel")
-                .add(6, "A feed-forward neural network for the " + model.task() + " of " + names(model.labels()))
+                .add(
+                        6,
+                        "A feed-forward neural network for the " + model.task() + " of "
+                                + names(model.targets().labels()))
                 .add(7, graph.toProtobuf("firesteel"))
                 .add(8, new Protobuf().add(1, "").add(2, OPERATORS_VERSION))
                 .add(8, new Protobuf().add(1, OnnxGraph.TABLES).add(2, TABLE_OPERATORS_VERSION));
-        metadata()
+        metadata(trained)
                 .forEach(
                         (key, value) -> proto.add(14, new Protobuf().add(1, key).add(2, value)));
         return proto;
     }
 
     /** What model.json says, as far as users of the file need it; lists are JSON. */
-    private Map<String, String> metadata() {
+    private Map<String, String> metadata(TrainedModel trained) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("task", model.task().toString());
-        metadata.put("layers", json(model.layers()));
-        metadata.put("activation", model.activation());
-        metadata.put("loss", model.loss().toString());
-        metadata.put("features", json(model.features()));
-        metadata.put("labels", json(model.labels()));
-        metadata.put("classes", json(model.classes()));
-        metadata.put("missing", model.encoding().missing().toString());
-        metadata.put("unseen", model.encoding().unseen().toString());
-        metadata.put("seed", Long.toString(model.seed()));
-        metadata.put("rows", Long.toString(model.rows()));
-        metadata.put("trainedWith", "Firesteel " + model.firesteelVersion());
-        if (model.weightsSha256() != null) {
-            metadata.put("weightsSha256", model.weightsSha256());
-        }
+        metadata.put("layers", json(model.network().units()));
+        metadata.put("activation", model.network().activationNames());
+        metadata.put("loss", model.network().loss().toString());
+        metadata.put("features", json(model.inputs().features()));
+        metadata.put("labels", json(model.targets().labels()));
+        metadata.put("classes", json(model.targets().classes()));
+        metadata.put("missing", model.inputs().encoding().missing().toString());
+        metadata.put("unseen", model.inputs().encoding().unseen().toString());
+        metadata.put("seed", Long.toString(model.provenance().seed()));
+        metadata.put("rows", Long.toString(model.provenance().rows()));
+        metadata.put("trainedWith", "Firesteel " + model.provenance().software().firesteel());
+        metadata.put("weightsSha256", ModelFormat.weightsSha256(trained));
         return metadata;
     }
 

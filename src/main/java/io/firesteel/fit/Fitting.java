@@ -15,7 +15,6 @@ import io.firesteel.model.Metric;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.ModelDescription.Step;
-import io.firesteel.model.ModelFormat;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.ClassWeights;
 import io.firesteel.train.ClassWeighting;
@@ -97,7 +96,8 @@ public final class Fitting {
 
         /** The model's description after a history, while training goes on. */
         public ModelDescription describe(List<Step> history) {
-            return Fitting.this.describe(history, validated(null), blas());
+            int step = history.isEmpty() ? 0 : history.get(history.size() - 1).step() + 1;
+            return Fitting.this.describe(history, validated(step), blas());
         }
 
         /** The BLAS kernels of those who compute the steps. */
@@ -148,8 +148,7 @@ public final class Fitting {
             } finally {
                 spark.setJobDescription(null);
             }
-            Integer kept = result.isEarlier() ? result.step() : null;
-            ModelDescription description = Fitting.this.describe(result.history(), validated(kept), blas());
+            ModelDescription description = Fitting.this.describe(result.history(), validated(result.step()), blas());
             return new Fit(result, loss(), objective.times(), runner.place(), description);
         }
 
@@ -158,11 +157,9 @@ public final class Fitting {
             return "step " + (step.step() + 1) + " of " + steps + ", loss " + (float) step.loss() + " before";
         }
 
-        private ModelDescription.Validation validated(Integer keptStep) {
+        private ModelDescription.Validation validated(int keptStep) {
             Metric metric = metric();
-            return metric == null && folds.isEmpty()
-                    ? null
-                    : new ModelDescription.Validation(metric, keptStep, folds.isEmpty() ? null : folds);
+            return metric == null && folds.isEmpty() ? null : new ModelDescription.Validation(metric, keptStep, folds);
         }
     }
 
@@ -235,30 +232,27 @@ public final class Fitting {
 
     private ModelDescription describe(List<Step> history, ModelDescription.Validation validated, String blas) {
         return new ModelDescription(
-                ModelFormat.VERSION,
                 settings.task(),
-                data.network().units(),
-                ModelDescription.activationNames(data.network()),
-                data.network().loss(),
-                data.columns().features(),
-                data.columns().ignored(),
-                data.columns().encoding(),
-                data.inputs(),
-                data.columns().labels(),
-                data.classes(),
-                data.targets(),
-                settings.config().seed(),
-                rows(),
-                data.validation() == null ? 0 : data.validation().rows(),
-                data.training().blockRows(),
-                settings.precision().toString(),
-                blas,
-                Version.number(),
-                org.apache.spark.package$.MODULE$.SPARK_VERSION(),
-                System.getProperty("java.version"),
-                settings.texts(),
-                history,
-                validated,
-                "");
+                data.network(),
+                new ModelDescription.Inputs(
+                        data.columns().features(),
+                        data.columns().ignored(),
+                        data.columns().encoding(),
+                        data.inputs()),
+                new ModelDescription.Targets(data.columns().labels(), data.classes(), data.targets()),
+                new ModelDescription.Provenance(
+                        settings.config().seed(),
+                        rows(),
+                        data.validation() == null ? 0 : data.validation().rows(),
+                        data.training().blockRows(),
+                        settings.precision().toString(),
+                        new ModelDescription.Software(
+                                Version.number(),
+                                org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+                                System.getProperty("java.version"),
+                                blas),
+                        settings.texts(),
+                        history,
+                        validated));
     }
 }

@@ -41,36 +41,36 @@ public record WarmStart(String path, TrainedModel model) {
         List<String> differences = new ArrayList<>();
         compare(differences, Setting.TASK, then.task(), settings.task());
         if (!inputs.labels().isEmpty()) {
-            compare(differences, Setting.LABEL, then.labels(), inputs.labels());
+            compare(differences, Setting.LABEL, then.targets().labels(), inputs.labels());
         }
         if (!inputs.features().isEmpty()) {
-            compare(differences, Setting.FEATURES, then.features(), inputs.features());
+            compare(differences, Setting.FEATURES, then.inputs().features(), inputs.features());
         }
-        compareKinds(differences, then.encoding(), inputs.kinds());
-        List<Integer> layers = then.layers();
+        compareKinds(differences, then.inputs().encoding(), inputs.kinds());
+        List<Integer> layers = then.network().units();
         compare(
                 differences,
                 Setting.HIDDEN,
                 layers.subList(1, layers.size() - 1),
                 settings.config().hidden());
         boolean standardize = inputs.standardize();
-        String before = then.settings().get(Setting.STANDARDIZE.key());
+        String before = then.provenance().settings().get(Setting.STANDARDIZE.key());
         compare(differences, Setting.STANDARDIZE, before == null ? standardize : Boolean.valueOf(before), standardize);
         if (differences.isEmpty()) { // else there is no such network
-            int outputs = then.classes().isEmpty()
-                    ? then.labels().size()
-                    : then.classes().size();
-            Network now =
-                    settings.config().network(settings.task(), then.layout().inputs(), outputs);
-            compareTexts(differences, "activation", then.activation(), ModelDescription.activationNames(now));
-            compareTexts(differences, "loss", then.loss(), now.loss());
+            int outputs = then.targets().classes().isEmpty()
+                    ? then.targets().labels().size()
+                    : then.targets().classes().size();
+            Network now = settings.config()
+                    .network(settings.task(), then.inputs().layout().inputs(), outputs);
+            compareTexts(differences, "activation", then.network().activationNames(), now.activationNames());
+            compareTexts(differences, "loss", then.network().loss(), now.loss());
         }
         if (!differences.isEmpty()) {
             throw new UserError(mention("warm-start", path) + ": the model was trained with other settings: "
                     + String.join("; ", differences));
         }
         SettingError.expect(
-                inputs.sparse() != Sparse.TRUE || then.inputs().keepsZeros(),
+                inputs.sparse() != Sparse.TRUE || then.inputs().scaling().keepsZeros(),
                 "sparse",
                 true,
                 "false with " + mention("warm-start", path) + ", a model that centres its inputs and so fills them");

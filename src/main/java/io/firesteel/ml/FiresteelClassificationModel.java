@@ -38,7 +38,7 @@ public final class FiresteelClassificationModel
         settingParams = new SettingParams(this);
         settingParams.declareDefaults();
         this.model = model;
-        labels = model.description().classes().stream()
+        labels = model.description().targets().classes().stream()
                 .mapToInt(Integer::parseInt)
                 .toArray();
     }
@@ -78,7 +78,7 @@ public final class FiresteelClassificationModel
 
     @Override
     public int numFeatures() {
-        return model.description().features().size();
+        return model.description().inputs().features().size();
     }
 
     @Override

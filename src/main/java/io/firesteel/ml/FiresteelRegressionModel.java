@@ -63,7 +63,7 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
 
     @Override
     public int numFeatures() {
-        return model.description().features().size();
+        return model.description().inputs().features().size();
     }
 
     @Override

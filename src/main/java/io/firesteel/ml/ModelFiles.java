@@ -6,7 +6,6 @@ import io.firesteel.store.ModelStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.Params;
@@ -27,11 +26,8 @@ final class ModelFiles {
 
     /** Returns a model in a line: "FiresteelRegressionModel: uid=..., network 28-100-1, relu". */
     static String described(Params instance, TrainedModel model) {
-        String layers =
-                model.description().layers().stream().map(Object::toString).collect(Collectors.joining("-"));
-        String activation = model.description().activation();
-        return instance.getClass().getSimpleName() + ": uid=" + instance.uid() + ", network " + layers
-                + (activation.isEmpty() ? "" : ", " + activation);
+        return instance.getClass().getSimpleName() + ": uid=" + instance.uid() + ", network "
+                + model.network().summary();
     }
 
     static MLWriter writer(Params instance, TrainedModel model) {

@@ -70,11 +70,11 @@ public final class Evaluation implements Serializable {
      */
     public Evaluation(ModelDescription description, boolean curves) {
         this.task = description.task();
-        this.labels = description.labels();
-        this.classNames = description.classes();
+        this.labels = description.targets().labels();
+        this.classNames = description.targets().classes();
         this.classes = classNames.size();
         this.curves = curves && (task == Task.MULTILABEL ? labels.size() <= MOST_LABELS_WITH_AREAS : classes == 2);
-        this.targets = description.targets();
+        this.targets = description.targets().scaling();
         this.histogram = new ScoreHistogram(task == Task.MULTILABEL ? 7 : 10); // there may be many labels
     }
 

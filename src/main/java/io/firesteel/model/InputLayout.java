@@ -49,18 +49,16 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
         return Math.toIntExact(inputs);
     }
 
-    /** The scaling of the inputs when the features that are numbers are scaled so: categories stay 0 and 1. */
+    /** Returns the scaling of numbers as given and of categories as the identity; both are of features. */
     public Scaling scaling(Scaling features) {
-        Scaling inputs = Scaling.none(inputs());
-        int at = 0;
+        Scaling scaling = Scaling.none(features());
         for (int i = 0; i < sizes.length; i++) {
             if (!isCategory(i)) {
-                inputs.mean()[at] = features.mean()[i];
-                inputs.deviation()[at] = features.deviation()[i];
+                scaling.mean()[i] = features.mean()[i];
+                scaling.deviation()[i] = features.deviation()[i];
             }
-            at += inputs(i);
         }
-        return inputs;
+        return scaling;
     }
 
     /** The value of feature i, a number: what stands for it where it is missing. */
@@ -82,7 +80,7 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
      *
      * @param values row after row, each with the features first
      * @param width how many numbers a row has
-     * @param scaling of the inputs
+     * @param scaling of the features
      */
     public AnyMatrix encode(double[] values, int width, int count, Scaling scaling, Precision precision) {
         int[] firsts = new int[features()]; // the first input of each feature
@@ -100,7 +98,7 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
         for (int j = 0; j < count; j++) {
             for (int k = 0; k < numbers.length; k++) {
                 int i = numbers[k];
-                dense.set(k, j, scaling.scale(firsts[i], number(i, values[j * width + i])));
+                dense.set(k, j, scaling.scale(i, number(i, values[j * width + i])));
             }
             for (int i : categories) {
                 double category = values[j * width + i];

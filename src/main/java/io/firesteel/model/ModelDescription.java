@@ -1,68 +1,103 @@
 package io.firesteel.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.firesteel.nn.Activation;
-import io.firesteel.nn.Loss;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.firesteel.nn.Network;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * All of a model but its weights: the content of {@code model.json}, key for key.
  *
- * @param formatVersion of the model directory; {@link ModelFormat#VERSION} when written
- * @param layers n_0 .. n_L
- * @param activation of the hidden layers, comma-separated, one for all or one each
- * @param features the input columns, in the order of the network's inputs
- * @param ignored columns that the training data had and the network does not use
- * @param encoding how the features become the inputs; models written before there was one have numbers only
- * @param inputs the standardisation of the inputs
- * @param labels the target columns
- * @param classes the label values, in the order of the outputs; empty where labels are numbers
- * @param targets the standardisation of the targets; the identity but for a regression
- * @param seed of the starting weights and the validation split
- * @param rows the number of examples trained on
- * @param validationRows the number of examples held out
- * @param blas the kernel that computed the products
- * @param settings the resolved settings of the training, as the command line names them
- * @param history the training, step by step
- * @param validation how the model was chosen by examples that were held out; null where it was not
- * @param weightsSha256 of the file with the weights
+ * @param inputs how a row becomes the network's inputs
+ * @param targets what the network's outputs mean
+ * @param provenance how the model was trained
  */
-@JsonPropertyOrder({"formatVersion", "task", "layers", "activation", "loss"})
 public record ModelDescription(
-        int formatVersion,
         Task task,
-        List<Integer> layers,
-        String activation,
-        Loss loss,
-        List<String> features,
-        List<String> ignored,
-        Encoding encoding,
-        Scaling inputs,
-        List<String> labels,
-        List<String> classes,
-        Scaling targets,
-        long seed,
-        long rows,
-        long validationRows,
-        int blockRows,
-        String precision,
-        String blas,
-        String firesteelVersion,
-        String sparkVersion,
-        String javaVersion,
-        Map<String, String> settings,
-        List<Step> history,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Validation validation,
-        String weightsSha256)
+
+        @JsonSerialize(converter = NetworkJson.Writer.class) @JsonDeserialize(converter = NetworkJson.Reader.class)
+        Network network,
+
+        Inputs inputs,
+        Targets targets,
+        Provenance provenance)
         implements Serializable {
+
+    /**
+     * How a row becomes the network's inputs.
+     *
+     * @param features the input columns, in the order of the network's inputs
+     * @param ignored columns that the training data had and the network does not use
+     * @param encoding how the features become inputs; the first models have none, and numbers only
+     * @param scaling the standardisation of each feature; the identity for a category
+     */
+    public record Inputs(List<String> features, List<String> ignored, Encoding encoding, Scaling scaling)
+            implements Serializable {
+        public Inputs {
+            features = List.copyOf(features);
+            ignored = List.copyOf(ignored);
+            encoding = encoding == null ? Encoding.NONE : encoding;
+        }
+
+        /** Returns which of the network's inputs belong to which feature. */
+        public InputLayout layout() {
+            return encoding.layout(features);
+        }
+    }
+
+    /**
+     * What the network's outputs mean.
+     *
+     * @param labels the target columns
+     * @param classes the label values, in the order of the outputs; empty where labels are numbers
+     * @param scaling the standardisation of each target; the identity unless the task is a regression
+     */
+    public record Targets(List<String> labels, List<String> classes, Scaling scaling) implements Serializable {
+        public Targets {
+            labels = List.copyOf(labels);
+            classes = List.copyOf(classes);
+        }
+    }
+
+    /**
+     * How a model was trained.
+     *
+     * @param seed of the starting weights and the validation split
+     * @param rows the number of examples trained on
+     * @param validationRows the number of examples held out
+     * @param blockRows the number of examples in a block
+     * @param precision of blocks and products
+     * @param settings the resolved settings of the training by key
+     * @param history the training, step by step
+     * @param validation how examples that were held out were used; null where there were none
+     */
+    public record Provenance(
+            long seed,
+            long rows,
+            long validationRows,
+            int blockRows,
+            String precision,
+            Software software,
+            Map<String, String> settings,
+            List<Step> history,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Validation validation)
+            implements Serializable {
+        public Provenance {
+            history = List.copyOf(history);
+        }
+    }
+
+    /**
+     * The programs that trained a model, by version.
+     *
+     * @param blas the kernels that computed the products
+     */
+    public record Software(String firesteel, String spark, String java, String blas) implements Serializable {}
 
     /**
      * One point of the training history.
@@ -76,23 +111,26 @@ public record ModelDescription(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Step(int step, double loss, Double validationLoss, Double validationMetric) implements Serializable {
-        /** A step that was not measured. */
+        /** Creates a point that was not measured on examples held out. */
         public Step(int step, double loss) {
             this(step, loss, null, null);
         }
     }
 
     /**
-     * What examples that were held out had a say in.
+     * How examples that were held out were used.
      *
-     * @param metric the metric of the history's measurements
-     * @param keptStep after how many steps the weights were as the model has them; null for the last step
-     * @param folds the measures of models of other rows than those that measure them; null where there were none
+     * @param metric the metric of the history's measurements; null where only folds were measured
+     * @param keptStep after how many steps the weights were as the model has them
+     * @param folds the measures of models of other rows than those that measure them
      */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Validation(Metric metric, Integer keptStep, List<Fold> folds) implements Serializable {
+    public record Validation(
+            @JsonInclude(JsonInclude.Include.NON_NULL) Metric metric,
+            int keptStep,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fold> folds)
+            implements Serializable {
         public Validation {
-            folds = folds == null ? null : List.copyOf(folds);
+            folds = folds == null ? List.of() : List.copyOf(folds);
         }
     }
 
@@ -114,69 +152,5 @@ public record ModelDescription(
             numbers.putAll(metrics.numbers());
             return new Fold(metrics.rows(), numbers);
         }
-    }
-
-    public ModelDescription {
-        layers = List.copyOf(layers);
-        features = List.copyOf(features);
-        ignored = List.copyOf(ignored);
-        labels = List.copyOf(labels);
-        classes = List.copyOf(classes);
-        history = List.copyOf(history);
-        encoding = encoding == null ? Encoding.NONE : encoding;
-    }
-
-    /** Which inputs belong to which feature. */
-    public InputLayout layout() {
-        return encoding.layout(features);
-    }
-
-    /** The network's shape. Fails on an impossible one. */
-    public Network network() {
-        int hidden = layers.size() - 2;
-        List<Activation> activations = Arrays.stream(activation.split(","))
-                .filter(name -> !name.isBlank())
-                .map(name -> Activation.named(name.trim()))
-                .toList();
-        return activations.size() == 1 && hidden >= 0
-                ? Network.of(layers, activations.get(0), loss)
-                : new Network(layers, activations, loss);
-    }
-
-    /** The activations of a network as {@link #activation} writes them. */
-    public static String activationNames(Network network) {
-        List<Activation> activations = network.activations();
-        return activations.stream().distinct().count() == 1
-                ? activations.get(0).toString()
-                : activations.stream().map(Activation::toString).collect(Collectors.joining(","));
-    }
-
-    ModelDescription withWeightsSha256(String sha256) {
-        return new ModelDescription(
-                formatVersion,
-                task,
-                layers,
-                activation,
-                loss,
-                features,
-                ignored,
-                encoding,
-                inputs,
-                labels,
-                classes,
-                targets,
-                seed,
-                rows,
-                validationRows,
-                blockRows,
-                precision,
-                blas,
-                firesteelVersion,
-                sparkVersion,
-                javaVersion,
-                settings,
-                history,
-                validation,
-                sha256);
     }
 }

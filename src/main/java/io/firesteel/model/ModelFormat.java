@@ -6,13 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firesteel.model.ModelDescription.Inputs;
+import io.firesteel.model.ModelDescription.Targets;
 import io.firesteel.nn.Loss;
+import io.firesteel.nn.Network;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,8 +37,11 @@ import java.util.stream.Collectors;
  * good one.
  */
 public final class ModelFormat {
-    /** The version that this code writes, and the newest that it reads. Version 1 had no {@link #OWN_SHA256}. */
-    public static final int VERSION = 2;
+    /**
+     * The version that this code writes, and the newest that it reads. Version 3 lists the layers and scales features;
+     * version 2 was a {@link FlatDescription}, and version 1 had no {@link #OWN_SHA256}.
+     */
+    public static final int VERSION = 3;
 
     /** The file that makes a directory a model. */
     public static final String DESCRIPTION = "model.json";
@@ -44,21 +51,22 @@ public final class ModelFormat {
     /** The key of the SHA-256 of {@link #DESCRIPTION}'s bytes without the digits of this digest. */
     static final String OWN_SHA256 = "descriptionSha256";
 
+    private static final String WEIGHTS_SHA256 = "weightsSha256";
+
     /** The keys of {@link #DESCRIPTION} without which a model cannot be used. */
     private static final List<String> NEEDED = List.of(
-            "task",
-            "layers",
-            "activation",
-            "loss",
-            "features",
-            "ignored",
-            "inputs",
-            "labels",
-            "classes",
-            "targets",
-            "settings",
-            "history",
-            "weightsSha256");
+            "/task",
+            "/network/layers",
+            "/network/loss",
+            "/inputs/features",
+            "/inputs/ignored",
+            "/inputs/scaling",
+            "/targets/labels",
+            "/targets/classes",
+            "/targets/scaling",
+            "/provenance/settings",
+            "/provenance/history",
+            "/" + WEIGHTS_SHA256);
 
     /** Far above any real description, far below what would exhaust memory. */
     private static final int LONGEST_DESCRIPTION = 256 << 20;
@@ -91,15 +99,30 @@ public final class ModelFormat {
 
     /** Writes a model into an empty directory. */
     public static void write(TrainedModel model, Directory directory) throws IOException {
-        MessageDigest digest = sha256();
-        try (OutputStream out =
-                new DigestOutputStream(new BufferedOutputStream(directory.create(WEIGHTS), 1 << 16), digest)) {
-            Safetensors.write(model.network(), model.theta(), out);
+        ObjectNode description = json.createObjectNode().put("formatVersion", VERSION);
+        description.setAll(toJson(model.description()));
+        try (OutputStream out = new BufferedOutputStream(directory.create(WEIGHTS), 1 << 16)) {
+            description.put(WEIGHTS_SHA256, writeWeights(model, out));
         }
-        ObjectNode description = toJson(model.description().withWeightsSha256(hex(digest)));
         String own = ownSha256(json.writeValueAsBytes(description.put(OWN_SHA256, "")), "");
         try (OutputStream out = directory.create(DESCRIPTION)) {
             out.write(json.writeValueAsBytes(description.put(OWN_SHA256, own)));
+        }
+    }
+
+    /** Writes the weights; returns their SHA-256. */
+    private static String writeWeights(TrainedModel model, OutputStream out) throws IOException {
+        DigestOutputStream digested = new DigestOutputStream(out, sha256());
+        Safetensors.write(model.network(), model.theta(), digested);
+        return hex(digested.getMessageDigest());
+    }
+
+    /** Returns the SHA-256 of the file that a model's weights make. */
+    public static String weightsSha256(TrainedModel model) {
+        try {
+            return writeWeights(model, OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException("nothing is written", e);
         }
     }
 
@@ -133,7 +156,8 @@ public final class ModelFormat {
      * @throws IOException when the file system fails
      */
     public static TrainedModel read(Directory directory, String name) throws IOException {
-        ModelDescription description = readDescription(directory, name);
+        Description read = readDescription(directory, name);
+        ModelDescription description = read.description;
         MessageDigest digest = sha256();
         double[] theta;
         long bytes = (long) description.network().parameterCount() * Double.BYTES;
@@ -149,14 +173,16 @@ public final class ModelFormat {
         } catch (Safetensors.Malformed e) {
             throw new InvalidModelException(name + ": " + WEIGHTS + " is truncated or altered: " + firstLine(e), e);
         }
-        if (!hex(digest).equals(description.weightsSha256())) {
+        if (!hex(digest).equals(read.weightsSha256)) {
             throw new InvalidModelException(name + ": " + WEIGHTS + " is altered: its SHA-256 is " + hex(digest)
-                    + ", expected " + description.weightsSha256());
+                    + ", expected " + read.weightsSha256);
         }
         return new TrainedModel(description, theta);
     }
 
-    private static ModelDescription readDescription(Directory directory, String name) throws IOException {
+    private record Description(ModelDescription description, String weightsSha256) {}
+
+    private static Description readDescription(Directory directory, String name) throws IOException {
         byte[] bytes;
         try (InputStream in = directory.open(DESCRIPTION)) {
             bytes = in.readNBytes(LONGEST_DESCRIPTION);
@@ -186,14 +212,15 @@ public final class ModelFormat {
             throw new InvalidModelException(name + ": model format version " + version + " is newer than " + VERSION
                     + ", the newest that this Firesteel reads: use a newer Firesteel");
         }
-        for (String key : NEEDED) {
-            if (!root.hasNonNull(key)) {
-                throw new InvalidModelException(name + ": " + DESCRIPTION + " does not describe a model: no " + key);
-            }
-        }
         ModelDescription description;
         try {
-            description = json.treeToValue(root, ModelDescription.class);
+            JsonNode today = version < 3 ? FlatDescription.upgraded((ObjectNode) root, json) : root;
+            for (String key : NEEDED) {
+                if (today.at(key).isMissingNode() || today.at(key).isNull()) {
+                    throw new IllegalArgumentException("no " + key.substring(1));
+                }
+            }
+            description = json.treeToValue(today, ModelDescription.class);
             check(description);
         } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
             throw new InvalidModelException(
@@ -206,10 +233,10 @@ public final class ModelFormat {
                     name + ": " + DESCRIPTION + " is altered: its SHA-256 without the digits of " + OWN_SHA256 + " is "
                             + ownSha256(bytes, own) + ", expected " + own);
         }
-        return description;
+        return new Description(description, root.path(WEIGHTS_SHA256).asText());
     }
 
-    /** The SHA-256 of a file that holds its own: of its bytes without the digits of that digest, wherever these are. */
+    /** Returns the SHA-256 of a file that holds its own: of its bytes without the digits of that digest, wherever these are. */
     public static String ownSha256(byte[] description, String own) {
         String rest = new String(description, StandardCharsets.ISO_8859_1).replace(own, "");
         MessageDigest digest = sha256();
@@ -218,29 +245,26 @@ public final class ModelFormat {
     }
 
     private static void check(ModelDescription description) {
-        var network = description.network();
-        distinct("features", description.features());
-        description.encoding().check(description.features());
-        expect("features", description.layout().inputs(), network.inputs());
-        expect("input scalings", description.inputs().mean().length, network.inputs());
-        expect("target scalings", description.targets().mean().length, network.outputs());
-        check("input", description.inputs());
-        check("target", description.targets());
+        Network network = description.network();
+        Inputs inputs = description.inputs();
+        Targets targets = description.targets();
+        distinct("features", inputs.features());
+        inputs.encoding().check(inputs.features());
+        expect("features", inputs.layout().inputs(), network.inputs());
+        check("feature", inputs.features().size(), inputs.scaling());
+        check("target", network.outputs(), targets.scaling());
         List<Loss> losses = description.task().losses(network.outputs());
-        if (!losses.contains(description.loss())) {
+        if (!losses.contains(network.loss())) {
             throw new IllegalArgumentException("the loss of a " + description.task() + " with " + network.outputs()
-                    + " outputs is " + description.loss() + ", expected "
+                    + " outputs is " + network.loss() + ", expected "
                     + losses.stream().map(Loss::toString).collect(Collectors.joining(" or ")));
         }
         boolean classification = description.task() == Task.CLASSIFICATION;
-        expect("labels", distinct("labels", description.labels()), classification ? 1 : network.outputs());
-        expect(
-                "classes",
-                distinct("classes", description.classes()),
-                classification ? Math.max(2, network.outputs()) : 0);
-        if (description.blockRows() < 1 || description.blockRows() > MOST_BLOCK_ROWS) {
-            throw new IllegalArgumentException(
-                    "blocks of " + description.blockRows() + " rows, expected 1 to " + MOST_BLOCK_ROWS);
+        expect("labels", distinct("labels", targets.labels()), classification ? 1 : network.outputs());
+        expect("classes", distinct("classes", targets.classes()), classification ? Math.max(2, network.outputs()) : 0);
+        int blockRows = description.provenance().blockRows();
+        if (blockRows < 1 || blockRows > MOST_BLOCK_ROWS) {
+            throw new IllegalArgumentException("blocks of " + blockRows + " rows, expected 1 to " + MOST_BLOCK_ROWS);
         }
     }
 
@@ -251,7 +275,8 @@ public final class ModelFormat {
         return names.size();
     }
 
-    private static void check(String what, Scaling scaling) {
+    private static void check(String what, int count, Scaling scaling) {
+        expect(what + " scalings", scaling.mean().length, count);
         for (int i = 0; i < scaling.mean().length; i++) {
             double deviation = scaling.deviation()[i];
             if (!Double.isFinite(scaling.mean()[i]) || !(deviation > 0) || Double.isInfinite(deviation)) {
@@ -267,9 +292,15 @@ public final class ModelFormat {
         }
     }
 
-    /** The description as a JSON tree, with the same keys as {@code model.json}. */
+    /** Returns the description as a JSON tree, with the keys of {@code model.json}. */
     public static ObjectNode toJson(ModelDescription description) {
         return json.valueToTree(description);
+    }
+
+    /** Returns a model as a JSON tree with all keys on one level, as {@code inspect --json} shows it. */
+    public static ObjectNode toFlatJson(TrainedModel model) {
+        ObjectNode flat = FlatDescription.of(toJson(model.description()), model.network());
+        return flat.put("formatVersion", VERSION).put(WEIGHTS_SHA256, weightsSha256(model));
     }
 
     private static String firstLine(Exception e) {
@@ -285,7 +316,7 @@ public final class ModelFormat {
         }
     }
 
-    /** A new SHA-256. */
+    /** Creates a SHA-256. */
     public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

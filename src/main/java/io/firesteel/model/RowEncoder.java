@@ -14,8 +14,8 @@ final class RowEncoder {
     private final CellRules rules;
 
     RowEncoder(ModelDescription description) {
-        features = description.features();
-        rules = new CellRules(features, description.encoding());
+        features = description.inputs().features();
+        rules = new CellRules(features, description.inputs().encoding());
     }
 
     /** The features in order: a number as it is, a category as its index, NaN where a value is missing. */

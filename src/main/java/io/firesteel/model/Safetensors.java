@@ -73,10 +73,7 @@ public final class Safetensors {
         for (Stored tensor : tensors) {
             ObjectNode entry = header.putObject(tensor.name());
             entry.put("dtype", "F64");
-            var shape = entry.putArray("shape").add(tensor.matrix.rows());
-            if (!tensor.tensor.isVector()) {
-                shape.add(tensor.matrix.cols());
-            }
+            tensor.tensor.shape().forEach(entry.putArray("shape")::add);
             entry.putArray("data_offsets").add(start).add(start + tensor.bytes());
             start += tensor.bytes();
         }

@@ -32,8 +32,9 @@ public final class TrainedModel implements Serializable {
         this.description = description;
         this.theta = theta.clone();
         if (theta.length != description.network().parameterCount()) {
-            throw new IllegalArgumentException(theta.length + " parameters for layers " + description.layers()
-                    + ": expected " + description.network().parameterCount());
+            throw new IllegalArgumentException(theta.length + " parameters for layers "
+                    + description.network().units() + ": expected "
+                    + description.network().parameterCount());
         }
     }
 
@@ -60,10 +61,10 @@ public final class TrainedModel implements Serializable {
     /**
      * Scores one example.
      *
-     * @param features the raw values in the order of {@link ModelDescription#features}; of a category its index among
+     * @param features the raw values in the order of {@link ModelDescription.Inputs#features}; of a category its index among
      *     {@link Encoding#categories}, and NaN for what is missing
-     * @return the probability of each class in the order of {@link ModelDescription#classes}; of a regression the
-     *     predicted targets; of several labels the probability of each, in the order of {@link ModelDescription#labels}
+     * @return the probability of each class in the order of {@link ModelDescription.Targets#classes}; of a regression the
+     *     predicted targets; of several labels the probability of each, in the order of {@link ModelDescription.Targets#labels}
      */
     public double[] score(double[] features) {
         Scoring scoring = scoring();
@@ -78,7 +79,7 @@ public final class TrainedModel implements Serializable {
      * Scores one example as a table has it. A value is a number, a boolean or a text, which may write a number; null or a
      * blank text where it is missing.
      *
-     * @param row the values by the names of the columns; others than {@link ModelDescription#features} are let be
+     * @param row the values by the names of the columns; others than {@link ModelDescription.Inputs#features} are let be
      * @return as {@link #score}
      * @throws IllegalArgumentException when a value is not what its column had in training; the message says which
      */
@@ -109,7 +110,10 @@ public final class TrainedModel implements Serializable {
         if (scoring == null) { // two threads may make one each: either will do
             Network network = network();
             scoring = new Scoring(
-                    network, description.layout(), Parameters.of(network, theta), new ConcurrentLinkedQueue<>());
+                    network,
+                    description.inputs().layout(),
+                    Parameters.of(network, theta),
+                    new ConcurrentLinkedQueue<>());
         }
         return scoring;
     }
@@ -137,13 +141,13 @@ public final class TrainedModel implements Serializable {
             for (int j = 0; j < rows.length; j++) {
                 if (rows[j].length != layout.features()) {
                     throw new IllegalArgumentException(rows[j].length + " features: expected " + layout.features()
-                            + ", " + description.features());
+                            + ", " + description.inputs().features());
                 }
                 check(rows[j]);
                 System.arraycopy(rows[j], 0, values, j * layout.features(), layout.features());
             }
-            return scoreScaled(
-                    layout.encode(values, layout.features(), rows.length, description.inputs(), Precision.DOUBLE));
+            return scoreScaled(layout.encode(
+                    values, layout.features(), rows.length, description.inputs().scaling(), Precision.DOUBLE));
         }
 
         /** The scores of each column of X (n_0, m), whose numbers are scaled as the model has it, in double. */
@@ -160,9 +164,9 @@ public final class TrainedModel implements Serializable {
             for (int i = 0; i < row.length; i++) {
                 boolean category = layout.isCategory(i);
                 boolean index = row[i] >= 0 && row[i] < layout.inputs(i) && row[i] == Math.rint(row[i]);
-                if (Double.isNaN(row[i]) ? !description.encoding().allowsNaN(category) : category && !index) {
+                if (Double.isNaN(row[i]) ? !description.inputs().encoding().allowsNaN(category) : category && !index) {
                     throw new IllegalArgumentException("feature "
-                            + description.features().get(i) + " is " + row[i]
+                            + description.inputs().features().get(i) + " is " + row[i]
                             + (category ? ": expected a category's index, 0 to " + (layout.inputs(i) - 1) : ""));
                 }
             }
@@ -180,7 +184,7 @@ public final class TrainedModel implements Serializable {
                     }
                 }
                 case REGRESSION ->
-                    Arrays.setAll(scores, i -> description.targets().unscale(i, scores[i]));
+                    Arrays.setAll(scores, i -> description.targets().scaling().unscale(i, scores[i]));
                 case MULTILABEL -> {} // they are what they should be
             }
             return scores;

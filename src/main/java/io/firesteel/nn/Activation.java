@@ -127,6 +127,11 @@ public enum Activation implements Layer {
     abstract void timesDerivative(Matrix d, Matrix aOrZ);
 
     @Override
+    public String type() {
+        return toString();
+    }
+
+    @Override
     public List<Tensor> tensors() {
         return List.of();
     }

@@ -14,6 +14,14 @@ import java.util.List;
  * @param units n_l
  */
 public record Affine(int l, int inputs, int units) implements Layer {
+    /** The {@link #type} of every affine layer. */
+    public static final String TYPE = "affine";
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
     @Override
     public List<Tensor> tensors() {
         return List.of(new Tensor("W" + l, units, inputs, false), new Tensor("b" + l, units, 1, true));

@@ -22,6 +22,11 @@ public sealed interface Layer extends Serializable permits Affine, Activation {
         public int size() {
             return rows * cols;
         }
+
+        /** Returns its dimensions as files write them: one or two numbers. */
+        public List<Integer> shape() {
+            return isVector ? List.of(rows) : List.of(rows, cols);
+        }
     }
 
     /** Draws the starting values of weights. */
@@ -30,6 +35,9 @@ public sealed interface Layer extends Serializable permits Affine, Activation {
         /** Returns the next weight of a layer with these numbers of inputs and outputs. */
         double next(int fanIn, int fanOut);
     }
+
+    /** Returns the name of its kind in files. */
+    String type();
 
     /** Returns the tensors of its parameters, in their order in theta. */
     List<Tensor> tensors();

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -121,6 +122,18 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
     /** Returns g[1] .. g[L-1]. */
     public List<Activation> activations() {
         return IntStream.range(1, depth()).mapToObj(this::activation).toList();
+    }
+
+    /** Returns the names of g[1] .. g[L-1] as settings write them: separated by commas, or one that all share. */
+    public String activationNames() {
+        List<String> names = activations().stream().map(Activation::toString).toList();
+        return names.stream().distinct().count() == 1 ? names.get(0) : String.join(",", names);
+    }
+
+    /** Returns the units and the activations in a line, {@code 28-100-1, relu}. */
+    public String summary() {
+        String units = units().stream().map(Object::toString).collect(Collectors.joining("-"));
+        return depth() == 1 ? units : units + ", " + activationNames();
     }
 
     /** Returns g[l], for a hidden layer 1 <= l < L. */

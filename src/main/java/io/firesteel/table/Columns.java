@@ -65,8 +65,8 @@ public record Columns(
 
         /** A model's features; one that centres its inputs fills the zeros. */
         private static Inputs of(ModelDescription model, String vector, boolean pairs) {
-            Sparse sparse = pairs && model.inputs().keepsZeros() ? Sparse.AUTO : Sparse.FALSE;
-            return new Inputs(model.features(), model.encoding(), vector, sparse);
+            Sparse sparse = pairs && model.inputs().scaling().keepsZeros() ? Sparse.AUTO : Sparse.FALSE;
+            return new Inputs(model.inputs().features(), model.inputs().encoding(), vector, sparse);
         }
     }
 
@@ -224,28 +224,30 @@ public record Columns(
      */
     public static Columns forModel(
             Schema schema, ModelDescription model, boolean withLabels, String weight, List<String> exclude) {
-        List<String> labels = withLabels ? model.labels() : List.of();
+        List<String> labels = withLabels ? model.targets().labels() : List.of();
         if (schema.isLibSvm()) {
             expectNone(schema, "weight", weight);
             expectNone(schema, "exclude", exclude);
-            expectOneLabel(schema, model.labels());
+            expectOneLabel(schema, model.targets().labels());
             return ofModel(model, Inputs.of(model, null, true), labels, null, null, List.of());
         }
         labels.forEach(label -> schema.expect("label", label));
         expectOthers(schema, weight, null);
         String vector = schema.columns().stream()
                 .filter(column -> schema.isOfVectors(column)
-                        && model.features()
-                                .equals(vectorNames(column, model.features().size())))
+                        && model.inputs()
+                                .features()
+                                .equals(vectorNames(
+                                        column, model.inputs().features().size())))
                 .findFirst()
                 .orElse(null);
-        List<String> features = vector == null ? model.features() : List.of(vector);
+        List<String> features = vector == null ? model.inputs().features() : List.of(vector);
         List<String> missing = new ArrayList<>(features);
         missing.removeAll(schema.columns());
         List<String> extra = new ArrayList<>(schema.columns());
         extra.removeAll(features);
-        extra.removeAll(model.labels());
-        extra.removeAll(model.ignored());
+        extra.removeAll(model.targets().labels());
+        extra.removeAll(model.inputs().ignored());
         extra.removeAll(exclude);
         extra.remove(weight);
         if (!missing.isEmpty() || !extra.isEmpty()) {
@@ -291,7 +293,8 @@ public record Columns(
             String weight,
             String mark,
             List<String> ignored) {
-        return new Columns(model.task(), inputs, labels, model.loss().refusesNegativeTargets(), weight, mark, ignored);
+        return new Columns(
+                model.task(), inputs, labels, model.network().loss().refusesNegativeTargets(), weight, mark, ignored);
     }
 
     /** The names of the features in a column of vectors: V_0, V_1, ... */

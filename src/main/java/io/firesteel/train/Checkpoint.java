@@ -33,13 +33,13 @@ public record Checkpoint(
 
     /** Returns the number of steps that were taken. */
     public int step() {
-        List<Step> history = model.description().history();
+        List<Step> history = model.description().provenance().history();
         return history.isEmpty() ? 0 : history.get(history.size() - 1).step() + 1;
     }
 
     /** Returns where the training goes on. */
     public Trainer.ResumePoint point() {
         Optimizer.Snapshot state = new Optimizer.Snapshot(step(), model.theta(), vectors, numbers);
-        return new Trainer.ResumePoint(state, model.description().history(), best);
+        return new Trainer.ResumePoint(state, model.description().provenance().history(), best);
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.firesteel.TestSpark;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.ModelDescription;
+import io.firesteel.model.Scaling;
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,7 +120,7 @@ class FeaturesTest {
         Path model = train(csv("late.csv", "a,b,y", lines), "--categorical", "auto");
         assertEquals(
                 Map.of("b", List.of("0", "1", "1e", "1ex", "2")),
-                description(model).encoding().categories());
+                description(model).inputs().encoding().categories());
     }
 
     /** The weights of two trainings in double that add the same numbers in another order. */
@@ -137,7 +138,7 @@ class FeaturesTest {
                 .orElseThrow();
         Object[] raw = {"--standardize", "false", "--precision", "double"};
         Path model = train(csv, Cli.plus(MIXED, raw));
-        double kept = description(model).encoding().means().get("a");
+        double kept = description(model).inputs().encoding().means().get("a");
         assertEquals(mean, kept, 1e-13);
         UnaryOperator<String> filled = cell -> cell.isEmpty() ? Double.toString(kept) : cell;
         Path numbers = csv("n.csv", BY_HAND, byHand(filled, cell -> cell));
@@ -146,14 +147,18 @@ class FeaturesTest {
         // Standardised as a person would, who knows the moments.
         Path standardized = train(csv, Cli.plus(MIXED, "--precision", "double"));
         ModelDescription d = description(standardized);
-        assertEquals(List.of(10, 3, 1), d.layers());
-        int[] numeric = {0, 4};
-        for (int i = 0; i < 10; i++) {
-            boolean isNumber = i == numeric[0] || i == numeric[1];
-            assertEquals(isNumber, d.inputs().deviation()[i] != 1 && d.inputs().mean()[i] != 0, "input " + i);
+        assertEquals(List.of(10, 3, 1), d.network().units());
+        Scaling scaling = d.inputs().scaling();
+        List<String> features = d.inputs().features();
+        assertEquals(features.size(), scaling.mean().length, "one for each feature, however many categories");
+        for (int i = 0; i < features.size(); i++) {
+            boolean isNumber = !d.inputs().encoding().isCategory(features.get(i));
+            assertEquals(isNumber, scaling.deviation()[i] != 1 && scaling.mean()[i] != 0, features.get(i));
         }
-        UnaryOperator<String> a = cell -> Double.toString(d.inputs().scale(0, Double.parseDouble(filled.apply(cell))));
-        UnaryOperator<String> b = cell -> Double.toString(d.inputs().scale(4, Double.parseDouble(cell)));
+        int ofA = features.indexOf("a");
+        int ofB = features.indexOf("b");
+        UnaryOperator<String> a = cell -> Double.toString(scaling.scale(ofA, Double.parseDouble(filled.apply(cell))));
+        UnaryOperator<String> b = cell -> Double.toString(scaling.scale(ofB, Double.parseDouble(cell)));
         Path scaled = csv("s.csv", BY_HAND, byHand(a, b));
         assertSameWeights(train(scaled, raw), standardized);
         double variance = rows.stream()
@@ -161,8 +166,9 @@ class FeaturesTest {
                 .mapToDouble(cell -> Math.pow(Double.parseDouble(cell) - mean, 2))
                 .average()
                 .orElseThrow();
-        assertEquals(mean, d.inputs().mean()[0], 1e-12);
-        assertEquals(Math.sqrt(variance), d.inputs().deviation()[0], 1e-12, "of the column after the replacement");
+        assertEquals(mean, d.inputs().scaling().mean()[0], 1e-12);
+        assertEquals(
+                Math.sqrt(variance), d.inputs().scaling().deviation()[0], 1e-12, "of the column after the replacement");
     }
 
     @ParameterizedTest
@@ -182,7 +188,9 @@ class FeaturesTest {
         Path fromCsv = train(csv, args);
         Path model = train(data, args);
         assertEquals(Cli.weights(fromCsv), Cli.weights(model));
-        assertEquals(description(fromCsv).encoding(), description(model).encoding());
+        assertEquals(
+                description(fromCsv).inputs().encoding(),
+                description(model).inputs().encoding());
         assertEquals(
                 Cli.succeed("evaluate", "--model", model, "--data", csv),
                 Cli.succeed("evaluate", "--model", fromCsv, "--data", data));
@@ -203,10 +211,10 @@ class FeaturesTest {
         for (List<String> lines : orders) {
             Path data = csv("w.csv", "a,b,w,y", lines);
             ModelDescription d = description(train(data, "--weight", "w", "--missing", "mean"));
-            assertEquals(3, d.encoding().means().get("a"), 1e-14);
-            assertEquals(3, d.inputs().mean()[0], 1e-14);
-            assertEquals(Math.sqrt(0.75), d.inputs().deviation()[0], 1e-14);
-            assertEquals(Map.of("a", 3.0, "b", 15 / 8.0), d.encoding().means());
+            assertEquals(3, d.inputs().encoding().means().get("a"), 1e-14);
+            assertEquals(3, d.inputs().scaling().mean()[0], 1e-14);
+            assertEquals(Math.sqrt(0.75), d.inputs().scaling().deviation()[0], 1e-14);
+            assertEquals(Map.of("a", 3.0, "b", 15 / 8.0), d.inputs().encoding().means());
         }
     }
 
@@ -215,8 +223,8 @@ class FeaturesTest {
     void missing_inTheFirstRowOfAColumnFarFromZero() {
         Path data = csv("far.csv", "a,y", List.of(",no", "1000000000.25,yes", "1000000000.75,no", "1000000000.5,yes"));
         ModelDescription d = description(train(data, "--missing", "mean"));
-        assertEquals(1000000000.5, d.inputs().mean()[0]);
-        assertEquals(Math.sqrt(0.125 / 4), d.inputs().deviation()[0], 1e-15);
+        assertEquals(1000000000.5, d.inputs().scaling().mean()[0]);
+        assertEquals(Math.sqrt(0.125 / 4), d.inputs().scaling().deviation()[0], 1e-15);
     }
 
     @ParameterizedTest
@@ -251,7 +259,9 @@ class FeaturesTest {
         Cli.succeed(
                 "train", "--data", libSvm, "--model", model, "--hidden", "3", "--iterations", "5", "--missing", "mean");
         assertEquals(Cli.weights(train(data, "--missing", "mean")), Cli.weights(model));
-        assertEquals(Map.of("1", 3.0, "2", 2.5), description(model).encoding().means());
+        assertEquals(
+                Map.of("1", 3.0, "2", 2.5),
+                description(model).inputs().encoding().means());
     }
 
     @Test
@@ -316,7 +326,7 @@ class FeaturesTest {
     @Test
     void categorical_auto() {
         Path auto = train(csv, "--categorical", "auto", "--missing", "mean");
-        Encoding encoding = description(auto).encoding();
+        Encoding encoding = description(auto).inputs().encoding();
         assertEquals(List.of("color", "flag"), List.copyOf(encoding.categories().keySet()), "the numbers stay numbers");
         assertEquals(COLORS, encoding.categories().get("color"));
         assertEquals(List.of("false", "true"), encoding.categories().get("flag"));

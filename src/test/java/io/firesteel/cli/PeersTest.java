@@ -66,7 +66,7 @@ class PeersTest {
             assertEquals(Cli.weights(dir.resolve("text")), Cli.weights(dir.resolve(name)), type);
             assertEquals(
                     List.of("0", "1", "2"),
-                    TrainedModel.load(dir.resolve(name)).description().classes());
+                    TrainedModel.load(dir.resolve(name)).description().targets().classes());
         }
     }
 
@@ -79,8 +79,8 @@ class PeersTest {
         };
         Object[] rest = {"--l2", "0.001", "--dropout", "0.1", "--validation-fraction", "0.2", "--patience", "15"};
         train(csv, first, Cli.plus(Cli.plus(network, steps), rest));
-        Map<String, String> settings =
-                new TreeMap<>(TrainedModel.load(first).description().settings());
+        Map<String, String> settings = new TreeMap<>(
+                TrainedModel.load(first).description().provenance().settings());
         Path second = dir.resolve("second");
         settings.put("model", second.toString());
         List<String> lines = new ArrayList<>();
@@ -89,7 +89,8 @@ class PeersTest {
         Cli.succeed("train", "--config", again);
         assertEquals(Cli.weights(first), Cli.weights(second));
         settings.put("config", again.toString());
-        assertEquals(settings, TrainedModel.load(second).description().settings());
+        assertEquals(
+                settings, TrainedModel.load(second).description().provenance().settings());
     }
 
     /** Spark's and scikit-learn's: what training says of its rows is what an evaluation of them says. */

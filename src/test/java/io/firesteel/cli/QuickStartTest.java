@@ -121,8 +121,9 @@ class QuickStartTest {
         Path model = flower("model", "--iterations", "0", "--seed", "9", "--init", "normal", "--init-scale", "0.01");
         TrainedModel trained = TrainedModel.load(model);
         assertArrayEquals(Initializer.NORMAL.start(trained.network(), 0.01, 9), trained.theta());
-        assertEquals(1, trained.description().history().size());
-        assertEquals(Math.log(2), trained.description().history().get(0).loss(), 1e-3);
+        assertEquals(1, trained.description().provenance().history().size());
+        assertEquals(
+                Math.log(2), trained.description().provenance().history().get(0).loss(), 1e-3);
     }
 
     @ParameterizedTest

@@ -94,7 +94,7 @@ class ReadingTest {
     }
 
     private static List<String> classes(Path model) {
-        return load(model).description().classes();
+        return load(model).description().targets().classes();
     }
 
     // Formats.
@@ -129,7 +129,7 @@ class ReadingTest {
         lines.set(7, lines.get(7) + " # another");
         Path model = train(Cli.write(dir.resolve("t.svm"), lines), "");
         assertEquals(expected, Cli.weights(model));
-        assertEquals(List.of("1", "2"), load(model).description().features());
+        assertEquals(List.of("1", "2"), load(model).description().inputs().features());
     }
 
     @Test
@@ -202,7 +202,7 @@ class ReadingTest {
         Path file = csv("t.csv", "\"x, 1\",x2,y", lines);
         Path model = train(file, "y");
         assertEquals(List.of("small, \\", "the \"big\" one, really"), classes(model));
-        assertEquals("x, 1", load(model).description().features().get(0));
+        assertEquals("x, 1", load(model).description().inputs().features().get(0));
         assertEquals(expected, Cli.weights(model));
         Path out = dir.resolve("out.csv");
         Cli.succeed("predict", "--model", model, "--data", file, "--output", out);

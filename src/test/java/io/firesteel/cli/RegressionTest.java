@@ -109,9 +109,9 @@ class RegressionTest {
         Object[] args = {"train", "--data", data, "--label", "y", "--task", "regression", "--model", model};
         Cli.succeed(Cli.plus(args, "--loss", "poisson", "--hidden", "none", "--iterations", "2000"));
         TrainedModel trained = TrainedModel.load(model);
-        assertEquals("poisson", trained.description().loss().toString());
-        assertEquals("poisson", trained.description().settings().get("loss"));
-        assertEquals(0, trained.description().targets().mean()[0], "counts are not shifted");
+        assertEquals("poisson", trained.description().network().loss().toString());
+        assertEquals("poisson", trained.description().provenance().settings().get("loss"));
+        assertEquals(0, trained.description().targets().scaling().mean()[0], "counts are not shifted");
         for (double[] x : new double[][] {{0, 0}, {3, -2}, {1.5, 1}}) {
             double expected = Math.exp(1.5 + 0.8 * x[0] - 0.3 * x[1]);
             assertEquals(expected, trained.score(x)[0], 1e-3 * expected);
@@ -188,8 +188,8 @@ class RegressionTest {
         assertEquals(
                 List.of(Activation.LEAKY_RELU, Activation.GELU),
                 description.network().activations());
-        assertEquals("squared-error", description.loss().toString());
-        Map<String, String> settings = description.settings();
+        assertEquals("squared-error", description.network().loss().toString());
+        Map<String, String> settings = description.provenance().settings();
         assertEquals("leaky-relu,gelu", settings.get("activation"));
         assertEquals("adamw", settings.get("optimizer"));
         assertEquals("0.8", settings.get("beta1"));
@@ -200,7 +200,9 @@ class RegressionTest {
 
         Object[] lbfgs = {"--optimizer", "L-BFGS", "--overwrite"};
         Cli.succeed(Cli.plus(Cli.plus(args, layers), lbfgs));
-        assertEquals("lbfgs", TrainedModel.load(model).description().settings().get("optimizer"));
+        assertEquals(
+                "lbfgs",
+                TrainedModel.load(model).description().provenance().settings().get("optimizer"));
     }
 
     @Test

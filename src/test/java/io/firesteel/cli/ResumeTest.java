@@ -62,7 +62,7 @@ class ResumeTest {
     }
 
     private static List<Step> history(Path model) throws IOException {
-        return TrainedModel.load(model).description().history();
+        return TrainedModel.load(model).description().provenance().history();
     }
 
     private void expectWhole(Path model) throws IOException {

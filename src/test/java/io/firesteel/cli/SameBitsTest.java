@@ -174,11 +174,15 @@ class SameBitsTest {
             try (TrainingSet data = read(config, partitions)) {
                 assertTrue(data.training().count() > 9, "too few blocks for a test");
                 assertEquals(partitions, data.training().rdd().getNumPartitions());
-                assertArrayEquals(description.inputs().mean(), data.inputs().mean());
                 assertArrayEquals(
-                        description.inputs().deviation(), data.inputs().deviation());
-                assertEquals(description.rows(), data.training().rows());
-                assertEquals(ROWS - description.rows(), data.validation().rows());
+                        description.inputs().scaling().mean(), data.inputs().mean());
+                assertArrayEquals(
+                        description.inputs().scaling().deviation(),
+                        data.inputs().deviation());
+                assertEquals(description.provenance().rows(), data.training().rows());
+                assertEquals(
+                        ROWS - description.provenance().rows(),
+                        data.validation().rows());
 
                 Trainer trainer =
                         new Trainer(data.network(), config, data.training().rows());

@@ -61,10 +61,17 @@ class SearchTest {
 
         Path alone = train("alone", Cli.plus(side, "--hidden", first[0], "--learning-rate", "0.1"));
         assertEquals(Cli.weights(alone), Cli.weights(model));
-        assertEquals(first[0], TrainedModel.load(model).description().settings().get("hidden"));
+        assertEquals(
+                first[0],
+                TrainedModel.load(model).description().provenance().settings().get("hidden"));
         assertEquals(
                 Double.parseDouble(first[2]),
-                TrainedModel.load(model).description().history().get(6).validationMetric());
+                TrainedModel.load(model)
+                        .description()
+                        .provenance()
+                        .history()
+                        .get(6)
+                        .validationMetric());
     }
 
     @Test
@@ -89,7 +96,13 @@ class SearchTest {
                 Cli.plus(settings, "--activation", best.get("activation").asText()));
         assertEquals(Cli.weights(alone), Cli.weights(model));
         assertEquals(
-                2, TrainedModel.load(model).description().validation().folds().size());
+                2,
+                TrainedModel.load(model)
+                        .description()
+                        .provenance()
+                        .validation()
+                        .folds()
+                        .size());
     }
 
     @Test

@@ -138,7 +138,9 @@ class SparseTest {
         TrainedModel auto = train(data, "--standardize", "false");
         assertArrayEquals(dense.theta(), sparse.theta(), 1e-12);
         assertArrayEquals(sparse.theta(), auto.theta());
-        assertEquals(dense.description().blockRows(), sparse.description().blockRows());
+        assertEquals(
+                dense.description().provenance().blockRows(),
+                sparse.description().provenance().blockRows());
 
         // In single precision, as far as that goes.
         assertArrayEquals(
@@ -166,9 +168,10 @@ class SparseTest {
     /** As dense rows whose numbers have been divided by the deviations beforehand. */
     @Test
     void train_standardizesWithoutCentring() {
-        Scaling dense = train(libSvm(), "--sparse", "false").description().inputs();
+        Scaling dense =
+                train(libSvm(), "--sparse", "false").description().inputs().scaling();
         TrainedModel sparse = train(libSvm());
-        Scaling scaling = sparse.description().inputs();
+        Scaling scaling = sparse.description().inputs().scaling();
         assertArrayEquals(new double[FEATURES], scaling.mean());
         assertArrayEquals(dense.deviation(), scaling.deviation(), 1e-12);
         assertEquals(0.5, dense.mean()[FEATURES - 1]);
@@ -185,7 +188,7 @@ class SparseTest {
         Path model = trainTo(vectors, "--label", "y");
         TrainedModel expected = train(libSvm());
         assertArrayEquals(expected.theta(), load(model).theta());
-        assertEquals("v_149", load(model).description().features().get(FEATURES - 1));
+        assertEquals("v_149", load(model).description().inputs().features().get(FEATURES - 1));
         assertArrayEquals(
                 expected.theta(),
                 train(vectors, "--label", "y", "--features", "v").theta());

@@ -3,7 +3,6 @@ package io.firesteel.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -61,8 +60,8 @@ class ValidationTest {
         };
         Path local = train("local", Cli.plus(settings, "--engine", "local"));
         Path job = train("job", Cli.plus(settings, "--engine", "job"));
-        List<Step> history = description(local).history();
-        assertEquals(history, description(job).history());
+        List<Step> history = description(local).provenance().history();
+        assertEquals(history, description(job).provenance().history());
         for (Step step : history) {
             boolean measured = step.step() % 5 == 0 || step.step() == 12;
             assertEquals(measured, step.validationLoss() != null);
@@ -98,8 +97,8 @@ class ValidationTest {
         Path whole = dir.resolve("whole");
         String text = Cli.succeed(Cli.plus(args(whole, stopping), "--iterations", "300"));
         ModelDescription description = description(whole);
-        int last = description.history().size() - 1;
-        int kept = description.validation().keptStep();
+        int last = description.provenance().history().size() - 1;
+        int kept = description.provenance().validation().keptStep();
         assertEquals(kept + 6, last, "six measurements that are not better");
         assertTrue(last > 7 && last < 300, last + " steps");
         assertTrue(text.contains("(stopped early; kept the weights of step " + kept + ")"), text);
@@ -107,7 +106,7 @@ class ValidationTest {
 
         Path shorter = train("shorter", Cli.plus(settings, "--iterations", kept));
         assertEquals(Cli.weights(shorter), Cli.weights(whole));
-        assertNull(description(shorter).validation().keptStep());
+        assertEquals(kept, description(shorter).provenance().validation().keptStep());
 
         Path checkpoints = dir.resolve("checkpoints");
         train("first", Cli.plus(stopping, "--iterations", kept + 2, "--checkpoint", checkpoints));
@@ -115,8 +114,12 @@ class ValidationTest {
         for (String engine : List.of("local", "job")) {
             Path model = train(engine, Cli.plus(resumed, "--engine", engine));
             assertEquals(Cli.weights(whole), Cli.weights(model));
-            assertEquals(description.history(), description(model).history());
-            assertEquals(description.validation(), description(model).validation());
+            assertEquals(
+                    description.provenance().history(),
+                    description(model).provenance().history());
+            assertEquals(
+                    description.provenance().validation(),
+                    description(model).provenance().validation());
         }
         Cli.refuse(
                 dir,
@@ -148,16 +151,16 @@ class ValidationTest {
                 new Object[] {"train", "--data", training, "--validation-data", validation, "--model", two}, settings));
         // The scaling's last bits depend on the table's first row, from which on distances are taken.
         assertArrayEquals(TrainedModel.load(two).theta(), TrainedModel.load(one).theta(), 1e-12);
-        List<Step> apart = description(two).history();
-        List<Step> together = description(one).history();
+        List<Step> apart = description(two).provenance().history();
+        List<Step> together = description(one).provenance().history();
         assertEquals(apart.size(), together.size());
         for (int i = 0; i < apart.size(); i++) {
             assertEquals(apart.get(i).loss(), together.get(i).loss(), 1e-12);
             assertEquals(apart.get(i).validationLoss(), together.get(i).validationLoss(), 1e-12);
             assertEquals(apart.get(i).validationMetric(), together.get(i).validationMetric());
         }
-        assertEquals(List.of("x1", "x2"), description(one).features());
-        assertEquals(134, description(one).validationRows());
+        assertEquals(List.of("x1", "x2"), description(one).inputs().features());
+        assertEquals(134, description(one).provenance().validationRows());
         Cli.succeed("evaluate", "--model", one, "--data", marked); // which has the column that training left out
     }
 
@@ -209,8 +212,8 @@ class ValidationTest {
         assertNotEquals(Cli.weights(ten), Cli.weights(twenty));
         assertEquals(Cli.weights(twenty), Cli.weights(warm));
         assertEquals(
-                description(twenty).history().get(15).loss(),
-                description(warm).history().get(5).loss());
+                description(twenty).provenance().history().get(15).loss(),
+                description(warm).provenance().history().get(5).loss());
     }
 
     @Test
@@ -226,10 +229,15 @@ class ValidationTest {
         Object[] args = {"train", "--data", swapped, "--label", "color", "--model", warm, "--hidden", "4"};
         Cli.succeed(Cli.plus(args, "--iterations", "0", "--warm-start", model));
         assertEquals(Cli.weights(model), Cli.weights(warm));
-        assertEquals(description(model).features(), description(warm).features());
-        assertEquals(description(model).classes(), description(warm).classes());
+        assertEquals(
+                description(model).inputs().features(),
+                description(warm).inputs().features());
+        assertEquals(
+                description(model).targets().classes(),
+                description(warm).targets().classes());
         assertArrayEquals(
-                description(model).inputs().mean(), description(warm).inputs().mean());
+                description(model).inputs().scaling().mean(),
+                description(warm).inputs().scaling().mean());
     }
 
     @Test
@@ -267,7 +275,7 @@ class ValidationTest {
         Path model = dir.resolve("model");
         String text = Cli.succeed(Cli.plus(args(model, settings), "--folds", "5"));
         assertEquals(Cli.weights(train("plain", settings)), Cli.weights(model));
-        List<Fold> folds = description(model).validation().folds();
+        List<Fold> folds = description(model).provenance().validation().folds();
         assertEquals(5, folds.size());
         assertEquals(400, folds.stream().mapToLong(Fold::rows).sum());
         double[] accuracies = folds.stream()

@@ -114,9 +114,10 @@ class OnnxExportTest {
     /** What {@code predict} writes. */
     private static String prediction(ModelDescription model, double[] scores) {
         return switch (model.task()) {
-            case CLASSIFICATION -> scores == null ? "" : model.classes().get(TrainedModel.argmax(scores));
+            case CLASSIFICATION ->
+                scores == null ? "" : model.targets().classes().get(TrainedModel.argmax(scores));
             case MULTILABEL ->
-                IntStream.range(0, model.labels().size())
+                IntStream.range(0, model.targets().labels().size())
                         .mapToObj(i -> scores == null ? -1 : scores[i] > 0.5 ? 1 : 0)
                         .toList()
                         .toString();
@@ -275,8 +276,8 @@ class OnnxExportTest {
         InputLayout layout = encoding.layout(columns);
         Network network = Network.of(List.of(layout.inputs(), 6, 3), Activation.RELU, Loss.SOFTMAX_CROSS_ENTROPY);
         Scaling scaling = layout.scaling(scaling(columns.size()));
-        TrainedModel model = model(Task.CLASSIFICATION, network, scaling, Scaling.none(3));
-        return new TrainedModel(Models.encoded(model.description(), columns, encoding), model.theta());
+        TrainedModel model = model(Task.CLASSIFICATION, network, Scaling.none(layout.inputs()), Scaling.none(3));
+        return new TrainedModel(Models.encoded(model.description(), columns, encoding, scaling), model.theta());
     }
 
     /** A value as a table may have it: mostly one that is known, else one that is missing, or unseen. */
@@ -396,7 +397,8 @@ class OnnxExportTest {
         Encoding encoding = new Encoding(Missing.ERROR, Map.of(), Unseen.ERROR, categories);
         Network network = Network.of(List.of(17, 2, 1), Activation.ELU, Loss.SIGMOID_CROSS_ENTROPY);
         TrainedModel base = model(Task.CLASSIFICATION, network, Scaling.none(17), Scaling.none(1));
-        TrainedModel model = new TrainedModel(Models.encoded(base.description(), names, encoding), base.theta());
+        TrainedModel model = new TrainedModel(
+                Models.encoded(base.description(), names, encoding, Scaling.none(names.size())), base.theta());
         Map<String, Object> columns = new HashMap<>();
         Map<String, Object> row = new HashMap<>(Map.of("x", 3.0));
         columns.put("features", new double[][] {{3}});

@@ -98,9 +98,9 @@ class TrainingTest {
     @Test
     void fit_learnsThePlane() {
         TrainedModel model = Training.fit(plane().build(), table);
-        assertEquals(List.of("a", "b"), model.description().features());
+        assertEquals(List.of("a", "b"), model.description().inputs().features());
         assertEquals(2 * 0.5 - 0.25, model.score(new double[] {0.5, 0.25})[0], 0.1);
-        assertEquals("30", model.description().settings().get("iterations"));
+        assertEquals("30", model.description().provenance().settings().get("iterations"));
     }
 
     /** The example of README's section "From Java". */
@@ -120,7 +120,7 @@ class TrainingTest {
         TrainedModel model = Training.fit(settings, table);
         double[] probabilities = model.scoreRow(Map.of("x1", 1.5, "x2", -0.5));
         assertEquals(1, probabilities[0] + probabilities[1], 1e-12);
-        List<ModelDescription.Step> history = model.description().history();
+        List<ModelDescription.Step> history = model.description().provenance().history();
         assertTrue(history.get(1000).loss() < 0.25, "loss " + history.get(1000).loss());
     }
 
@@ -134,7 +134,7 @@ class TrainingTest {
             assertEquals(30, outcome.validation().rows());
             assertEquals(
                     outcome.validation().loss(),
-                    outcome.model().description().history().get(30).validationLoss(),
+                    outcome.model().description().provenance().history().get(30).validationLoss(),
                     1e-12);
         }
     }
@@ -149,7 +149,8 @@ class TrainingTest {
             assertEquals(4, notes.ended);
             assertEquals(120, notes.folds.stream().mapToLong(Metrics::rows).sum());
             assertNull(outcome.validation());
-            List<Fold> folds = outcome.model().description().validation().folds();
+            List<Fold> folds =
+                    outcome.model().description().provenance().validation().folds();
             assertEquals(notes.folds.stream().map(Fold::of).toList(), folds);
             assertArrayEquals(
                     Training.fit(plane().build(), table).theta(),

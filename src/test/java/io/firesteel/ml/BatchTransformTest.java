@@ -74,8 +74,8 @@ class BatchTransformTest {
 
     @Test
     void transform_sparseAndDenseInOnePartition_givesWhatSingleVectorsGive() {
-        assertTrue(keepingZeros.trainedModel().description().inputs().keepsZeros());
-        assertFalse(ofCentred.trainedModel().description().inputs().keepsZeros());
+        assertTrue(keepingZeros.trainedModel().description().inputs().scaling().keepsZeros());
+        assertFalse(ofCentred.trainedModel().description().inputs().scaling().keepsZeros());
         for (FiresteelClassificationModel model : List.of(ofCentred, keepingZeros)) {
             List<Row> scored = model.transform(frame(rows)).collectAsList();
             assertEquals(rows.size(), scored.size());
@@ -237,7 +237,7 @@ class BatchTransformTest {
         double[] x = new double[30];
         x[7] = Double.NaN;
         double[] mean = new double[30];
-        mean[7] = model.trainedModel().description().encoding().means().get("features_7");
+        mean[7] = model.trainedModel().description().inputs().encoding().means().get("features_7");
         double[] expected = model.trainedModel().score(mean);
         List<Row> some = List.of(
                 RowFactory.create(0L, 0.0, Vectors.dense(x)),

@@ -163,9 +163,9 @@ class EstimatorsTest {
                 .fit(frame(points, 5))
                 .trainedModel()
                 .description();
-        assertEquals(Math.log(3), description.history().get(0).loss(), 1e-12);
-        assertEquals(61, description.history().size());
-        assertEquals(List.of("0", "1", "2"), description.classes());
+        assertEquals(Math.log(3), description.provenance().history().get(0).loss(), 1e-12);
+        assertEquals(61, description.provenance().history().size());
+        assertEquals(List.of("0", "1", "2"), description.targets().classes());
     }
 
     @Test
@@ -212,10 +212,10 @@ class EstimatorsTest {
                 .fit(frame(points))
                 .trainedModel()
                 .description();
-        assertEquals(60, model.validationRows());
-        assertEquals(240, model.rows());
-        assertNotNull(model.history().get(0).validationMetric());
-        assertNotNull(model.validation());
+        assertEquals(60, model.provenance().validationRows());
+        assertEquals(240, model.provenance().rows());
+        assertNotNull(model.provenance().history().get(0).validationMetric());
+        assertNotNull(model.provenance().validation());
     }
 
     @Test
@@ -230,7 +230,8 @@ class EstimatorsTest {
                 .toList();
         FiresteelClassificationModel model =
                 classifier().setLearningRate(2).setIterations(100).fit(frame(rows));
-        assertEquals("sparse", model.trainedModel().description().inputs().keepsZeros() ? "sparse" : "dense");
+        assertEquals(
+                "sparse", model.trainedModel().description().inputs().scaling().keepsZeros() ? "sparse" : "dense");
         for (Row row : rows.subList(0, 20)) {
             Vector sparse = row.getAs(1);
             assertArrayEquals(
@@ -251,7 +252,8 @@ class EstimatorsTest {
                 refused::toString);
         assertTrue(refused.getMessage().contains("missing=mean"), refused::toString);
         FiresteelClassificationModel model = classifier().setMissing("mean").fit(frame(rows));
-        double mean = model.trainedModel().description().encoding().means().get("features_0");
+        double mean =
+                model.trainedModel().description().inputs().encoding().means().get("features_0");
         assertArrayEquals(
                 model.predictProbability(Vectors.dense(mean, 3)).toArray(),
                 model.predictProbability(Vectors.dense(Double.NaN, 3)).toArray(),
@@ -346,7 +348,8 @@ class EstimatorsTest {
         double[] losses = found.avgMetrics();
         assertTrue(losses[1] < losses[0], Arrays.toString(losses));
         FiresteelClassificationModel best = (FiresteelClassificationModel) found.bestModel();
-        assertEquals(61, best.trainedModel().description().history().size());
+        assertEquals(
+                61, best.trainedModel().description().provenance().history().size());
         assertEquals(60, best.getIterations(), "the Params of the best");
         assertArrayEquals(new int[] {8}, best.getHidden());
     }
@@ -365,7 +368,8 @@ class EstimatorsTest {
         FiresteelClassifier estimator = classifier();
         ParamMap other = new ParamMap().put(estimator.iterations(), 3);
         FiresteelClassificationModel model = estimator.fit(frame(points), other);
-        assertEquals(4, model.trainedModel().description().history().size());
+        assertEquals(
+                4, model.trainedModel().description().provenance().history().size());
     }
 
     @Test

@@ -79,7 +79,7 @@ class InputLayoutTest {
         long[] bytes = new long[2];
         for (int k = 0; k < 2; k++) {
             InputLayout layout = new InputLayout(new int[] {k == 0 ? 2 : 1_000_000}, new double[] {NAN});
-            bytes[k] = layout.encode(rows, 1, 2, Scaling.none(layout.inputs()), Precision.DOUBLE)
+            bytes[k] = layout.encode(rows, 1, 2, Scaling.none(layout.features()), Precision.DOUBLE)
                     .bytes();
         }
         assertEquals(bytes[0], bytes[1]);

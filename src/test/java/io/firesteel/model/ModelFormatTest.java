@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Loss;
@@ -34,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +82,7 @@ class ModelFormatTest {
     @Test
     void read_ofARegressionWithAClassificationsLoss_isRefused() throws IOException {
         Models.Memory directory = written(Models.regression(Scaling.none(1)));
-        edit(directory, root -> root.put("loss", "sigmoid-cross-entropy"));
+        edit(directory, root -> ((ObjectNode) root.get("network")).put("loss", "sigmoid-cross-entropy"));
         assertRefused(
                 directory,
                 "the loss of a regression with 1 outputs is sigmoid-cross-entropy",
@@ -156,10 +159,14 @@ class ModelFormatTest {
         Models.Memory directory = written(model);
         JsonNode description = json.readTree(directory.files.get("model.json"));
         Map<String, Tensor> tensors = safetensors(directory.files.get("weights.safetensors"));
-        double[] mean = json.treeToValue(description.at("/inputs/mean"), double[].class);
-        double[] deviation = json.treeToValue(description.at("/inputs/deviation"), double[].class);
-        assertEquals("sigmoid-cross-entropy", description.get("loss").asText());
-        assertEquals("tanh", description.get("activation").asText());
+        double[] mean = json.treeToValue(description.at("/inputs/scaling/mean"), double[].class);
+        double[] deviation = json.treeToValue(description.at("/inputs/scaling/deviation"), double[].class);
+        assertEquals("sigmoid-cross-entropy", description.at("/network/loss").asText());
+        assertEquals(
+                json.readTree(("[{'type': 'affine', 'tensors': {'W1': [3, 2], 'b1': [3]}}, {'type': 'tanh'},"
+                                + "{'type': 'affine', 'tensors': {'W2': [1, 3], 'b2': [1]}}]")
+                        .replace('\'', '"')),
+                description.at("/network/layers"));
         assertEquals("classification", description.get("task").asText());
 
         double[] x = {0.25, -3};
@@ -194,10 +201,7 @@ class ModelFormatTest {
         TrainedModel read = ModelFormat.read(directory, "memory");
         assertArrayEquals(model.theta(), read.theta(), "bit for bit");
         assertEquals(model.network(), read.network());
-        String sha256 = read.description().weightsSha256();
-        assertEquals(
-                ModelFormat.toJson(model.description().withWeightsSha256(sha256)),
-                ModelFormat.toJson(read.description()));
+        assertEquals(ModelFormat.toJson(model.description()), ModelFormat.toJson(read.description()));
         double[] x = Models.row(model.description());
         assertArrayEquals(model.score(x), read.score(x));
         assertEquals(directory.files.keySet(), written(read).files.keySet());
@@ -216,8 +220,9 @@ class ModelFormatTest {
         Scaling two = new Scaling(new double[] {0.1, -0.0}, new double[] {Double.MIN_NORMAL, 1e300});
         TrainedModel read = ModelFormat.read(written(Models.with(Models.regression(two), theta)), "memory");
         assertArrayEquals(theta, read.theta());
-        assertArrayEquals(two.mean(), read.description().targets().mean());
-        assertArrayEquals(two.deviation(), read.description().targets().deviation());
+        assertArrayEquals(two.mean(), read.description().targets().scaling().mean());
+        assertArrayEquals(
+                two.deviation(), read.description().targets().scaling().deviation());
     }
 
     @Test
@@ -243,24 +248,125 @@ class ModelFormatTest {
         edit(directory, root -> root.put("colour", "red"));
         assertRefused(directory, "model.json is altered", "SHA-256");
         directory.sign();
-        assertEquals(42, ModelFormat.read(directory, "memory").description().seed());
+        assertEquals(
+                42,
+                ModelFormat.read(directory, "memory").description().provenance().seed());
+    }
+
+    /** Writes a model with numbers only as format 2 did: all keys on one level, and the network as units and activations. */
+    private static Models.Memory inFormat2(TrainedModel model) throws IOException {
+        Models.Memory directory = written(model);
+        edit(directory, root -> {
+            ObjectNode network = (ObjectNode) root.remove("network");
+            ObjectNode inputs = (ObjectNode) root.remove("inputs");
+            ObjectNode targets = (ObjectNode) root.remove("targets");
+            ObjectNode provenance = (ObjectNode) root.remove("provenance");
+            ObjectNode software = (ObjectNode) provenance.remove("software");
+            root.put("formatVersion", 2);
+            model.network().units().forEach(root.putArray("layers")::add);
+            root.put(
+                    "activation",
+                    network.get("layers").findValuesAsText("type").stream()
+                            .filter(type -> !type.equals("affine"))
+                            .collect(Collectors.joining(",")));
+            root.set("loss", network.get("loss"));
+            root.set("inputs", inputs.remove("scaling"));
+            root.set("targets", targets.remove("scaling"));
+            root.setAll(inputs);
+            root.setAll(targets);
+            root.setAll(provenance);
+            software.properties()
+                    .forEach(version -> root.set(
+                            version.getKey() + (version.getKey().equals("blas") ? "" : "Version"), version.getValue()));
+        });
+        directory.sign();
+        return directory;
     }
 
     /** Version 1 had no digest of the description. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void read_ofFormats1And2(int version) throws IOException {
+        for (TrainedModel model : List.of(Models.twoClasses(), Models.threeClasses(), Models.threeLabels())) {
+            Models.Memory directory = inFormat2(model);
+            if (version == 1) {
+                edit(directory, root -> root.put("formatVersion", 1).remove("descriptionSha256"));
+            }
+            TrainedModel read = ModelFormat.read(directory, "memory");
+            assertArrayEquals(model.theta(), read.theta());
+            assertEquals(ModelFormat.toJson(model.description()), ModelFormat.toJson(read.description()));
+        }
+    }
+
+    /** What early stopping wrote: no step where it kept the last one, and no folds where there were none. */
     @Test
-    void read_ofVersion1() throws IOException {
-        Models.Memory directory = written(Models.twoClasses());
-        edit(directory, root -> root.put("formatVersion", 1).remove("descriptionSha256"));
+    void read_ofFormat2_withoutAKeptStep_keptTheLastOne() throws IOException {
+        Models.Memory directory = inFormat2(Models.twoClasses());
+        edit(directory, root -> root.putObject("validation").put("metric", "loss"));
+        directory.sign();
+        ModelDescription read = ModelFormat.read(directory, "memory").description();
+        assertEquals(
+                new ModelDescription.Validation(Metric.LOSS, 1, List.of()),
+                read.provenance().validation());
+    }
+
+    /** A directory in format 2 of a regression of counts, 11 numbers and a category. */
+    static Models.Memory wine() throws IOException {
+        Models.Memory directory = new Models.Memory();
+        for (String file : List.of("model.json", "weights.safetensors")) {
+            try (InputStream in = ModelFormatTest.class.getResourceAsStream("/format2/wine/" + file)) {
+                directory.files.put(file, in.readAllBytes());
+            }
+        }
+        return directory;
+    }
+
+    /** Its score is computed from both files, with exp over elu. */
+    @Test
+    void read_ofAFileInFormat2_scores() throws IOException {
+        Models.Memory directory = wine();
+        JsonNode old = json.readTree(directory.files.get("model.json"));
+        Map<String, Tensor> tensors = safetensors(directory.files.get("weights.safetensors"));
+        double[] row = {7.4, 0.7, 0, 1.9, 0.076, 11, 34, 0.9978, 3.51, 0.56, 9.4, 1};
+        double[] x = new double[13];
+        for (int i = 0; i < 11; i++) {
+            x[i] = (row[i] - old.at("/inputs/mean/" + i).asDouble())
+                    / old.at("/inputs/deviation/" + i).asDouble();
+        }
+        x[12] = 1; // the second category
+        double z2 = tensors.get("b2").values[0];
+        for (int i = 0; i < 64; i++) {
+            double z1 = tensors.get("b1").values[i];
+            for (int j = 0; j < 13; j++) {
+                z1 += tensors.get("W1").values[13 * i + j] * x[j];
+            }
+            z2 += tensors.get("W2").values[i] * (z1 > 0 ? z1 : Math.expm1(z1));
+        }
+        TrainedModel read = ModelFormat.read(directory, "memory");
+        assertEquals(Math.exp(z2) * old.at("/targets/deviation/0").asDouble(), read.score(row)[0], 1e-12);
+        assertEquals(12, read.description().inputs().scaling().mean().length, "one for each feature");
         assertArrayEquals(
-                Models.twoClasses().theta(),
-                ModelFormat.read(directory, "memory").theta());
+                directory.files.get("weights.safetensors"), written(read).files.get("weights.safetensors"));
+        TrainedModel again = ModelFormat.read(written(read), "memory");
+        assertEquals(ModelFormat.toJson(read.description()), ModelFormat.toJson(again.description()));
+    }
+
+    /** The flat keys are what they were, but for one scaling a feature, not one an input. */
+    @Test
+    void toFlatJson_hasTheKeysOfFormat2() throws IOException {
+        ObjectNode old = (ObjectNode) json.readTree(wine().files.get("model.json"));
+        old.put("formatVersion", 3).remove("descriptionSha256");
+        ((ArrayNode) old.at("/inputs/mean")).remove(12);
+        ((ArrayNode) old.at("/inputs/deviation")).remove(12);
+        ObjectNode flat = ModelFormat.toFlatJson(ModelFormat.read(wine(), "memory"));
+        assertEquals(old, json.readTree(flat.toString()));
     }
 
     /** Models that were written before features were encoded have numbers only. */
     @Test
     void read_withoutAnEncoding_isOfNumbers() throws IOException {
         for (boolean isNull : new boolean[] {true, false}) {
-            Models.Memory directory = written(Models.twoClasses());
+            Models.Memory directory = inFormat2(Models.twoClasses());
             edit(directory, root -> {
                 root.remove("encoding");
                 if (isNull) {
@@ -269,7 +375,7 @@ class ModelFormatTest {
             });
             directory.sign();
             TrainedModel read = ModelFormat.read(directory, "memory");
-            assertEquals(Encoding.NONE, read.description().encoding());
+            assertEquals(Encoding.NONE, read.description().inputs().encoding());
             double[] x = {0.3, -0.7};
             assertArrayEquals(Models.twoClasses().score(x), read.score(x));
         }
@@ -295,7 +401,7 @@ class ModelFormatTest {
     void read_ofAnEncodingThatIsNone_isRefused(String key, String value, String problem) throws IOException {
         Models.Memory directory = written(Models.mixed());
         JsonNode lie = json.readTree(value);
-        edit(directory, root -> ((ObjectNode) root.get("encoding")).set(key, lie));
+        edit(directory, root -> ((ObjectNode) root.at("/inputs/encoding")).set(key, lie));
         directory.sign();
         assertRefused(directory, problem);
     }
@@ -335,8 +441,8 @@ class ModelFormatTest {
     @Test
     void read_ofANewerFormat_saysSo() throws IOException {
         Models.Memory directory = written(Models.twoClasses());
-        edit(directory, root -> root.put("formatVersion", 3).put("layers", "in words, from version 3 on"));
-        assertRefused(directory, "version 3 is newer than 2", "use a newer Firesteel");
+        edit(directory, root -> root.put("formatVersion", 4).put("network", "in words, from version 4 on"));
+        assertRefused(directory, "version 4 is newer than 3", "use a newer Firesteel");
     }
 
     @Test
@@ -436,7 +542,57 @@ class ModelFormatTest {
         assertFalse(e.getMessage().contains("Cannot invoke"), "in a user's words: " + e.getMessage());
     }
 
+    /** Sets, or without a value removes, what is at a place, {@code /network/layers/0}. */
+    private static void set(ObjectNode root, String place, JsonNode value) {
+        int name = place.lastIndexOf('/');
+        JsonNode parent = root.at(place.substring(0, name));
+        String key = place.substring(name + 1);
+        if (parent instanceof ArrayNode array) {
+            array.set(Integer.parseInt(key), value);
+        } else if (value == null) {
+            ((ObjectNode) parent).remove(key);
+        } else {
+            ((ObjectNode) parent).set(key, value);
+        }
+    }
+
+    private static void refuseWithout(Models.Memory directory, String place) throws IOException {
+        byte[] whole = directory.files.get("model.json");
+        edit(directory, root -> set(root, place, null));
+        InvalidModelException e = assertRefused(directory);
+        assertFalse(e.getMessage().contains("Cannot invoke"), "in a user's words: " + e.getMessage());
+        directory.files.put("model.json", whole);
+        edit(directory, root -> set(root, place, NullNode.instance));
+        assertRefused(directory);
+    }
+
     /** Without a key that reading or scoring needs the description is not whole. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/formatVersion",
+                "/task",
+                "/network",
+                "/network/layers",
+                "/network/loss",
+                "/inputs",
+                "/inputs/features",
+                "/inputs/ignored",
+                "/inputs/scaling",
+                "/targets",
+                "/targets/labels",
+                "/targets/classes",
+                "/targets/scaling",
+                "/provenance",
+                "/provenance/settings",
+                "/provenance/seed",
+                "/provenance/history",
+                "/weightsSha256"
+            })
+    void read_ofADescriptionWithoutAKey_isRefused(String place) throws IOException {
+        refuseWithout(written(Models.twoClasses()), place);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -455,65 +611,147 @@ class ModelFormatTest {
                 "history",
                 "weightsSha256"
             })
-    void read_ofADescriptionWithoutAKey_isRefused(String key) throws IOException {
-        Models.Memory absent = written(Models.twoClasses());
-        edit(absent, root -> root.remove(key));
-        InvalidModelException e = assertRefused(absent);
-        assertFalse(e.getMessage().contains("Cannot invoke"), "in a user's words: " + e.getMessage());
-        Models.Memory empty = written(Models.twoClasses());
-        edit(empty, root -> root.putNull(key));
-        assertRefused(empty);
+    void read_ofFormat2WithoutAKey_isRefused(String key) throws IOException {
+        refuseWithout(inFormat2(Models.twoClasses()), "/" + key);
+    }
+
+    /** The layers of a network of tanh units as model.json lists them. */
+    private static String layers(int... units) {
+        StringBuilder layers = new StringBuilder("/network/layers = [");
+        for (int l = 1; l < units.length; l++) {
+            layers.append(l > 1 ? ", {'type': 'tanh'}, " : "")
+                    .append(String.format(
+                            "{'type': 'affine', 'tensors': {'W%d': [%d, %d], 'b%d': [%d]}}",
+                            l, units[l], units[l - 1], l, units[l]));
+        }
+        return layers + "]";
     }
 
     static List<String> lyingDescriptions() {
+        int huge = Integer.MAX_VALUE;
         return List.of(
-                "{'layers': [2, 50000000, 1]}",
-                "{'layers': [2, 2000000000, 2000000000, 1]}",
-                "{'layers': [2, 2147483647, 2147483647, 2147483647, 1]}",
-                "{'layers': [2, 99999999999, 1]}",
-                "{'layers': [2, -3, 1]}",
-                "{'layers': [2, 0, 1]}",
-                "{'layers': [2]}",
-                "{'layers': []}",
-                "{'layers': [2, null, 1]}",
-                "{'layers': [2, 4, 1]}",
-                "{'layers': [2, 2, 1]}",
-                "{'layers': [3, 3, 1]}",
-                "{'layers': [2, 3, 2]}",
-                "{'activation': 'magic'}",
-                "{'activation': 'tanh,tanh'}",
-                "{'loss': 'hope'}",
-                "{'loss': 'squared-error'}",
-                "{'loss': 'softmax-cross-entropy'}",
-                "{'task': 'regression'}",
-                "{'classes': ['no']}",
-                "{'classes': ['no', 'yes', 'maybe']}",
-                "{'features': ['x0']}",
-                "{'inputs': {'mean': [0, 0, 0], 'deviation': [1, 1, 1]}}",
-                "{'inputs': {'mean': [0, 0], 'deviation': [1]}}",
-                "{'inputs': {'mean': [0, 0], 'deviation': [1, 0]}}",
-                "{'inputs': {'mean': [0, 'NaN'], 'deviation': [1, 1]}}",
-                "{'inputs': {'mean': [0, 0]}}",
-                "{'features': ['x0', 'x0']}",
-                "{'classes': ['no', 'no']}",
-                "{'labels': ['y', 'z']}",
-                "{'labels': []}",
-                "{'layers': [2.5, 3, 1]}",
-                "{'task': 0}",
-                "{'blockRows': 0}",
-                "{'blockRows': 2000000000}",
-                "{'formatVersion': 0}",
-                "{'formatVersion': 4294967297}",
-                "{'formatVersion': 1.5}",
-                "{'formatVersion': -1}");
+                layers(2, 50_000_000, 1),
+                layers(2, 2_000_000_000, 2_000_000_000, 1),
+                layers(2, huge, huge, huge, 1),
+                layers(2, -3, 1),
+                layers(2, 0, 1),
+                layers(2),
+                layers(2, 4, 1),
+                layers(2, 2, 1),
+                layers(3, 3, 1),
+                layers(2, 3, 2),
+                "/network/layers = {}",
+                "/network/layers = [{'type': 'tanh'}]",
+                "/network/layers/0 = null",
+                "/network/layers/0/tensors = {}",
+                "/network/layers/0/tensors = {'W1': [3, 2]}",
+                "/network/layers/0/tensors/W1 = [99999999999, 2]",
+                "/network/layers/0/tensors/W1 = [3, 2.0]",
+                "/network/layers/0/tensors/W1 = [3, null]",
+                "/network/layers/0/tensors/W1 = [2, 3]",
+                "/network/layers/0/tensors/W1 = [3]",
+                "/network/layers/0/tensors/W1 = null",
+                "/network/layers/0/tensors/b1 = [3, 1]",
+                "/network/layers/0/tensors/b2 = [1]",
+                "/network/layers/1/type = 'magic'",
+                "/network/layers/1/type = 'affine'",
+                "/network/layers/1/type = null",
+                "/network/layers/1/tensors = {'W': [1, 1]}",
+                "/network/layers/2 = {'type': 'tanh'}",
+                "/network/loss = 'hope'",
+                "/network/loss = 'squared-error'",
+                "/network/loss = 'softmax-cross-entropy'",
+                "/task = 'regression'",
+                "/task = 0",
+                "/targets/classes = ['no']",
+                "/targets/classes = ['no', 'yes', 'maybe']",
+                "/targets/classes = ['no', 'no']",
+                "/targets/labels = ['y', 'z']",
+                "/targets/labels = []",
+                "/inputs/features = ['x0']",
+                "/inputs/features = ['x0', 'x0']",
+                "/inputs/scaling = {'mean': [0, 0, 0], 'deviation': [1, 1, 1]}",
+                "/inputs/scaling = {'mean': [0, 0], 'deviation': [1]}",
+                "/inputs/scaling = {'mean': [0, 0], 'deviation': [1, 0]}",
+                "/inputs/scaling = {'mean': [0, 'NaN'], 'deviation': [1, 1]}",
+                "/inputs/scaling = {'mean': [0, 0]}",
+                "/provenance/blockRows = 0",
+                "/provenance/blockRows = 2000000000",
+                "/formatVersion = 0",
+                "/formatVersion = 1",
+                "/formatVersion = 2",
+                "/formatVersion = 4294967297",
+                "/formatVersion = 1.5",
+                "/formatVersion = -1");
     }
 
     @ParameterizedTest
     @MethodSource("lyingDescriptions")
     void read_ofADescriptionThatLies_isRefused_withoutMakingRoomForIt(String lie) throws IOException {
+        refuseLie(written(Models.twoClasses()), lie);
+    }
+
+    static List<String> lyingDescriptionsInFormat2() {
+        return List.of(
+                "/layers = [2, 50000000, 1]",
+                "/layers = [2, 2000000000, 2000000000, 1]",
+                "/layers = [2, 2147483647, 2147483647, 2147483647, 1]",
+                "/layers = [2, 99999999999, 1]",
+                "/layers = [2, -3, 1]",
+                "/layers = [2, 0, 1]",
+                "/layers = [2]",
+                "/layers = []",
+                "/layers = [2, null, 1]",
+                "/layers = [2, 4, 1]",
+                "/layers = [2, 2, 1]",
+                "/layers = [3, 3, 1]",
+                "/layers = [2, 3, 2]",
+                "/layers = [2.5, 3, 1]",
+                "/layers = 'in words'",
+                "/activation = 'magic'",
+                "/activation = 'tanh,tanh'",
+                "/loss = 'hope'",
+                "/loss = 'squared-error'",
+                "/loss = 'softmax-cross-entropy'",
+                "/task = 'regression'",
+                "/task = 0",
+                "/classes = ['no']",
+                "/classes = ['no', 'yes', 'maybe']",
+                "/classes = ['no', 'no']",
+                "/features = ['x0']",
+                "/features = ['x0', 'x0']",
+                "/inputs = {'mean': [0, 0, 0], 'deviation': [1, 1, 1]}",
+                "/inputs = {'mean': [0, 0], 'deviation': [1]}",
+                "/inputs = {'mean': [0, 0], 'deviation': [1, 0]}",
+                "/inputs = {'mean': [0, 'NaN'], 'deviation': [1, 1]}",
+                "/inputs = {'mean': [0, 0]}",
+                "/labels = ['y', 'z']",
+                "/labels = []",
+                "/blockRows = 0",
+                "/blockRows = 2000000000",
+                "/validation = {'metric': 'magic'}",
+                "/formatVersion = 3");
+    }
+
+    @ParameterizedTest
+    @MethodSource("lyingDescriptionsInFormat2")
+    void read_ofFormat2ThatLies_isRefused_withoutMakingRoomForIt(String lie) throws IOException {
+        refuseLie(inFormat2(Models.twoClasses()), lie);
+    }
+
+    @Test
+    void read_ofTooManyParameters_saysSo() throws IOException {
         Models.Memory directory = written(Models.twoClasses());
-        JsonNode changes = json.readTree(lie.replace('\'', '"'));
-        edit(directory, root -> root.setAll((ObjectNode) changes));
+        String[] many = layers(2, 30_000, 30_000, 1).replace('\'', '"').split(" = ", 2);
+        JsonNode layers = json.readTree(many[1]);
+        edit(directory, root -> set(root, many[0], layers));
+        assertRefused(directory, "layers [2, 30000, 30000, 1] have too many parameters");
+    }
+
+    private static void refuseLie(Models.Memory directory, String lie) throws IOException {
+        String[] parts = lie.split(" = ", 2);
+        JsonNode value = json.readTree(parts[1].replace('\'', '"'));
+        edit(directory, root -> set(root, parts[0], value));
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         directory.sign();
         long before = threads.getCurrentThreadAllocatedBytes();

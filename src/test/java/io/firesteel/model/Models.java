@@ -56,50 +56,36 @@ public final class Models {
     /** A model of a category x0 with the values red, green, blue, and of a number x1, which may be missing. */
     public static TrainedModel mixed() {
         Network network = Network.of(List.of(4, 2, 1), Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY);
-        Scaling inputs = new Scaling(new double[] {0, 0, 0, -2}, new double[] {1, 1, 1, 4});
-        TrainedModel model = model(Task.CLASSIFICATION, network, inputs, List.of("no", "yes"), Scaling.none(1));
+        TrainedModel model =
+                model(Task.CLASSIFICATION, network, Scaling.none(4), List.of("no", "yes"), Scaling.none(1));
         Encoding encoding = new Encoding(
                 Missing.MEAN, Map.of("x1", -2.0), Unseen.IGNORE, Map.of("x0", List.of("blue", "green", "red")));
-        return new TrainedModel(encoded(model.description(), List.of("x0", "x1"), encoding), model.theta());
+        Scaling scaling = new Scaling(new double[] {0, -2}, new double[] {1, 4});
+        return new TrainedModel(encoded(model.description(), List.of("x0", "x1"), encoding, scaling), model.theta());
     }
 
     /** One row for a model: 0.3, -0.7, ... for numbers, the first of categories. */
     public static double[] row(ModelDescription model) {
-        double[] row = new double[model.features().size()];
+        double[] row = new double[model.inputs().features().size()];
         for (int i = 0; i < row.length; i++) {
-            row[i] = model.encoding().isCategory(model.features().get(i)) ? 0 : i % 2 == 0 ? 0.3 : -0.7;
+            row[i] = model.inputs()
+                            .encoding()
+                            .isCategory(model.inputs().features().get(i))
+                    ? 0
+                    : i % 2 == 0 ? 0.3 : -0.7;
         }
         return row;
     }
 
-    /** The same description with other features, so encoded. */
-    public static ModelDescription encoded(ModelDescription d, List<String> features, Encoding encoding) {
+    /** The same description with other features, so encoded and scaled. */
+    public static ModelDescription encoded(
+            ModelDescription d, List<String> features, Encoding encoding, Scaling scaling) {
         return new ModelDescription(
-                d.formatVersion(),
                 d.task(),
-                d.layers(),
-                d.activation(),
-                d.loss(),
-                features,
-                d.ignored(),
-                encoding,
-                d.inputs(),
-                d.labels(),
-                d.classes(),
+                d.network(),
+                new ModelDescription.Inputs(features, d.inputs().ignored(), encoding, scaling),
                 d.targets(),
-                d.seed(),
-                d.rows(),
-                d.validationRows(),
-                d.blockRows(),
-                d.precision(),
-                d.blas(),
-                d.firesteelVersion(),
-                d.sparkVersion(),
-                d.javaVersion(),
-                d.settings(),
-                d.history(),
-                d.validation(),
-                d.weightsSha256());
+                d.provenance());
     }
 
     /** A model of these parts with random weights. */
@@ -116,36 +102,26 @@ public final class Models {
 
     private static ModelDescription description(
             Task task, Network network, Scaling inputs, List<String> classes, Scaling targets) {
+        List<String> labels = task == Task.CLASSIFICATION
+                ? List.of("y")
+                : IntStream.range(0, network.outputs()).mapToObj(i -> "y" + i).toList();
+        List<String> features =
+                IntStream.range(0, network.inputs()).mapToObj(i -> "x" + i).toList();
         return new ModelDescription(
-                ModelFormat.VERSION,
                 task,
-                network.units(),
-                ModelDescription.activationNames(network),
-                network.loss(),
-                IntStream.range(0, network.inputs()).mapToObj(i -> "x" + i).toList(),
-                List.of("id"),
-                Encoding.NONE,
-                inputs,
-                task == Task.CLASSIFICATION
-                        ? List.of("y")
-                        : IntStream.range(0, network.outputs())
-                                .mapToObj(i -> "y" + i)
-                                .toList(),
-                classes,
-                targets,
-                42,
-                1000,
-                10,
-                128,
-                Precision.DOUBLE.toString(),
-                "a BLAS",
-                "0.1.0",
-                "4.1.0",
-                "17",
-                Map.of("hidden", "3", "learning-rate", "0.1"),
-                List.of(new ModelDescription.Step(0, 0.7), new ModelDescription.Step(1, 0.1 + 0.2)),
-                null,
-                null);
+                network,
+                new ModelDescription.Inputs(features, List.of("id"), Encoding.NONE, inputs),
+                new ModelDescription.Targets(labels, classes, targets),
+                new ModelDescription.Provenance(
+                        42,
+                        1000,
+                        10,
+                        128,
+                        Precision.DOUBLE.toString(),
+                        new ModelDescription.Software("0.1.0", "4.1.0", "17", "a BLAS"),
+                        Map.of("hidden", "3", "learning-rate", "0.1"),
+                        List.of(new ModelDescription.Step(0, 0.7), new ModelDescription.Step(1, 0.1 + 0.2)),
+                        null));
     }
 
     /** Metrics of one example with this loss, and a number besides. */

@@ -47,7 +47,7 @@ class TrainedModelTest {
         for (TrainedModel model : List.of(Models.twoClasses(), Models.threeClasses())) {
             for (int i = 0; i < 100; i++) {
                 double[] scores = model.score(new double[] {9 * random.nextGaussian(), 9 * random.nextGaussian()});
-                assertEquals(model.description().classes().size(), scores.length);
+                assertEquals(model.description().targets().classes().size(), scores.length);
                 double sum = 0;
                 for (double score : scores) {
                     assertTrue(score >= 0 && score <= 1);
@@ -135,9 +135,14 @@ class TrainedModelTest {
     @Test
     void scoreRow_ofCategoriesThatAreNumbers() {
         ModelDescription mixed = Models.mixed().description();
-        Encoding numbers = mixed.encoding().withCategories(Map.of("x0", List.of("-1", "2", "10.5")));
+        Encoding numbers = mixed.inputs().encoding().withCategories(Map.of("x0", List.of("-1", "2", "10.5")));
         TrainedModel model = new TrainedModel(
-                Models.encoded(mixed, mixed.features(), numbers), Models.mixed().theta());
+                Models.encoded(
+                        mixed,
+                        mixed.inputs().features(),
+                        numbers,
+                        mixed.inputs().scaling()),
+                Models.mixed().theta());
         double[] expected = model.score(new double[] {1, 5});
         for (Object two : List.of(2, 2L, 2.0, "2", "2.00", "02")) {
             assertArrayEquals(expected, model.scoreRow(Map.of("x0", two, "x1", 5)));
@@ -151,9 +156,11 @@ class TrainedModelTest {
                 Encoding.Missing.ERROR,
                 Map.of(),
                 Encoding.Unseen.ERROR,
-                mixed.encoding().categories());
+                mixed.inputs().encoding().categories());
         TrainedModel model = new TrainedModel(
-                Models.encoded(mixed, mixed.features(), strict), Models.mixed().theta());
+                Models.encoded(
+                        mixed, mixed.inputs().features(), strict, mixed.inputs().scaling()),
+                Models.mixed().theta());
         assertRefused("feature x1: is missing", () -> model.scoreRow(Map.of("x0", "red")));
         assertRefused("feature x0: is missing", () -> model.scoreRow(Map.of("x1", 3)));
         assertRefused(
