@@ -26,10 +26,10 @@ import org.apache.spark.ml.linalg.Vector;
 record CellParser(
         List<String> names, List<Kind> kinds, Columns columns, String raggedProblem, Kind markKind, CellRules rules)
         implements RowParser {
-    /** What is wrong with a target below 0 where that is refused. */
+    /** The problem of a negative target where the loss needs targets of 0 or more. */
     static final String NEGATIVE = "is negative: the poisson loss expects targets of 0 or more";
 
-    /** How a date begins, or a time. */
+    /** Matches the beginning of a date or a time. */
     private static final String DATE = "\\d{4}-\\d{1,2}-\\d{1,2}.*|\\d{1,2}[/.]\\d{1,2}[/.]\\d{4}.*|\\d{1,2}:\\d{2}.*";
 
     /** The most categories that a message lists. */
@@ -58,12 +58,12 @@ record CellParser(
         }
     }
 
-    /** Whether a feature is a category, of which the values are known or are to be learnt. */
+    /** Returns whether a feature is a category, whether or not its values are known already. */
     private boolean hasCategories() {
         return !columns.encoding().categories().isEmpty();
     }
 
-    /** How many cells the features take. */
+    /** Returns the number of cells that hold the features. */
     private int featureCells() {
         return columns.vector() == null ? columns.features().size() : 1;
     }

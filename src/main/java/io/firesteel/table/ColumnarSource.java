@@ -35,17 +35,17 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The cells of a table whose files Spark reads column by column, Parquet and ORC: they are taken from the reader's columns,
- * without the row that Spark would copy them to. With more than a hundred columns that copy is made in code too long to be
- * compiled (measured: 18 s for 60,000 rows of 785 columns).
+ * The rows of Parquet and ORC files, taken from the columns that Spark's reader returns, without Spark's copy to rows.
+ * With more than a hundred columns Spark's code for that copy is too long to be compiled (measured: 18 s for 60,000
+ * rows of 785 columns).
  */
 final class ColumnarSource implements RowSource {
     private static final Set<Format> COLUMNAR = Set.of(Format.PARQUET, Format.ORC);
 
-    /** The values that are read at a time: few enough to stay in a cache. */
+    /** The number of values that are read at a time: few enough to stay in a cache. */
     private static final int BATCH_VALUES = 1 << 18;
 
-    /** The last cells of a row tell where it is from. */
+    /** The number of cells at the end of a row that tell its origin. */
     private static final int ORIGIN_CELLS = 2;
 
     private static final int LEAST_BATCH_ROWS = 64;
@@ -63,7 +63,7 @@ final class ColumnarSource implements RowSource {
         this.columns = columns;
     }
 
-    /** Finds the columns of a table; none where Spark reads row by row, and where a number is of a type that Java lacks. */
+    /** Returns the source of a table; none where Spark reads row by row, or a number is of a type that Java lacks. */
     static Optional<ColumnarSource> of(Table table, CellSelection cells, Columns columns) {
         boolean hasMore = cells.cells().size() > cells.names().size(); // than columns
         if (!table.isInFiles() || !COLUMNAR.contains(table.schema().format()) || columns.vector() != null || hasMore) {
@@ -85,7 +85,9 @@ final class ColumnarSource implements RowSource {
                 : Optional.empty();
     }
 
-    /** A session of our own with the settings of another, in which columns of any number are read so many rows at a time. */
+    /**
+     * Returns a session with the settings of another that reads columns of any number, in batches of this many rows.
+     */
     private static SparkSession session(SparkSession like, int rows) {
         SparkSession session = like.newSession();
         RuntimeConfig settings = session.conf();
@@ -163,7 +165,7 @@ final class ColumnarSource implements RowSource {
             return rows.next();
         }
 
-        /** It does if all rows of the batch have numbers only, and these are finite. */
+        /** Sets all features if all rows of the batch hold finite numbers only. */
         @Override
         public boolean setFeatures(Rows.Builder into) {
             if (arePlain) {
@@ -191,7 +193,7 @@ final class ColumnarSource implements RowSource {
             return new ColumnarBatch(columns, count);
         }
 
-        /** The numbers of a column; any where it has none. */
+        /** Returns the numbers of a column; of a column of another type an array without meaning. */
         private static double[] numbers(ColumnVector column, int rows) {
             DataType type = column.dataType();
             if (type instanceof DoubleType && !column.hasNull()) {

@@ -20,14 +20,14 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Which columns of a table are what: a plain value, made of the table's {@link Schema} without a look at its rows.
+ * The roles of a table's columns: a plain value, made of the table's {@link Schema} without reading rows.
  *
  * @param task decides whether labels are classes or numbers
  * @param inputs the features
  * @param labels the target columns; none where rows are only to be scored
  * @param nonNegative whether a target below 0 is refused
  * @param weight the column of row weights, or null
- * @param mark the column that marks the rows that are held out, or null
+ * @param mark the column that marks the validation rows, or null
  * @param ignored the columns that are neither features nor targets, weight and mark among them
  */
 public record Columns(
@@ -40,7 +40,7 @@ public record Columns(
         List<String> ignored)
         implements Serializable {
 
-    /** The name of a LibSVM file's label, which has none there. */
+    /** The name for the label of a LibSVM file, which has no column names. */
     public static final String LIBSVM_LABEL = "label";
 
     /**
@@ -53,39 +53,39 @@ public record Columns(
      */
     public record Inputs(List<String> features, Encoding encoding, String vector, Sparse sparse)
             implements Serializable {
-        /** Columns that hold numbers. */
+        /** Creates features that are columns of numbers. */
         private static Inputs ofColumns(List<String> features) {
             return new Inputs(features, Encoding.NONE, null, Sparse.FALSE);
         }
 
-        /** Numbers of which zeros may be left out, in vectors or in LibSVM's lines. */
+        /** Creates features whose zeros may be left out: those of vectors or of LibSVM's lines. */
         private static Inputs ofPairs(List<String> features, String vector) {
             return new Inputs(features, Encoding.NONE, vector, Sparse.AUTO);
         }
 
-        /** A model's features; one that centres its inputs fills the zeros. */
+        /** Creates a model's features; a model that centres its inputs needs the zeros. */
         private static Inputs of(ModelDescription model, String vector, boolean pairs) {
             Sparse sparse = pairs && model.inputs().scaling().keepsZeros() ? Sparse.AUTO : Sparse.FALSE;
             return new Inputs(model.inputs().features(), model.inputs().encoding(), vector, sparse);
         }
     }
 
-    /** The features, in the order of the network's inputs. */
+    /** Returns the features, in the order of the network's inputs. */
     public List<String> features() {
         return inputs.features;
     }
 
-    /** What features may be besides numbers. */
+    /** Returns the encoding of the features. */
     public Encoding encoding() {
         return inputs.encoding;
     }
 
-    /** The column of vectors that the features are in, or null. */
+    /** Returns the column of vectors that the features are in, or null. */
     public String vector() {
         return inputs.vector;
     }
 
-    /** Whether rows are read without their zeros. */
+    /** Returns whether rows are read without their zeros. */
     public Sparse sparse() {
         return inputs.sparse;
     }
@@ -297,12 +297,12 @@ public record Columns(
                 model.task(), inputs, labels, model.network().loss().refusesNegativeTargets(), weight, mark, ignored);
     }
 
-    /** The names of the features in a column of vectors: V_0, V_1, ... */
+    /** Returns the names of the features in a column of vectors: V_0, V_1, ... */
     private static List<String> vectorNames(String column, int size) {
         return IntStream.range(0, size).mapToObj(i -> column + "_" + i).toList();
     }
 
-    /** The columns of a LibSVM file with so many features, which are named by their indices from 1. */
+    /** Returns the columns of a LibSVM file with this number of features, which are named by their indices from 1. */
     private static Columns forLibSvm(Task task, int features) {
         List<String> names =
                 IntStream.rangeClosed(1, features).mapToObj(Integer::toString).toList();
@@ -326,16 +326,16 @@ public record Columns(
         return with(new Inputs(inputs.features, encoding, inputs.vector, inputs.sparse));
     }
 
-    /** Returns these columns with rows read so; {@link Sparse#AUTO} leaves it as it is. */
+    /** Returns these columns with rows read densely or sparsely; {@link Sparse#AUTO} changes nothing. */
     public Columns reading(Sparse wanted) {
         return wanted == Sparse.AUTO ? this : with(new Inputs(inputs.features, inputs.encoding, inputs.vector, wanted));
     }
 
     /**
-     * Returns these columns with what their features may be besides numbers.
+     * Returns these columns with the given kinds of features.
      *
      * @param kinds names the columns of categories
-     * @throws UserError when such a column is no feature, or rows are to be sparse, which categories are not
+     * @throws UserError when a column of categories is not a feature, or when rows are to be sparse and have categories
      */
     public Columns with(Schema schema, FeatureKinds kinds) {
         if (schema.isLibSvm()) {
@@ -361,7 +361,7 @@ public record Columns(
         return encodedAs(new Encoding(kinds.missing(), Map.of(), kinds.unseen(), categories));
     }
 
-    /** The known categories of features, by the feature's place; those that are still to be learnt are not among them. */
+    /** Returns the known categories by feature; categories that are still to be learnt are not among them. */
     public Map<Integer, Labeling.Lookup> categories() {
         Map<Integer, Labeling.Lookup> categories = new HashMap<>();
         for (int i = 0; i < features().size() && !encoding().categories().isEmpty(); i++) {
@@ -374,12 +374,12 @@ public record Columns(
         return categories;
     }
 
-    /** The rules for the cells of the features. */
+    /** Returns the rules for the cells of the features. */
     CellRules rules() {
         return new CellRules(features(), encoding());
     }
 
-    /** Makes sure that another table has these columns, too. */
+    /** Makes sure that another table has these columns. */
     void expectIn(Schema schema) {
         if (schema.isLibSvm()) {
             expectNone(schema, "weight", weight);
@@ -392,7 +392,7 @@ public record Columns(
         expectOthers(schema, weight, null);
     }
 
-    /** The columns of a table's cells: features or their vector, labels, weight. */
+    /** Returns the columns of a table's cells: features or their vector, labels, weight. */
     List<String> cells() {
         List<String> cells = new ArrayList<>(vector() == null ? features() : List.of(vector()));
         cells.addAll(labels);
@@ -402,7 +402,7 @@ public record Columns(
         return cells;
     }
 
-    /** How many numbers of a row follow its features. */
+    /** Returns the number of targets and weights that follow the features of a row. */
     public int others() {
         return labels.size() + (weight == null ? 0 : 1);
     }
@@ -428,7 +428,7 @@ public record Columns(
         }
     }
 
-    /** The hint that a column may be left out. */
+    /** Returns the hint that a column may be ignored. */
     public static String excludeHint(String column) {
         return SettingNames.mention("exclude", column) + " leaves it out";
     }

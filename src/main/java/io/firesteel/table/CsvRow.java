@@ -3,8 +3,8 @@ package io.firesteel.table;
 import java.io.Serializable;
 
 /**
- * A line in cells, seen as a row of those that are asked for. Where it has not as many as the header, one more holds it
- * whole.
+ * A line in cells, of which it shows those that are asked for. A line with another number of cells than the header has
+ * one more cell, which holds the whole line.
  */
 final class CsvRow implements RowParser.RowView, Serializable {
     static final char QUOTE = '"';
@@ -31,7 +31,7 @@ final class CsvRow implements RowParser.RowView, Serializable {
         this.ends = new int[width];
     }
 
-    /** Cuts a line at its delimiters; false for one that is more than that. */
+    /** Cuts a line at its delimiters; returns false for a line that this cannot do, such as one with quotes. */
     boolean plain(String row) {
         int count = 0;
         int start = 0;
@@ -67,7 +67,7 @@ final class CsvRow implements RowParser.RowView, Serializable {
         ends[cell] = end;
     }
 
-    /** Takes the cells that the library has cut; null when it has made nothing of the line. */
+    /** Takes the cells into which Spark's library has cut the line, or null where it could not. */
     void set(String row, String[] cells) {
         line = row;
         tokens = cells;

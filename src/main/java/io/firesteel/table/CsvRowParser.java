@@ -5,7 +5,7 @@ import java.util.Map;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Cuts lines of CSV into cells and has them parsed. */
+/** Cuts lines of CSV into cells and parses them. */
 final class CsvRowParser implements RowParser {
     private static final long serialVersionUID = 1;
 

@@ -26,8 +26,8 @@ import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * The rows of CSV files, cut out of their lines here: what Spark's reader makes of them, but several times as fast. A line
- * without quotes is cut at its delimiters; any other goes to the library that Spark's reader uses, with the same settings.
+ * The rows of CSV files, several times as fast as with Spark's reader and with the same result. A line without quotes
+ * is cut at its delimiters; any other goes to the library that Spark's reader uses, with the same settings.
  */
 final class CsvSource implements RowSource {
     /*
@@ -35,7 +35,7 @@ final class CsvSource implements RowSource {
      * reader half was that library's, which looks at each character through its general machinery, and a fifth was making
      * and copying texts.
      */
-    /** The options that this class knows; with any other Spark's reader is asked. */
+    /** The options that this class knows; with any other, Spark's reader reads the table. */
     private static final Set<String> KNOWN = Set.of("header", "sep", "delimiter");
 
     private final Dataset<Row> lines;
@@ -52,7 +52,7 @@ final class CsvSource implements RowSource {
         this.columns = columns;
     }
 
-    /** Finds the lines of a table; none where it is not in CSV files, or where only Spark's reader can read them. */
+    /** Returns the source of a table; none where it is not in CSV files, or only Spark's reader can read them. */
     static Optional<CsvSource> of(Table table, CellSelection selected, Columns columns) {
         CsvFiles files = table.csvFiles().orElse(null);
         if (files == null || !KNOWN.containsAll(lowerCase(files.given().keySet()))) {
@@ -78,7 +78,7 @@ final class CsvSource implements RowSource {
         return rows().mapPartitions(RowChunker.of(parser(), columns, 1));
     }
 
-    /** The lines that are rows, with the file and the first byte of the piece that each is from. */
+    /** Returns the lines that are rows, with the file and the first byte of the piece that each comes from. */
     private JavaRDD<InternalRow> rows() {
         List<Column> selected = new ArrayList<>(List.of(functions.col(Schema.LINE)));
         Origin.COLUMNS.forEach(name -> selected.add(functions.col(name)));
@@ -89,7 +89,7 @@ final class CsvSource implements RowSource {
                 .mapPartitions(new Body(files.options(), files.header()));
     }
 
-    /** Parses the cells of such a row, whose columns are all text. */
+    /** Returns a parser of these lines, whose columns are all text. */
     private RowParser parser() {
         List<String> all = List.of(files.header().fieldNames());
         List<String> names = cells.names();
@@ -104,7 +104,7 @@ final class CsvSource implements RowSource {
         return new CsvRowParser(cells, new CsvRow(places, names.size(), all.size(), delimiter), files.options());
     }
 
-    /** Leaves out blank lines and headers, which are checked. */
+    /** Drops blank lines and headers, after a check of the headers. */
     private record Body(Map<String, String> options, StructType header)
             implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
         @Override
@@ -115,7 +115,7 @@ final class CsvSource implements RowSource {
         }
     }
 
-    /** Tells rows from other lines, of one file after the other. */
+    /** Tells rows from blank lines and headers. */
     private static final class IsRow implements Predicate<InternalRow> {
         private final CSVOptions csv;
         private final StructType header;

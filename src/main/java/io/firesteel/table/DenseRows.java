@@ -10,7 +10,7 @@ import java.util.Arrays;
  * @param values row after row
  */
 public record DenseRows(int features, int others, double[] values) implements Rows {
-    /** How many numbers a row has. */
+    /** Returns the number of values in a row. */
     public int width() {
         return features + others;
     }
@@ -58,7 +58,7 @@ public record DenseRows(int features, int others, double[] values) implements Ro
         return new Builder(features, others, capacity);
     }
 
-    /** Puts dense rows together. */
+    /** Builds dense rows. */
     static final class Builder implements Rows.Builder {
         private final int features;
         private final int width;

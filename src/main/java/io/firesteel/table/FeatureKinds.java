@@ -5,21 +5,21 @@ import io.firesteel.model.Encoding.Unseen;
 import java.util.List;
 
 /**
- * What a feature may be besides a number.
+ * The kinds of features besides numbers.
  *
  * @param categorical the columns of categories; {@link #AUTO} alone for those whose values are not all numbers
- * @param unseen what is done with a category that training did not have
- * @param missing what is done with an empty cell
+ * @param unseen the treatment of a category that training did not have
+ * @param missing the treatment of an empty cell
  */
 public record FeatureKinds(List<String> categorical, Unseen unseen, Missing missing) {
-    /** What stands for the columns whose values are not all numbers. */
+    /** Stands for all columns whose values are not all numbers. */
     public static final String AUTO = "auto";
 
     public FeatureKinds {
         categorical = List.copyOf(categorical);
     }
 
-    /** These kinds with the columns of categories known. */
+    /** Returns these kinds with these columns of categories. */
     public FeatureKinds being(List<String> known) {
         return new FeatureKinds(known, unseen, missing);
     }

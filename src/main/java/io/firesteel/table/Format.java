@@ -21,12 +21,12 @@ public enum Format {
         this.extensions = List.of(extensions);
     }
 
-    /** The format of a name that the setting {@code format} gives. */
+    /** Returns the format that the setting {@code format} names. */
     public static Format named(String name) {
         return named("format", name);
     }
 
-    /** The format of a name that a setting gives. */
+    /** Returns the format that a setting names. */
     static Format named(String setting, String name) {
         for (Format format : values()) {
             if (format.toString().equals(name)) {
@@ -39,7 +39,7 @@ public enum Format {
                 "one of " + Arrays.stream(values()).map(Format::toString).collect(Collectors.joining(", ")));
     }
 
-    /** The format that a file name's ending tells; CSV when it tells none. */
+    /** Returns the format for the extension of a file name; CSV for an unknown one. */
     public static Format ofFile(String file) {
         String lower = file.toLowerCase(Locale.ROOT);
         for (Format format : values()) {
@@ -53,7 +53,7 @@ public enum Format {
         return CSV;
     }
 
-    /** The name as the command line and Spark write it. */
+    /** Returns the name that the command line and Spark use. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

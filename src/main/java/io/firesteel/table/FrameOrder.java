@@ -9,11 +9,11 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * The canonical order of a DataFrame, which has none of its own: Spark may hold and cut it as it likes. Its rows are ordered
- * by a hash of what they hold, so that the order depends on the rows alone; those that cannot be told apart are alike.
+ * The canonical order of a DataFrame, whose rows have no order of their own. They are ordered by a hash of their cells,
+ * so that the order depends on the rows alone; rows with the same cells are interchangeable.
  */
 final class FrameOrder {
-    /** The parts by which rows move, and so the most tasks that order them. */
+    /** The logarithm of the number of parts into which rows are moved, and so of the greatest number of tasks. */
     private static final int PART_BITS = 8;
 
     private static final String PART = "__firesteel_part";
@@ -23,8 +23,8 @@ final class FrameOrder {
     private FrameOrder() {}
 
     /**
-     * These cells of a DataFrame's rows in their order, and after them two that tell where a row is: an empty text, where a
-     * table in files names the file, and the number of the row's part, where that has a position in the file.
+     * Returns these cells of a DataFrame's rows in their order, followed by two cells that tell a row's origin: an
+     * empty text in place of the file's name, and the number of the row's part in place of the position in the file.
      */
     static Dataset<Row> of(Dataset<Row> frame, List<Column> cells) {
         List<Column> hashed = new ArrayList<>(cells);

@@ -8,7 +8,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
-/** The rows of any table as Spark reads them, row by row: JSON, lines of LibSVM, DataFrames, and what no other source takes. */
+/**
+ * The rows of any table as Spark reads them, row by row: JSON, lines of LibSVM, DataFrames, and all that the other
+ * sources cannot read.
+ */
 record FrameSource(Table table, CellSelection cells, Columns columns) implements RowSource {
     @Override
     public JavaRDD<RowChunk> chunks() {
@@ -20,7 +23,7 @@ record FrameSource(Table table, CellSelection cells, Columns columns) implements
                         RowChunker.of(cells.parser(), columns, cells.cells().size()));
     }
 
-    /** The cells, and after them two that tell where each row is from; pieces may come in any order. */
+    /** Returns the cells, followed by two that tell each row's origin; pieces may come in any order. */
     private Dataset<Row> withOrigin() {
         if (!table.isInFiles()) {
             return FrameOrder.of(table.data(), cells.cells());

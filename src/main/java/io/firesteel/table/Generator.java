@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Makes data sets of any size from a seed. A row depends on the seed and its number only, not on who makes it.
+ * Generates data sets of any size from a seed. A row depends on the seed and its number only.
  *
  * @param rows the number of rows
  * @param features the number of inputs, for the kinds that leave it open
@@ -27,9 +27,9 @@ public record Generator(Kind kind, long rows, int features, int classes, double 
 
     /** The kinds of data. */
     public enum Kind {
-        /** The course's planar flower: two classes of petals, which no line can part. */
+        /** The course's planar flower: two classes of petals, which no line separates. */
         FLOWER,
-        /** Round clouds of points, one a class, around centres that the seed places in a cube. */
+        /** Round clouds of points, one for each class, around random centres in a cube. */
         BLOBS,
         /** Two spirals wound into each other. */
         SPIRALS,
@@ -44,7 +44,7 @@ public record Generator(Kind kind, long rows, int features, int classes, double 
 
     private static final List<String> COLORS = List.of("red", "blue");
 
-    /** The rows, in so many parts. */
+    /** Returns the rows, in this number of partitions. */
     public Dataset<Row> generate(SparkSession spark, int parts) {
         return spark.range(0, rows, 1, parts).map(this, Encoders.row(schema()));
     }
@@ -107,7 +107,7 @@ public record Generator(Kind kind, long rows, int features, int classes, double 
         };
     }
 
-    /** The random numbers of a row (or, below 0, of what rows share): seeds far apart for neighbours. */
+    /** Returns the random numbers of a row; those for a negative number are shared by all rows. */
     private Random random(long row) {
         long z = seed * 0x9E3779B97F4A7C15L + row;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

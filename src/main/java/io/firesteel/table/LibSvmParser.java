@@ -16,7 +16,7 @@ import io.firesteel.model.Task;
  */
 record LibSvmParser(int features, boolean isLabeled, boolean hasClasses, boolean isNonNegative, boolean allowsMissing)
         implements RowParser {
-    /** A greater index is taken for a mistake. */
+    /** The greatest index that is not taken for a mistake. */
     static final int MOST_FEATURES = 1_000_000;
 
     static LibSvmParser of(Columns columns) {
@@ -85,7 +85,7 @@ record LibSvmParser(int features, boolean isLabeled, boolean hasClasses, boolean
         return new BadRow(RowFault.ofRow(part, problem));
     }
 
-    /** The greatest index of a line; 0 for none. */
+    /** Returns the greatest index of a line; 0 if it has none. */
     static int greatestIndex(String line) {
         int greatest = 0;
         for (String part : line.trim().split("\\s+")) {

@@ -19,8 +19,8 @@ import org.apache.spark.storage.StorageLevel;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The rows of a table in chunks, read once, checked and kept. They have a canonical order: row 0 is the first row of the first
- * piece of the first file.
+ * The rows of a table in chunks, read once, checked and cached, in the canonical order: row 0 is the first row of the
+ * first piece of the first file.
  */
 public final class NumberedRows implements AutoCloseable {
     private final String table;
@@ -36,7 +36,7 @@ public final class NumberedRows implements AutoCloseable {
     }
 
     /**
-     * Reads the rows of a table by columns that are known in full.
+     * Reads the rows of a table whose categories are known.
      *
      * @throws UserError when the table has no rows, or a row cannot be used
      */
@@ -45,10 +45,11 @@ public final class NumberedRows implements AutoCloseable {
     }
 
     /**
-     * Reads the rows of a table to train on. Which features are text is guessed from the first rows, where this is to be found
-     * out, so that all rows are read once; only where a later row shows that a column does not hold numbers they are read anew.
+     * Reads the rows of a table to train on. With {@link FeatureKinds#AUTO} the columns of categories are guessed from
+     * the first rows, so that all rows are read once; they are read again only if a later row shows that the guess was
+     * wrong.
      *
-     * @param kinds what features may be besides numbers
+     * @param kinds the kinds of features besides numbers
      * @throws UserError when the table has no rows, or a row cannot be used
      */
     public static NumberedRows read(Table table, Columns chosen, FeatureKinds kinds) {
@@ -64,7 +65,7 @@ public final class NumberedRows implements AutoCloseable {
         return rows.checked();
     }
 
-    /** Reads the rows; when it returns, all have been read once. */
+    /** Reads all rows once and caches them. */
     private static NumberedRows load(Table table, Columns columns) {
         try {
             JavaRDD<RowChunk> chunks = RowSource.of(table, columns).chunks();
@@ -92,27 +93,27 @@ public final class NumberedRows implements AutoCloseable {
         }
     }
 
-    /** What messages call the table. */
+    /** Returns the table's name for messages. */
     public String table() {
         return table;
     }
 
-    /** The columns by which the rows were read; categories that are to be learnt are not among them. */
+    /** Returns the columns by which the rows were read, without categories that are still to be learnt. */
     public Columns columns() {
         return columns;
     }
 
-    /** What is known of the chunks, in canonical order. */
+    /** Returns the heads of the chunks, in canonical order. */
     public List<Head> heads() {
         return heads;
     }
 
-    /** The chunks, in any order, in the executors' memory. */
+    /** Returns the chunks, which the executors cache, in any order. */
     public JavaRDD<RowChunk> chunks() {
         return chunks;
     }
 
-    /** Whether all rows lie in the memory of this process, with room for as much again. */
+    /** Returns whether all rows are in the memory of this process, with room for as much again. */
     public boolean areInThisProcess() {
         SparkContext spark = chunks.context();
         if (!spark.isLocal()) {
@@ -128,18 +129,18 @@ public final class NumberedRows implements AutoCloseable {
                         && rdd.memSize() <= free);
     }
 
-    /** The number of rows. */
+    /** Returns the number of rows. */
     public long count() {
         return heads.stream().mapToLong(Head::rows).sum();
     }
 
-    /** The first chunk, in canonical order, that ends at a bad row; none where all rows are good. */
+    /** Returns the first chunk, in canonical order, that ends at a bad row; none where all rows are good. */
     private Optional<Head> firstFault() {
         return heads.stream().filter(head -> head.fault() != null).findFirst();
     }
 
     /**
-     * The error of a bad row, which names it: a file's first row after the header is row 1.
+     * Returns the error for a bad row; a file's first row after the header is row 1.
      *
      * @param row its number in the chunk
      */
@@ -150,7 +151,7 @@ public final class NumberedRows implements AutoCloseable {
                 : fault.error(Origin.readable(origin.file()), rowsBefore(chunk) + row + 1);
     }
 
-    /** The number of rows of the same file that come before a chunk. */
+    /** Returns the number of rows of the same file that come before a chunk. */
     private long rowsBefore(Head chunk) {
         String file = chunk.position().origin().file();
         return heads.stream()
@@ -160,7 +161,7 @@ public final class NumberedRows implements AutoCloseable {
                 .sum();
     }
 
-    /** The number of each chunk's first row among all rows. */
+    /** Returns the number of each chunk's first row among all rows. */
     public Map<Position, Long> firstRows() {
         Map<Position, Long> firstRows = new HashMap<>();
         long row = 0;
@@ -172,9 +173,9 @@ public final class NumberedRows implements AutoCloseable {
     }
 
     /**
-     * The categories of each feature of which chunks hold some, by its place in the row.
+     * Returns the categories of each feature whose categories are still to be learnt.
      *
-     * @param most where a feature has more, it is this many and one
+     * @param most the number of categories above which a feature's categories are not all collected
      */
     public Map<Integer, Set<String>> categories(int most) {
         return chunks.mapPartitions(run -> {
@@ -198,12 +199,12 @@ public final class NumberedRows implements AutoCloseable {
         }
     }
 
-    /** How many features the rows hold, those of all rows together. */
+    /** Returns the number of feature values that are stored, over all rows. */
     public long filled() {
         return heads.stream().mapToLong(Head::filled).sum();
     }
 
-    /** Row 0. Fails when there are no rows. */
+    /** Returns row 0; fails when there are no rows. */
     public Rows firstRow() {
         return heads.stream()
                 .filter(head -> head.firstRow().count() > 0)
@@ -212,7 +213,7 @@ public final class NumberedRows implements AutoCloseable {
                 .firstRow();
     }
 
-    /** Forgets the rows; blocks made of them stay usable. */
+    /** Frees the memory of the rows; blocks made of them stay usable. */
     @Override
     public void close() {
         chunks.unpersist(false);

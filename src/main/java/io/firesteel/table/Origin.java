@@ -7,22 +7,22 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Where a run of rows comes from: the piece of a file that starts at a byte position. Pieces in this order, and the
- * rows of each in theirs, are the canonical order of a data set, however Spark cuts and packs the files.
+ * The origin of a run of rows: the piece of a file that starts at a byte position. The order of pieces, and of the rows
+ * in each, is the canonical order of a data set, however Spark divides the files.
  */
 public record Origin(String file, long start) implements Comparable<Origin>, Serializable {
     private static final Comparator<Origin> ORDER =
             Comparator.comparing(Origin::file).thenComparingLong(Origin::start);
 
-    /** Spark's hidden columns for these two: the file, and the first byte of the piece of it. */
+    /** Spark's hidden columns for the file and for the first byte of the piece. */
     static final List<String> COLUMNS = List.of("_metadata.file_path", "_metadata.file_block_start");
 
-    /** Whether the rows are a DataFrame's: such rows have no number, and {@link #file} is empty. */
+    /** Returns whether the rows are a DataFrame's: such rows have no number, and {@link #file} is empty. */
     public boolean isFrame() {
         return file.isEmpty();
     }
 
-    /** A file's URI as a person would write it. */
+    /** Returns a file's URI in readable form. */
     public static String readable(String file) {
         URI uri = URI.create(file);
         if (!"file".equals(uri.getScheme())) {

@@ -33,7 +33,10 @@ import org.apache.spark.unsafe.types.UTF8String;
  */
 record RowChunker(RowParser parser, boolean sparse, int features, int others, int originAt)
         implements FlatMapFunction<Iterator<InternalRow>, RowChunk> {
-    /** About 1 MiB of values: enough to make Spark's cost for a chunk small, little enough to hold many. */
+    /**
+     * The number of values of a chunk, about 1 MiB: enough to make Spark's overhead small, few enough to hold many
+     * chunks.
+     */
     private static final int CHUNK_VALUES = 1 << 17;
 
     static RowChunker of(RowParser parser, Columns columns, int originAt) {
@@ -43,10 +46,10 @@ record RowChunker(RowParser parser, boolean sparse, int features, int others, in
 
     /** The rows of a partition, one after the other. */
     interface Input extends Iterator<InternalRow> {
-        /** Sets all features of the last row at once, if they are known to be finite numbers; says whether it did. */
+        /** Sets all features of the last row if they are known to be finite numbers; returns whether it did. */
         boolean setFeatures(Rows.Builder into);
 
-        /** Takes rows of which no more is known than their cells. */
+        /** Returns an input of rows of which only the cells are known. */
         static Input of(Iterator<InternalRow> rows) {
             return new Input() {
                 @Override
@@ -72,7 +75,7 @@ record RowChunker(RowParser parser, boolean sparse, int features, int others, in
         return of(Input.of(rows));
     }
 
-    /** Collects the chunks of a partition. */
+    /** Returns the chunks of a partition. */
     Iterator<RowChunk> of(Input rows) {
         int capacity = Math.max(1, CHUNK_VALUES / (features + others));
         Rows.Builder chunk = Rows.builder(sparse, features, others, capacity);
@@ -82,7 +85,7 @@ record RowChunker(RowParser parser, boolean sparse, int features, int others, in
     private static final class ChunkIterator implements Iterator<RowChunk>, RowParser.Dictionary, RowParser.RowView {
         private static final UserDefinedType<?> VECTORS = (UserDefinedType<?>) SQLDataTypes.VectorType();
 
-        /** The fields of a vector as Spark holds it: its kind, size, indices and values. */
+        /** The number of fields of a vector in Spark's rows: kind, size, indices and values. */
         private static final int VECTOR_FIELDS = 4;
 
         private final Input rows;
@@ -246,7 +249,7 @@ record RowChunker(RowParser parser, boolean sparse, int features, int others, in
         }
     }
 
-    /** The indices of labels that are numbers: the last one of each whose integer part ends in the same bits. */
+    /** A cache of the indices of labels that are numbers, by the last bits of their integer parts. */
     private static final class NumberIndices {
         private static final int SLOTS = 64;
 
@@ -261,7 +264,7 @@ record RowChunker(RowParser parser, boolean sparse, int features, int others, in
             Arrays.fill(numbers, Double.NaN);
         }
 
-        /** A number's index, if it is remembered; else -1. */
+        /** Returns a number's index if it is in the cache, else -1. */
         int of(double number) {
             int slot = slot(number);
             return numbers[slot] == number ? indices[slot] : -1;

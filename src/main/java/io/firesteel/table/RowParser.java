@@ -18,15 +18,15 @@ public interface RowParser extends Serializable {
             this.fault = fault;
         }
 
-        /** What is wrong with the row. */
+        /** Returns the problem of the row. */
         public RowFault fault() {
             return fault;
         }
     }
 
-    /** Numbers the labels of classes, whose column is the one after the features, and categories that are to be learnt. */
+    /** Numbers the class labels, whose column follows the features, and the categories that are to be learnt. */
     interface Dictionary extends CellRules.Dictionary {
-        /** The index of a number's name. */
+        /** Returns the index of a number's name. */
         default int index(int column, double number) {
             return index(column, Labeling.name(number));
         }
@@ -44,21 +44,21 @@ public interface RowParser extends Serializable {
             throw new UnsupportedOperationException("a row of texts");
         }
 
-        /** The vector of a cell. */
+        /** Returns the vector in a cell. */
         default Vector vector(int i) {
             throw new UnsupportedOperationException("a row without vectors");
         }
 
-        /** Sets all features at once, if they are known to be finite numbers; says whether it did. */
+        /** Sets all features if they are known to be finite numbers; returns whether it did. */
         default boolean setFeatures(Rows.Builder into) {
             return false;
         }
     }
 
-    /** Sets features, NaN for one that is missing, targets and weight of the row that {@code into} has begun. */
+    /** Sets features, targets and weight of the row that {@code into} has begun; a missing feature is NaN. */
     void parse(RowView row, Dictionary dictionary, Rows.Builder into) throws BadRow;
 
-    /** Whether the row that was parsed last is marked as held out. */
+    /** Returns whether the row that was parsed last is marked for validation. */
     default boolean isMarked(RowView row) throws BadRow {
         return false;
     }

@@ -3,13 +3,13 @@ package io.firesteel.table;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 
-/** Reads the rows of a table, in the fastest way that the table allows. Each way reads the same numbers in the same order. */
+/** A way to read the rows of a table. All ways read the same numbers in the same order. */
 public sealed interface RowSource permits ColumnarSource, CsvSource, FrameSource {
-    /** The rows in chunks; chunks may come in any order, rows of a chunk are in theirs. */
+    /** Returns the rows in chunks. Chunks may come in any order; the rows of a chunk are in the canonical order. */
     JavaRDD<RowChunk> chunks();
 
     /**
-     * Finds the source of a table's rows.
+     * Returns the fastest source that can read a table.
      *
      * @throws io.firesteel.base.UserError when a column is missing, or is of a type that cannot be read
      */

@@ -3,73 +3,74 @@ package io.firesteel.table;
 import java.io.Serializable;
 
 /**
- * Some rows as they were read, numbers only: in each the features, and after them its others: the targets, and the weight
- * if rows have one. Either all numbers are held, or all but the features that are 0.
+ * Rows as numbers: first the features, then the others (targets and, if there is one, the weight). Dense rows store all
+ * numbers, sparse rows leave out features that are 0.
  */
 public sealed interface Rows extends Serializable permits DenseRows, SparseRows {
-    /** The number of rows. */
+    /** Returns the number of rows. */
     int count();
 
-    /** Number k of those that follow the features of a row. */
+    /** Returns number k of those that follow the features of a row. */
     double other(int row, int k);
 
-    /** How many features are held, those of all rows together. */
+    /** Returns the number of feature values that are stored, over all rows. */
     long filled();
 
-    /** These rows with all their numbers. */
+    /** Returns these rows with all their numbers. */
     DenseRows dense();
 
     /**
-     * Adds to {@code sums} what the rows' moments take, for a run of columns that are all features or all others: of each
-     * column the sum of w d, then of each the sum of w d^2, then of each the sum of w, then the sum of w over all rows, where
-     * w is a row's weight and d a number's distance from its column's shift; a number that is NaN counts in the last only.
+     * Adds to {@code sums} the rows' moments for a run of columns, which are all features or all others: for each
+     * column the sum of w d, then for each the sum of w d^2, then for each the sum of w, then the sum of w over all
+     * rows. Here w is a row's weight, and d a number's distance from its column's shift; NaN counts in the last sum
+     * only.
      *
      * @param from the first of the columns
-     * @param shift of each of them; of the features of sparse rows it must be 0, or d would be filled
+     * @param shift the shift of each column; 0 for the features of sparse rows
      * @param weighted whether the last number of a row is its weight
      */
     void addMoments(int from, double[] shift, boolean weighted, double[] sums);
 
-    /** Puts rows of this form and these columns together. */
+    /** Returns a builder of rows of this form and these columns. */
     Builder builder(int capacity);
 
-    /** Puts rows of a form together, as many as about {@code capacity} at a time. */
+    /** Returns a builder of rows, with memory for about {@code capacity} rows at first. */
     static Builder builder(boolean sparse, int features, int others, int capacity) {
         return sparse ? new SparseRows.Builder(features, others) : new DenseRows.Builder(features, others, capacity);
     }
 
-    /** Puts rows together: number by number, or out of other rows. One thread, one builder. */
+    /** Builds rows, number by number or from other rows. It is used by one thread. */
     sealed interface Builder permits DenseRows.Builder, SparseRows.Builder {
-        /** Begins a row of zeros. What a row that has not ended held is forgotten. */
+        /** Begins a row of zeros, and drops a row that has not ended. */
         void begin();
 
-        /** Sets a number of the row: a feature, each once and in ascending order, or one of those that follow. */
+        /** Sets a number of the row: features in ascending order, each at most once, or one of the others. */
         void set(int column, double value);
 
-        /** Sets the first numbers of the row: those that stand in this row of columns. */
+        /** Sets the first numbers of the row to those in this row of the columns. */
         void set(double[][] columns, int row);
 
         /** Ends the row. */
         void end();
 
-        /** Adds rows from .. to - 1 of some that have the same form and columns. */
+        /** Adds rows from .. to - 1 of other rows, which have the same form and columns. */
         void add(Rows rows, int from, int to);
 
         /**
-         * Puts other numbers in the place of indices, in rows {@code from} and those after it; one that is NaN stays.
+         * Replaces indices by other numbers, in row {@code from} and those after it; NaN stays NaN.
          *
-         * @param column a feature, where rows are not sparse, or one of the numbers that follow
-         * @param numbers that of each index
+         * @param column a feature of dense rows, or one of the numbers that follow
+         * @param numbers the number for each index
          */
         void recode(int from, int column, double[] numbers);
 
-        /** The number of rows. */
+        /** Returns the number of rows. */
         int count();
 
-        /** How many numbers are held. */
+        /** Returns the number of values that are stored. */
         long size();
 
-        /** The rows; the builder starts anew. */
+        /** Returns the rows and empties the builder. */
         Rows take();
     }
 }

@@ -18,14 +18,14 @@ import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 
 /**
- * What is known of a table before its rows are read.
+ * The facts about a table that are known before its rows are read.
  *
- * @param table what messages call it
+ * @param table its name for messages
  * @param format of its files; null for a DataFrame
  * @param columns the names of its columns; none for LibSVM
  * @param types the types of its columns, and perhaps of others
- * @param sizes the number of features in each column of vectors, 0 where no vector was found; in LibSVM's lines that of
- *     {@link #LINE}. Empty where they were not asked for
+ * @param sizes the number of features in each column of vectors, 0 where no vector was found; for LibSVM's lines that
+ *     of {@link #LINE}. Empty where it was not asked for
  */
 public record Schema(String table, Format format, List<String> columns, StructType types, Map<String, Integer> sizes) {
     /** The only column of a LibSVM table. */
@@ -33,33 +33,33 @@ public record Schema(String table, Format format, List<String> columns, StructTy
 
     private static final int MOST_LISTED = 40;
 
-    /** Whether it is in LibSVM files, which have one label, all features and no named columns. */
+    /** Returns whether it is in LibSVM files, which have one label and no column names. */
     boolean isLibSvm() {
         return format == Format.LIBSVM;
     }
 
-    /** The columns of its DataFrame that hold its data: those with names, or LibSVM's lines. */
+    /** Returns the DataFrame's columns that hold its data: those with names, or LibSVM's lines. */
     public List<String> ofData() {
         return isLibSvm() ? List.of(LINE) : columns;
     }
 
-    /** The type of a column. */
+    /** Returns the type of a column. */
     DataType type(String column) {
         return types.apply(column).dataType();
     }
 
-    /** Whether a column holds vectors of Spark ML. */
+    /** Returns whether a column holds vectors of Spark ML. */
     boolean isOfVectors(String column) {
         return isVector(type(column));
     }
 
-    /** Whether a type is that of Spark ML's vectors. */
+    /** Returns whether a type is that of Spark ML's vectors. */
     static boolean isVector(DataType type) {
         return type.equals(SQLDataTypes.VectorType());
     }
 
     /**
-     * The number of features in a column of vectors, or in LibSVM's lines.
+     * Returns the number of features in a column of vectors, or in LibSVM's lines.
      *
      * @throws UserError when there are none
      */
@@ -76,7 +76,7 @@ public record Schema(String table, Format format, List<String> columns, StructTy
     }
 
     /**
-     * What a column's cells are held as.
+     * Returns the kind of a column's cells.
      *
      * @throws UserError when such cells cannot be features, labels or weights
      */
@@ -96,7 +96,7 @@ public record Schema(String table, Format format, List<String> columns, StructTy
                 null);
     }
 
-    /** What to do with a column of a type that is not read. */
+    /** Returns the hint for a column of a type that cannot be read. */
     private static String instead(DataType type) {
         if (type instanceof DateType || type instanceof TimestampType || type instanceof TimestampNTZType) {
             return "give year, month, hour, ... of a date or time as numbers; ";
@@ -107,7 +107,7 @@ public record Schema(String table, Format format, List<String> columns, StructTy
         return "";
     }
 
-    /** Makes sure that there is a column, whose role the message tells. */
+    /** Makes sure that a column exists; the message names its role. */
     void expect(String role, String column) {
         if (!columns.contains(column)) {
             throw new UserError(table + " has no " + role + " column " + column + Suggestion.of(column, columns)
@@ -115,7 +115,7 @@ public record Schema(String table, Format format, List<String> columns, StructTy
         }
     }
 
-    /** Names, as many as a message may have. */
+    /** Returns a list of names for a message, shortened. */
     static String listed(List<String> names) {
         return names.size() <= MOST_LISTED
                 ? String.join(", ", names)

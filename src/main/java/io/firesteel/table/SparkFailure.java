@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
-/** Turns what Spark throws, undeclared checked exceptions included, into a {@link UserError} where it is a user's mistake. */
+/** Turns exceptions of Spark into a {@link UserError} where they are a user's mistake. */
 public final class SparkFailure {
     private static final Pattern HEADER =
             Pattern.compile("CSV header does not conform to the schema\\.\\s+Header: (.*)\\s+Schema: (.*)\\s+"
@@ -22,7 +22,7 @@ public final class SparkFailure {
 
     private SparkFailure() {}
 
-    /** A user error that says what Spark found wrong with a path, or the failure itself when it is none. */
+    /** Returns a user error that says what Spark found wrong with a path, or the failure itself when it is none. */
     public static RuntimeException asUserError(String path, Exception failure) {
         List<Throwable> causes = ExceptionUtils.getThrowableList(failure);
         Collections.reverse(causes); // the messages of the outer ones hold the stack traces of the inner ones

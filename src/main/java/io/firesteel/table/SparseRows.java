@@ -3,14 +3,14 @@ package io.firesteel.table;
 import java.util.Arrays;
 
 /**
- * Rows that hold no features that are 0.
+ * Rows that leave out features that are 0.
  *
- * @param features of a row
- * @param others how many numbers follow them
+ * @param features the number of features of a row
+ * @param others the number of values that follow them
  * @param starts (rows + 1): the entries of row j are numbers starts[j] to starts[j + 1] - 1
  * @param indices the feature of each entry, ascending in a row
  * @param values the value of each entry
- * @param otherValues what follows the features, row after row
+ * @param otherValues the values that follow the features, row after row
  */
 public record SparseRows(int features, int others, int[] starts, int[] indices, double[] values, double[] otherValues)
         implements Rows {
@@ -74,7 +74,7 @@ public record SparseRows(int features, int others, int[] starts, int[] indices, 
         return new Builder(features, others);
     }
 
-    /** Puts sparse rows together. */
+    /** Builds sparse rows. */
     static final class Builder implements Rows.Builder {
         private static final int LEAST = 1 << 4;
 

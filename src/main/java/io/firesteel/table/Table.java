@@ -22,14 +22,17 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A table in files, as a DataFrame; or any DataFrame. Every cell of a CSV file is text, so that an error can quote it; a LibSVM
- * file is its lines.
+ * A table in files, or a DataFrame. Every cell of a CSV file is text, so that an error can quote it; a LibSVM file is
+ * its lines.
  */
 public final class Table {
-    /** The column that holds the whole of a row that could not be cut into cells; null in a good row, absent if all are good. */
+    /**
+     * The column that holds the whole of a row that could not be cut into cells; null in a good row, absent if all are
+     * good.
+     */
     static final String RAGGED = "__firesteel_ragged";
 
-    /** What messages call a DataFrame. */
+    /** The name of a DataFrame in messages. */
     public static final String FRAME = "the DataFrame";
 
     private final String path;
@@ -49,8 +52,8 @@ public final class Table {
     /**
      * Opens a file or a directory of files.
      *
-     * @param formatName null for what the file name tells
-     * @param options of Spark's reader
+     * @param formatName the format's name; null to tell it by the file name
+     * @param options the options of Spark's reader
      * @throws UserError when it is missing or empty
      */
     public static Table open(SparkSession spark, String path, String formatName, Map<String, String> options) {
@@ -79,7 +82,7 @@ public final class Table {
         }
     }
 
-    /** A table of any DataFrame; the order of its rows does not matter. */
+    /** Returns a table of a DataFrame; the order of its rows does not matter. */
     public static Table of(Dataset<Row> frame) {
         return new Table(FRAME, null, frame, List.of(frame.columns()), Map.of());
     }
@@ -120,7 +123,7 @@ public final class Table {
         return spark.read().format(format.toString()).options(options).option("columnNameOfCorruptRecord", RAGGED);
     }
 
-    /** The lines that are neither blank nor a comment. */
+    /** Returns the lines that are neither blank nor a comment. */
     private static Dataset<Row> libSvm(SparkSession spark, String path, Map<String, String> options) {
         return spark.read()
                 .options(options)
@@ -141,7 +144,7 @@ public final class Table {
         return new Table(path, Format.CSV, data, columns, given);
     }
 
-    /** The options of Spark's reader of CSV that the header needs. */
+    /** Returns the options of Spark's reader of CSV that the header needs. */
     private static Map<String, String> headerOptions(Map<String, String> given) {
         Map<String, String> options = new HashMap<>(given);
         options.putIfAbsent("header", "true");
@@ -151,7 +154,7 @@ public final class Table {
         return options;
     }
 
-    /** All options of Spark's reader of CSV. */
+    /** Returns all options of Spark's reader of CSV. */
     private static Map<String, String> csvOptions(Map<String, String> given) {
         Map<String, String> options = headerOptions(given);
         options.put("mode", "PERMISSIVE");
@@ -169,23 +172,23 @@ public final class Table {
         return header;
     }
 
-    /** The path as it was given; of a DataFrame what it is. */
+    /** Returns the path as it was given, or {@link #FRAME}. */
     public String path() {
         return path;
     }
 
-    /** The rows, with hidden columns besides those of the schema. */
+    /** Returns the rows, with hidden columns besides those of the schema. */
     public Dataset<Row> data() {
         return data;
     }
 
-    /** What is known without a look at the rows. */
+    /** Returns the schema, without a look at the rows. */
     public Schema schema() {
         return new Schema(path, format, columns, data.schema(), Map.of());
     }
 
     /**
-     * What is known of the table after a look at the sizes of its vectors, or of LibSVM's lines: a Spark job for each column.
+     * Returns the schema with the sizes of vectors and of LibSVM's lines: a Spark job for each such column.
      *
      * @throws UserError when they cannot be read
      */
@@ -203,7 +206,7 @@ public final class Table {
         return new Schema(path, format, columns, data.schema(), sizes);
     }
 
-    /** The greatest feature index; one that is too great is left for reading to report. */
+    /** Returns the greatest feature index; an index that is too great is reported when the rows are read. */
     private int greatestIndex() {
         return Math.min(
                 LibSvmParser.MOST_FEATURES,
@@ -212,19 +215,19 @@ public final class Table {
                         .fold(0, Math::max));
     }
 
-    /** The size of the first vector; those that have another are left for reading to report. */
+    /** Returns the size of the first vector; vectors of other sizes are reported when the rows are read. */
     private int vectorSize(String column) {
         List<Row> first =
                 data.select(column(column)).filter(column(column).isNotNull()).takeAsList(1);
         return first.isEmpty() ? 0 : ((Vector) first.get(0).get(0)).size();
     }
 
-    /** Whether it is in files, whose order is that of its rows. */
+    /** Returns whether it is in files, whose order is that of its rows. */
     boolean isInFiles() {
         return format != null;
     }
 
-    /** The options of a reader of CSV files, as they were given and completed; none where the files are not CSV. */
+    /** Returns the CSV files and the options to read them; none where the files are not CSV. */
     Optional<CsvFiles> csvFiles() {
         return format == Format.CSV
                 ? Optional.of(new CsvFiles(path, options, csvOptions(options), texts(columns)))
@@ -232,7 +235,7 @@ public final class Table {
     }
 
     /**
-     * CSV files and how they are read.
+     * CSV files and the options to read them.
      *
      * @param given the options that the user gave
      * @param options all options of Spark's reader
@@ -240,12 +243,12 @@ public final class Table {
      */
     record CsvFiles(String path, Map<String, String> given, Map<String, String> options, StructType header) {}
 
-    /** The same files in another session, whose settings decide how they are read. */
+    /** Returns the same files in another session, whose settings decide how they are read. */
     Dataset<Row> in(SparkSession session) {
         return reader(session, format, options).schema(data.schema()).load(path);
     }
 
-    /** What is wrong with a row whose {@link #RAGGED} is set; null where the table has no such column. */
+    /** Returns the problem of a row whose {@link #RAGGED} is set; null where the table has no such column. */
     String raggedProblem() {
         if (!List.of(data.columns()).contains(RAGGED)) {
             return null;
@@ -255,7 +258,7 @@ public final class Table {
                 : "is not a JSON object";
     }
 
-    /** A column by its exact name, which may have dots in it. */
+    /** Returns a column by its exact name, which may contain dots. */
     public static Column column(String name) {
         return functions.col("`" + name.replace("`", "``") + "`");
     }

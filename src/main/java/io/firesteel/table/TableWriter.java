@@ -15,16 +15,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
 
-/** Writes a table: to one file when the name ends like a file's ({@code out.csv}), else to a directory of files. */
+/** Writes a table: to one file if the name has an extension ({@code out.csv}), else to a directory of files. */
 public final class TableWriter {
     private TableWriter() {}
 
     /**
      * Writes a table, whole or not at all.
      *
-     * @param formatName null for what the name tells
-     * @param check called when all rows are written; the table does not appear when this fails
-     * @throws UserError when something is there already and is not to be replaced, or the place cannot be written
+     * @param formatName the format's name; null to tell it by the path
+     * @param check called when all rows are written; if it fails, the table does not appear
+     * @throws UserError when the path exists and is not to be replaced, or cannot be written
      */
     public static void write(Dataset<Row> data, String path, String formatName, boolean overwrite, Runnable check) {
         Format format = formatName != null ? Format.named("output-format", formatName) : Format.ofFile(path);
@@ -71,7 +71,7 @@ public final class TableWriter {
     }
 
     /**
-     * Makes sure, before there is a table, that one can be written.
+     * Makes sure, before the table is computed, that it can be written.
      *
      * @throws UserError as {@link #write}
      */
@@ -95,7 +95,9 @@ public final class TableWriter {
         return AtomicOutput.open(path, overwrite, hadoop);
     }
 
-    /** A table replaces a file, or a directory that Spark wrote: it would take the rest of any other with it. */
+    /**
+     * Makes sure that a path to be replaced is a file or a directory that Spark wrote: other directories may hold more.
+     */
     private static void expectOurs(String path, Configuration hadoop) {
         try {
             Path target = new Path(path);

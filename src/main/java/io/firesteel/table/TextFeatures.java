@@ -11,7 +11,7 @@ import org.apache.spark.sql.types.StringType;
 
 /** Finds the features whose values are not all numbers, which may be meant as categories. */
 public final class TextFeatures {
-    /** So many rows mostly tell which columns hold text. */
+    /** The number of rows that are enough to guess which columns hold text. */
     private static final int FIRST_ROWS = 1000;
 
     private final Table table;
@@ -22,7 +22,7 @@ public final class TextFeatures {
         this.texts = texts;
     }
 
-    /** The features of a table. */
+    /** Returns the features of a table that may hold text. */
     public static TextFeatures of(Table table, Columns columns) {
         Schema schema = table.schema();
         boolean mayBeText = !schema.isLibSvm() && columns.vector() == null;
@@ -33,12 +33,12 @@ public final class TextFeatures {
                         .toList());
     }
 
-    /** Looks at the first rows only. */
+    /** Returns the text features, judged by the first rows only. */
     public List<String> inFirstRows() {
         return find(cells -> notNumbers(cells.takeAsList(FIRST_ROWS).iterator(), texts.size()));
     }
 
-    /** Looks at all rows: a pass over the table. */
+    /** Returns the text features, judged by all rows: a pass over the table. */
     public List<String> inAllRows() {
         int count = texts.size();
         return find(cells -> cells.javaRDD()
