@@ -7,9 +7,7 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.apache.spark.sql.Row;
 
-/**
- * Rows that are made from others batch by batch, one from each. A batch from which fewer rows are made is the last one.
- */
+/** Rows that are computed from other rows batch by batch. A batch from which fewer rows are made is the last one. */
 public final class BatchedRows implements Iterator<Row> {
     private final Iterator<Row> rows;
     private final int size;
@@ -21,7 +19,7 @@ public final class BatchedRows implements Iterator<Row> {
      * Takes the given rows in batches.
      *
      * @param size the number of rows of each batch but the last one
-     * @param each makes rows from those of a batch; what it returns is read before it is called again
+     * @param each makes rows from those of a batch; its result is read before the next call
      */
     public BatchedRows(Iterator<Row> rows, int size, Function<List<Row>, List<Row>> each) {
         this.rows = rows;

@@ -20,12 +20,12 @@ final class BlockAssembler {
         filled++;
     }
 
-    /** Whether each place has its row. */
+    /** Returns whether each place has its row. */
     boolean isFull() {
         return filled == rows.length;
     }
 
-    /** The block, once it is full. */
+    /** Returns the block, which must be full. */
     RowBlock block(int number, boolean sparse) {
         Rows.Builder block = from[0].rows().builder(rows.length);
         int place = 0;

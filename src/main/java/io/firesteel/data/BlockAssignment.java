@@ -14,35 +14,36 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Says where each of the selected rows goes: row r of their order to place r % blockRows of block r / blockRows.
+ * Assigns the selected rows to blocks: row r of their order goes to place r % blockRows of block r / blockRows.
  *
  * @param starts where each chunk begins
- * @param selection which rows are meant
- * @param order where the rows go in their order; null for their own
- * @param blockRows the rows of a block; the last may have fewer
- * @param rows how many rows are selected
+ * @param selection the rows that are selected
+ * @param order the order of the selected rows; null for the canonical one
+ * @param blockRows the number of rows of a block; the last may have fewer
+ * @param rows the number of selected rows
  */
 record BlockAssignment(Map<Position, Start> starts, RowFilter selection, Permutation order, int blockRows, long rows)
         implements Serializable {
     /**
-     * Where a chunk begins.
+     * The beginning of a chunk.
      *
      * @param row its first row's number among all rows
-     * @param rank how many selected rows come before
-     * @param selected how many of its own are selected
+     * @param rank the number of selected rows before it
+     * @param selected the number of its own rows that are selected
      */
     record Start(long row, long rank, int selected) implements Serializable {}
 
-    /** What is done with a selected row. */
+    /** Receives selected rows. */
     @FunctionalInterface
     interface Use {
         void move(int row, int block, int place);
     }
 
     /**
-     * Arranges rows.
+     * Creates an assignment.
      *
-     * @param shuffleSeed of a random order, so that each block is a sample of all rows; null for their own
+     * @param shuffleSeed the seed of a random order, so that each block is a sample of all rows; null for the canonical
+     *     order
      */
     static BlockAssignment of(NumberedRows source, RowFilter selection, int blockRows, Long shuffleSeed) {
         Map<Position, Long> firstRows = source.firstRows();
@@ -80,17 +81,17 @@ record BlockAssignment(Map<Position, Start> starts, RowFilter selection, Permuta
         }
     }
 
-    /** How many blocks there are. */
+    /** Returns the number of blocks. */
     int blocks() {
         return Math.toIntExact((rows + blockRows - 1) / blockRows);
     }
 
-    /** How many rows a block gets. */
+    /** Returns the number of rows of a block. */
     int size(int block) {
         return (int) Math.min(blockRows, rows - (long) block * blockRows);
     }
 
-    /** Whether a chunk can have rows for any of some consecutive blocks. */
+    /** Returns whether a chunk can have rows for any of some consecutive blocks. */
     boolean reaches(Head chunk, int firstBlock, int endBlock) {
         Start start = starts.get(chunk.position());
         return start.selected > 0
@@ -99,7 +100,7 @@ record BlockAssignment(Map<Position, Start> starts, RowFilter selection, Permuta
                                 && start.rank + start.selected > (long) firstBlock * blockRows));
     }
 
-    /** Gives each selected row of a chunk, in their order, with its block and its place there. */
+    /** Passes on each selected row of a chunk, in their order, with its block and its place there. */
     void each(RowChunk chunk, Use use) {
         Start start = starts.get(chunk.head().position());
         long rank = start.rank;

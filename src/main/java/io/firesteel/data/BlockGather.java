@@ -11,13 +11,13 @@ import org.apache.spark.api.java.function.Function2;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Makes blocks of rows that are in the memory of one process: each task finds its blocks' rows where they lie, and nothing is
- * sent or written. Measured (28 columns of Parquet, two cores): the shuffle was nearly half of all reading.
+ * Makes blocks of rows that are all in the memory of one process: each task reads its blocks' rows where they are, and
+ * nothing is sent or written. Measured (28 columns of Parquet, two cores): the shuffle was nearly half of all reading.
  */
 final class BlockGather {
     private BlockGather() {}
 
-    /** The blocks; partition p holds those that the partitioner gives it. */
+    /** Returns the blocks, in the partitions that the partitioner gives them. */
     static JavaRDD<RowBlock> of(
             NumberedRows source,
             BlockAssignment assignment,
@@ -31,7 +31,7 @@ final class BlockGather {
                 .mapPartitionsWithIndex(new Gather(assignment, index, partitioner, sparse), true);
     }
 
-    /** Puts the blocks of a partition together, whose rows are all in memory anyway. */
+    /** Makes the blocks of a partition. */
     private record Gather(BlockAssignment assignment, LabelIndex index, BlockPartitioner partitioner, boolean sparse)
             implements Function2<Integer, Iterator<RowChunk>, Iterator<RowBlock>> {
         @Override

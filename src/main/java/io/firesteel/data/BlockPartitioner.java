@@ -19,18 +19,18 @@ final class BlockPartitioner extends Partitioner {
         return partitions;
     }
 
-    /** The partition of a block, which is named by its number. */
+    /** Returns the partition of a block, whose key is its number. */
     @Override
     public int getPartition(Object block) {
         return (int) ((((Integer) block + 1L) * partitions - 1) / blocks);
     }
 
-    /** The first block of a partition. */
+    /** Returns the first block of a partition. */
     int start(int partition) {
         return (int) ((long) blocks * partition / partitions);
     }
 
-    /** The block after the last one of a partition. */
+    /** Returns the block after the last one of a partition. */
     int end(int partition) {
         return start(partition + 1);
     }

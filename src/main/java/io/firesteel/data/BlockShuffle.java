@@ -14,11 +14,11 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
-/** Moves rows into blocks by a shuffle: from any executors to any, with little in memory at a time. */
+/** Moves rows into blocks by a shuffle between executors, with little in memory at a time. */
 final class BlockShuffle {
     private BlockShuffle() {}
 
-    /** The blocks; partition p holds those that the partitioner gives it. */
+    /** Returns the blocks, in the partitions that the partitioner gives them. */
     static JavaRDD<RowBlock> of(
             NumberedRows source,
             BlockAssignment assignment,
@@ -60,12 +60,12 @@ final class BlockShuffle {
     /** Cuts chunks into pieces, one for each block that gets some of their rows; the key of a piece is its block. */
     private record Cut(BlockAssignment assignment, LabelIndex index)
             implements PairFlatMapFunction<Iterator<RowChunk>, Integer, Piece> {
-        /** Room for rows, when chunks are strewn over many blocks. */
+        /** The initial capacity, in rows, of a piece when the rows of a chunk go to many blocks. */
         private static final int FEW = 4;
 
         /**
-         * The numbers that are strewn at a time, 16 MiB: a chunk alone would give each of many blocks a row or two, and Spark
-         * moves a few pieces of some rows much faster than many of one.
+         * The number of values that are collected before pieces are sent when the rows of a chunk go to many blocks, 16
+         * MiB: Spark moves a few pieces of many rows much faster than many pieces of one.
          */
         private static final long STREWN = 2 << 20;
 
@@ -79,7 +79,7 @@ final class BlockShuffle {
             };
         }
 
-        /** The pieces of the next chunk, or, where rows are strewn, of the next ones. */
+        /** Returns the pieces of the next chunk, or of several chunks where their rows go to many blocks. */
         private Iterator<Tuple2<Integer, Piece>> cut(Iterator<RowChunk> chunks) {
             Map<Integer, PieceBuilder> pieces = new HashMap<>();
             boolean strewn = assignment.order() != null;
@@ -101,7 +101,7 @@ final class BlockShuffle {
         }
     }
 
-    /** Puts pieces that are sorted by block together: one block at a time is in memory. */
+    /** Makes blocks of pieces that are sorted by block: one block at a time is in memory. */
     private record Assemble(BlockAssignment assignment, boolean sparse)
             implements FlatMapFunction<Iterator<Tuple2<Integer, Piece>>, RowBlock> {
         @Override

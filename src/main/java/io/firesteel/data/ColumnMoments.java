@@ -8,30 +8,30 @@ import java.util.Arrays;
 import java.util.stream.DoubleStream;
 
 /**
- * The mean and standard deviation of columns, in one pass over the rows and with the same bits on any cluster: weighted sums
- * of d and d^2 along the canonical tree, where d is the distance from the first row, so that a column far from zero
- * loses no digits.
+ * The mean and standard deviation of columns, in one pass over the rows and with the same bits on any cluster: weighted
+ * sums of d and d^2 along the canonical tree, where d is the distance from the first row, so that a column far from
+ * zero loses no digits.
  *
- * <p>NaN is a missing value, which the mean of the others stands for: it adds nothing to the sums of d and d^2, but counts
- * among the rows whose deviation is measured.
+ * <p>NaN is a missing value, which is replaced by the mean of the others: it adds nothing to the sums of d and d^2, but
+ * its row counts in the deviation.
  *
- * @param mean of the values that there are
- * @param deviation of all, over m, not m - 1; 1 where a column is constant
- * @param weight of the values that there are
+ * @param mean the mean of the values that are not missing
+ * @param deviation the deviation of all values, divided by m, not m - 1; 1 where a column is constant
+ * @param weight the total weight of the values that are not missing
  */
 public record ColumnMoments(double[] mean, double[] deviation, double[] weight) {
     /** A variance below this part of the mean square is what rounding leaves of a constant column. */
     private static final double ROUNDING = 1e-14;
 
-    /** The scaling to mean 0 and deviation 1; a column that is constant is only shifted. */
+    /** Returns the scaling to mean 0 and deviation 1; a constant column is only shifted. */
     public Scaling scaling() {
         return new Scaling(mean, deviation);
     }
 
     /**
-     * The moments of a run of columns that are all features or all others.
+     * Returns the moments of a run of columns that are all features or all others.
      *
-     * @param near where the columns are, about: the first row's, with NaN where it has none
+     * @param near the columns' shifts: the first row's values, NaN where they are missing
      */
     static ColumnMoments of(Runner<RowBlock> blocks, boolean weighted, int from, double[] near) {
         double[] shift = DoubleStream.of(near).map(d -> Double.isNaN(d) ? 0 : d).toArray();

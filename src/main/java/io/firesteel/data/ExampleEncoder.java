@@ -12,11 +12,11 @@ import io.firesteel.table.SparseRows;
 import java.io.Serializable;
 
 /**
- * Makes examples of the rows of a block.
+ * Makes examples from the rows of a block.
  *
  * @param targets the number of targets, which follow the features of a row
  * @param weighted whether a weight follows the targets
- * @param layout which inputs belong to which feature
+ * @param layout the inputs of each feature
  * @param inputScaling the scaling of the inputs; where rows are sparse it has no mean
  * @param targetScaling the scaling of the targets
  * @param precision of the examples
@@ -30,7 +30,7 @@ record ExampleEncoder(
         Precision precision)
         implements Serializable {
 
-    /** The examples (inputs, rows) of some rows. */
+    /** Returns the examples of some rows. */
     Examples encode(Rows rows) {
         Matrix y = precision.zeros(targets, rows.count());
         Matrix weights = weighted ? precision.zeros(1, rows.count()) : null;
@@ -45,7 +45,10 @@ record ExampleEncoder(
         return new Examples(inputs(rows, layout, inputScaling, precision), y, weights);
     }
 
-    /** The inputs X (inputs, rows) of rows, encoded and scaled: sparse where the rows are, which have no categories then. */
+    /**
+     * Returns the inputs X (inputs, rows) of rows, encoded and scaled: sparse where the rows are, which have no
+     * categories then.
+     */
     static AnyMatrix inputs(Rows rows, InputLayout layout, Scaling scaling, Precision precision) {
         if (rows instanceof SparseRows sparse) {
             double[] scaled = new double[sparse.values().length];

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Numbers labels and categories alike in all chunks, each of which numbers them as it meets them.
+ * Gives labels and categories the same indices in all chunks, each of which has indices of its own.
  *
  * @param features the number of features, after which the label follows
  * @param classes the class of each label; empty where targets are numbers
- * @param categories those of each feature that is a category, by its place in the row
+ * @param categories the categories of each feature that has them
  */
 record LabelIndex(int features, Map<String, Integer> classes, Map<Integer, Labeling.Lookup> categories)
         implements Serializable {
 
-    /** The rows of a chunk, with indices into all categories and classes. */
+    /** Returns the rows of a chunk, with the common indices of categories and classes. */
     RecodedRows recoded(RowChunk chunk) {
         List<Codes> codes = new ArrayList<>();
         chunk.categories().forEach((column, ofChunk) -> {
@@ -34,12 +34,12 @@ record LabelIndex(int features, Map<String, Integer> classes, Map<Integer, Label
         return new RecodedRows(chunk.rows(), codes);
     }
 
-    /** The number of classes. */
+    /** Returns the number of classes. */
     int classCount() {
         return classes.values().stream().mapToInt(index -> index + 1).max().orElse(0);
     }
 
-    /** The class of a row of a chunk, in a classification. */
+    /** Returns the class of a row of a chunk, in a classification. */
     int classOf(RowChunk chunk, int i) {
         return classes.get(chunk.head().labels().get((int) chunk.rows().other(i, 0)));
     }

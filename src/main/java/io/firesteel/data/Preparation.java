@@ -4,15 +4,15 @@ import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Network;
 
 /**
- * How rows are prepared for the training of a network.
+ * The settings by which rows are prepared for the training of a network.
  *
- * @param network decides the rows of a block
+ * @param network decides the number of rows of a block
  * @param precision of the blocks
  * @param seed of the split and of the order of rows
  * @param shuffled whether rows are put into a random order, so that each block is a sample of all
- * @param standardize whether features, and the targets of a regression, are scaled to mean 0 and deviation 1; sparse features to
- *     deviation 1 alone, the targets of a Poisson regression to mean 1 instead
- * @param partitions how many tasks a step has
+ * @param standardize whether features, and the targets of a regression, are scaled to mean 0 and deviation 1; sparse
+ *     features to deviation 1 alone, the targets of a Poisson regression to mean 1 instead
+ * @param partitions the number of tasks of a step
  */
 public record Preparation(
         Network network, Precision precision, long seed, boolean shuffled, boolean standardize, int partitions) {}

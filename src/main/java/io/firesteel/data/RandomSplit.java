@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
- * A random split of rows into parts of exact sizes. Every row draws a number that depends on the seed and on its place in
- * the canonical order; of each stratum (each class, or the whole) the rows with the smallest draws are part 0, the next
- * ones part 1, and so on.
+ * A random split of rows into parts of exact sizes. Every row draws a number that depends on the seed and on its place
+ * in the canonical order. In each stratum (each class, or all rows) the rows with the smallest draws are part 0, the
+ * next ones part 1, and so on.
  */
 final class RandomSplit implements Serializable {
     /*
@@ -37,33 +37,33 @@ final class RandomSplit implements Serializable {
         this.firsts = firsts;
     }
 
-    /** How many rows of a stratum come before each part but part 0. */
+    /** Computes the sizes of the parts of a stratum. */
     @FunctionalInterface
     private interface Sizes {
         /**
-         * For a stratum of n rows, n of 1 or more.
+         * Returns the number of rows before each part but part 0, for a stratum of n rows.
          *
-         * @return ascending numbers, each less than n, one less than there are parts
+         * @return ascending numbers less than n
          */
         long[] before(long n);
     }
 
     /**
-     * The split into part 0, a fraction of each stratum to the nearest whole number, and part 1, the rest. Of two rows or
-     * more each part has one at least; a single row is in part 1.
+     * Returns the split into part 0, a fraction of each stratum rounded to whole rows, and part 1, the rest. Of two
+     * rows or more each part has at least one; a single row is in part 1.
      */
     static RandomSplit fraction(NumberedRows source, LabelIndex strata, long seed, double fraction) {
         return of(source, strata, seed, n -> new long[] {Math.min(n - 1, Math.max(1, Math.round(fraction * n)))});
     }
 
-    /** The split into so many parts, which differ by one row at most in each stratum. */
+    /** Returns the split into parts whose sizes differ by at most one row in each stratum. */
     static RandomSplit parts(NumberedRows source, LabelIndex strata, long seed, int parts) {
         return of(source, strata, seed, n -> LongStream.range(1, parts)
                 .map(part -> part * n / parts)
                 .toArray());
     }
 
-    /** The numbers of rows of each class. */
+    /** Returns the number of rows of each class. */
     static long[] classSizes(NumberedRows source, LabelIndex strata) {
         long[] sizes = new long[strata.classCount()];
         BlockJob.run(source.chunks(), new Count(strata), counts -> Arrays.setAll(sizes, c -> sizes[c] + counts[c]));
@@ -88,10 +88,10 @@ final class RandomSplit implements Serializable {
     }
 
     /**
-     * The number of the part that a row belongs to.
+     * Returns the part of a row.
      *
      * @param row its number in the canonical order
-     * @param chunk that holds it
+     * @param chunk the chunk that holds it
      * @param i its number in the chunk
      */
     int part(long row, RowChunk chunk, int i) {
@@ -103,7 +103,7 @@ final class RandomSplit implements Serializable {
         return part;
     }
 
-    /** The draws that have these ranks; null when one is not where it is likely to be. */
+    /** Returns the draws that have these ranks; null when one is outside the window where it is expected. */
     private static long[][] search(NumberedRows source, Draw draw, long[] rows, long[][] ranks, double deviations) {
         Window[][] windows = new Window[rows.length][];
         List<List<Found>> found = new ArrayList<>();
@@ -141,15 +141,15 @@ final class RandomSplit implements Serializable {
     }
 
     /**
-     * What rows draw.
+     * The random numbers of rows.
      *
      * @param strata null for one stratum
      * @param firstRows the number of each chunk's first row; null where rows are known by number
      */
     private record Draw(long seed, LabelIndex strata, Map<Position, Long> firstRows) implements Serializable {
         /**
-         * A row's draw, of all 2^64 numbers: the row-th output of SplitMix64 (Steele, Lea and Flood 2014) seeded with the
-         * seed. It is one-to-one, so that no two rows draw the same.
+         * Returns a row's draw, of all 2^64 numbers: the row-th output of SplitMix64 (Steele, Lea and Flood 2014) with
+         * the seed. No two rows have the same draw.
          */
         long of(long row) {
             return SplitMix64.at(seed, row);
@@ -160,7 +160,7 @@ final class RandomSplit implements Serializable {
         }
     }
 
-    /** Draws from low to high, both included. */
+    /** An interval of draws, both ends included. */
     private record Window(long low, long high) implements Serializable {
         static Window around(long rank, long n, double deviations) {
             double p = (double) rank / n;
@@ -168,17 +168,17 @@ final class RandomSplit implements Serializable {
             return new Window(draw(p - half), draw(p + half));
         }
 
-        /** The draw below which lies this part of all: a cast to long ends at its bounds. */
+        /** Returns the draw below which this fraction of all lies; a cast to long saturates. */
         private static long draw(double part) {
             return (long) ((part - 0.5) * 0x1p64);
         }
     }
 
     /**
-     * What a task finds for a window.
+     * A task's draws for a window.
      *
-     * @param below how many draws are below it
-     * @param inside those inside
+     * @param below the number of draws below it
+     * @param inside the draws inside
      */
     private record Found(long below, long[] inside) implements Serializable {}
 

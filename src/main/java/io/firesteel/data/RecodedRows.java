@@ -4,16 +4,16 @@ import io.firesteel.table.Rows;
 import java.util.List;
 
 /**
- * The rows of a chunk, whose labels and categories are numbered anew where they are copied to.
+ * The rows of a chunk, whose labels and categories get other indices when they are copied.
  *
- * @param rows as the chunk has them
- * @param codes for each column that holds an index the number that takes its place
+ * @param rows the chunk's rows
+ * @param codes the new indices of each column that holds indices
  */
 record RecodedRows(Rows rows, List<Codes> codes) {
-    /** What a column's indices become. */
+    /** The new number of each index of a column. */
     record Codes(int column, double[] numbers) {}
 
-    /** Rows that stay as they are. */
+    /** Returns rows whose indices stay as they are. */
     static RecodedRows asTheyAre(Rows rows) {
         return new RecodedRows(rows, List.of());
     }

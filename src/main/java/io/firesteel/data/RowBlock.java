@@ -3,5 +3,5 @@ package io.firesteel.data;
 import io.firesteel.table.Rows;
 import java.io.Serializable;
 
-/** The rows of a block, before scaling and packing. */
+/** The rows of a block, before they are scaled and encoded. */
 record RowBlock(int number, Rows rows) implements Serializable {}

@@ -11,10 +11,10 @@ import java.util.Arrays;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
- * The selected rows of a table, moved into blocks: consecutive rows, or, where they are to be put into a random order, rows that
- * are consecutive in it. A partition holds a run of consecutive blocks; the runs are as equal as can be.
+ * The selected rows of a table in blocks: consecutive rows of the canonical order or of a random one. A partition holds
+ * consecutive blocks; partitions have equal numbers of blocks, or differ by one.
  *
- * <p>Which rows a block holds depends on the data, the selection, the block's size and the order's seed, on nothing else.
+ * <p>The rows of a block depend only on the data, the selection, the block's size and the order's seed.
  */
 final class RowBlocks {
     private final JavaRDD<RowBlock> rdd;
@@ -32,12 +32,12 @@ final class RowBlocks {
     }
 
     /**
-     * What blocks hold.
+     * The form of blocks.
      *
      * @param columns of the table
-     * @param sparse whether rows are held without their zeros; then they must have been read so
-     * @param blockRows the rows of a block
-     * @param partitions the partitions that the blocks are in
+     * @param sparse whether zeros are left out; the rows must have been read so
+     * @param blockRows the number of rows of a block
+     * @param partitions the number of partitions
      */
     record Shape(Columns columns, boolean sparse, int blockRows, int partitions) {
         int features() {
@@ -53,17 +53,17 @@ final class RowBlocks {
         }
     }
 
-    /** The number of rows selected. */
+    /** Returns the number of rows selected. */
     long rows() {
         return rows;
     }
 
-    /** The moments of each feature; those of a category mean nothing. */
+    /** Returns the moments of each feature; those of a category have no meaning. */
     ColumnMoments featureMoments() {
         return moments(0, shape.sparse ? new double[shape.features()] : firstValues(0, shape.features()));
     }
 
-    /** The moments of each target. */
+    /** Returns the moments of each target. */
     ColumnMoments targetMoments() {
         return moments(shape.features(), firstValues(shape.features(), shape.targets()));
     }
@@ -78,16 +78,17 @@ final class RowBlocks {
         return Arrays.copyOfRange(firstRow.dense().values(), from, from + columns);
     }
 
-    /** Encodes and caches the blocks: when it returns, they are there. */
+    /** Encodes and caches the blocks, and returns them when they are cached. */
     Blocks cached(ExampleEncoder encoder) {
         JavaRDD<Block> packed = rdd.map(block -> new Block(block.number(), encoder.encode(block.rows())));
         return Blocks.cached(packed, count, shape.blockRows, rows);
     }
 
     /**
-     * Moves the selected rows into blocks; when {@link #rows} is 0 there are none, and nothing else can be asked.
+     * Moves the selected rows into blocks. When {@link #rows} is 0 there are none, and no other method may be called.
      *
-     * @param shuffleSeed of a random order, so that each block is a sample of all rows; null for their own
+     * @param shuffleSeed the seed of a random order, so that each block is a sample of all rows; null for the canonical
+     *     order
      */
     static RowBlocks of(NumberedRows source, RowFilter selection, LabelIndex index, Shape shape, Long shuffleSeed) {
         BlockAssignment assignment = BlockAssignment.of(source, selection, shape.blockRows, shuffleSeed);

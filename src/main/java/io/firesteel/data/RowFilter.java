@@ -3,21 +3,21 @@ package io.firesteel.data;
 import io.firesteel.table.RowChunk;
 import java.io.Serializable;
 
-/** Says which rows of a table are meant, the same on every cluster. */
+/** Selects rows of a table, the same ones on every cluster. */
 sealed interface RowFilter extends Serializable {
     /** All rows. */
     RowFilter ALL = new All();
 
     /**
-     * Whether a row is meant.
+     * Returns whether a row is selected.
      *
      * @param row its number in the canonical order
-     * @param chunk that holds it
+     * @param chunk the chunk that holds it
      * @param i its number in the chunk
      */
     boolean includes(long row, RowChunk chunk, int i);
 
-    /** All rows. */
+    /** Selects all rows. */
     record All() implements RowFilter {
         @Override
         public boolean includes(long row, RowChunk chunk, int i) {
@@ -25,7 +25,7 @@ sealed interface RowFilter extends Serializable {
         }
     }
 
-    /** The rows that a column of the table marks, or the others. */
+    /** Selects the rows that a column of the table marks, or the others. */
     record Marked(boolean marked) implements RowFilter {
         @Override
         public boolean includes(long row, RowChunk chunk, int i) {
@@ -33,7 +33,7 @@ sealed interface RowFilter extends Serializable {
         }
     }
 
-    /** The rows of one part of a split, or those of all other parts. */
+    /** Selects the rows of one part of a split, or those of all other parts. */
     record Part(RandomSplit split, int part, boolean others) implements RowFilter {
         @Override
         public boolean includes(long row, RowChunk chunk, int i) {

@@ -36,10 +36,10 @@ public final class Scorer {
     private Scorer() {}
 
     /**
-     * The table's columns and the predictions.
+     * Returns the table's columns with the predictions.
      *
-     * @param badRows counts, when the result is written, the parts of the table that end at a row that cannot be used
-     * @throws UserError when a column of the result is there already
+     * @param badRows counts, when the result is written, the partitions that end at a bad row
+     * @throws UserError when the table has a column of the result's names already
      */
     public static Dataset<Row> predictions(Table table, Columns columns, TrainedModel model, LongAccumulator badRows) {
         List<String> own = table.schema().ofData();
@@ -95,7 +95,10 @@ public final class Scorer {
         return DataTypes.createStructField(name, DataTypes.DoubleType, false);
     }
 
-    /** A task that meets a bad row knows neither its number nor whether it is the first: it stops there and counts it. */
+    /**
+     * Scores a partition up to its first bad row. A task does not know the number of that row, nor whether it is the
+     * first: it stops there and counts it.
+     */
     private record Score(TrainedModel model, RowParser parser, boolean sparse, int own, LongAccumulator badRows)
             implements MapPartitionsFunction<Row, Row> {
         @Override
@@ -106,7 +109,7 @@ public final class Scorer {
             return new BatchedRows(rows, BATCH, batch -> scored(batch, scorer, features));
         }
 
-        /** Scores the rows before the first one that cannot be used. */
+        /** Returns the scored rows before the first bad one. */
         private List<Row> scored(List<Row> batch, TrainedModel.Scorer scorer, Rows.Builder features) {
             try {
                 for (Row row : batch) {

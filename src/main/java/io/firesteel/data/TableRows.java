@@ -20,7 +20,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A table's rows with their classes and categories: of them the blocks of several trainings can be made, and of an evaluation. */
+/**
+ * A table's rows with their classes and categories, from which blocks are made for several trainings, or for an
+ * evaluation.
+ */
 public final class TableRows implements AutoCloseable {
     private final NumberedRows rows;
     private final Columns columns;
@@ -36,9 +39,9 @@ public final class TableRows implements AutoCloseable {
     }
 
     /**
-     * Takes rows that are to be used as a model uses them, with its classes, encoding and scaling.
+     * Takes rows that are used with a model's classes, encoding and scaling.
      *
-     * @param rows whose labels may be none
+     * @param rows with or without labels
      */
     public static TableRows of(NumberedRows rows, ModelDescription like) {
         return new TableRows(rows, rows.columns(), like.targets().classes(), like);
@@ -60,34 +63,34 @@ public final class TableRows implements AutoCloseable {
         }
     }
 
-    /** The columns, with the categories that the rows have. */
+    /** Returns the columns, with the categories that the rows have. */
     public Columns columns() {
         return columns;
     }
 
-    /** The number of the network's inputs. */
+    /** Returns the number of the network's inputs. */
     public int inputs() {
         return columns.encoding().layout(columns.features()).inputs();
     }
 
-    /** The number of classes, or of targets. */
+    /** Returns the number of classes, or of targets. */
     public int outputs() {
         return columns.task() == Task.CLASSIFICATION
                 ? classes.size()
                 : columns.labels().size();
     }
 
-    /** Whether the inputs are sparse. */
+    /** Returns whether the inputs are sparse. */
     public boolean isSparse() {
         return columns.sparse().packs(filled());
     }
 
-    /** The part of the features that the rows hold: those that are not 0 where rows are read without their zeros. */
+    /** Returns the fraction of the features that the rows store: those that are not 0 where zeros are left out. */
     private double filled() {
         return rows.filled() / ((double) rows.count() * columns.features().size());
     }
 
-    /** The rows of a block for a network. */
+    /** Returns the number of rows of a block for a network. */
     public int blockRows(Network network) {
         double filled = isSparse()
                 ? filled()
@@ -98,8 +101,8 @@ public final class TableRows implements AutoCloseable {
     /**
      * Makes blocks for the evaluation of the model that the rows were read for, in double precision.
      *
-     * @param partitions how many tasks an evaluation has
-     * @throws UserError when a label is none of the model's classes, or no row counts
+     * @param partitions the number of tasks of an evaluation
+     * @throws UserError when a label is none of the model's classes, or all weights are 0
      */
     public Blocks blocks(int partitions) {
         RowBlocks.Shape shape =
@@ -118,7 +121,7 @@ public final class TableRows implements AutoCloseable {
     /**
      * Splits the rows, and scales and caches them in blocks.
      *
-     * @throws UserError when a side of the split has no rows that count, or values are too large
+     * @throws UserError when a side of the split has no rows, or only rows of weight 0, or when values are too large
      */
     public TrainingSet trainingSet(Preparation how, Split split) {
         LabelIndex index = index();
@@ -151,7 +154,7 @@ public final class TableRows implements AutoCloseable {
                 validation);
     }
 
-    /** The rows to train on, and those of the same table that are held out, if any are. */
+    /** Returns the rows to train on, and the validation rows of the same table, if there are any. */
     private RowFilter[] sides(Split split, LabelIndex index, long seed) {
         if (split instanceof Split.Marked) {
             return new RowFilter[] {new RowFilter.Marked(false), new RowFilter.Marked(true)};
@@ -183,7 +186,7 @@ public final class TableRows implements AutoCloseable {
                 columns.labels().size(), columns.weight() != null, layout, inputs, targets, precision);
     }
 
-    /** What the rows to train on decide about all rows. */
+    /** The columns and the encoder, which depend on the rows to train on. */
     private record Scaled(Columns columns, ExampleEncoder encoder) {}
 
     private Scaled scaled(RowBlocks raw, Preparation how) {
@@ -213,7 +216,7 @@ public final class TableRows implements AutoCloseable {
     }
 
     /**
-     * Makes sure that each of some folds can have rows, and where they are stratified, of each class.
+     * Makes sure that each fold can have rows, and where folds are stratified, rows of each class.
      *
      * @throws UserError when they cannot
      */
@@ -234,7 +237,7 @@ public final class TableRows implements AutoCloseable {
         }
     }
 
-    /** Refuses a side of a split that has no rows, to do with them what it is for. */
+    /** Fails when a side of a split has no rows. */
     private void expectRows(RowBlocks side, Split split, String purpose) {
         if (side.rows() == 0) {
             boolean isFraction = split instanceof Split.Fraction;
@@ -245,7 +248,7 @@ public final class TableRows implements AutoCloseable {
         }
     }
 
-    /** Refuses blocks without a row that counts. */
+    /** Fails when all rows of blocks have the weight 0. */
     private Blocks expectWeight(NumberedRows of, Blocks blocks) {
         if (blocks.totalWeight() == 0) {
             blocks.close();
@@ -255,7 +258,7 @@ public final class TableRows implements AutoCloseable {
         return blocks;
     }
 
-    /** What stands for the missing values of each feature that is a number. */
+    /** Returns the number that replaces missing values, for each feature that is a number. */
     private Map<String, Double> means(ColumnMoments moments) {
         Map<String, Double> means = new LinkedHashMap<>();
         for (int i = 0; i < columns.features().size(); i++) {
@@ -277,8 +280,9 @@ public final class TableRows implements AutoCloseable {
     }
 
     /**
-     * The scaling of targets. Where they are to stay 0 or more they are divided by their means, which changes the Poisson
-     * deviance by a factor only: training then begins at the mean, a = exp(0), whatever the counts' size.
+     * Returns the scaling of targets. Where they have to stay 0 or more they are divided by their means, which changes
+     * the Poisson deviance by a factor only: training then begins at the mean, a = exp(0), whatever the size of the
+     * counts.
      */
     private static Scaling scaling(Loss loss, Scaling moments) {
         if (!loss.refusesNegativeTargets()) {
@@ -304,14 +308,9 @@ public final class TableRows implements AutoCloseable {
                 + ": expected sizes below 1e150");
     }
 
-    /** Frees the rows' memory once all blocks are made of them. */
-    public void forget() {
-        rows.close();
-    }
-
     /** Frees the rows' memory; blocks made of them stay usable. */
     @Override
     public void close() {
-        forget();
+        rows.close();
     }
 }

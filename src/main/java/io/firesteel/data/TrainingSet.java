@@ -11,11 +11,11 @@ import java.util.List;
  *
  * @param columns with the categories and means that the rows have
  * @param classes the label values; empty where labels are numbers
- * @param filled the part of the features that the examples hold where inputs are sparse, else null
+ * @param filled the fraction of the features that is stored where inputs are sparse, else null
  * @param inputs the scaling of the inputs
  * @param targets the scaling of the targets
  * @param training the examples to train on
- * @param validation the examples held out, or null
+ * @param validation the validation examples, or null
  */
 public record TrainingSet(
         Columns columns,
@@ -28,7 +28,7 @@ public record TrainingSet(
         Blocks validation)
         implements AutoCloseable {
 
-    /** Returns the same data for another network, of the same block rows, inputs and outputs. */
+    /** Returns the same data for another network with the same block rows, inputs and outputs. */
     public TrainingSet with(Network other) {
         return new TrainingSet(columns, classes, other, filled, inputs, targets, training, validation);
     }

@@ -18,11 +18,11 @@ import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 
 /**
- * Scores vectors of features, sparse ones without their zeros where the model keeps zeros. Any number of threads may use
- * one; each of them that scores many vectors takes a {@link Batch} of its own.
+ * Scores vectors of features; sparse vectors stay sparse where the model does not centre its inputs. Any number of
+ * threads may use one; a thread that scores many vectors takes a {@link Batch} of its own.
  */
 public final class VectorScorer {
-    /** The memory of a batch's inputs, in numbers: of a model with many inputs a batch has fewer rows. */
+    /** The greatest number of inputs of a batch: with a model of many inputs a batch has fewer rows. */
     private static final int MOST_INPUTS = 1 << 21;
 
     private final TrainedModel model;
@@ -34,9 +34,9 @@ public final class VectorScorer {
     private final Queue<Batch> idle = new ConcurrentLinkedQueue<>(); // batches of one vector that no thread uses
 
     /**
-     * A scorer by a model that was trained on vectors.
+     * Creates a scorer with a model that was trained on vectors.
      *
-     * @param column the name of the column that they are in
+     * @param column the name of their column
      */
     public VectorScorer(TrainedModel model, String column) {
         this.model = model;
@@ -51,7 +51,7 @@ public final class VectorScorer {
      * Scores one vector.
      *
      * @return the scores, as {@link TrainedModel#score}
-     * @throws UserError when the vector is not of the model's size, or has a number that the model cannot take
+     * @throws UserError when the vector is not of the model's size, or has a number that the model refuses
      */
     public double[] score(Vector features) {
         Batch taken = idle.poll();
@@ -62,14 +62,14 @@ public final class VectorScorer {
         return scores;
     }
 
-    /** Makes a batch of at most {@code rows} vectors, of fewer where the model has very many inputs. */
+    /** Makes a batch of at most {@code rows} vectors, or fewer where the model has very many inputs. */
     public Batch batch(int rows) {
         return new Batch(Math.max(1, Math.min(rows, MOST_INPUTS / layout.features())));
     }
 
     /**
-     * Vectors that are scored together, with the memory that this takes: one product a layer for all dense ones, and one for
-     * all sparse ones. One thread, one batch.
+     * Vectors that are scored together, with the memory for them: one product a layer for all dense vectors, and one
+     * for all sparse ones. It is used by one thread.
      */
     public final class Batch {
         private final int capacity;
@@ -90,7 +90,7 @@ public final class VectorScorer {
             starts = new int[capacity + 1];
         }
 
-        /** The number of vectors that can be added before they must be scored. */
+        /** Returns the number of vectors that can be added before they must be scored. */
         public int capacity() {
             return capacity;
         }
@@ -98,7 +98,8 @@ public final class VectorScorer {
         /**
          * Adds a vector.
          *
-         * @throws UserError when it is not of the model's size, or has a number that the model cannot take; it is not added
+         * @throws UserError when it is not of the model's size, or has a number that the model refuses; it is not added
+         *     then
          */
         public void add(Vector features) {
             if (features == null) {
@@ -148,7 +149,7 @@ public final class VectorScorer {
             starts[sparseCount + 1] = end;
         }
 
-        /** The scaled value of element i, of what stands for it where it may be missing and is. */
+        /** Returns the scaled value of element i, or of the mean that replaces it where it is missing. */
         private double scaled(int i, double raw) {
             if (!Double.isFinite(raw) && !(Double.isNaN(raw) && allowsNaN)) {
                 String hint = Double.isNaN(raw)
@@ -160,7 +161,10 @@ public final class VectorScorer {
             return scaling.scale(i, layout.number(i, raw));
         }
 
-        /** The scores of the vectors in the order in which they were added, as {@link TrainedModel#score}; the batch is empty then. */
+        /**
+         * Scores the vectors, in the order in which they were added, as {@link TrainedModel#score}, and empties the
+         * batch.
+         */
         public double[][] scores() {
             double[][] ofDense = denseCount == 0 ? null : scorer.scoreScaled(x.firstColumns(denseCount));
             double[][] ofSparse = denseCount == count ? null : scorer.scoreScaled(sparseInputs(count - denseCount));

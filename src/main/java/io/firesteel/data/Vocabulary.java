@@ -19,7 +19,7 @@ final class Vocabulary {
     private Vocabulary() {}
 
     /**
-     * The classes that the labels make.
+     * Returns the classes of the labels.
      *
      * @throws UserError when there are too many, or too few
      */
@@ -45,7 +45,7 @@ final class Vocabulary {
     }
 
     /**
-     * The columns with the categories that the rows have.
+     * Returns the columns with the categories that the rows have.
      *
      * @throws UserError when a column of categories has too many, or none
      */
@@ -79,7 +79,7 @@ final class Vocabulary {
     }
 
     /**
-     * The index into these classes, none where labels are numbers.
+     * Returns the index into these classes; it is empty where labels are numbers.
      *
      * @throws UserError on the first label, in canonical order, that is none of the classes
      */

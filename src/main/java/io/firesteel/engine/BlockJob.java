@@ -25,7 +25,7 @@ public final class BlockJob {
 
     private BlockJob() {}
 
-    /** Spark wants the result's class for arrays of results; there are none here. */
+    /** Returns the class tag that Spark needs for arrays of results, of which there are none here. */
     @SuppressWarnings("unchecked")
     private static <R> ClassTag<R> any() {
         return (ClassTag<R>) ClassTag.Any();

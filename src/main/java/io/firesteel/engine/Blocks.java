@@ -33,13 +33,15 @@ import org.apache.spark.storage.StorageLevel;
 public record Blocks(
         JavaRDD<Block> rdd, int count, int blockRows, long rows, double totalWeight, long bytes, Set<String> kernels)
         implements AutoCloseable {
-    /** From so many parameters on, larger blocks save time in adding up sums. */
+    /** The number of parameters from which on larger blocks save time in adding up sums. */
     private static final int LONG_SUM = 100_000;
 
-    /** Of a block with sparse inputs, the entries of X for each feature: see {@link #rowsFor(Network, double)}. */
+    /**
+     * The number of entries of X for each feature in a block with sparse inputs: see {@link #rowsFor(Network, double)}.
+     */
     private static final double ENTRIES_PER_FEATURE = 8;
 
-    /** More would make a task's matrices large, and blocks few. */
+    /** The greatest number of rows of a sparse block: more would make a task's matrices large, and blocks few. */
     private static final int MOST_SPARSE_ROWS = 1 << 14;
 
     /**
@@ -133,8 +135,8 @@ public record Blocks(
     }
 
     /**
-     * Returns a checksum of all blocks, in hexadecimal: the same for the same blocks on any cluster, and, but for chance,
-     * another one when a bit of them differs.
+     * Returns a checksum of all blocks, in hexadecimal. It is the same for the same blocks on any cluster, and almost
+     * surely another one when a bit of them differs.
      */
     public String checksum() {
         long[] ofBlocks = new long[count];

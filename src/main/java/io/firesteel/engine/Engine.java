@@ -11,33 +11,33 @@ import java.util.Set;
 import org.apache.spark.SparkContext;
 
 /**
- * Where the steps of a training run. Both places add the same block sums along the same tree, so that the bits are the
- * same; they differ in speed only.
+ * The place where the steps of a training run. All places add the same block sums along the same tree, so that the bits
+ * are the same; they differ in speed only.
  */
 public enum Engine {
-    /** Whichever of the two is faster for a step, as measured. */
+    /** The faster one of the others, as measured. */
     AUTO,
     /** A Spark job for every step. */
     JOB,
     /** The driver's threads, over a copy of the blocks: for data so small that a step costs less than starting a Spark job. */
     LOCAL;
 
-    /** More data than this is not copied to the driver unasked. */
+    /** The size above which data are not copied to the driver unless the user asks for it. */
     private static final long MOST_LOCAL_BYTES = 64L << 20;
 
-    /** A step that takes longer than this gains nothing from doing without a Spark job. */
+    /** The time of a step above which a Spark job's overhead does not matter. */
     private static final long LONG_STEP_NANOS = 10_000_000_000L;
 
-    /** Measuring ends after this time. */
+    /** The time after which measuring ends. */
     private static final long BUDGET_NANOS = 1_000_000_000;
 
-    /** Steps of each before any counts. */
+    /** The number of steps of each that are not counted. */
     private static final int WARM_UP = 2;
 
-    /** The most steps of each that count. */
+    /** The maximum number of steps of each that are counted. */
     private static final int TRIALS = 20;
 
-    /** When one is so many times as fast as the other, fewer trials will do. */
+    /** The ratio of times at which fewer trials are enough. */
     private static final int CLEARLY = 2;
 
     /** Returns a runner over the blocks; AUTO takes some steps of this loss at {@code theta} to see which is faster. */
@@ -49,7 +49,10 @@ public enum Engine {
         };
     }
 
-    /** Returns a runner over other blocks, such as those held out, where the training's computes unless they are many. */
+    /**
+     * Returns a runner over other blocks, such as the validation rows: on the driver if the training's is, unless they
+     * are many.
+     */
     public static Runner<Block> beside(Runner<Block> training, Blocks others) {
         return training.isOnDriver() && others.bytes() <= MOST_LOCAL_BYTES ? local(others) : others.runner();
     }
@@ -73,7 +76,9 @@ public enum Engine {
         return isLocal ? local : job;
     }
 
-    /** Takes steps of both in turn and compares the fastest of each, since whatever else runs makes a step only slower. */
+    /**
+     * Takes steps of both in turn and compares the fastest of each, since other programs can only make a step slower.
+     */
     private static boolean isFaster(Runner<Block> local, Runner<Block> job, LossKernel loss, double[] theta) {
         long end = System.nanoTime() + BUDGET_NANOS;
         long ofLocal = Long.MAX_VALUE;
@@ -100,7 +105,7 @@ public enum Engine {
         return runner.sum(loss, new Point(theta, step)).nanos();
     }
 
-    /** The name as the command line writes it. */
+    /** Returns the name that the command line uses. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -31,7 +31,7 @@ public final class JobRunner<B> implements Runner<B> {
     private SummationTree tree; // over its sums
 
     /**
-     * A runner over all blocks of a data set.
+     * Creates a runner over all blocks of a data set.
      *
      * @param rdd the blocks; a partition holds any of them
      * @param blocks how many there are
@@ -71,7 +71,7 @@ public final class JobRunner<B> implements Runner<B> {
     private record Result(StepTransport.Parcel sums, long taskNanos, long productNanos, String blas)
             implements Serializable {}
 
-    /** What a task does. */
+    /** The work of a task. */
     private record Part<B>(Broadcast<WorkerPool<B>> pool, StepTransport transport, int step)
             implements BlockJob.Work<B, Result> {
         @Override

@@ -11,25 +11,25 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/** The way of theta from the driver to the tasks of one step, and of their sums back; the driver closes it. */
+/** A way for theta from the driver to the tasks of one step, and for their sums back; the driver closes it. */
 sealed interface StepTransport extends Serializable, AutoCloseable {
-    /**
-     * Up to this size theta travels inside the tasks' function, which goes to every executor anyway; a larger one is
-     * broadcast.
-     */
+    /** The size up to which theta travels inside the tasks' function; a larger one is broadcast. */
     int MOST_INLINE_BYTES = 128 << 10;
 
-    /** Returns theta, in a task, which only reads it. */
+    /** Returns theta, in a task, which must not change it. */
     double[] theta();
 
-    /** Returns what a task returns to give its sums to the driver; {@code memory} gets its sums back when they are read. */
+    /**
+     * Returns the task's result, which carries its sums to the driver; {@code memory} gets its sums back when they are
+     * read.
+     */
     <B> Parcel send(PartialSums<B> sums, WorkerPool<B> memory);
 
     /** Ends the step, on the driver. */
     @Override
     void close();
 
-    /** The sums of a task as they come to the driver. */
+    /** The sums of a task, as they arrive at the driver. */
     interface Parcel extends Serializable {
         /** Offers the sums to the driver's tree, once. */
         void offerTo(SummationTree tree);
@@ -85,11 +85,11 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
     }
 
     /**
-     * By reference, where driver and tasks are threads of one JVM: what travels is a number. Spark gives a task nothing but
-     * copies, so that the number has to lead to a shelf that all can reach; a shelf stands there for one step.
+     * By reference, where driver and tasks are threads of one JVM: only a number is sent. Spark gives tasks copies
+     * only, so the number is the key of a shelf that all threads can reach; the shelf exists for one step.
      */
     record SameJvm(long step) implements StepTransport {
-        /** What a step has left to be fetched: theta, and the sums by the number that their task got. */
+        /** The objects of a step: theta, and the sums by the number that their task was given. */
         private record Shelf(double[] theta, Map<Long, Left<?>> sums) {}
 
         private record Left<B>(PartialSums<B> sums, WorkerPool<B> memory) {

@@ -7,9 +7,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A kernel and, in each executor, the memory of the tasks that compute it, kept from step to step: to make and clear it anew
- * for every task is a good part of what a step costs beyond its products. It is broadcast, so that an executor has one of
- * them, and loses it with the broadcast.
+ * A kernel and, in each executor, the memory of the tasks that compute it, which is kept from step to step: to allocate
+ * and clear it for every task is a large part of a step's time beyond its products. It is broadcast, so that an
+ * executor has one, and loses it with the broadcast.
  */
 final class WorkerPool<B> implements Serializable {
     private static final long serialVersionUID = 1;
@@ -30,7 +30,7 @@ final class WorkerPool<B> implements Serializable {
         return free == null || free.isEmpty() ? new PartialSums<>(kernel, blocks, blockRows) : free.pop();
     }
 
-    /** Takes memory back, to be used again; what a failed task keeps is simply lost. */
+    /** Takes memory back, to be used again; the memory of a failed task is lost. */
     synchronized void giveBack(PartialSums<B> memory) {
         if (free == null) {
             free = new ArrayDeque<>();

@@ -116,7 +116,7 @@ public final class Training implements AutoCloseable {
 
     /** Prepares the training of the model on all rows that are not held out. */
     Fitting.Prepared prepare(List<Fold> folds) {
-        rows.forget(); // what is left to do is done with the blocks
+        rows.close(); // from here on only the blocks are needed
         return fitting.from(start, folds);
     }
 

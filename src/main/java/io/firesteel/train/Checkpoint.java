@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A training that can go on: the model so far, what else the optimiser remembers, and which data it was made of.
+ * A training that can be resumed: the model so far, the optimiser's other state, and the fingerprint of the data.
  *
  * @param model the parameters after some steps; its history has the objective before each of these steps, its settings
  *     are those of the training
@@ -22,13 +22,7 @@ public record Checkpoint(
         Map<String, Double> numbers,
         double[] best,
         Fingerprint data) {
-    /**
-     * What tells one data set from another.
-     *
-     * @param rows the number of examples trained on
-     * @param blocks the number of blocks that they make
-     * @param checksum the checksum of the blocks' bits, in hexadecimal: of features, targets and weights as training sees them
-     */
+    /** Identifies a data set. */
     public record Fingerprint(long rows, int blocks, String checksum) {}
 
     /** Returns the number of steps that were taken. */

@@ -25,10 +25,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The checkpoint directory: a model directory, which every command that takes a model can read, with a file {@code
- * slot-NAME.safetensors} for each vector that the optimiser remembers, in the layout of the weights, one {@code best.safetensors} where
- * the best weights so far are kept, and {@code checkpoint.json}, which tells the data and holds the SHA-256 of every other
- * file.
+ * The checkpoint directory: a model directory, which every command that takes a model can read, with three kinds of
+ * files more: {@code slot-NAME.safetensors} for each vector of the optimiser's state, in the layout of the weights;
+ * {@code best.safetensors} where the best weights so far are kept; and {@code checkpoint.json}, which identifies the
+ * data and holds the SHA-256 of every other file.
  */
 public final class CheckpointFormat {
     /** The version that this code writes, and the newest that it reads. */
@@ -153,7 +153,9 @@ public final class CheckpointFormat {
         return manifest;
     }
 
-    /** A directory that takes the SHA-256 of every file that goes through it, known when the file is closed. */
+    /**
+     * A directory that computes the SHA-256 of every file that is read or written; it is known when the file is closed.
+     */
     private static final class Digests implements ModelFormat.Directory {
         private final ModelFormat.Directory directory;
         private final Map<String, String> sha256 = new TreeMap<>();

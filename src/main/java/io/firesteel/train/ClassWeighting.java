@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How much the classes of a classification count: what {@link ClassWeights} will be, once the classes are known.
+ * The weights of the classes of a classification as they are set, from which {@link ClassWeights} follow once the
+ * classes are known.
  *
- * @param balanced whether each class counts as much as any other: its weight is total / (classes * its total), where totals
- *     are of row weights and classes are those that have some (scikit-learn's rule)
+ * @param balanced whether each class counts as much as any other: its weight is total / (classes * its total), where
+ *     totals are of row weights and classes are those that have some (scikit-learn's rule)
  * @param named else the weights of some classes; the others have 1
  */
 public record ClassWeighting(boolean balanced, Map<String, Double> named) implements Serializable {
-    /** All count alike. */
+    /** All classes have the weight 1. */
     public static final ClassWeighting NONE = new ClassWeighting(false, Map.of());
 
     private static final String OPTION = "class-weight";
@@ -58,13 +59,13 @@ public record ClassWeighting(boolean balanced, Map<String, Double> named) implem
         }
     }
 
-    /** Whether all count alike. */
+    /** Returns whether all classes have the weight 1. */
     public boolean isNone() {
         return !balanced && named.isEmpty();
     }
 
     /**
-     * The weights.
+     * Returns the weights of the classes.
      *
      * @param classes the classes' names
      * @param totals the sum of the row weights of each

@@ -5,7 +5,7 @@ import io.firesteel.model.ModelDescription.Step;
 import java.util.List;
 
 /**
- * When training stops because the examples held out are no longer served, and which of its points is kept.
+ * The rule by which training stops when the validation metric no longer improves, and by which parameters are kept.
  *
  * <p>What it remembers follows from the history: only the best parameters have to be written down.
  *
@@ -24,7 +24,7 @@ public record EarlyStopping(Metric metric, int every, int patience, double minDe
     }
 
     /**
-     * What is known after some measurements.
+     * The state after some measurements.
      *
      * @param bestStep after how many steps the metric was best, by however little; -1 before the first measurement
      * @param best what it was then
@@ -32,16 +32,16 @@ public record EarlyStopping(Metric metric, int every, int patience, double minDe
      * @param since how many measurements have not
      */
     public record State(int bestStep, double best, double reference, int since) {
-        /** Before the first measurement. */
+        /** The state before the first measurement. */
         public static final State NONE = new State(-1, Double.NaN, Double.NaN, 0);
     }
 
-    /** Whether the parameters after so many steps are measured, where an epoch has K steps. */
+    /** Returns whether the parameters after this number of steps are measured, where an epoch has K steps. */
     boolean isDue(int step, int stepsPerEpoch) {
         return step % ((long) every * stepsPerEpoch) == 0;
     }
 
-    /** What is known once the metric was {@code value} after {@code step} steps. */
+    /** Returns the state after the metric was {@code value} after {@code step} steps. */
     State next(State before, int step, double value) {
         if (before.bestStep < 0) {
             return new State(step, value, value, 0);
@@ -55,7 +55,7 @@ public record EarlyStopping(Metric metric, int every, int patience, double minDe
                 improves ? 0 : before.since + 1);
     }
 
-    /** What is known after a history. */
+    /** Returns the state after a history. */
     State after(List<Step> history) {
         State state = State.NONE;
         for (Step step : history) {
@@ -66,12 +66,12 @@ public record EarlyStopping(Metric metric, int every, int patience, double minDe
         return state;
     }
 
-    /** What was measured after a step, as the metric. */
+    /** Returns the value of the metric after a step. */
     private double value(Step step) {
         return metric == Metric.LOSS ? step.validationLoss() : step.validationMetric();
     }
 
-    /** Whether training ends. */
+    /** Returns whether training stops. */
     boolean stops(State state) {
         return patience > 0 && state.since >= patience;
     }

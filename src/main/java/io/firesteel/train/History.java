@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a training has come through: an entry for each step, or, where an epoch has several steps, for each epoch but the last
- * ones: the mean of its steps' objectives, at its first step. So it stays short, however small the batches are.
+ * The history of a training: an entry for each step, or, where an epoch has several steps, an entry for each epoch: the
+ * mean of its steps' objectives, at its first step. So it stays short, however small the batches are.
  *
- * <p>Of the last two whole epochs, which the tolerance compares, and of the one under way each step has its entry; a training
- * that goes on from here goes on as if never stopped.
+ * <p>The steps of the last two whole epochs, which the tolerance compares, and of the epoch under way have an entry
+ * each, so that a resumed training continues as if it had never stopped.
  */
 public final class History {
     private static final int COMPARED = 2;
@@ -18,7 +18,7 @@ public final class History {
     private final List<Step> entries;
     private int folded; // epochs that have one entry; they come first
 
-    /** One that goes on from these entries, which were another's. */
+    /** Creates a history that continues another one's entries. */
     public History(List<Step> entries, int stepsPerEpoch) {
         this.entries = new ArrayList<>(entries);
         this.stepsPerEpoch = stepsPerEpoch;
@@ -29,7 +29,7 @@ public final class History {
         }
     }
 
-    /** The objective of the next step. */
+    /** Adds the objective of the next step. */
     public void add(Step step) {
         entries.add(step);
         if (stepsPerEpoch > 1 && (step.step() + 1) / stepsPerEpoch - folded > COMPARED) {
@@ -37,7 +37,7 @@ public final class History {
         }
     }
 
-    /** Makes one entry of the first steps that have one each. */
+    /** Replaces the first steps that have an entry each by one entry. */
     private void fold(int steps) {
         List<Step> epoch = entries.subList(folded, folded + steps);
         Step first = epoch.get(0); // the only one at which examples held out are measured
@@ -46,12 +46,12 @@ public final class History {
         entries.add(folded++, mean);
     }
 
-    /** The entries after so many steps. */
+    /** Returns the entries after this number of steps. */
     public List<Step> upTo(int steps) {
         return entries.stream().filter(entry -> entry.step() < steps).toList();
     }
 
-    /** The entries of a training that is over, with the whole objective as the last one: epochs have one each, all of them. */
+    /** Returns the entries of a training that is over: one for each epoch, and the whole objective as the last one. */
     List<Step> closed(Step last) {
         History all = new History(entries, stepsPerEpoch);
         while (stepsPerEpoch > 1 && all.folded < all.entries.size()) {
@@ -61,7 +61,7 @@ public final class History {
         return List.copyOf(all.entries);
     }
 
-    /** Whether an epoch has just ended that improves on the one before by less than this part of it. */
+    /** Returns whether an epoch has just ended that improves on the one before by less than this fraction. */
     boolean improvesTooLittle(double tolerance) {
         int end = entries.size();
         if (end < folded + COMPARED * stepsPerEpoch || (end - folded) % stepsPerEpoch != 0) {

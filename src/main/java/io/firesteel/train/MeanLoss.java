@@ -21,7 +21,7 @@ public final class MeanLoss implements Objective {
         this.runner = runner;
     }
 
-    /** Creates the mean loss of which every step sees all. */
+    /** Creates the mean loss for full-batch training. */
     public MeanLoss(Network network, Precision precision, Runner<Block> runner) {
         this(new LossKernel(network, precision), runner);
     }
@@ -56,7 +56,7 @@ public final class MeanLoss implements Objective {
         return sums[gradient.length] / m;
     }
 
-    /** Returns where the time of all evaluations so far went. */
+    /** Returns the time that all evaluations took so far, by purpose. */
     public StepTimes times() {
         return times;
     }

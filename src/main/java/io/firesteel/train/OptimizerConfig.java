@@ -44,7 +44,7 @@ public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, 
         }
     }
 
-    /** Gradient descent at a constant rate. */
+    /** Returns gradient descent at a constant learning rate. */
     public static OptimizerConfig descent(double learningRate) {
         return new OptimizerConfig(OptimizerKind.GD, Map.of("learning-rate", learningRate), new Schedule.Constant());
     }
@@ -56,7 +56,7 @@ public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, 
                 .collect(Collectors.joining(" or "));
     }
 
-    /** The optimiser, for parameters of which these are weights, and for so many steps. */
+    /** Returns the optimiser for a network's parameters. */
     Optimizer optimizer(List<Range> weights, Schedule.Span span) {
         Optimizer rule = kind.rule(settings, weights);
         return schedule instanceof Schedule.Constant ? rule : new Scheduled((Descent) rule, schedule, span);

@@ -25,12 +25,12 @@ public enum OptimizerKind {
     ADAMW,
     LBFGS;
 
-    /** As many steps as Spark MLlib's remembers. */
+    /** The number of steps that L-BFGS remembers, as in Spark MLlib. */
     private static final int LBFGS_MEMORY = 10;
 
     /**
-     * The settings that it has, named as on the command line, with their defaults. With momentum the steps add up to those
-     * of gradient descent, 0.01 / (1 - 0.9) = 0.1; Adam's are its authors', the weight decay is PyTorch's.
+     * Returns the optimiser's settings by key, with their defaults. With momentum the steps add up to those of gradient
+     * descent, 0.01 / (1 - 0.9) = 0.1; Adam's defaults are its authors', the weight decay is PyTorch's.
      */
     public Map<String, Double> defaults() {
         return switch (this) {
@@ -48,7 +48,7 @@ public enum OptimizerKind {
         return Arrays.stream(values()).anyMatch(kind -> kind.defaults().containsKey(key));
     }
 
-    /** Returns what a setting of optimisers may be. */
+    /** Returns the bounds of an optimiser's setting. */
     public static Bounds bounds(String setting) {
         return switch (setting) {
             case "momentum", "beta1", "beta2" -> Bounds.RATE;
@@ -71,13 +71,13 @@ public enum OptimizerKind {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Whether it has a learning rate, which a schedule could change. */
+    /** Returns whether it has a learning rate, which a schedule could change. */
     boolean hasRate() {
         return defaults().containsKey("learning-rate");
     }
 
     /**
-     * The optimiser.
+     * Returns the optimiser.
      *
      * @param settings all that it has
      * @param weights which parameters are weights
@@ -98,7 +98,7 @@ public enum OptimizerKind {
                 settings.get("learning-rate"), settings.get("beta1"), settings.get("beta2"), settings.get("epsilon"));
     }
 
-    /** The name as settings and model files write it. */
+    /** Returns the name that settings and model files use. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

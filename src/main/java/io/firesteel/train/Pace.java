@@ -8,7 +8,7 @@ import io.firesteel.compute.BatchSchedule;
 import java.io.Serializable;
 
 /**
- * How long a training is, and how many rows each of its steps sees. It checks itself.
+ * The length of a training and the number of rows of its steps. It checks itself.
  *
  * @param iterations the greatest number of steps; with 0 the model stays as initialised; null where epochs are given
  * @param epochs the greatest number of passes over all rows; null where iterations are given
@@ -42,17 +42,17 @@ public record Pace(Integer iterations, Integer epochs, Integer batchSize, Double
         }
     }
 
-    /** So many steps, each over all rows. */
+    /** Returns a number of full-batch steps. */
     public static Pace of(int iterations) {
         return new Pace(iterations, null, null, null);
     }
 
-    /** Whether steps see a part of the rows. */
+    /** Returns whether steps see a part of the rows. */
     public boolean hasBatches() {
         return batchSize != null || batchFraction != null;
     }
 
-    /** How many of so many rows a step sees. */
+    /** Returns the number of rows of a step, of this number of rows in all. */
     public int batchRows(long rows) {
         if (batchSize != null) {
             return (int) Math.min(batchSize, rows);
@@ -61,12 +61,12 @@ public record Pace(Integer iterations, Integer epochs, Integer batchSize, Double
         return (int) Math.max(1, Math.min(part, Integer.MAX_VALUE));
     }
 
-    /** K, the steps of a pass over so many rows. */
+    /** Returns K, the number of steps of an epoch over this number of rows. */
     public int stepsPerEpoch(long rows) {
         return hasBatches() ? Math.toIntExact((rows + batchRows(rows) - 1) / batchRows(rows)) : 1;
     }
 
-    /** The greatest number of steps over so many rows. */
+    /** Returns the maximum number of steps over this number of rows. */
     public int steps(long rows) {
         if (epochs == null) {
             return iterations;
@@ -77,7 +77,7 @@ public record Pace(Integer iterations, Integer epochs, Integer batchSize, Double
         return (int) steps;
     }
 
-    /** Fails where the optimiser cannot do with it. */
+    /** Fails when the optimiser cannot train in batches, and there are any. */
     void expectFitting(OptimizerKind optimizer) {
         if (optimizer == OptimizerKind.LBFGS) {
             String reason = "none with " + mention("optimizer", "lbfgs")
@@ -87,7 +87,7 @@ public record Pace(Integer iterations, Integer epochs, Integer batchSize, Double
         }
     }
 
-    /** The batches of so many rows in blocks of so many; null where steps see all. */
+    /** Returns the batches of this number of rows in blocks of so many; null where steps see all rows. */
     BatchSchedule batches(long seed, long rows, int blockRows) {
         return hasBatches() && batchRows(rows) < rows
                 ? new BatchSchedule(seed, batchRows(rows), rows, blockRows)

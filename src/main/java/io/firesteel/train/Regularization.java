@@ -11,7 +11,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What keeps a network from learning its examples by heart. It checks itself.
+ * The measures against overfitting: penalties and dropout. It checks itself.
  *
  * @param l2 lambda of the penalty lambda / 2 ||W||^2
  * @param l1 kappa of the penalty kappa ||W||_1
@@ -19,7 +19,7 @@ import java.util.List;
  * @param dropout the probability that it drops a hidden unit's output: one for all hidden layers, or one each
  */
 public record Regularization(double l2, double l1, double inputDropout, List<Double> dropout) implements Serializable {
-    /** None at all. */
+    /** No regularisation. */
     public static final Regularization NONE = new Regularization(0);
 
     public Regularization {
@@ -32,12 +32,12 @@ public record Regularization(double l2, double l1, double inputDropout, List<Dou
         }
     }
 
-    /** A penalty on squares only. */
+    /** Creates an L2 penalty. */
     public Regularization(double l2) {
         this(l2, 0, 0, List.of(0.0));
     }
 
-    /** Fails where it is not one for these hidden layers, or not one that the optimiser can do with. */
+    /** Fails when it does not fit these hidden layers, or not the optimiser. */
     void expectFitting(List<Integer> hidden, OptimizerKind optimizer) {
         SettingError.expect(
                 dropout.size() == 1 || dropout.size() == hidden.size(),
@@ -56,12 +56,12 @@ public record Regularization(double l2, double l1, double inputDropout, List<Dou
         }
     }
 
-    /** The mean loss with the penalties added, where there are any. */
+    /** Returns the mean loss with the penalties added, if there are any. */
     Objective penalized(Objective meanLoss, List<Penalty.Range> weights) {
         return l2 == 0 && l1 == 0 ? meanLoss : new Penalty(meanLoss, l2, l1, weights);
     }
 
-    /** Which units steps drop. */
+    /** Returns the dropout of inputs and hidden units. */
     Dropout units() {
         return new Dropout(inputDropout, dropout);
     }

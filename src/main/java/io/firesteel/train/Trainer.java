@@ -40,7 +40,7 @@ public final class Trainer {
         return new Trainer(network, config, rows, measures, rule);
     }
 
-    /** Is told of every step, by the thread that trains. */
+    /** Follows the steps of a training, in the thread that trains. */
     @FunctionalInterface
     public interface Listener {
         /** Is told the history's next entry, before the step is taken; or the last entry again, once it is complete. */
@@ -77,7 +77,7 @@ public final class Trainer {
     }
 
     /**
-     * Where a training stands between two steps: all that it needs to go on as if never stopped.
+     * The state of a training between two steps, from which it can continue as if it had never stopped.
      *
      * @param state the optimiser's
      * @param history the objective of the steps 0 .. step - 1, as {@link History} keeps it
@@ -89,7 +89,7 @@ public final class Trainer {
         }
     }
 
-    /** What ends a training. */
+    /** The reason why a training ended. */
     public enum End {
         /** All steps were taken. */
         ITERATIONS,
@@ -97,7 +97,7 @@ public final class Trainer {
         TOLERANCE,
         /** The metric on the validation rows no longer improved. */
         PATIENCE,
-        /** The listener wanted no more steps. */
+        /** The listener stopped the training. */
         STOPPED
     }
 
@@ -111,7 +111,7 @@ public final class Trainer {
      * @param end what ended it
      */
     public record Result(double[] theta, int step, List<Step> history, End end) {
-        /** Returns whether the parameters are not the last ones, but better ones. */
+        /** Returns whether these are better parameters than the last ones. */
         public boolean isEarlier() {
             return step != history.get(history.size() - 1).step();
         }
@@ -122,7 +122,7 @@ public final class Trainer {
         return config.initializer().start(network, config.initScale(), config.seed());
     }
 
-    /** Returns the point before the first step, with theta as given. */
+    /** Returns the point before the first step, at theta. */
     public ResumePoint begin(double[] theta) {
         return new ResumePoint(Optimizer.Snapshot.beginning(theta), List.of(), null);
     }
@@ -137,8 +137,8 @@ public final class Trainer {
     }
 
     /**
-     * Minimises the mean loss (plus the penalty), going on from a point: what follows is what would have followed there,
-     * bit for bit.
+     * Minimises the mean loss (plus the penalty) from a point on, with the same bits as if the training had not stopped
+     * there.
      *
      * @throws DivergedException when a loss is not finite
      */

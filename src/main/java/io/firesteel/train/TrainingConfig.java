@@ -21,8 +21,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The resolved settings of a training: what command line, properties file and program code become at the entry. It
- * checks itself.
+ * The resolved settings of a training, whichever way they were given. It checks itself.
  *
  * @param hidden the units of each hidden layer; empty for a linear model
  * @param activations one for all hidden layers, or one each
@@ -31,8 +30,8 @@ import java.util.stream.IntStream;
  * @param rule the optimiser
  * @param pace how long training is, and how many rows a step sees
  * @param regularization penalties and dropout
- * @param tolerance training stops when an epoch improves the objective, the mean of its steps, by less than this part of it;
- *     0 never stops
+ * @param tolerance training stops when an epoch improves the objective, the mean of its steps, by less than this part
+ *     of it; 0 never stops
  * @param seed of the starting weights, the validation split, and of what steps see
  * @param precision of blocks and products
  * @param loss of a regression; null for the task's usual one
@@ -71,7 +70,7 @@ public record TrainingConfig(
         SettingError.expect(loss == null || Loss.OF_REGRESSION.contains(loss), "loss", loss, "a loss of regressions");
     }
 
-    /** Gradient descent on the task's usual loss. */
+    /** Creates settings for gradient descent on the task's usual loss. */
     public TrainingConfig(
             List<Integer> hidden,
             List<Activation> activations,
@@ -98,13 +97,13 @@ public record TrainingConfig(
                 ClassWeighting.NONE);
     }
 
-    /** The optimiser of a network's parameters, for a training on so many rows. */
+    /** Returns the optimiser of a network's parameters, for a training on this number of rows. */
     public Optimizer optimizer(Network network, long rows) {
         return rule.optimizer(weights(network), new Schedule.Span(pace.steps(rows), pace.stepsPerEpoch(rows)));
     }
 
     /**
-     * What training minimises, but for the data.
+     * Returns the loss that training minimises, to be summed over the data.
      *
      * @param classWeights what {@link #classWeighting} comes to with the classes of the data
      * @param rows how many there are
@@ -115,12 +114,12 @@ public record TrainingConfig(
         return new LossKernel(network, precision, classWeights, new Sampling(seed, regularization.units(), batches));
     }
 
-    /** The optimiser's learning rate; NaN where it has none. */
+    /** Returns the optimiser's learning rate; NaN where it has none. */
     public double learningRate() {
         return rule.settings().getOrDefault("learning-rate", Double.NaN);
     }
 
-    /** Which of a network's parameters are weights. */
+    /** Returns the ranges of a network's parameters that are weights. */
     static List<Penalty.Range> weights(Network network) {
         return IntStream.rangeClosed(1, network.depth())
                 .mapToObj(
@@ -129,7 +128,7 @@ public record TrainingConfig(
     }
 
     /**
-     * The network for a task; refuses a loss that the task cannot have.
+     * Returns the network for a task; refuses a loss that the task cannot have.
      *
      * @param inputs the number of features
      * @param targets the number of classes, or of the regression's targets
