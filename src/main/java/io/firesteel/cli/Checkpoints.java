@@ -26,11 +26,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
- * The checkpoints of a run of {@code train}: the one it goes on from, and those it writes. What cannot be written costs a
- * warning, not the training.
+ * The checkpoints of a run of {@code train}: the one that it resumes from, and those that it writes. A checkpoint that
+ * cannot be written causes a warning; the training goes on.
  */
 final class Checkpoints implements Trainer.Listener, AutoCloseable {
-    /** Options that may differ when a training goes on: they do not change what follows, or only where it ends. */
+    /**
+     * The options that may differ in a resumed training, since they do not change the steps that follow, or only their
+     * number.
+     */
     private static final Set<String> MAY_DIFFER = Set.of(
             "checkpoint",
             "checkpoint-every",
@@ -44,7 +47,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
             "overwrite",
             "resume");
 
-    /** Before Spark's own hook, which ends the session. */
+    /** The priority of the shutdown hook: before Spark's own, which ends the session. */
     private static final int BEFORE_SPARK = 100;
 
     private final CheckpointOptions options;
@@ -114,7 +117,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         return new Checkpoints(options, store, goesOnThere, resumed, warn);
     }
 
-    /** Those of a training that writes none and begins at the beginning. */
+    /** Returns checkpoints of a training that writes none and starts at step 0. */
     static Checkpoints none() {
         return new Checkpoints(new CheckpointOptions(), null, false, null, warning -> {});
     }
@@ -186,12 +189,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         }
     }
 
-    /**
-     * Begins once the data is there.
-     *
-     * @return where training starts: at the checkpoint's point, else at its beginning
-     * @throws UserError when the checkpoint is of other data
-     */
+    /** Starts the training once the data is ready. */
     synchronized Trainer.ResumePoint start(Fitting.Prepared training) {
         Trainer.ResumePoint from = resumed == null ? training.beginning() : resumed.point();
         describe = training::describe;
@@ -214,7 +212,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         return from;
     }
 
-    /** Removes another training's checkpoints, as --overwrite has asked for. */
+    /** Removes another training's checkpoints, as --overwrite asks. */
     private void forget() {
         try {
             store.keep(0);
@@ -314,7 +312,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         }
     }
 
-    /** Once the last checkpoint is written, the process ends before long: no step is taken, and nothing begun, after it. */
+    /** Waits for the end of the process after the last checkpoint is written, so that no further step is taken. */
     private void waitForTheEnd() {
         while (stopped) {
             try {

@@ -29,7 +29,7 @@ final class ConfigFile implements IDefaultValueProvider {
         this.properties = properties;
     }
 
-    /** The file that the arguments name, if they do. */
+    /** Returns the file that the arguments name, if they name one. */
     static Optional<ConfigFile> find(String[] args) {
         String path = null;
         for (int i = 1; i < args.length; i++) {
@@ -75,7 +75,7 @@ final class ConfigFile implements IDefaultValueProvider {
         subcommand.setDefaultValueProvider(this);
     }
 
-    /** What the file says of an option; null for a key without a value, as if it were not there. */
+    /** Returns the file's value of an option; null for a key without a value. */
     @Override
     public String defaultValue(ArgSpec argument) {
         String value = argument instanceof OptionSpec option ? properties.getProperty(key(option)) : null;

@@ -25,7 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code evaluate}: how good a model is on labelled rows. */
+/** {@code evaluate}: measures a model on labelled rows. */
 @Command(name = "evaluate", description = "Evaluates a model on labelled rows.")
 final class Evaluate extends SparkCommand {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model.")

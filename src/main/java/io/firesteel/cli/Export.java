@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code export}: a model for other programs. */
+/** {@code export}: converts a model for other programs. */
 @Command(name = "export", description = "Exports a model as an ONNX file that takes a table's columns.")
 final class Export extends ModelCommand {
     @Option(names = "--onnx", required = true, paramLabel = "FILE.onnx", description = "ONNX file.")

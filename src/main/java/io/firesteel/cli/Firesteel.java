@@ -46,7 +46,10 @@ public final class Firesteel {
         }
     }
 
-    /** Whether YARN runs the driver, and takes {@code System.exit(0)} for a failure: there, success is to return. */
+    /**
+     * Returns whether YARN runs the driver, and would take {@code System.exit(0)} for a failure: there, {@code main}
+     * returns.
+     */
     private static boolean inYarnsApplicationMaster() {
         return "yarn".equals(System.getProperty("spark.master"))
                 && "cluster".equals(System.getProperty("spark.submit.deployMode"));
@@ -102,7 +105,7 @@ public final class Firesteel {
                         + (top ? "commands" : "options"));
     }
 
-    /** What a reader's option is given may be a secret: it is not repeated. */
+    /** Returns whether an error is about a reader's option, whose value may be a secret and is not repeated. */
     private static boolean isReaderOption(ParameterException e) {
         return e.getArgSpec() instanceof OptionSpec option
                 && option.longestName().equals("--option");
@@ -141,7 +144,7 @@ public final class Firesteel {
         return USERS_MISTAKE;
     }
 
-    /** Says which versions these are. */
+    /** Returns the versions of Firesteel and Spark. */
     static final class Versions implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code generate}: a generated data set of any size. */
+/** {@code generate}: generates a data set of any size. */
 @Command(name = "generate", description = "Generates a data set from a random seed.")
 final class Generate extends SparkCommand {
     private static final long ROWS_PER_PART = 1_000_000;

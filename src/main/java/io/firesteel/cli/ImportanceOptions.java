@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import picocli.CommandLine.Option;
 
-/** Whether and how the importance of the feature columns is measured. */
+/** The options for the importance of feature columns. */
 final class ImportanceOptions {
     @Option(
             names = "--importance",

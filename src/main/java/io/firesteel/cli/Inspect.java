@@ -18,7 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code inspect}: what a model is and how it came to be. */
+/** {@code inspect}: describes a model and its training. */
 @Command(name = "inspect", description = "Shows a model's network, settings, provenance and training history.")
 final class Inspect extends ModelCommand {
     @Mixin
@@ -37,7 +37,7 @@ final class Inspect extends ModelCommand {
         }
     }
 
-    /** The first of many categories. */
+    /** Returns the first of many categories. */
     private static String some(List<String> values) {
         int most = 12;
         return values.stream().limit(most).collect(Collectors.joining(", "))

@@ -21,7 +21,7 @@ abstract class ModelCommand implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model.")
     private String path;
 
-    /** Does the work, with the settings by which files are found, and prints what there is to say. */
+    /** Runs the command on the model and prints its result; {@code hadoop} has the settings of file systems. */
     abstract void run(TrainedModel model, Configuration hadoop, PrintWriter out) throws IOException;
 
     @Override
@@ -34,7 +34,7 @@ abstract class ModelCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Where the model is. */
+    /** Returns the model's path. */
     final String path() {
         return path;
     }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 
-/** {@code plan}: what a training takes. It reads the rows and measures some steps; nothing is saved. */
+/** {@code plan}: estimates the cost of a training. It reads the rows and measures some steps; nothing is saved. */
 @Command(
         name = "plan",
         description = "Reports the memory and time that a training takes: reads the rows and measures some steps.")

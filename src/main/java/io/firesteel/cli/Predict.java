@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code predict}: the input's columns and the model's predictions. */
+/** {@code predict}: adds a model's predictions to a table. */
 @Command(name = "predict", description = "Writes a table's columns with a model's predictions.")
 final class Predict extends SparkCommand {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model.")

@@ -7,8 +7,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * Shows how training goes: on a terminal a bar that is drawn over and over, elsewhere a plain line now and then. (The
- * progress bar libraries bring a terminal library along; this is all that they would do here.)
+ * Shows the progress of a training: on a terminal a bar that is redrawn, elsewhere a plain line from time to time. (The
+ * libraries for progress bars bring a terminal library along.)
  */
 final class Progress implements TrainingListener.Watch {
     private static final int BAR = 24;
@@ -54,7 +54,7 @@ final class Progress implements TrainingListener.Watch {
         }
     }
 
-    /** What was measured last on the rows held out: "  validation 0.1520 accuracy 0.9624". */
+    /** Returns the last measurement on the validation rows: "  validation 0.1520 accuracy 0.9624". */
     private String measured(Step step) {
         return String.format(Locale.ROOT, "  validation %.6g", step.validationLoss())
                 + (step.validationMetric() == null
@@ -98,7 +98,7 @@ final class Progress implements TrainingListener.Watch {
         }
     }
 
-    /** A time as people read it: 3.2 ms, 4.1 s, 2 min 5 s, 3 h 20 min. */
+    /** Returns a time in readable form: 3.2 ms, 4.1 s, 2 min 5 s, 3 h 20 min. */
     static String duration(double seconds) {
         if (seconds < 1) {
             return String.format(Locale.ROOT, "%.1f ms", seconds * 1000);

@@ -9,7 +9,10 @@ import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The options of a command that are settings of a training: one for each setting of the table that it has not otherwise. */
+/**
+ * The options of a command that come from the table of settings: one for each setting that the command does not declare
+ * itself.
+ */
 final class SettingOptions implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {

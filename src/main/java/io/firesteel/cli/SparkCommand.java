@@ -53,7 +53,7 @@ abstract class SparkCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The session; Spark refuses one whose settings cannot be, such as too little memory, in exceptions of two kinds. */
+    /** Opens the session; Spark refuses settings such as too little memory with two kinds of exceptions. */
     private static SparkSession open(SparkSession.Builder builder) {
         try {
             return builder.getOrCreate();
@@ -66,10 +66,10 @@ abstract class SparkCommand implements Callable<Integer> {
         }
     }
 
-    /** Checks the options, as far as that needs no session. */
+    /** Checks the options, as far as this needs no session. */
     void prepare() {}
 
-    /** Does the work. */
+    /** Runs the command. */
     abstract void run(SparkSession spark) throws IOException;
 
     /** Prints a result. Everything else goes to stderr. */
@@ -84,12 +84,12 @@ abstract class SparkCommand implements Callable<Integer> {
         errors().flush();
     }
 
-    /** Where progress is shown. */
+    /** Returns the writer for progress. */
     final PrintWriter errors() {
         return spec.commandLine().getErr();
     }
 
-    /** The command's options with their values. */
+    /** Returns the command's options with their values. */
     final CommandSpec spec() {
         return spec;
     }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code train}: data in, model out. */
+/** {@code train}: trains a model on a table. */
 @Command(name = "train", description = "Trains a network on a table and saves the model.")
 final class Train extends TrainingCommand {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Directory of the model.")
@@ -117,7 +117,7 @@ final class Train extends TrainingCommand {
         });
     }
 
-    /** The model to start from; null for none. */
+    /** Returns the model to start from; null for none. */
     private WarmStart warmStart(Configuration hadoop) throws IOException {
         if (warmStart == null) {
             return null;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The lines in which {@code train} says what it does and did. */
+/** The lines that {@code train} prints about its data, network and result. */
 final class TrainingSummary {
     private TrainingSummary() {}
 

@@ -6,11 +6,11 @@ import io.firesteel.table.Generator;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
-/** How the values of options that are no settings are read, so that each error says what was expected in words. */
+/** Converts the values of options that are not settings, so that each error says what was expected. */
 final class Values {
     private Values() {}
 
-    /** Lets a command line read its options' values so. */
+    /** Registers the conversions with a command line. */
     static void register(CommandLine commandLine) {
         register(commandLine, double.class, Double.class, SettingType.NUMBER);
         register(commandLine, int.class, Integer.class, SettingType.WHOLE);

@@ -21,7 +21,7 @@ public final class Batch implements Pass {
     }
 
     /**
-     * The rows that a batch has of a block: {@link #row}(from) .. {@link #row}(to - 1).
+     * The rows of a batch in one block: {@link #row}(from) .. {@link #row}(to - 1).
      *
      * @param index 0 .. {@link Batch#leaves} - 1 among the batch's blocks
      * @param whole whether these are all rows of the block

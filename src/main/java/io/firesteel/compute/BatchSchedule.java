@@ -4,23 +4,23 @@ import io.firesteel.linalg.SplitMix64;
 import java.io.Serializable;
 
 /**
- * Which rows each step of a training in mini-batches sees. Every epoch cuts the rows of the data set into batches anew: each
- * row is in exactly one batch of an epoch, and each batch has B rows, except the last one, which has the rest.
+ * The rows of each step of a training in mini-batches. Every epoch divides the rows of the data set into batches anew:
+ * each row is in exactly one batch of an epoch, and each batch has B rows, except the last one, which has the rest.
  *
- * <p>In an epoch the blocks are put into a random order, and so are the rows of each block; the rows one after another are the
- * epoch's sequence, and batch k has its positions kB .. (k+1)B - 1. So a batch consists of whole blocks and parts of at most
- * two, and no row leaves the machine that has its block.
+ * <p>In an epoch the blocks are put into a random order, and so are the rows of each block; the rows one after another
+ * are the epoch's sequence, and batch k has its positions kB .. (k+1)B - 1. So a batch consists of whole blocks and
+ * parts of at most two, and no row leaves the machine that has its block.
  *
  * <p>The order of the blocks is such that those of a batch are far apart, and so on different machines, whatever the
- * partitioning: the blocks are cut into as many runs as a batch has blocks, and are taken from each run in turn, in a random
- * order of its own.
+ * partitioning: the blocks are cut into as many runs as a batch has blocks, and are taken from each run in turn, in a
+ * random order of its own.
  *
  * @param batchRows B, from 1 to the number of rows
  * @param rows of the data set, m
  * @param blockRows the rows of a block; the last block may have fewer
  */
 public record BatchSchedule(long seed, int batchRows, long rows, int blockRows) implements Serializable {
-    /** What the seed is used for. */
+    /** Distinguishes this use of the seed from others. */
     private static final int BLOCKS = -2;
 
     private static final int ROWS = -3;

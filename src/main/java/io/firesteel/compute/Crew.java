@@ -9,7 +9,7 @@ import java.util.function.IntConsumer;
  * threads spin a little before they sleep, because to wake one takes as long as a small step.
  */
 final class Crew implements AutoCloseable {
-    /** About 20 microseconds. */
+    /** The number of spins before a thread sleeps: about 20 microseconds. */
     private static final int SPINS = 500;
 
     private final Member[] members; // they have the numbers 1, 2, ...; the caller is 0

@@ -13,8 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How much a model needs an input column: by how much a metric is worse when the column's values are permuted among the rows
- * of each block (Breiman 2001, over blocks).
+ * The importance of an input column for a model: the loss of a metric when the column's values are permuted among the
+ * rows of each block (Breiman 2001, over blocks).
  *
  * @param mean of the loss of the metric over the permutations
  * @param deviation of it

@@ -6,8 +6,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * A computation that turns each block of a data set into a vector of numbers, which are added over all blocks by a {@link
- * Runner}. It is a description that is sent to whoever computes; the memory belongs to its {@link Worker}s.
+ * A computation that turns each block of a data set into a vector of numbers, which a {@link Runner} adds over all
+ * blocks. It is a description that is sent to the tasks; the memory belongs to its {@link Worker}s.
  *
  * @param <B> the type of the blocks
  */

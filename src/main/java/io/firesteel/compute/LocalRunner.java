@@ -15,7 +15,7 @@ import java.util.Set;
  * @param <B> the type of the blocks
  */
 public final class LocalRunner<B> implements Runner<B> {
-    /** A pass whose threads are busy for less than this in all is left to one of them: to share it costs about 20 microseconds. */
+    /** The total time of a pass below which one thread does all of it: to share it costs about 20 microseconds. */
     private static final long WORTH_SHARING_NANOS = 100_000;
 
     private final List<B> blocks; // by number
@@ -28,7 +28,7 @@ public final class LocalRunner<B> implements Runner<B> {
     private double leafNanos; // the least that all threads were busy for a leaf of a pass
 
     /**
-     * A runner over all blocks of a data set.
+     * Creates a runner over all blocks of a data set.
      *
      * @param blocks by their numbers
      * @param blockRows the largest number of rows of a block

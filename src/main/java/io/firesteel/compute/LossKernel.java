@@ -10,10 +10,10 @@ import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
 
 /**
- * The loss of a network and its gradient: what training minimises, but for the data.
+ * The sums of a network's loss and gradient over the blocks.
  *
- * <p>A block's vector is the gradient's {@link Network#parameterCount} numbers, the loss, and the weight, each summed over the
- * block's examples. Products and sums inside a block are in the given precision, sums over blocks in double.
+ * <p>A block's vector is the gradient's {@link Network#parameterCount} numbers, the loss, and the weight, each summed
+ * over the block's examples. Products and sums inside a block are in the given precision, sums over blocks in double.
  *
  * @param precision of blocks and products
  * @param classWeights factors of the examples' weights

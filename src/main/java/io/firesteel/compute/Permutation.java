@@ -4,16 +4,20 @@ import io.firesteel.linalg.SplitMix64;
 import java.io.Serializable;
 
 /**
- * A random order of 0 .. size - 1 that is computed, not stored: both where a number goes, and which number went to a place.
+ * A random order of 0 .. size - 1 that is computed, not stored, in both directions.
  *
- * <p>It is a Feistel network (Luby and Rackoff 1988) over the next even number of bits, whose cycle is walked along from a
- * number below the size until the next such number (Black and Rogaway 2002): a bijection, whatever the round function.
+ * <p>It is a Feistel network (Luby and Rackoff 1988) over the next even number of bits, whose cycle is walked along
+ * from a number below the size until the next such number (Black and Rogaway 2002): a bijection, whatever the round
+ * function.
  *
  * @param size from 1 to 2^62
  * @param key two keys have two orders, but for chance
  */
 public record Permutation(long size, long key) implements Serializable {
-    /** With 6 of them a few numbers still prefer some places, by 8% at most; with 8 no preference was measured. */
+    /**
+     * The number of rounds. With 6 a few numbers still prefer some places, by at most 8%; with 8 no preference was
+     * measured.
+     */
     private static final int ROUNDS = 10;
 
     public Permutation {
@@ -32,7 +36,7 @@ public record Permutation(long size, long key) implements Serializable {
         return place;
     }
 
-    /** The number that goes to place i. */
+    /** Returns the number at place i. */
     public long inverse(long i) {
         int bits = halfBits();
         long number = i;
@@ -42,7 +46,7 @@ public record Permutation(long size, long key) implements Serializable {
         return number;
     }
 
-    /** Twice as many bits hold size - 1, and so at most four times the size is walked through. */
+    /** Returns half the number of bits that hold size - 1, rounded up. */
     private int halfBits() {
         return (Long.SIZE + 1 - Long.numberOfLeadingZeros(size - 1)) / 2;
     }

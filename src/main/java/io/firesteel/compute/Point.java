@@ -1,13 +1,13 @@
 package io.firesteel.compute;
 
 /**
- * Where a kernel is evaluated.
+ * The point at which a kernel is evaluated.
  *
  * @param theta the parameters; kernels only read them
  * @param step whose part of network and data is meant, or {@link #WHOLE}
  */
 public record Point(double[] theta, int step) {
-    /** In place of a step: the whole network and all data. */
+    /** The step that stands for the whole network and all data. */
     public static final int WHOLE = -1;
 
     /** The point for kernels that have no parameters. */

@@ -13,7 +13,7 @@ import java.util.Set;
  */
 public interface Runner<B> extends AutoCloseable {
     /**
-     * The sums of a pass, and where its time went.
+     * The sums of a pass and its times.
      *
      * @param sums valid until the runner's next pass
      * @param nanos that the pass took

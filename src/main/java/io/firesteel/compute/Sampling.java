@@ -5,8 +5,8 @@ import io.firesteel.nn.Dropout;
 import java.io.Serializable;
 
 /**
- * The part of network and data that each step sees. Which units are dropped is a function of the seed, the step, the block's
- * number and the example's place among the rows that the step has of the block, never of who computes it; so is which rows.
+ * The part of network and data that each step sees. It is a function of the seed, the step, the block's number and the
+ * example's place among the step's rows of the block, so that it does not depend on where it is computed.
  *
  * @param batches the batches, of which each step sees one; null where it sees all rows
  */

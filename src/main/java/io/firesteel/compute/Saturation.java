@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.function.ToDoubleBiFunction;
 
 /**
- * How many hidden units learn nothing. Saturated ones: with large weights |z| is large, the activation's derivative is near
- * zero, and the layers below learn nothing (the notes' reason for small random weights). Dead ones: relu units that are 0
- * whatever the example, so that their gradient is 0, too.
+ * The numbers of hidden units that learn nothing. A saturated unit has large |z|, so that the activation's derivative
+ * is near zero and the layers below learn nothing (the notes' reason for small random weights). A dead unit is a relu
+ * unit whose output is 0 for every example, so that its gradient is 0, too.
  */
 public final class Saturation {
     private Saturation() {}

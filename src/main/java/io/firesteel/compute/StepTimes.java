@@ -1,7 +1,7 @@
 package io.firesteel.compute;
 
 /**
- * Where the time of evaluations went, in nanoseconds, measured along the slowest task or thread of each.
+ * The times of evaluations by purpose, in nanoseconds, along the slowest task or thread of each.
  *
  * @param evaluations how many there were
  * @param total that they took

@@ -63,7 +63,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
             }
         }
 
-        /** The same, where each parameter also loses the part alpha lambda of what it was. */
+        /** Moves like {@link #move}, and lets each parameter decay by the fraction alpha lambda. */
         private void moveDecaying(double[] theta, double[] g, double rate, int t, int from, int to) {
             double beta1 = adam.beta1;
             double beta2 = adam.beta2;

@@ -18,7 +18,7 @@ public interface Descent extends Optimizer {
         return new Scheduled(this, new Schedule.Constant(), new Schedule.Span(0, 1)).resume(snapshot);
     }
 
-    /** What is remembered from step to step for each parameter. */
+    /** The state of each parameter that is kept from step to step. */
     interface Memory {
         /**
          * Moves the parameters theta[from] .. theta[to - 1]; those of other slices do not matter to them.

@@ -97,7 +97,7 @@ public record Lbfgs(int memory) implements Optimizer {
             isKnown = true;
         }
 
-        /** The last search has been at theta already, unless this is the first step. */
+        /** Evaluates the objective, unless the last line search has done so at theta already. */
         @Override
         double evaluate(Objective objective) {
             if (!isKnown) {
@@ -212,7 +212,7 @@ public record Lbfgs(int memory) implements Optimizer {
         return Math.sqrt(dot(a, a));
     }
 
-    /** a := a + factor b. */
+    /** Adds in place: a := a + factor b. */
     private static void add(double[] a, double factor, double[] b) {
         for (int i = 0; i < a.length; i++) {
             a[i] += factor * b[i];

@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoublePredicate;
 
-/** An algorithm that minimises an objective step by step. An optimiser is its settings; where it stands is a {@link State}. */
+/**
+ * An algorithm that minimises an objective step by step. An optimiser is a value, its settings; its {@link State}
+ * changes.
+ */
 public interface Optimizer {
     /**
      * Returns a state that continues from a snapshot: the steps that follow are, bit for bit, those that would have followed
@@ -23,8 +26,8 @@ public interface Optimizer {
     }
 
     /**
-     * Where a minimisation stands. Steps change it in place and, once what it remembers has its full size, allocate nothing of
-     * theta's size. One thread takes the steps.
+     * The state of a minimisation. Steps change it in place and, once the optimiser's memory has its full size,
+     * allocate nothing of theta's size. One thread takes the steps.
      */
     abstract class State {
         private final double[] theta;

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** How the learning rate changes from step to step: by a factor that multiplies the optimiser's own. */
+/** A learning rate schedule: the factor by which the optimiser's own rate is multiplied in each step. */
 public sealed interface Schedule extends Serializable {
     /**
      * The steps that a schedule is for.
@@ -23,7 +23,7 @@ public sealed interface Schedule extends Serializable {
     /** Returns the state before the first step of a span. */
     State start(Span span);
 
-    /** Where a schedule stands. */
+    /** The state of a schedule. */
     @FunctionalInterface
     interface State {
         /** Returns the factor of step 0, 1, ...: the learning rate's own is multiplied by it. */
@@ -43,7 +43,7 @@ public sealed interface Schedule extends Serializable {
         }
     }
 
-    /** 1 in every step. */
+    /** The factor 1 in every step. */
     record Constant() implements Schedule {
         @Override
         public State start(Span span) {
@@ -51,7 +51,7 @@ public sealed interface Schedule extends Serializable {
         }
     }
 
-    /** drop^k after each k times {@code every} steps. */
+    /** The factor drop^k after each k times {@code every} steps. */
     record Step(int every, double drop) implements Schedule {
         public Step {
             Expect.positive("steps", every);
@@ -67,7 +67,7 @@ public sealed interface Schedule extends Serializable {
         }
     }
 
-    /** 1 / (1 + decay k) in step k. */
+    /** The factor 1 / (1 + decay k) in step k. */
     record InverseTime(double decay) implements Schedule {
         public InverseTime {
             Expect.positive("decay", decay);
@@ -103,7 +103,7 @@ public sealed interface Schedule extends Serializable {
             return new Stalls(tolerance, span.stepsPerEpoch);
         }
 
-        /** The least objective of an epoch so far, and how many epochs have failed to lower it. */
+        /** The least objective of an epoch so far, and the number of consecutive epochs that failed to lower it. */
         private static final class Stalls implements State {
             private static final int PATIENCE = 2;
             private static final String FACTOR = "schedule-factor";
@@ -156,7 +156,7 @@ public sealed interface Schedule extends Serializable {
                 return numbers;
             }
 
-            /** Numbers may be missing where a training has not come to them yet. */
+            /** Restores the numbers; those that the training had not reached may be missing. */
             @Override
             public void restore(Map<String, Double> numbers) {
                 Set<String> known = Set.of(FACTOR, LEAST, FAILURES, SUM);
@@ -171,7 +171,7 @@ public sealed interface Schedule extends Serializable {
         }
     }
 
-    /** Linear from 1 / steps to 1 over so many steps, then another schedule from its step 0 on. */
+    /** A linear factor from 1 / steps to 1, then another schedule from its step 0 on. */
     record WarmUp(int steps, Schedule then) implements Schedule {
         public WarmUp {
             Expect.positive("warm-up", steps);

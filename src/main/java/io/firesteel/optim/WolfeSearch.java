@@ -86,7 +86,10 @@ record WolfeSearch(Objective objective, double[] theta, double loss, double[] gr
         return Math.abs(point.slope) <= -CURVATURE * origin.slope;
     }
 
-    /** Where the cubic through both ends has its minimum (equation 3.59), but never within a tenth of an end. */
+    /**
+     * Returns the minimum of the cubic through both ends (equation 3.59), at least a tenth of the interval away from
+     * either end.
+     */
     private static double inside(Point a, Point b) {
         double width = b.t - a.t;
         double d1 = a.slope + b.slope - 3 * (b.phi - a.phi) / width;

@@ -32,7 +32,7 @@ public final class AtomicOutput implements AutoCloseable {
     }
 
     /**
-     * Begins an output, and makes sure now that its place can be written.
+     * Begins an output, and makes sure that its path can be written.
      *
      * @throws FileAlreadyExistsException when something is there and is not to be replaced
      */
@@ -65,7 +65,7 @@ public final class AtomicOutput implements AutoCloseable {
         return output;
     }
 
-    /** The directory to write into. */
+    /** Returns the directory to write into. */
     public Path temporary() {
         return temporary;
     }
@@ -75,7 +75,7 @@ public final class AtomicOutput implements AutoCloseable {
         return new HadoopDirectory(fileSystem, temporary).create(name);
     }
 
-    /** The file system of the output. */
+    /** Returns the file system of the output. */
     public FileSystem fileSystem() {
         return fileSystem;
     }
@@ -110,7 +110,7 @@ public final class AtomicOutput implements AutoCloseable {
         return fileSystem.exists(target) || fileSystem.exists(replaced(target));
     }
 
-    /** Whether what is at a path, if anything, is a directory that is empty or has a file of the name {@code mark}. */
+    /** Returns whether a path is free, an empty directory, or a directory with a file of the name {@code mark}. */
     public static boolean mayReplaceDirectory(String path, String mark, Configuration hadoop) throws IOException {
         Path directory = new Path(path);
         FileSystem fileSystem = directory.getFileSystem(hadoop);
@@ -129,7 +129,10 @@ public final class AtomicOutput implements AutoCloseable {
         return new Path(target.getParent(), "." + target.getName() + ".old");
     }
 
-    /** Where to read what was written to {@code path}: there, or, if a replacement was cut short, what it replaced. */
+    /**
+     * Returns the path from which to read what was written to {@code path}: that path, or, if a replacement was
+     * interrupted, the one that holds the old output.
+     */
     static Path locate(FileSystem fileSystem, String path) throws IOException {
         Path target = fileSystem.makeQualified(new Path(path));
         if (fileSystem.exists(target)) {
@@ -141,7 +144,7 @@ public final class AtomicOutput implements AutoCloseable {
         throw new FileNotFoundException(path);
     }
 
-    /** Removes what was not committed. */
+    /** Removes the output if it was not committed. */
     @Override
     public void close() throws IOException {
         fileSystem.delete(temporary, true);

@@ -30,7 +30,7 @@ public final class CheckpointStore {
     private final FileSystem fileSystem;
     private final Path directory;
 
-    /** The store of a directory, which may be missing. */
+    /** Creates the store of a directory, which need not exist. */
     public CheckpointStore(String path, Configuration hadoop) throws IOException {
         this.path = path;
         this.hadoop = hadoop;
@@ -39,12 +39,12 @@ public final class CheckpointStore {
         this.directory = fileSystem.makeQualified(given);
     }
 
-    /** Whether both are stores of one directory, however it is written. */
+    /** Returns whether both are stores of the same directory. */
     public boolean isSameAs(CheckpointStore other) {
         return directory.equals(other.directory);
     }
 
-    /** Where the checkpoint after so many steps is. */
+    /** Returns the path of the checkpoint after this number of steps. */
     public String placeOf(int step) {
         return path + (path.endsWith("/") ? "" : "/") + name(step);
     }
@@ -65,7 +65,7 @@ public final class CheckpointStore {
         }
     }
 
-    /** Whether there is any checkpoint, good or bad. */
+    /** Returns whether there is no checkpoint, good or bad. */
     public boolean isEmpty() throws IOException {
         return newestFirst().isEmpty();
     }
@@ -92,7 +92,7 @@ public final class CheckpointStore {
     }
 
     /**
-     * The newest checkpoint that is whole; none when there is none.
+     * Returns the newest checkpoint that is whole; none when there is none.
      *
      * @param skipped is told of newer ones that are not, and why
      */

@@ -17,7 +17,7 @@ public final class ModelStore {
         output.commit();
     }
 
-    /** Whether there is nothing of worth at a path but a model: a directory with one, an empty one, or none. */
+    /** Returns whether a path holds nothing but a model: it is free, an empty directory, or a model directory. */
     public static boolean mayReplace(String path, Configuration hadoop) throws IOException {
         return AtomicOutput.mayReplaceDirectory(path, ModelFormat.DESCRIPTION, hadoop);
     }
