@@ -35,22 +35,22 @@ public final class CellError extends UserError {
         this.value = value;
     }
 
-    /** The file, or what else the rows are in. */
+    /** Returns the file, or another name of the table. */
     public String table() {
         return table;
     }
 
-    /** The row's number, the first one 1; 0 where rows have none. */
+    /** Returns the row's number, from 1; 0 where rows have none. */
     public long row() {
         return row;
     }
 
-    /** The column; null where the whole row is meant. */
+    /** Returns the column; null where the whole row is meant. */
     public String column() {
         return column;
     }
 
-    /** The cell's text; null where it is empty. */
+    /** Returns the cell's text; null where it is empty. */
     public String value() {
         return value;
     }

@@ -38,17 +38,17 @@ public final class SettingError extends UserError {
         }
     }
 
-    /** The setting's key. */
+    /** Returns the setting's key. */
     public String setting() {
         return setting;
     }
 
-    /** Its value as text. */
+    /** Returns its value as text. */
     public String value() {
         return value;
     }
 
-    /** What was expected, with mentions of settings. */
+    /** Returns the expected value in words, with mentions of settings. */
     public String expected() {
         return expected;
     }

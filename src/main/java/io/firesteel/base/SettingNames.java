@@ -4,12 +4,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a surface of Firesteel (the command line, Spark ML) writes the name of a setting. Code below the surfaces knows a setting
- * by its key, such as {@code learning-rate}, and mentions it in a message with {@link #mention}; the surface that shows the
- * message renders it in the words of its users.
+ * The names of settings on a surface of Firesteel (the command line, Spark ML). Code below the surfaces knows a setting
+ * by its key, such as {@code learning-rate}, and mentions it in a message with {@link #mention}; the surface that shows
+ * the message renders it in the words of its users.
  */
 public interface SettingNames {
-    /** As options of the command line: {@code --learning-rate}, {@code --missing mean}. */
+    /** The names of options of the command line: {@code --learning-rate}, {@code --missing mean}. */
     SettingNames OPTIONS = new SettingNames() {
         @Override
         public String name(String key) {
@@ -22,18 +22,18 @@ public interface SettingNames {
         }
     };
 
-    /** As properties of Java, Spark ML and Python: {@code learningRate}, {@code missing=mean}. */
+    /** The names of properties in Java, Spark ML and Python: {@code learningRate}, {@code missing=mean}. */
     SettingNames PROPERTIES = SettingNames::camelCase;
 
-    /** The name of the setting with a key. */
+    /** Returns the name of the setting with a key. */
     String name(String key);
 
-    /** The setting with a value. */
+    /** Returns the text that gives a setting a value. */
     default String assignment(String key, String value) {
         return name(key) + "=" + value;
     }
 
-    /** Whether the surface has a setting. A hint that mentions one that it lacks is left out. */
+    /** Returns whether the surface has a setting. A hint that mentions a setting that it lacks is left out. */
     default boolean has(String key) {
         return true;
     }
@@ -48,7 +48,7 @@ public interface SettingNames {
         return Mentions.OPEN + key + Mentions.VALUE + value + Mentions.CLOSE;
     }
 
-    /** The message with its mentions in the words of this surface. */
+    /** Returns the message with its mentions in the words of this surface. */
     default String render(String message) {
         return Mentions.PATTERN
                 .matcher(message)
@@ -58,7 +58,7 @@ public interface SettingNames {
                                 : assignment(mention.group(1), mention.group(2))));
     }
 
-    /** Whether the surface has all settings that a text mentions. */
+    /** Returns whether the surface has all settings that a text mentions. */
     default boolean hasAllOf(String text) {
         return Mentions.PATTERN.matcher(text).results().allMatch(mention -> has(mention.group(1)));
     }

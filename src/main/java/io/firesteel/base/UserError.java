@@ -18,7 +18,7 @@ public class UserError extends IllegalArgumentException {
         this(problem, "", null);
     }
 
-    /** The same with the failure that showed it. */
+    /** Creates an error with the failure that caused it. */
     public UserError(String problem, Throwable cause) {
         this(problem, "", cause);
     }
@@ -36,12 +36,12 @@ public class UserError extends IllegalArgumentException {
         this.hint = hint;
     }
 
-    /** What is wrong, with mentions of settings. */
+    /** Returns the problem, with mentions of settings. */
     public final String problem() {
         return problem;
     }
 
-    /** The way out, with mentions of settings; empty for none. */
+    /** Returns the hint, with mentions of settings; empty for none. */
     public final String hint() {
         return hint;
     }

@@ -9,7 +9,7 @@ import java.util.Properties;
 public final class Version {
     private Version() {}
 
-    /** The number, as the build has it. */
+    /** Returns the version of the build. */
     public static String number() {
         try (InputStream in = Version.class.getResourceAsStream("/io/firesteel/version.properties")) {
             Properties properties = new Properties();

@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The importance of an input column for a model: the loss of a metric when the column's values are permuted among the
+ * The importance of an input column for a model: by how much a metric is worse when the column's values are permuted among the
  * rows of each block (Breiman 2001, over blocks).
  *
  * @param mean of the loss of the metric over the permutations

@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.SparkContext;
 
-/** The fitting of a model to blocks: puts goal, engine, trainer and watch together, and describes what comes of it. */
+/** Fits a model to blocks: puts loss, engine, trainer and validation together, and describes the result. */
 public final class Fitting {
     private final Settings settings;
     private final TrainingSet data;
@@ -45,7 +45,7 @@ public final class Fitting {
      */
     public record Fit(
             Trainer.Result result, LossKernel loss, StepTimes times, String place, ModelDescription description) {
-        /** What has come of it. */
+        /** Returns the trained model. */
         public TrainedModel model() {
             return new TrainedModel(description, result.theta());
         }
@@ -64,43 +64,43 @@ public final class Fitting {
             runner = settings.engine().runner(loss(), data.training(), start);
         }
 
-        /** The examples. */
+        /** Returns the examples. */
         public Blocks blocks() {
             return data.training();
         }
 
-        /** What the training minimises. */
+        /** Returns the loss that training minimises. */
         public LossKernel loss() {
             return Fitting.this.loss();
         }
 
-        /** Where steps are computed. */
+        /** Returns the runner that computes the steps. */
         public Runner<Block> runner() {
             return runner;
         }
 
-        /** How many steps there will be at most. */
+        /** Returns the maximum number of steps. */
         public int steps() {
             return steps;
         }
 
-        /** How many of them make a pass over the data. */
+        /** Returns the number of steps of an epoch. */
         public int stepsPerEpoch() {
             return settings.config().pace().stepsPerEpoch(rows());
         }
 
-        /** The point before the first step. */
+        /** Returns the point before the first step. */
         public Trainer.ResumePoint beginning() {
             return trainer().begin(start);
         }
 
-        /** The model's description after a history, while training goes on. */
+        /** Returns the model's description after a history, while training goes on. */
         public ModelDescription describe(List<Step> history) {
             int step = history.isEmpty() ? 0 : history.get(history.size() - 1).step() + 1;
             return Fitting.this.describe(history, validated(step), blas());
         }
 
-        /** The BLAS kernels of those who compute the steps. */
+        /** Returns the BLAS kernels of all processes that compute the steps. */
         private String blas() {
             Set<String> kernels = new TreeSet<>(runner.blas());
             if (!runner.isOnDriver()) {
@@ -152,7 +152,7 @@ public final class Fitting {
             return new Fit(result, loss(), objective.times(), runner.place(), description);
         }
 
-        /** What Spark's own pages say of the jobs that follow on a step. */
+        /** Returns the description of a step's Spark jobs for Spark's own pages. */
         private String described(Step step) {
             return "step " + (step.step() + 1) + " of " + steps + ", loss " + (float) step.loss() + " before";
         }
@@ -174,7 +174,7 @@ public final class Fitting {
         return new Prepared(start, folds);
     }
 
-    /** The settings' own starting parameters. */
+    /** Returns the starting parameters that the settings ask for. */
     public double[] start() {
         return trainer().start();
     }
@@ -184,7 +184,7 @@ public final class Fitting {
     }
 
     /**
-     * What a training minimises.
+     * Returns the loss that training minimises.
      *
      * @throws UserError when settings do not fit the data
      */
@@ -218,7 +218,7 @@ public final class Fitting {
         return data.training().rows();
     }
 
-    /** The evaluation of the rows held out, with no more than the metric needs. */
+    /** Returns an evaluation of the validation rows that computes no more than the metric needs. */
     private EvaluationKernel evaluation(Metric metric) {
         Evaluation evaluation = new Evaluation(describe(List.of(), null, ""), metric.isArea());
         return new EvaluationKernel(evaluation, data.network(), settings.precision());

@@ -5,7 +5,7 @@ import io.firesteel.table.Sparse;
 import java.util.List;
 
 /**
- * What a table's columns are, and how they become a network's inputs.
+ * The roles of a table's columns, and the way in which they become a network's inputs.
  *
  * @param labels the label columns; empty where the table says which they are, as LibSVM does
  * @param features the feature columns; empty for all others

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a training takes in memory and time, measured on some of its steps.
+ * The memory and time that a training takes, measured on some of its steps.
  *
  * @param reading the seconds that the rows took to be read
  * @param trainingRows the number of rows that are trained on

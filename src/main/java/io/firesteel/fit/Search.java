@@ -30,7 +30,7 @@ public final class Search {
      */
     public record Outcome(Metric metric, List<Trial> trials, TrainedModel best) {}
 
-    /** What came of a candidate: its model, unless folds are trained, or the folds. */
+    /** The result of a candidate: its model, or its folds. */
     private record Tried(Candidate candidate, Trial trial, TrainedModel model, List<Fold> folds) {}
 
     /**

@@ -7,7 +7,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Where the rows of a training come from.
+ * The origin of the rows of a training.
  *
  * @param table the table to train on
  * @param open opens another table, that of the validation rows, by its path

@@ -9,9 +9,9 @@ import io.firesteel.train.TrainingProgress;
 import java.util.List;
 import java.util.Map;
 
-/** Is told how a training goes, or a search of many. */
+/** Follows the progress of a training, or of the trainings of a search. */
 public interface TrainingListener {
-    /** Is told of the steps of one training, and of its end. */
+    /** Follows the steps of one training, and its end. */
     @FunctionalInterface
     interface Watch extends Trainer.Listener, AutoCloseable {
         @Override
@@ -39,10 +39,10 @@ public interface TrainingListener {
         }
     }
 
-    /** Is told that rows are read, and what is about to be trained on them. */
+    /** Follows the reading of the rows: tells which data will be trained on. */
     default void onData(Settings settings, TrainingSet data) {}
 
-    /** Is told of what the user should know and can live with; the text mentions settings. */
+    /** Receives a warning, which may mention settings. */
     default void onWarning(String text) {}
 
     /** Returns where the training of the model itself starts: at its beginning, or where a checkpoint was made. */
@@ -60,15 +60,15 @@ public interface TrainingListener {
         return step -> {};
     }
 
-    /** Is told how good the model is that was trained without a fold, counted from 0, on the fold. */
+    /** Receives the metrics, on a fold, of the model that was trained without it; folds count from 0. */
     default void onFold(int fold, Metrics metrics) {}
 
-    /** Is told what came of all folds. */
+    /** Receives the results of all folds. */
     default void onFolds(List<Fold> folds) {}
 
-    /** Is told that the steps of the model's own training have been taken. */
+    /** Receives the end of the steps of the model's own training. */
     default void onFitted() {}
 
-    /** Is told that a trial of a search begins, counted from 0. */
+    /** Receives the beginning of a trial of a search; trials count from 0. */
     default void onTrial(int trial, int trials, Map<String, String> settings) {}
 }

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.Map;
 
 /**
- * What came of one combination of settings in a search.
+ * The result of one combination of settings in a search.
  *
  * @param settings those that were varied
  * @param score the metric on the validation rows, or its mean over folds; null where training failed

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Which rows a model is validated on. It checks itself.
+ * The rows that a model is validated on. It checks itself.
  *
  * @param fraction the fraction of the rows that is held out; 0 for none
  * @param stratified whether rows are held out of each class by itself

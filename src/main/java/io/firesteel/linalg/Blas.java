@@ -37,12 +37,12 @@ public final class Blas {
 
     private Blas() {}
 
-    /** Which BLAS is in use, for people: the model records it, because another one may differ in the last bits. */
+    /** Returns the BLAS in use, for people: the model records it, because another one may differ in the last bits. */
     public static String description() {
         return description;
     }
 
-    /** The nanoseconds that the calling thread has spent in products since it started. */
+    /** Returns the nanoseconds that the calling thread has spent in products since it started. */
     public static long productNanos() {
         return nanos.get()[0];
     }
@@ -69,7 +69,9 @@ public final class Blas {
         return new Chosen(java, "netlib " + java.getClass().getSimpleName());
     }
 
-    /** What OpenBLAS picks its kernels by, as far as Java can tell: processors with other vectors round otherwise. */
+    /**
+     * Returns what OpenBLAS picks its kernels by, as far as Java can tell: other vector instructions round otherwise.
+     */
     private static String processor() {
         return System.getProperty("os.arch") + ", " + ElementwiseKernels.INSTANCE.name();
     }

@@ -56,12 +56,12 @@ public final class Elementary {
     /** Added to n, leaves n + 2046, twice the exponent's bias, in the low bits of the sum. */
     static final double ROUND = 0x1.8p52 + 2046;
 
-    /** Where e^x has long been 0, and infinity. */
+    /** The bounds beyond which e^x is 0, or infinity. */
     static final double EXP_LEAST = -746;
 
     static final double EXP_MOST = 710;
 
-    /** Where e^x - 1 has long been -1. */
+    /** The bound below which e^x - 1 is -1. */
     static final double EXPM1_LEAST = -40;
 
     /** Added to n, leaves n + 1023, the exponent of 2^n, in the low bits of the sum. */
@@ -188,7 +188,7 @@ public final class Elementary {
         ElementwiseKernels.INSTANCE.log1p(x, from, to);
     }
 
-    /** The hyperbolic tangent of x. */
+    /** Returns the hyperbolic tangent of x. */
     static double tanh(double x) {
         double m = expm1(-2 * Math.abs(x));
         return Math.copySign(m / (m + 2), x);
@@ -258,7 +258,7 @@ public final class Elementary {
         return (x < 0 ? e : 1) / (1 + e);
     }
 
-    /** The hyperbolic tangent of x. */
+    /** Returns the hyperbolic tangent of x. */
     static float tanh(float x) {
         float m = expm1(-2 * Math.abs(x));
         return Math.copySign(m / (m + 2), x);

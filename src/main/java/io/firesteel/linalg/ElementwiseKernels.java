@@ -9,7 +9,7 @@ sealed interface ElementwiseKernels permits ScalarKernels {
     /** Vector code where the virtual machine was given the module jdk.incubator.vector, else scalar code. */
     ElementwiseKernels INSTANCE = choose();
 
-    /** What does the work, such as "vector 512 bit" or "scalar". */
+    /** Returns a name for people, such as "vector 512 bit" or "scalar". */
     String name();
 
     /** x[i] = e^x[i] for from &lt;= i &lt; to. */

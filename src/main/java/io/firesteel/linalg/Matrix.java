@@ -35,7 +35,7 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
         return cols;
     }
 
-    /** The number of elements. */
+    /** Returns the number of elements. */
     public final int size() {
         return rows * cols;
     }
@@ -45,7 +45,7 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
         return (long) size() * precision().bytes();
     }
 
-    /** The Breeze matrix that this matrix is: writing to one writes to both. */
+    /** Returns the Breeze matrix that this matrix is: writing to one writes to both. */
     public abstract DenseMatrix<Object> breeze();
 
     /** Sets element (i, j), rounded to this precision. */
@@ -85,7 +85,7 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
         addProduct(a, b, new MixedMatrix.Scratch());
     }
 
-    /** The same, with memory that a {@link MixedMatrix} needs. */
+    /** Adds a product, with memory that a {@link MixedMatrix} needs. */
     public final void addProduct(Matrix a, AnyMatrix b, MixedMatrix.Scratch scratch) {
         check(a.rows == rows && a.cols == b.rows() && b.cols() == cols, a, b);
         if (b instanceof Matrix dense) {
@@ -107,7 +107,7 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
         setProductTransposed(a, b, new MixedMatrix.Scratch());
     }
 
-    /** The same, with memory that a {@link MixedMatrix} needs. */
+    /** Sets a product, with memory that a {@link MixedMatrix} needs. */
     public final void setProductTransposed(Matrix a, AnyMatrix b, MixedMatrix.Scratch scratch) {
         check(a.rows == rows && a.cols == b.cols() && b.rows() == cols, a, b);
         if (b instanceof Matrix dense) {

@@ -61,12 +61,12 @@ public final class MixedMatrix implements AnyMatrix {
         return sparse.precision();
     }
 
-    /** The rows that hold all their elements, (k, cols). */
+    /** Returns the rows that hold all their elements, (k, cols). */
     Matrix dense() {
         return dense;
     }
 
-    /** The entries of the other rows, (rows, cols). */
+    /** Returns the entries of the other rows, (rows, cols). */
     SparseMatrix sparse() {
         return sparse;
     }
@@ -97,7 +97,7 @@ public final class MixedMatrix implements AnyMatrix {
         return new MixedMatrix(denseRows, moved, sparse.withRowsFrom(columns, from, to));
     }
 
-    /** The first row of the dense part that is row i or one below it. */
+    /** Returns the first row of the dense part that is row i or one below it. */
     private int denseRow(int i) {
         int k = Arrays.binarySearch(denseRows, i);
         return k < 0 ? -k - 1 : k;

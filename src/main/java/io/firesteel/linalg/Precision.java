@@ -18,7 +18,7 @@ public enum Precision {
         return bytes;
     }
 
-    /** The number of this precision that is nearest to {@code value}. */
+    /** Returns the number of this precision that is nearest to {@code value}. */
     double rounded(double value) {
         return this == SINGLE ? (float) value : value;
     }
@@ -63,7 +63,7 @@ public enum Precision {
         return matrix;
     }
 
-    /** The name as settings and model files write it. */
+    /** Returns the name that settings and model files use. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

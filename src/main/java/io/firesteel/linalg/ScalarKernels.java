@@ -135,7 +135,7 @@ sealed class ScalarKernels implements ElementwiseKernels permits VectorKernels {
         addProduct(0, z, zAt, w, wAt, n, starts, indices, x);
     }
 
-    /** Of each column only the numbers from {@code from} on. */
+    /** Adds the product in the rows from {@code from} on only. */
     static void addProduct(
             int from, double[] z, int zAt, double[] w, int wAt, int n, int[] starts, int[] indices, double[] x) {
         for (int j = 0; j < starts.length - 1; j++) {
@@ -153,7 +153,7 @@ sealed class ScalarKernels implements ElementwiseKernels permits VectorKernels {
         addProductTransposed(0, w, wAt, z, zAt, n, starts, indices, x);
     }
 
-    /** Of each column only the numbers from {@code from} on. */
+    /** Adds the product in the rows from {@code from} on only. */
     static void addProductTransposed(
             int from, double[] w, int wAt, double[] z, int zAt, int n, int[] starts, int[] indices, double[] x) {
         for (int j = 0; j < starts.length - 1; j++) {
@@ -170,7 +170,7 @@ sealed class ScalarKernels implements ElementwiseKernels permits VectorKernels {
         addProduct(0, z, zAt, w, wAt, n, starts, indices, x);
     }
 
-    /** Of each column only the numbers from {@code from} on. */
+    /** Adds the product in the rows from {@code from} on only. */
     static void addProduct(
             int from, float[] z, int zAt, float[] w, int wAt, int n, int[] starts, int[] indices, float[] x) {
         for (int j = 0; j < starts.length - 1; j++) {
@@ -188,7 +188,7 @@ sealed class ScalarKernels implements ElementwiseKernels permits VectorKernels {
         addProductTransposed(0, w, wAt, z, zAt, n, starts, indices, x);
     }
 
-    /** Of each column only the numbers from {@code from} on. */
+    /** Adds the product in the rows from {@code from} on only. */
     static void addProductTransposed(
             int from, float[] w, int wAt, float[] z, int zAt, int n, int[] starts, int[] indices, float[] x) {
         for (int j = 0; j < starts.length - 1; j++) {

@@ -62,7 +62,7 @@ public abstract sealed class SparseMatrix implements AnyMatrix permits DoubleSpa
         return starts.length - 1;
     }
 
-    /** The number of entries. */
+    /** Returns the number of entries. */
     public final int entries() {
         return indices.length;
     }
@@ -129,12 +129,12 @@ public abstract sealed class SparseMatrix implements AnyMatrix permits DoubleSpa
     /** Entries start .. end - 1. */
     private record Run(int start, int end) {}
 
-    /** The entries of column j that are in rows from .. to - 1. */
+    /** Returns the entries of column j that are in rows from .. to - 1. */
     private Run run(int j, int from, int to) {
         return new Run(entry(from, j), entry(to, j));
     }
 
-    /** The first entry of column j that is in row i or below it; the end of the column where there is none. */
+    /** Returns the first entry of column j that is in row i or below it; the end of the column where there is none. */
     private int entry(int i, int j) {
         int entry = Arrays.binarySearch(indices, starts[j], starts[j + 1], i);
         return entry < 0 ? -entry - 1 : entry;

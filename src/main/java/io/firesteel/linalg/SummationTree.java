@@ -119,7 +119,7 @@ public final class SummationTree {
         carry(new Place(atDepth, index), sum);
     }
 
-    /** The nodes that hold all that was offered, from the first block to the last. */
+    /** Returns the nodes that hold all that was offered, from the first block to the last. */
     public List<Node> nodes() {
         read();
         List<Node> nodes = new ArrayList<>(finished.size());
@@ -128,7 +128,7 @@ public final class SummationTree {
         return nodes;
     }
 
-    /** The sum of all blocks. Fails when some were not offered, or some twice. */
+    /** Returns the sum of all blocks. Fails when some were not offered, or some twice. */
     public double[] root() {
         read();
         double[] root = finished.get(new Place(0, 0));

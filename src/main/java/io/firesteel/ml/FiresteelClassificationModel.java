@@ -15,8 +15,8 @@ import org.apache.spark.sql.Row;
 import scala.Tuple3;
 
 /**
- * What {@link FiresteelClassifier} fits. Class k is the label k; a label below the greatest one that no row had has the
- * probability 0. The raw prediction is the probability, as it is with Spark's trees.
+ * The model that {@link FiresteelClassifier} fits. Class k is the label k; a label below the greatest one that no row
+ * had has the probability 0. The raw prediction is the probability, as with Spark's trees.
  */
 public final class FiresteelClassificationModel
         extends ProbabilisticClassificationModel<Vector, FiresteelClassificationModel>
@@ -66,7 +66,7 @@ public final class FiresteelClassificationModel
         return getOrDefault(classWeight());
     }
 
-    /** The model itself: its description, history and weights, and scoring without Spark. */
+    /** Returns the model itself: its description, history and weights, and scoring without Spark. */
     public TrainedModel trainedModel() {
         return model;
     }
@@ -93,7 +93,7 @@ public final class FiresteelClassificationModel
         return scorer;
     }
 
-    /** The scores of the model's classes as a vector with one element for each label. */
+    /** Returns the scores of the model's classes as a vector with one element for each label. */
     private Vector ofLabels(double[] scores) {
         double[] ofLabels = new double[numClasses()];
         for (int c = 0; c < labels.length; c++) {

@@ -31,7 +31,7 @@ public final class FiresteelClassifier
         this(Identifiable$.MODULE$.randomUID("firesteelClassifier"));
     }
 
-    /** The same with this uid. */
+    /** Creates an estimator with a uid. */
     public FiresteelClassifier(String uid) {
         this(PresetUid.set(uid));
     }

@@ -12,7 +12,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What {@link FiresteelRegressor} fits. */
+/** The model that {@link FiresteelRegressor} fits. */
 public final class FiresteelRegressionModel extends RegressionModel<Vector, FiresteelRegressionModel>
         implements TrainingParams, MLWritable {
     private static final long serialVersionUID = 1;
@@ -56,7 +56,7 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
         return getOrDefault(loss());
     }
 
-    /** The model itself: its description, history and weights, and scoring without Spark. */
+    /** Returns the model itself: its description, history and weights, and scoring without Spark. */
     public TrainedModel trainedModel() {
         return model;
     }

@@ -30,7 +30,7 @@ public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegress
         this(Identifiable$.MODULE$.randomUID("firesteelRegressor"));
     }
 
-    /** The same with this uid. */
+    /** Creates an estimator with a uid. */
     public FiresteelRegressor(String uid) {
         this(PresetUid.set(uid));
     }

@@ -16,7 +16,7 @@ import org.apache.spark.ml.util.MLWriter;
 import scala.Option;
 
 /**
- * How models are saved as Spark ML saves them: its metadata, and beside it a model directory of Firesteel's, {@code
+ * Saves and loads models as Spark ML does: its metadata, and beside it a model directory of Firesteel, {@code
  * firesteel}, that every command of Firesteel takes.
  */
 final class ModelFiles {
