@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,12 @@ class ModelFuzzTest {
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     private int loaded;
     private int refused;
+
+    /** The first loading loads classes, too, which is not to be measured. */
+    @BeforeEach
+    void loadOnce() throws IOException {
+        ModelFormat.read(ModelFormatTest.wine(), "m");
+    }
 
     private interface Loading {
         TrainedModel load() throws IOException;
