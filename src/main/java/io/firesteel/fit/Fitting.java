@@ -84,11 +84,6 @@ public final class Fitting {
             return steps;
         }
 
-        /** Returns the number of steps of an epoch. */
-        public int stepsPerEpoch() {
-            return settings.config().pace().stepsPerEpoch(rows());
-        }
-
         /** Returns the point before the first step. */
         public Trainer.ResumePoint beginning() {
             return trainer().begin(start);

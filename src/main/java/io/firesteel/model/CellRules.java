@@ -23,7 +23,7 @@ import java.util.List;
 public final class CellRules implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** What a cell is held as. */
+    /** The type in which a cell is held. */
     public enum Kind {
         NUMBER,
         TEXT,
@@ -32,20 +32,20 @@ public final class CellRules implements Serializable {
 
     /** The cells of a row, by their places. The getter to call is that of the cell's kind, unless the cell is null. */
     public interface Cells {
-        /** Whether there is nothing in a cell. */
+        /** Returns whether a cell is null. */
         boolean isNull(int i);
 
-        /** The text of a cell. */
+        /** Returns the text of a cell. */
         String text(int i);
 
-        /** The number of a cell. */
+        /** Returns the number of a cell. */
         double number(int i);
 
-        /** The boolean of a cell. */
+        /** Returns the boolean of a cell. */
         boolean isTrue(int i);
     }
 
-    /** What is wrong with a cell. */
+    /** The reason why a cell cannot be used. */
     public enum Problem {
         /** It is null or blank. */
         EMPTY,
@@ -72,22 +72,22 @@ public final class CellRules implements Serializable {
             this.value = value;
         }
 
-        /** The cell's place in the row. */
+        /** Returns the cell's place in the row. */
         public int cell() {
             return cell;
         }
 
-        /** What is wrong with it. */
+        /** Returns the reason why it cannot be used. */
         public Problem problem() {
             return problem;
         }
 
-        /** Its value as text; null where it is empty. */
+        /** Returns its value as text; null where it is empty. */
         public String value() {
             return value;
         }
 
-        /** Whether it is NaN: a missing value, where such are allowed. */
+        /** Returns whether it is NaN, which stands for a missing value where these are allowed. */
         public boolean isNaN() {
             return value != null && isNan(value);
         }
@@ -96,7 +96,7 @@ public final class CellRules implements Serializable {
     /** Numbers the categories of features whose categories are still to be learnt. */
     @FunctionalInterface
     public interface Dictionary {
-        /** The index of a category of feature {@code i}. */
+        /** Returns the index of a category of feature {@code i}. */
         int index(int i, String category);
     }
 
@@ -105,7 +105,7 @@ public final class CellRules implements Serializable {
     private final boolean[] categorical;
     private final Labeling.Lookup[] known; // null where a feature is a number, or its categories are still to be learnt
 
-    /** The rules for these features. A feature with an empty list of categories may have any: they are still to be learnt. */
+    /** Creates the rules for these features. A feature with an empty list of categories may have any: they are still to be learnt. */
     public CellRules(List<String> features, Encoding encoding) {
         missingAllowed = encoding.missing() == Missing.MEAN;
         unseenAllowed = encoding.unseen() == Unseen.IGNORE;
@@ -118,28 +118,28 @@ public final class CellRules implements Serializable {
         }
     }
 
-    /** Whether a missing feature is NaN, not a mistake. */
+    /** Returns whether features may be missing; they are NaN then. */
     public boolean allowsMissing() {
         return missingAllowed;
     }
 
-    /** Whether a text means that there is no value, where values may be missing. */
+    /** Returns whether a text stands for a missing value where these are allowed. */
     public static boolean isMissing(String text) {
         return text.isBlank() || isNan(text);
     }
 
-    /** Whether a text is neither a number nor missing, so that its column holds text. */
+    /** Returns whether a text is neither a number nor missing, so that its column holds text. */
     public static boolean isText(String text) {
         return !isMissing(text) && !Labeling.isNumber(text);
     }
 
-    /** Whether a text is {@code nan} in any case. */
+    /** Returns whether a text is {@code nan} in any case. */
     public static boolean isNan(String text) {
         return text.equalsIgnoreCase("nan");
     }
 
     /**
-     * Feature i, which cell i holds: a number, the index of a category, or NaN.
+     * Returns feature i, which cell i holds: a number, the index of a category, or NaN where it is missing or unseen.
      *
      * @param kind of the cell
      * @param learning numbers the categories of a feature whose categories are still to be learnt
@@ -168,7 +168,7 @@ public final class CellRules implements Serializable {
                 || (kind == Kind.TEXT && isMissing(row.text(i)));
     }
 
-    /** The finite number of a cell. */
+    /** Returns the finite number of a cell. */
     public static double number(Cells row, int i, Kind kind) throws BadCell {
         if (row.isNull(i)) {
             throw new BadCell(i, Problem.EMPTY, null);
@@ -183,7 +183,7 @@ public final class CellRules implements Serializable {
         };
     }
 
-    /** The finite number that a text, that of cell i, writes. */
+    /** Returns the finite number that the text of cell i writes. */
     public static double parsed(String text, int i) throws BadCell {
         try {
             double value = Decimals.parse(text);
@@ -197,7 +197,7 @@ public final class CellRules implements Serializable {
         throw new BadCell(i, Problem.NOT_FINITE, value);
     }
 
-    /** The text of a cell that names a class or a category: it is not blank. */
+    /** Returns the text of a cell that names a class or a category, which is not blank. */
     public static String label(Cells row, int i, Kind kind) throws BadCell {
         if (row.isNull(i)) {
             throw new BadCell(i, Problem.EMPTY, null);

@@ -45,9 +45,9 @@ record NetworkJson(List<LayerJson> layers, Loss loss) {
                 layer = Activation.named(type);
             }
             if (!of(layer).equals(this)) {
-                throw new IllegalArgumentException("a layer of type " + type + " behind " + affine
-                        + " affine layers has not the tensors of one: expected W and b with that number more, and [units,"
-                        + " inputs] and [units]; none of an activation");
+                throw new IllegalArgumentException("the tensors of a layer of type " + type + " are " + tensors
+                        + ": expected W" + (affine + 1) + " [units, inputs] and b" + (affine + 1)
+                        + " [units] of an affine layer, and none of an activation");
             }
             return layer;
         }
