@@ -7,6 +7,7 @@ import io.firesteel.compute.Block;
 import io.firesteel.compute.EvaluationKernel;
 import io.firesteel.compute.Importance;
 import io.firesteel.compute.Runner;
+import io.firesteel.data.FiniteScores;
 import io.firesteel.data.TableRows;
 import io.firesteel.engine.Blocks;
 import io.firesteel.fit.MetricRules;
@@ -52,11 +53,13 @@ final class Evaluate extends SparkCommand {
         Table table = source.open(spark);
         Columns columns = Columns.forModel(table.schema(), description, true, weight, source.exclude);
         int partitions = Math.max(1, spark.sparkContext().defaultParallelism());
-        try (TableRows rows = TableRows.of(NumberedRows.read(table, columns), description);
+        NumberedRows read = NumberedRows.read(table, columns);
+        try (TableRows rows = TableRows.of(read, description);
                 Blocks blocks = rows.blocks(partitions);
                 Runner<Block> runner = blocks.runner()) {
             Metrics metrics = new EvaluationKernel(description, Precision.DOUBLE).metrics(trained.theta(), runner);
             if (!Double.isFinite(metrics.loss())) {
+                FiniteScores.expect(read, trained); // names the row
                 throw new UserError(source.data + ": the model's outputs are not finite on some rows: expected "
                         + "features of about the size of those that it was trained on");
             }

@@ -1,5 +1,6 @@
 package io.firesteel.cli;
 
+import io.firesteel.data.FiniteScores;
 import io.firesteel.data.Scorer;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.table.Columns;
@@ -51,7 +52,10 @@ final class Predict extends SparkCommand {
         try {
             TableWriter.write(predictions, output, outputFormat, existing.overwrite, () -> {
                 if (badRows.value() > 0) {
-                    NumberedRows.read(table, columns).close(); // throws the error that names the first
+                    try (NumberedRows rows =
+                            NumberedRows.read(table, columns)) { // throws the error that names the first,
+                        FiniteScores.expect(rows, trained); // or this does
+                    }
                     throw new IllegalStateException("the data changed while it was read: " + source.data);
                 }
             });

@@ -1,6 +1,7 @@
 package io.firesteel.data;
 
 import io.firesteel.base.UserError;
+import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
@@ -120,13 +121,19 @@ public final class Scorer {
             } catch (RowParser.BadRow e) {
                 badRows.add(1);
             }
-            double[][] scores = scorer.scoreScaled(ExampleEncoder.inputs(
+            AnyMatrix x = ExampleEncoder.inputs(
                     features.take(),
                     model.description().inputs().layout(),
                     model.description().inputs().scaling(),
-                    Precision.DOUBLE));
-            List<Row> scored = new ArrayList<>(scores.length);
-            for (int j = 0; j < scores.length; j++) {
+                    Precision.DOUBLE);
+            double[][] scores = scorer.scoreScaled(x);
+            int bad = TrainedModel.firstUnusable(x, scores);
+            if (bad >= 0) {
+                badRows.add(1);
+            }
+            int good = bad < 0 ? scores.length : bad;
+            List<Row> scored = new ArrayList<>(good);
+            for (int j = 0; j < good; j++) {
                 scored.add(withScores(batch.get(j), scores[j]));
             }
             return scored;

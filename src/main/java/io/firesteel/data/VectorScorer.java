@@ -4,6 +4,7 @@ import static io.firesteel.base.SettingNames.mention;
 
 import io.firesteel.base.CellError;
 import io.firesteel.base.UserError;
+import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SparseMatrix;
@@ -76,6 +77,7 @@ public final class VectorScorer {
         private final TrainedModel.Scorer scorer;
         private final double[] scaled = new double[layout.features()];
         private final boolean[] isSparse; // for each vector
+        private final Vector[] vectors;
         private int count;
         private Matrix x; // (n_0, capacity), the dense ones; made for the first one
         private int denseCount;
@@ -87,6 +89,7 @@ public final class VectorScorer {
             this.capacity = capacity;
             scorer = model.scorer(capacity);
             isSparse = new boolean[capacity];
+            vectors = new Vector[capacity];
             starts = new int[capacity + 1];
         }
 
@@ -115,7 +118,7 @@ public final class VectorScorer {
             } else {
                 addDense(features.toArray());
             }
-            count++;
+            vectors[count++] = features;
         }
 
         private void addDense(double[] raw) {
@@ -164,18 +167,34 @@ public final class VectorScorer {
         /**
          * Scores the vectors, in the order in which they were added, as {@link TrainedModel#score}, and empties the
          * batch.
+         *
+         * @throws UserError when a vector has no finite scores
          */
         public double[][] scores() {
-            double[][] ofDense = denseCount == 0 ? null : scorer.scoreScaled(x.firstColumns(denseCount));
-            double[][] ofSparse = denseCount == count ? null : scorer.scoreScaled(sparseInputs(count - denseCount));
+            AnyMatrix dense = denseCount == 0 ? null : x.firstColumns(denseCount);
+            AnyMatrix sparse = denseCount == count ? null : sparseInputs(count - denseCount);
+            double[][] ofDense = dense == null ? null : scorer.scoreScaled(dense);
+            double[][] ofSparse = sparse == null ? null : scorer.scoreScaled(sparse);
+            int badDense = dense == null ? -1 : TrainedModel.firstUnusable(dense, ofDense);
+            int badSparse = sparse == null ? -1 : TrainedModel.firstUnusable(sparse, ofSparse);
             double[][] scores = new double[count][];
-            int dense = 0;
+            int denseBefore = 0;
             for (int j = 0; j < count; j++) {
-                scores[j] = isSparse[j] ? ofSparse[j - dense] : ofDense[dense++];
+                int place = isSparse[j] ? j - denseBefore : denseBefore++;
+                scores[j] = isSparse[j] ? ofSparse[place] : ofDense[place];
+                if (place == (isSparse[j] ? badSparse : badDense)) {
+                    throw tooFar(vectors[j]);
+                }
             }
             count = 0;
             denseCount = 0;
             return scores;
+        }
+
+        private CellError tooFar(Vector vector) {
+            int i = model.farthest(vector::apply);
+            String value = String.valueOf(vector.apply(i));
+            return new CellError(Table.FRAME, 0, column + ", element " + i, value, TrainedModel.TOO_FAR, "");
         }
 
         private SparseMatrix sparseInputs(int columns) {

@@ -8,6 +8,7 @@ import io.firesteel.model.InputLayout;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelFormat;
 import io.firesteel.model.Scaling;
+import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -67,12 +68,15 @@ public final class OnnxExport {
     private OnnxExport(TrainedModel trained, String version) {
         model = trained.description();
         String x = new InputNodes(graph, model).add();
-        String accepted = accepted(x);
-        String a = new NetworkNodes(graph, model.network(), trained.theta()).add(standardized(x));
+        String scaled = standardized(x);
+        String a = new NetworkNodes(graph, model.network(), trained.theta()).add(scaled);
+        String scores = model.task() == Task.REGRESSION ? unscaled(a) : a;
+        // Asked of the inputs, too, since behind a tanh an infinite number is one like others.
+        String accepted = graph.add("And", "accepted", List.of(areFinite("input", scaled), areFinite("score", scores)));
         switch (model.task()) {
-            case CLASSIFICATION -> classes(a, accepted);
-            case REGRESSION -> targets(a, accepted);
-            case MULTILABEL -> labels(a, accepted);
+            case CLASSIFICATION -> classes(scores, accepted);
+            case REGRESSION -> targets(scores, accepted);
+            case MULTILABEL -> labels(scores, accepted);
         }
         file = file(trained, version);
     }
@@ -111,13 +115,15 @@ public final class OnnxExport {
         file.writeTo(out);
     }
 
-    /** (N, 1): whether all of a row of X is finite. Asked of X, since behind a tanh an infinite number is one like others. */
-    private String accepted(String x) {
-        String size = graph.add("Abs", "size", List.of(x));
-        String finite = graph.add("Less", "finite", List.of(size, scalar("infinity", Double.POSITIVE_INFINITY)));
-        String numbers = graph.add("Cast", "finite01", List.of(finite), Attribute.of("to", Element.DOUBLE.number));
-        String all = graph.add("ReduceMin", "all", List.of(numbers), Attribute.ofInts("axes", List.of(1)));
-        return graph.add("Greater", "accepted", List.of(all, scalar("half", 0.5)));
+    /** (N, 1): whether all numbers of a row are finite. */
+    private String areFinite(String what, String rows) {
+        String size = graph.add("Abs", what + "Size", List.of(rows));
+        String finite =
+                graph.add("Less", what + "Finite", List.of(size, scalar(what + "Infinity", Double.POSITIVE_INFINITY)));
+        String numbers =
+                graph.add("Cast", what + "Finite01", List.of(finite), Attribute.of("to", Element.DOUBLE.number));
+        String all = graph.add("ReduceMin", what + "All", List.of(numbers), Attribute.ofInts("axes", List.of(1)));
+        return graph.add("Greater", what + "Accepted", List.of(all, scalar(what + "Half", 0.5)));
     }
 
     /** (x - mean) / deviation, as far as this changes anything: sparse inputs are not centred, others may not be scaled. */
@@ -174,10 +180,13 @@ public final class OnnxExport {
     }
 
     /** mean + scaled deviation. */
-    private void targets(String a, String accepted) {
+    private String unscaled(String a) {
         Scaling scaling = model.targets().scaling();
         String product = graph.add("Mul", "scaled", List.of(a, row("targetDeviation", scaling.deviation())));
-        String raw = graph.add("Add", "targets", List.of(product, row("targetMean", scaling.mean())));
+        return graph.add("Add", "targets", List.of(product, row("targetMean", scaling.mean())));
+    }
+
+    private void targets(String raw, String accepted) {
         int count = model.targets().labels().size();
         graph.output(
                 PREDICTION,

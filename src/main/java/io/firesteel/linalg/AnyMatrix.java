@@ -28,6 +28,9 @@ public sealed interface AnyMatrix extends Serializable permits Matrix, SparseMat
     /** Returns a copy of this matrix after {@link Matrix#drop}. */
     AnyMatrix dropped(double p, long key);
 
+    /** Returns whether no element is infinite or NaN. */
+    boolean isFinite();
+
     /** Returns the memory of its elements, in bytes. */
     long bytes();
 

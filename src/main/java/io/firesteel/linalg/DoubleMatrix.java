@@ -65,6 +65,15 @@ final class DoubleMatrix extends Matrix {
     }
 
     @Override
+    public boolean isFinite() {
+        double sum = 0;
+        for (int p = offset; p < offset + size(); p++) {
+            sum += data[p] * 0; // NaN for one that is not finite
+        }
+        return sum == 0;
+    }
+
+    @Override
     public void feed(Checksum checksum) {
         Feed.doubles(checksum, data, offset, size());
     }

@@ -67,6 +67,15 @@ final class FloatMatrix extends Matrix {
     }
 
     @Override
+    public boolean isFinite() {
+        float sum = 0;
+        for (int p = offset; p < offset + size(); p++) {
+            sum += data[p] * 0; // NaN for one that is not finite
+        }
+        return sum == 0;
+    }
+
+    @Override
     public void feed(Checksum checksum) {
         Feed.floats(checksum, data, offset, size());
     }

@@ -122,6 +122,11 @@ public final class MixedMatrix implements AnyMatrix {
     }
 
     @Override
+    public boolean isFinite() {
+        return dense.isFinite() && sparse.isFinite();
+    }
+
+    @Override
     public long bytes() {
         return Integer.BYTES * (long) denseRows.length + dense.bytes() + sparse.bytes();
     }

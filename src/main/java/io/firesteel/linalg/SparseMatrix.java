@@ -157,6 +157,16 @@ public abstract sealed class SparseMatrix implements AnyMatrix permits DoubleSpa
     abstract double value(int entry);
 
     @Override
+    public final boolean isFinite() {
+        for (int p = 0; p < indices.length; p++) {
+            if (!Double.isFinite(value(p))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
     public final void feed(Checksum checksum) {
         Feed.ints(checksum, starts);
         Feed.ints(checksum, indices);

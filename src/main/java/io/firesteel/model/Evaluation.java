@@ -106,7 +106,8 @@ public final class Evaluation implements Serializable {
     public void sum(Backprop backprop, Examples block, double[] sums) {
         Arrays.fill(sums, 0);
         sums[EXAMPLES] = block.size();
-        sums[LOSS] = backprop.loss(block);
+        // Behind a tanh an infinite input is a number like others: the loss must tell it all the same.
+        sums[LOSS] = block.x().isFinite() ? backprop.loss(block) : Double.NaN;
         Matrix outputs = backprop.predict(block.x());
         double[] scores = new double[outputs.rows()];
         for (int j = 0; j < block.size(); j++) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * A network with its weights and with all that is needed to use it on raw rows: column names, scaling, classes.
@@ -21,6 +22,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class TrainedModel implements Serializable {
     private static final long serialVersionUID = 1;
+
+    /** The problem of the {@link #farthest} value of a row whose scores are not finite, to be read after the value. */
+    public static final String TOO_FAR =
+            "is too large for the model, whose scores of this row are not finite: expected a value of about the size that "
+                    + "it was trained on";
 
     private final ModelDescription description;
     private final double[] theta;
@@ -65,6 +71,7 @@ public final class TrainedModel implements Serializable {
      *     {@link Encoding#categories}, and NaN for what is missing
      * @return the probability of each class in the order of {@link ModelDescription.Targets#classes}; of a regression the
      *     predicted targets; of several labels the probability of each, in the order of {@link ModelDescription.Targets#labels}
+     * @throws IllegalArgumentException when a value cannot be used, or the scores are not finite; the message says which value
      */
     public double[] score(double[] features) {
         Scoring scoring = scoring();
@@ -81,7 +88,8 @@ public final class TrainedModel implements Serializable {
      *
      * @param row the values by the names of the columns; others than {@link ModelDescription.Inputs#features} are let be
      * @return as {@link #score}
-     * @throws IllegalArgumentException when a value is not what its column had in training; the message says which
+     * @throws IllegalArgumentException when a value is not what its column had in training, or the scores are not finite; the
+     *     message says which value
      */
     public double[] scoreRow(Map<String, ?> row) {
         if (rowEncoder == null) {
@@ -104,6 +112,45 @@ public final class TrainedModel implements Serializable {
             }
         }
         return best;
+    }
+
+    /**
+     * Returns the first row whose inputs or scores are not all finite, which is to be refused; -1 for none.
+     *
+     * @param x (inputs, rows)
+     * @param scores of each row
+     */
+    public static int firstUnusable(AnyMatrix x, double[][] scores) {
+        boolean finite = x.isFinite();
+        for (int j = 0; j < scores.length; j++) {
+            if (!Arrays.stream(scores[j]).allMatch(Double::isFinite)
+                    || (!finite && !x.columns(new int[] {j}).isFinite())) {
+                return j;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Returns the feature whose value is farthest from those of the training, in deviations: the one to name when a row's
+     * scores are not finite.
+     *
+     * @param row gives the value of each feature
+     */
+    public int farthest(IntToDoubleFunction row) {
+        InputLayout layout = scoring().layout();
+        int farthest = 0;
+        double most = -1;
+        for (int i = 0; i < layout.features(); i++) {
+            double distance = layout.isCategory(i)
+                    ? 0
+                    : Math.abs(description.inputs().scaling().scale(i, layout.number(i, row.applyAsDouble(i))));
+            if (distance > most) {
+                farthest = i;
+                most = distance;
+            }
+        }
+        return farthest;
     }
 
     private Scoring scoring() {
@@ -146,8 +193,16 @@ public final class TrainedModel implements Serializable {
                 check(rows[j]);
                 System.arraycopy(rows[j], 0, values, j * layout.features(), layout.features());
             }
-            return scoreScaled(layout.encode(
-                    values, layout.features(), rows.length, description.inputs().scaling(), Precision.DOUBLE));
+            AnyMatrix x = layout.encode(
+                    values, layout.features(), rows.length, description.inputs().scaling(), Precision.DOUBLE);
+            double[][] scores = scoreScaled(x);
+            int bad = firstUnusable(x, scores);
+            if (bad >= 0) {
+                int i = farthest(k -> rows[bad][k]);
+                throw new IllegalArgumentException(
+                        "feature " + description.inputs().features().get(i) + ": \"" + rows[bad][i] + "\" " + TOO_FAR);
+            }
+            return scores;
         }
 
         /** The scores of each column of X (n_0, m), whose numbers are scaled as the model has it, in double. */

@@ -18,7 +18,7 @@ public record RowFault(String column, String value, String problem, String hint,
     private static final int LONGEST_VALUE = 60;
 
     /** Creates the fault of a cell. */
-    static RowFault of(String column, String value, String problem, String hint) {
+    public static RowFault of(String column, String value, String problem, String hint) {
         return new RowFault(column, value == null ? null : abbreviated(value), problem, hint, false);
     }
 

@@ -26,7 +26,7 @@ public sealed interface Rows extends Serializable permits DenseRows, SparseRows 
      * only.
      *
      * @param from the first of the columns
-     * @param shift the shift of each column; 0 for the features of sparse rows
+     * @param shift the shift of each column; sparse rows take a time that grows with the number of features that are shifted
      * @param weighted whether the last number of a row is its weight
      */
     void addMoments(int from, double[] shift, boolean weighted, double[] sums);

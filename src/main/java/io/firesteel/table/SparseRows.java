@@ -1,6 +1,7 @@
 package io.firesteel.table;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Rows that leave out features that are 0.
@@ -49,16 +50,28 @@ public record SparseRows(int features, int others, int[] starts, int[] indices, 
             return;
         }
         int columns = shift.length;
+        int[] shifted = IntStream.range(0, columns).filter(i -> shift[i] != 0).toArray();
+        int[] lastRow = new int[shifted.length == 0 ? 0 : columns]; // with an entry in a column, counted from 1
         double total = 0;
         for (int j = 0; j < count(); j++) {
             double weight = weighted ? other(j, others - 1) : 1;
             for (int p = starts[j]; p < starts[j + 1]; p++) {
                 int i = indices[p] - from;
-                if (Double.isNaN(values[p])) {
+                double d = values[p] - shift[i];
+                if (Double.isNaN(d)) {
                     sums[2 * columns + i] -= weight;
                 } else {
-                    sums[i] += weight * values[p];
-                    sums[columns + i] += weight * values[p] * values[p];
+                    sums[i] += weight * d;
+                    sums[columns + i] += weight * d * d;
+                }
+                if (lastRow.length > 0) {
+                    lastRow[i] = j + 1;
+                }
+            }
+            for (int i : shifted) {
+                if (lastRow[i] != j + 1) { // a zero, which is as far from the shift as the shift is from 0
+                    sums[i] -= weight * shift[i];
+                    sums[columns + i] += weight * shift[i] * shift[i];
                 }
             }
             total += weight;

@@ -235,18 +235,33 @@ class OnnxExportTest {
         }
     }
 
-    /** What is no finite number is refused, also where relu would make a number of it. */
+    /** What is no finite number is refused, also where relu would make a number of it, and what makes scores infinite. */
     @ParameterizedTest
     @EnumSource(Activation.class)
     void numbers_missingOrInfinite(Activation activation) throws OrtException {
-        double[][] rows = {{1, 2, 3, 4, 5}, {1, NAN, 3, 4, 5}, {Double.NEGATIVE_INFINITY, 2, 3, 4, 5}, {1, 2, 3, 4, 6}};
+        double[][] rows = {
+            {1, 2, 3, 4, 5},
+            {1, NAN, 3, 4, 5},
+            {Double.NEGATIVE_INFINITY, 2, 3, 4, 5},
+            {1, 2, 3, 4, 6},
+            {1, 2, 3, Double.MAX_VALUE, 6}
+        };
         for (TrainedModel model : List.of(
                 numbers(Task.CLASSIFICATION, 1, Loss.SIGMOID_CROSS_ENTROPY, activation),
                 numbers(Task.CLASSIFICATION, 3, Loss.SOFTMAX_CROSS_ENTROPY, activation),
                 numbers(Task.REGRESSION, 2, Loss.POISSON, activation),
                 numbers(Task.MULTILABEL, 2, Loss.SIGMOID_CROSS_ENTROPY, activation))) {
-            double[][] expected = {model.score(rows[0]), null, null, model.score(rows[3])};
+            double[][] expected = {model.score(rows[0]), null, null, model.score(rows[3]), scoresOrNull(model, rows[4])
+            };
             assertSame(model, Map.of("features", rows), expected);
+        }
+    }
+
+    private static double[] scoresOrNull(TrainedModel model, double[] row) {
+        try {
+            return model.score(row);
+        } catch (IllegalArgumentException e) {
+            return null;
         }
     }
 
