@@ -42,7 +42,7 @@ final class Generate extends SparkCommand {
     private long seed;
 
     @Option(
-            names = "--format",
+            names = {"--format", "--output-format"},
             paramLabel = "NAME",
             description = "Format: csv, parquet, orc or json. Default: by the output's name.")
     private String format;
@@ -58,7 +58,8 @@ final class Generate extends SparkCommand {
         expect(noise >= 0 && Double.isFinite(noise), "--noise " + noise, "a number of 0 or more");
         int parts = (int) Math.min(10_000, Math.max(1, rows / ROWS_PER_PART));
         Generator generator = new Generator(kind, rows, features, classes, noise, seed);
-        TableWriter.write(generator.generate(spark, parts), output, format, existing.overwrite, () -> {});
+        TableWriter.Rows generated = TableWriter.Rows.of(generator.generate(spark, parts));
+        TableWriter.write(spark, generated, output, format, existing.overwrite, () -> {});
         print("rows  " + rows + " in " + output);
     }
 

@@ -9,8 +9,6 @@ import io.firesteel.table.SparkFailure;
 import io.firesteel.table.Table;
 import io.firesteel.table.TableWriter;
 import java.io.IOException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import picocli.CommandLine.Command;
@@ -48,9 +46,10 @@ final class Predict extends SparkCommand {
         Table table = source.open(spark);
         Columns columns = Columns.forModel(table.schema(), trained.description(), false, null, source.exclude);
         LongAccumulator badRows = spark.sparkContext().longAccumulator();
-        Dataset<Row> predictions = Scorer.predictions(table, columns, trained, badRows);
         try {
-            TableWriter.write(predictions, output, outputFormat, existing.overwrite, () -> {
+            TableWriter.Rows predictions =
+                    Scorer.predictions(table, columns, trained, TableWriter.isFile(output), badRows);
+            TableWriter.write(spark, predictions, output, outputFormat, existing.overwrite, () -> {
                 if (badRows.value() > 0) {
                     try (NumberedRows rows =
                             NumberedRows.read(table, columns)) { // throws the error that names the first,

@@ -72,7 +72,8 @@ final class Search extends TrainingCommand {
                 ModelStore.save(outcome.best(), output);
             }
             if (results != null) {
-                TableWriter.write(TrialTable.frame(spark, outcome), results, null, existing.overwrite, () -> {});
+                TableWriter.Rows trials = TableWriter.Rows.of(TrialTable.frame(spark, outcome));
+                TableWriter.write(spark, trials, results, null, existing.overwrite, () -> {});
             }
         }
     }

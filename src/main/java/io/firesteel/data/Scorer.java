@@ -10,15 +10,14 @@ import io.firesteel.table.Columns;
 import io.firesteel.table.RowParser;
 import io.firesteel.table.Rows;
 import io.firesteel.table.Table;
+import io.firesteel.table.TableWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -37,12 +36,14 @@ public final class Scorer {
     private Scorer() {}
 
     /**
-     * Returns the table's columns with the predictions.
+     * Returns the table's columns with the predictions, in the order of the table's rows.
      *
+     * @param inOnePartition whether all rows are to be in one partition
      * @param badRows counts, when the result is written, the partitions that end at a bad row
      * @throws UserError when the table has a column of the result's names already
      */
-    public static Dataset<Row> predictions(Table table, Columns columns, TrainedModel model, LongAccumulator badRows) {
+    public static TableWriter.Rows predictions(
+            Table table, Columns columns, TrainedModel model, boolean inOnePartition, LongAccumulator badRows) {
         List<String> own = table.schema().ofData();
         List<Column> selected = new ArrayList<>();
         StructType schema = new StructType();
@@ -60,11 +61,8 @@ public final class Scorer {
         }
         CellSelection cells = CellSelection.of(table, columns);
         selected.addAll(cells.cells());
-        return table.data()
-                .select(selected.toArray(Column[]::new))
-                .mapPartitions(
-                        new Score(model, cells.parser(), columns.sparse().reads(), own.size(), badRows),
-                        Encoders.row(schema));
+        Score score = new Score(model, cells.parser(), columns.sparse().reads(), own.size(), badRows);
+        return new TableWriter.Rows(table.ordered(selected, inOnePartition).mapPartitions(score), schema);
     }
 
     private static List<StructField> added(ModelDescription model) {
@@ -101,7 +99,7 @@ public final class Scorer {
      * first: it stops there and counts it.
      */
     private record Score(TrainedModel model, RowParser parser, boolean sparse, int own, LongAccumulator badRows)
-            implements MapPartitionsFunction<Row, Row> {
+            implements FlatMapFunction<Iterator<Row>, Row> {
         @Override
         public Iterator<Row> call(Iterator<Row> rows) {
             TrainedModel.Scorer scorer = model.scorer(BATCH);

@@ -59,7 +59,7 @@ final class CsvSource implements RowSource {
             return Optional.empty();
         }
         String delimiter = CsvRowParser.csvOptions(files.options()).delimiter();
-        Dataset<Row> lines = table.data().sparkSession().read().text(files.path());
+        Dataset<Row> lines = files.files().lines(table.data().sparkSession(), Map.of());
         boolean isPlain = delimiter.length() == 1
                 && (delimiter.charAt(0) > ' ' || delimiter.charAt(0) == '\t')
                 && delimiter.charAt(0) != CsvRow.QUOTE;

@@ -62,6 +62,13 @@ public final class SparkFailure {
         return failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
     }
 
+    /** Returns the error of a path that cannot be listed or opened. */
+    static UserError unreadable(String path, Exception failure) {
+        return asUserError(path, failure) instanceof UserError error
+                ? error
+                : new UserError(path + " cannot be read: " + oneLine(String.valueOf(failure.getMessage())), failure);
+    }
+
     /** Spark gives the columns of the first header names of their own where they have none, or one twice. */
     private static String headerProblem(String path, Matcher header) {
         List<String> names = Arrays.asList(header.group(1).split(", ", -1));

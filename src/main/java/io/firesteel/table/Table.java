@@ -1,19 +1,14 @@
 package io.firesteel.table;
 
 import io.firesteel.base.UserError;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,13 +31,16 @@ public final class Table {
     public static final String FRAME = "the DataFrame";
 
     private final String path;
+    private final TableFiles files; // null for a DataFrame
     private final Format format; // null for a DataFrame
     private final Dataset<Row> data;
     private final List<String> columns;
     private final Map<String, String> options; // of Spark's reader, as they were given
 
-    private Table(String path, Format format, Dataset<Row> data, List<String> columns, Map<String, String> options) {
-        this.path = path;
+    private Table(
+            TableFiles files, Format format, Dataset<Row> data, List<String> columns, Map<String, String> options) {
+        this.path = files == null ? FRAME : files.path();
+        this.files = files;
         this.format = format;
         this.data = data;
         this.columns = columns;
@@ -57,19 +55,19 @@ public final class Table {
      * @throws UserError when it is missing or empty
      */
     public static Table open(SparkSession spark, String path, String formatName, Map<String, String> options) {
-        List<FileStatus> files = files(spark, path);
+        TableFiles files = TableFiles.of(spark, path, options);
         Format format = formatName != null
                 ? Format.named(formatName)
-                : Format.ofFile(files.get(0).getPath().getName());
+                : Format.ofFile(files.files().get(0).getPath().getName());
         try {
             return switch (format) {
-                case CSV -> csv(spark, path, options);
-                case LIBSVM -> new Table(path, format, libSvm(spark, path, options), List.of(), options);
+                case CSV -> csv(spark, files, options);
+                case LIBSVM -> new Table(files, format, libSvm(spark, files, options), List.of(), options);
                 default -> {
-                    Dataset<Row> data = reader(spark, format, options).load(path);
+                    Dataset<Row> data = files.read(spark, format.fileFormat(), corrupt(options), null);
                     List<String> columns = new ArrayList<>(List.of(data.columns()));
                     columns.remove(RAGGED);
-                    yield new Table(path, format, data, List.copyOf(columns), options);
+                    yield new Table(files, format, data, List.copyOf(columns), options);
                 }
             };
         } catch (UserError e) {
@@ -84,64 +82,30 @@ public final class Table {
 
     /** Returns a table of a DataFrame; the order of its rows does not matter. */
     public static Table of(Dataset<Row> frame) {
-        return new Table(FRAME, null, frame, List.of(frame.columns()), Map.of());
+        return new Table(null, null, frame, List.of(frame.columns()), Map.of());
     }
 
-    private static List<FileStatus> files(SparkSession spark, String path) {
-        List<FileStatus> files = new ArrayList<>();
-        try {
-            Path root = new Path(path);
-            FileSystem fileSystem = root.getFileSystem(spark.sparkContext().hadoopConfiguration());
-            FileStatus[] found = fileSystem.globStatus(root);
-            if (found == null || found.length == 0) {
-                throw new UserError(path + ": no such file or directory");
-            }
-            for (FileStatus status : found) {
-                if (status.isDirectory()) {
-                    Arrays.stream(fileSystem.listStatus(status.getPath())).forEach(files::add);
-                } else {
-                    files.add(status);
-                }
-            }
-        } catch (UserError e) {
-            throw e; // which says it already
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UserError(path + " cannot be read: " + e.getMessage(), e);
-        }
-        // As Spark does: a leading dot or underscore hides a file. Subdirectories are partitions.
-        files.removeIf(file -> file.getPath().getName().matches("[._].*"));
-        if (files.isEmpty()) {
-            throw new UserError(path + ": the directory holds no data files");
-        }
-        if (files.stream().noneMatch(file -> file.isDirectory() || file.getLen() > 0)) {
-            throw new UserError(path + " is empty: expected a header and rows");
-        }
-        return files;
-    }
-
-    private static DataFrameReader reader(SparkSession spark, Format format, Map<String, String> options) {
-        return spark.read().format(format.toString()).options(options).option("columnNameOfCorruptRecord", RAGGED);
+    private static Map<String, String> corrupt(Map<String, String> given) {
+        Map<String, String> options = new HashMap<>(given);
+        options.put("columnNameOfCorruptRecord", RAGGED);
+        return options;
     }
 
     /** Returns the lines that are neither blank nor a comment. */
-    private static Dataset<Row> libSvm(SparkSession spark, String path, Map<String, String> options) {
-        return spark.read()
-                .options(options)
-                .text(path)
-                .filter(functions.col(Schema.LINE).rlike("^\\s*[^\\s#]"));
+    private static Dataset<Row> libSvm(SparkSession spark, TableFiles files, Map<String, String> options) {
+        return files.lines(spark, options).filter(functions.col(Schema.LINE).rlike("^\\s*[^\\s#]"));
     }
 
-    private static Table csv(SparkSession spark, String path, Map<String, String> given) {
-        List<String> columns =
-                List.of(spark.read().options(headerOptions(given)).csv(path).columns());
+    private static Table csv(SparkSession spark, TableFiles files, Map<String, String> given) {
+        Format csv = Format.CSV;
+        List<String> columns = List.of(
+                files.read(spark, csv.fileFormat(), headerOptions(given), null).columns());
         if (columns.isEmpty()) {
-            throw new UserError(path + " is empty: expected a header and rows");
+            throw new UserError(files.path() + " is empty: expected a header and rows");
         }
-        Dataset<Row> data = spark.read()
-                .options(csvOptions(given))
-                .schema(texts(columns).add(RAGGED, DataTypes.StringType))
-                .csv(path);
-        return new Table(path, Format.CSV, data, columns, given);
+        Dataset<Row> data = files.read(
+                spark, csv.fileFormat(), csvOptions(given), texts(columns).add(RAGGED, DataTypes.StringType));
+        return new Table(files, csv, data, columns, given);
     }
 
     /** Returns the options of Spark's reader of CSV that the header needs. */
@@ -180,6 +144,17 @@ public final class Table {
     /** Returns the rows, with hidden columns besides those of the schema. */
     public Dataset<Row> data() {
         return data;
+    }
+
+    /**
+     * Returns columns of the rows in the canonical order, from partition to partition.
+     *
+     * @param inOnePartition whether all rows are to be in one partition
+     */
+    public JavaRDD<Row> ordered(List<Column> selected, boolean inOnePartition) {
+        return OrderedRows.of(
+                        data.select(selected.toArray(Column[]::new)).toJavaRDD().rdd(), inOnePartition)
+                .toJavaRDD();
     }
 
     /** Returns the schema, without a look at the rows. */
@@ -230,7 +205,7 @@ public final class Table {
     /** Returns the CSV files and the options to read them; none where the files are not CSV. */
     Optional<CsvFiles> csvFiles() {
         return format == Format.CSV
-                ? Optional.of(new CsvFiles(path, options, csvOptions(options), texts(columns)))
+                ? Optional.of(new CsvFiles(files, options, csvOptions(options), texts(columns)))
                 : Optional.empty();
     }
 
@@ -241,11 +216,11 @@ public final class Table {
      * @param options all options of Spark's reader
      * @param header the columns, all text
      */
-    record CsvFiles(String path, Map<String, String> given, Map<String, String> options, StructType header) {}
+    record CsvFiles(TableFiles files, Map<String, String> given, Map<String, String> options, StructType header) {}
 
     /** Returns the same files in another session, whose settings decide how they are read. */
     Dataset<Row> in(SparkSession session) {
-        return reader(session, format, options).schema(data.schema()).load(path);
+        return files.read(session, format.fileFormat(), corrupt(options), data.schema());
     }
 
     /** Returns the problem of a row whose {@link #RAGGED} is set; null where the table has no such column. */

@@ -7,32 +7,51 @@ import io.firesteel.store.AtomicOutput;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.CollectionAccumulator;
 
 /** Writes a table: to one file if the name has an extension ({@code out.csv}), else to a directory of files. */
 public final class TableWriter {
     private TableWriter() {}
 
+    /** The rows of a table with their columns. */
+    public record Rows(JavaRDD<Row> rows, StructType schema) {
+        /** Returns the rows of a DataFrame. */
+        public static Rows of(Dataset<Row> frame) {
+            return new Rows(frame.toJavaRDD(), frame.schema());
+        }
+    }
+
     /**
-     * Writes a table, whole or not at all.
+     * Writes a table, whole or not at all, in the order of its rows.
      *
      * @param formatName the format's name; null to tell it by the path
      * @param check called when all rows are written; if it fails, the table does not appear
      * @throws UserError when the path exists and is not to be replaced, or cannot be written
      */
-    public static void write(Dataset<Row> data, String path, String formatName, boolean overwrite, Runnable check) {
-        Format format = formatName != null ? Format.named("output-format", formatName) : Format.ofFile(path);
-        if (format == Format.LIBSVM) {
-            throw new SettingError("output-format", format, "csv, parquet, orc or json");
-        }
-        for (StructField field : data.schema().fields()) {
-            if (format == Format.CSV && Schema.isVector(field.dataType())) {
+    public static void write(
+            SparkSession spark, Rows table, String path, String formatName, boolean overwrite, Runnable check) {
+        Target target = Target.of(path, formatName);
+        for (StructField field : table.schema.fields()) {
+            if (target.format == Format.CSV && Schema.isVector(field.dataType())) {
                 throw new UserError(
                         path + ": column " + field.name() + " holds vectors, which a csv file cannot: expected "
                                 + "parquet, orc or json",
@@ -40,27 +59,19 @@ public final class TableWriter {
                         null);
             }
         }
-        boolean oneFile = path.lastIndexOf('.') > path.lastIndexOf('/') + 1;
-        Configuration hadoop = data.sparkSession().sparkContext().hadoopConfiguration();
-        try (AtomicOutput output = open(path, overwrite, hadoop)) {
+        CollectionAccumulator<Integer> parts = spark.sparkContext().collectionAccumulator();
+        JavaRDD<Row> rows = (isFile(path) ? table.rows.coalesce(1) : table.rows).mapPartitions(new Noted(parts));
+        try (AtomicOutput output = open(path, overwrite, spark.sparkContext().hadoopConfiguration())) {
             Path written = new Path(output.temporary(), "table");
-            (oneFile ? data.coalesce(1) : data)
+            spark.createDataFrame(rows, table.schema)
                     .write()
-                    .format(format.toString())
-                    .option("header", "true")
-                    .option("escape", "\"")
+                    .format(target.format.toString())
+                    .options(target.options)
                     .save(written.toString());
             check.run();
-            if (oneFile) {
-                FileStatus[] files = output.fileSystem().listStatus(written);
-                output.commit(Arrays.stream(files)
-                        .map(FileStatus::getPath)
-                        .filter(file -> file.getName().startsWith("part-"))
-                        .findFirst()
-                        .orElseThrow());
-            } else {
-                output.commit(written);
-            }
+            List<Path> found = parts(output.fileSystem(), written);
+            expectAll(path, found, new TreeSet<>(parts.value()));
+            output.commit(isFile(path) ? found.get(0) : written);
         } catch (FileAlreadyExistsException e) {
             throw new UserError(path + " exists", SettingNames.mention("overwrite") + " replaces it", e);
         } catch (UserError e) {
@@ -70,13 +81,105 @@ public final class TableWriter {
         }
     }
 
+    /** Returns whether a table is written to a file of this path, and not to a directory: its name has an extension. */
+    public static boolean isFile(String path) {
+        return path.lastIndexOf('.') > path.lastIndexOf('/') + 1;
+    }
+
+    private static List<Path> parts(FileSystem fileSystem, Path directory) throws IOException {
+        return Arrays.stream(fileSystem.listStatus(directory))
+                .map(FileStatus::getPath)
+                .filter(file -> file.getName().startsWith("part-"))
+                .toList();
+    }
+
+    /**
+     * Makes sure that each partition with rows has its file, and that there is one at all.
+     *
+     * @param written the numbers of the partitions that wrote rows
+     */
+    private static void expectAll(String path, List<Path> found, Set<Integer> written) {
+        long missing = written.stream()
+                .filter(part -> found.stream()
+                        .noneMatch(file -> file.getName().startsWith(String.format(Locale.ROOT, "part-%05d", part))))
+                .count();
+        if (missing > 0 || found.isEmpty()) {
+            throw new UserError(
+                    path + ": " + Math.max(1, missing) + " of " + Math.max(1, written.size())
+                            + " files are not there after they were written: the workers wrote them to disks of their own",
+                    "write to a path that all machines share, such as hdfs://, s3a:// or a network disk",
+                    null);
+        }
+    }
+
+    /** Passes rows on, and notes the partitions that have any. */
+    private record Noted(CollectionAccumulator<Integer> parts) implements FlatMapFunction<Iterator<Row>, Row> {
+        @Override
+        public Iterator<Row> call(Iterator<Row> rows) {
+            if (rows.hasNext()) {
+                parts.add(TaskContext.getPartitionId());
+            }
+            return rows;
+        }
+    }
+
+    /** A format with the options to write it. */
+    private record Target(Format format, Map<String, String> options) {
+        private static final Set<String> COMPRESSED = Set.of("gz", "bz2", "zst", "zstd", "xz", "lz4", "snappy", "zip");
+
+        /**
+         * Finds the format of an output.
+         *
+         * @throws UserError when it cannot be written so
+         */
+        static Target of(String path, String formatName) {
+            String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+            String extension = isFile(path) ? name.substring(name.lastIndexOf('.') + 1) : "";
+            boolean isCompressed = COMPRESSED.contains(extension);
+            if (isCompressed) {
+                name = name.substring(0, name.length() - extension.length() - 1);
+            }
+            Format format = formatName != null ? Format.named("output-format", formatName) : Format.ofFile(name);
+            if (format == Format.LIBSVM) {
+                throw new SettingError("output-format", format, "csv, parquet, orc or json");
+            }
+            if (formatName == null && isFile(name) && !Format.isKnown(name)) {
+                throw new SettingError(
+                        "output",
+                        path,
+                        "a name that ends in .csv, .tsv, .json, .parquet or .orc, or a directory",
+                        SettingNames.mention("output-format", "csv") + " writes CSV to a file of any name");
+            }
+            boolean isText = format == Format.CSV || format == Format.JSON;
+            if (isCompressed && !(isText && extension.equals("gz"))) {
+                throw new SettingError(
+                        "output",
+                        path,
+                        isText
+                                ? "a name that ends in .gz for a compressed file, or has no such ending"
+                                : "a name without ." + extension + ", since " + format
+                                        + " files are compressed inside");
+            }
+            Map<String, String> options = new HashMap<>();
+            if (isText) {
+                options.put("compression", isCompressed ? "gzip" : "none");
+            }
+            if (format == Format.CSV) {
+                options.put("header", "true");
+                options.put("escape", "\"");
+                options.put("sep", name.endsWith(".tsv") ? "\t" : ",");
+            }
+            return new Target(format, options);
+        }
+    }
+
     /**
      * Makes sure, before the table is computed, that it can be written.
      *
      * @throws UserError as {@link #write}
      */
     public static void expectWritable(String path, boolean overwrite, Configuration hadoop) {
-        Format.ofFile(path);
+        Target.of(path, null);
         try {
             open(path, overwrite, hadoop).close();
         } catch (FileAlreadyExistsException e) {

@@ -2,11 +2,14 @@ package io.firesteel.cli;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
+import org.apache.spark.TaskContext;
 
 /** The local file system under another name, odd in how it makes files. */
 public abstract class OddDisk extends RawLocalFileSystem {
@@ -61,6 +64,27 @@ public abstract class OddDisk extends RawLocalFileSystem {
                 throw new IOException(e);
             }
             return file;
+        }
+    }
+
+    /** {@code lonely:}, where the driver does not see what tasks wrote, as if each machine had a disk of its own. */
+    public static final class Lonely extends OddDisk {
+        @Override
+        String scheme() {
+            return "lonely";
+        }
+
+        @Override
+        FSDataOutputStream oddly(FSDataOutputStream file) {
+            return file;
+        }
+
+        @Override
+        public FileStatus[] listStatus(Path path) throws IOException {
+            return Arrays.stream(super.listStatus(path))
+                    .filter(file -> TaskContext.get() != null
+                            || !file.getPath().getName().matches("(task_|part-).*"))
+                    .toArray(FileStatus[]::new);
         }
     }
 
