@@ -69,6 +69,7 @@ final class Evaluate extends SparkCommand {
                 importances = Importance.of(
                         trained, Precision.DOUBLE, runner, metric, importance.repeats(), importance.seed());
             }
+            noteWaysOf(table);
             print(description, metrics, metric, importances);
         }
     }

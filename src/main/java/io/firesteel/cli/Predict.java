@@ -61,6 +61,7 @@ final class Predict extends SparkCommand {
         } catch (Exception e) {
             throw SparkFailure.asUserError(source.data, e);
         }
+        noteWaysOf(table);
         print("predictions  " + output);
     }
 }

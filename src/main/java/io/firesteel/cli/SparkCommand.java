@@ -1,9 +1,11 @@
 package io.firesteel.cli;
 
+import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import io.firesteel.model.InvalidModelException;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.store.ModelStore;
+import io.firesteel.table.Table;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -81,6 +83,12 @@ abstract class SparkCommand implements Callable<Integer> {
     /** Prints what the user should know and can live with. */
     final void warn(String line) {
         errors().println("warning: " + line);
+        errors().flush();
+    }
+
+    /** Prints what is not as usual about a table. */
+    final void noteWaysOf(Table table) {
+        table.notes().forEach(note -> errors().println("note: " + SettingNames.OPTIONS.render(note)));
         errors().flush();
     }
 

@@ -6,6 +6,7 @@ import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Settings;
 import io.firesteel.fit.Source;
 import io.firesteel.fit.TrainingListener;
+import io.firesteel.table.Table;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -17,6 +18,8 @@ abstract class TrainingCommand extends SparkCommand {
     @Mixin
     private DataOptions source;
 
+    private Table table;
+
     /** Returns what was given of the settings. */
     final Settings.Builder given(String... unnoted) {
         return SettingOptions.given(spec(), Set.of(unnoted));
@@ -24,13 +27,15 @@ abstract class TrainingCommand extends SparkCommand {
 
     /** Returns where the rows come from. */
     final Source source(SparkSession spark) {
-        return new Source(spark, source.open(spark), path -> source.open(spark, path));
+        table = source.open(spark);
+        return new Source(spark, table, path -> source.open(spark, path));
     }
 
     /** Prints what is trained, and shows warnings and progress. */
     class Shown implements TrainingListener {
         @Override
         public void onData(Settings settings, TrainingSet data) {
+            noteWaysOf(table);
             print("data        " + TrainingSummary.data(source.data, data));
             print("network     " + TrainingSummary.network(data.network(), settings.precision()));
         }

@@ -97,7 +97,7 @@ final class Vocabulary {
                 String label = head.labels().get(i);
                 if (!indices.containsKey(label)) {
                     String problem = "is not a class of the model: expected " + String.join(", ", classes);
-                    RowFault fault = new RowFault(columns.labels().get(0), label, problem, "", false);
+                    RowFault fault = new RowFault(columns.labels().get(0), label, problem, "", RowFault.Kind.OTHER);
                     throw rows.error(head, head.labelRows().get(i), fault);
                 }
             }

@@ -38,6 +38,15 @@ public final class CellRules implements Serializable {
         /** Returns the text of a cell. */
         String text(int i);
 
+        /**
+         * Returns the number that the text of a cell writes.
+         *
+         * @throws NumberFormatException when it writes none
+         */
+        default double decimal(int i) {
+            return Decimals.parse(text(i));
+        }
+
         /** Returns the number of a cell. */
         double number(int i);
 
@@ -179,8 +188,18 @@ public final class CellRules implements Serializable {
                 yield Double.isFinite(value) ? value : notFinite(i, Double.toString(value));
             }
             case BOOLEAN -> row.isTrue(i) ? 1 : 0;
-            case TEXT -> parsed(row.text(i), i);
+            case TEXT -> decimal(row, i);
         };
+    }
+
+    private static double decimal(Cells row, int i) throws BadCell {
+        try {
+            double value = row.decimal(i);
+            return Double.isFinite(value) ? value : notFinite(i, row.text(i));
+        } catch (NumberFormatException e) {
+            String text = row.text(i);
+            throw text.isBlank() ? new BadCell(i, Problem.EMPTY, null) : new BadCell(i, Problem.NOT_A_NUMBER, text);
+        }
     }
 
     /** Returns the finite number that the text of cell i writes. */

@@ -1,6 +1,7 @@
 package io.firesteel.model;
 
-import com.fasterxml.jackson.core.io.NumberInput;
+import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
+import java.nio.charset.StandardCharsets;
 
 /** Decimal numbers as text: the same doubles as {@link Double#parseDouble}, but sooner. */
 public final class Decimals {
@@ -19,60 +20,71 @@ public final class Decimals {
     private Decimals() {}
 
     /**
-     * The number that a text writes.
+     * Returns the number that a text writes.
      *
      * @throws NumberFormatException when it writes none; Java's literals 1d, 2f and 0x1p3 are none
      */
     public static double parse(String text) {
-        int length = text.length();
-        int at = 0;
-        boolean negative = length > 0 && text.charAt(0) == '-';
-        if (negative) {
-            at++;
-        }
-        long digits = 0;
-        int count = 0; // of digits, without leading zeros
-        int seen = 0; // of digits, with them
-        int point = -1; // how many were seen before the point
-        for (; at < length; at++) {
-            char c = text.charAt(at);
-            if (c >= '0' && c <= '9') {
-                digits = 10 * digits + (c - '0');
-                count += digits == 0 ? 0 : 1;
-                seen++;
-                if (count > EXACT_DIGITS) {
-                    return parseRest(text);
-                }
-            } else if (c == '.' && point < 0) {
-                point = seen;
-            } else {
-                return parseRest(text); // an exponent, a blank, or no number
-            }
-        }
-        int decimals = point < 0 ? 0 : seen - point;
-        if (seen == 0 || decimals >= TENS.length) {
-            return parseRest(text);
-        }
-        double value = digits / TENS[decimals];
-        return negative ? -value : value;
-    }
-
-    private static double parseRest(String text) {
-        double value = NumberInput.parseDouble(text, true); // Jackson has Lemire's parser, which rounds as Java's does
+        double value = JavaDoubleParser.parseDouble(text);
         if (Double.isFinite(value) && isJavaLiteral(text)) {
             throw new NumberFormatException(text);
         }
         return value;
     }
 
-    /** Whether a number has a letter that is no exponent's. */
-    private static boolean isJavaLiteral(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c > '9' && c != 'e' && c != 'E') {
-                return true;
+    /**
+     * Returns the number that bytes of ASCII or UTF-8 write.
+     *
+     * @param from the place of the first byte
+     * @param to the place after the last one
+     * @throws NumberFormatException as the other method
+     */
+    public static double parse(byte[] text, int from, int to) {
+        int at = from;
+        boolean negative = at < to && text[at] == '-';
+        if (negative) {
+            at++;
+        }
+        long digits = 0;
+        int point = -1; // the place after the point
+        int first = at;
+        for (; at < to; at++) {
+            int digit = text[at] - '0';
+            if (digit >= 0 && digit <= 9) {
+                digits = 10 * digits + digit;
+            } else if (digit == '.' - '0' && point < 0) {
+                point = at + 1;
+            } else {
+                return parseRest(text, from, to); // an exponent, a blank, or no number
             }
         }
-        return false;
+        int seen = to - first - (point < 0 ? 0 : 1);
+        int decimals = point < 0 ? 0 : to - point;
+        if (seen == 0 || seen > EXACT_DIGITS || decimals >= TENS.length) {
+            return parseRest(text, from, to);
+        }
+        double value = digits / TENS[decimals];
+        return negative ? -value : value;
+    }
+
+    private static double parseRest(byte[] text, int from, int to) {
+        double value = JavaDoubleParser.parseDouble(text, from, to - from);
+        if (Double.isFinite(value)) {
+            for (int i = from; i < to; i++) {
+                if (isLetterOfALiteral(text[i])) {
+                    throw new NumberFormatException(new String(text, from, to - from, StandardCharsets.UTF_8));
+                }
+            }
+        }
+        return value;
+    }
+
+    /** Returns whether a number has a letter that is no exponent's. */
+    private static boolean isJavaLiteral(String text) {
+        return text.chars().anyMatch(Decimals::isLetterOfALiteral);
+    }
+
+    private static boolean isLetterOfALiteral(int c) {
+        return c > '9' && c != 'e' && c != 'E';
     }
 }

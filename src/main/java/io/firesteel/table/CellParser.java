@@ -21,10 +21,17 @@ import org.apache.spark.ml.linalg.Vector;
  * @param columns which of them are what
  * @param raggedProblem what is wrong with a row whose last cell is set; null when that cell is not there
  * @param markKind the kind of the mark; null when it is not there
+ * @param decimalCommas whether texts write numbers with a comma before the fraction
  * @param rules for the features
  */
 record CellParser(
-        List<String> names, List<Kind> kinds, Columns columns, String raggedProblem, Kind markKind, CellRules rules)
+        List<String> names,
+        List<Kind> kinds,
+        Columns columns,
+        String raggedProblem,
+        Kind markKind,
+        boolean decimalCommas,
+        CellRules rules)
         implements RowParser {
     /** The problem of a negative target where the loss needs targets of 0 or more. */
     static final String NEGATIVE = "is negative: the poisson loss expects targets of 0 or more";
@@ -36,7 +43,8 @@ record CellParser(
     private static final int MOST_LISTED = 12;
 
     @Override
-    public void parse(RowView row, Dictionary dictionary, Rows.Builder into) throws BadRow {
+    public void parse(RowView given, Dictionary dictionary, Rows.Builder into) throws BadRow {
+        RowView row = decimalCommas ? new DecimalCommas(given) : given;
         if (raggedProblem != null && !row.isNull(names.size())) {
             throw new BadRow(RowFault.ofRow(row.text(names.size()), raggedProblem));
         }
@@ -197,7 +205,7 @@ record CellParser(
                         "train with " + SettingNames.mention("unseen", "ignore") + " to allow others");
             case NOT_A_NUMBER -> {
                 RowFault fault = RowFault.of(column, cell.value(), "is not a number", numberHint(i, cell.value()));
-                yield isFeature(i) ? fault.asText() : fault;
+                yield isFeature(i) ? fault.as(RowFault.Kind.TEXT) : fault;
             }
         };
     }

@@ -52,7 +52,9 @@ public record CellSelection(List<Column> cells, List<String> names, RowParser pa
             all.add(columns.mark());
         }
         return new CellSelection(
-                cells, all, new CellParser(names, kinds, columns, raggedProblem, mark, columns.rules()));
+                cells,
+                all,
+                new CellParser(names, kinds, columns, raggedProblem, mark, table.hasDecimalCommas(), columns.rules()));
     }
 
     private static Column cell(Schema schema, String name) {

@@ -3,6 +3,7 @@ package io.firesteel.table;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +12,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -89,17 +89,13 @@ final class ColumnarSource implements RowSource {
      * Returns a session with the settings of another that reads columns of any number, in batches of this many rows.
      */
     private static SparkSession session(SparkSession like, int rows) {
-        SparkSession session = like.newSession();
-        RuntimeConfig settings = session.conf();
-        CollectionConverters.asJava(like.conf().getAll()).forEach((key, value) -> {
-            if (settings.isModifiable(key)) {
-                settings.set(key, value);
-            }
-        });
-        settings.set("spark.sql.codegen.maxFields", Integer.toString(Integer.MAX_VALUE)); // more are read row by row
-        settings.set("spark.sql.parquet.columnarReaderBatchSize", Integer.toString(rows));
-        settings.set("spark.sql.orc.columnarReaderBatchSize", Integer.toString(rows));
-        return session;
+        String batch = Integer.toString(rows);
+        return SessionCopy.of(
+                like,
+                Map.of(
+                        "spark.sql.codegen.maxFields", Integer.toString(Integer.MAX_VALUE), // more are read row by row
+                        "spark.sql.parquet.columnarReaderBatchSize", batch,
+                        "spark.sql.orc.columnarReaderBatchSize", batch));
     }
 
     private static Optional<ColumnarSource> of(FileSourceScanExec scan, CellSelection cells, Columns chosen) {

@@ -141,7 +141,8 @@ public record Columns(
         }
         List<String> chosen = features.isEmpty()
                 ? schema.columns().stream()
-                        .filter(name -> !others.contains(name))
+                        .filter(name ->
+                                !others.contains(name) && !schema.rowNames().contains(name))
                         .toList()
                 : features;
         expectDistinct(schema, chosen, labels, others);
@@ -249,6 +250,7 @@ public record Columns(
         extra.removeAll(model.targets().labels());
         extra.removeAll(model.inputs().ignored());
         extra.removeAll(exclude);
+        extra.removeAll(schema.rowNames());
         extra.remove(weight);
         if (!missing.isEmpty() || !extra.isEmpty()) {
             throw new UserError(

@@ -1,9 +1,6 @@
 package io.firesteel.table;
 
 import com.univocity.parsers.csv.CsvParser;
-import java.util.Map;
-import org.apache.spark.sql.catalyst.csv.CSVOptions;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** Cuts lines of CSV into cells and parses them. */
 final class CsvRowParser implements RowParser {
@@ -11,28 +8,33 @@ final class CsvRowParser implements RowParser {
 
     private final CellParser cells;
     private final CsvRow cut;
-    private final Map<String, String> options;
+    private final CsvFiles files;
+    private transient CsvLine line;
     private transient CsvParser library;
 
-    CsvRowParser(CellParser cells, CsvRow cut, Map<String, String> options) {
+    CsvRowParser(CellParser cells, CsvRow cut, CsvFiles files) {
         this.cells = cells;
         this.cut = cut;
-        this.options = options;
-    }
-
-    /** Returns the options of Spark's reader of CSV, in the type that it and its library share. */
-    static CSVOptions csvOptions(Map<String, String> options) {
-        return new CSVOptions(scala.collection.immutable.Map.from(CollectionConverters.asScala(options)), false, "UTC");
+        this.files = files;
     }
 
     @Override
     public void parse(RowView row, Dictionary dictionary, Rows.Builder into) throws BadRow {
-        String line = row.text(0);
-        if (!cut.plain(line)) {
-            if (library == null) {
-                library = new CsvParser(csvOptions(options).asParserSettings());
+        if (line == null) {
+            line = new CsvLine(files.dialect());
+            library = files.library();
+        }
+        line.set(row.utf8(0));
+        boolean isPlain = cut.plain(line);
+        if (!(isPlain && cut.isAscii()) && !line.isOfEncoding()) {
+            throw new BadRow(line.encodingFault());
+        }
+        if (!isPlain) {
+            if (line.endsInQuotes()) {
+                throw new BadRow(
+                        RowFault.ofRow(line.text(), "ends within quotes").as(RowFault.Kind.OPEN_QUOTES));
             }
-            cut.set(line, library.parseLine(line));
+            cut.set(library.parseLine(line.text()));
         }
         cells.parse(cut, dictionary, into);
     }

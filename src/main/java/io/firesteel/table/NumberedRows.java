@@ -58,7 +58,7 @@ public final class NumberedRows implements AutoCloseable {
         }
         TextFeatures texts = TextFeatures.of(table, chosen);
         NumberedRows rows = load(table, chosen.with(table.schema(), kinds.being(texts.inFirstRows())));
-        if (rows.firstFault().map(Head::fault).filter(RowFault::isText).isPresent()) {
+        if (rows.beginsWith(RowFault.Kind.TEXT)) {
             rows.close();
             return read(table, chosen.with(table.schema(), kinds.being(texts.inAllRows())));
         }
@@ -72,10 +72,20 @@ public final class NumberedRows implements AutoCloseable {
             chunks.persist(StorageLevel.MEMORY_AND_DISK());
             List<Head> heads = new ArrayList<>(chunks.map(RowChunk::head).collect());
             heads.sort(Comparator.comparing(Head::position));
-            return new NumberedRows(table.path(), columns, chunks, heads);
+            NumberedRows rows = new NumberedRows(table.path(), columns, chunks, heads);
+            if (!rows.beginsWith(RowFault.Kind.OPEN_QUOTES)) {
+                return rows;
+            }
+            rows.close();
+            return load(table.withLineBreaks(), columns);
         } catch (Exception e) {
             throw SparkFailure.asUserError(table.path(), e);
         }
+    }
+
+    /** Returns whether the first fault, in canonical order, is of a kind. */
+    private boolean beginsWith(RowFault.Kind kind) {
+        return firstFault().filter(head -> head.fault().kind() == kind).isPresent();
     }
 
     private NumberedRows checked() {

@@ -244,6 +244,11 @@ record RowChunker(RowParser parser, boolean sparse, int features, int others, in
         }
 
         @Override
+        public UTF8String utf8(int i) {
+            return row.getUTF8String(i);
+        }
+
+        @Override
         public Vector vector(int i) {
             return (Vector) VECTORS.deserialize(row.getStruct(i, VECTOR_FIELDS));
         }

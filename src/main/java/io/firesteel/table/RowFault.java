@@ -11,15 +11,23 @@ import org.apache.commons.lang3.StringUtils;
  * @param value the cell as text, shortened; null where it is empty
  * @param problem the problem and what was expected, to be read after the value
  * @param hint the way out, with mentions of settings; empty for none
- * @param isText whether it is a text in a column of numbers, which may be meant as a category
+ * @param kind tells faults that another way of reading may mend
  */
-public record RowFault(String column, String value, String problem, String hint, boolean isText)
-        implements Serializable {
+public record RowFault(String column, String value, String problem, String hint, Kind kind) implements Serializable {
+    /** The kind of a fault. */
+    public enum Kind {
+        /** A text in a column of numbers, which may be meant as a category. */
+        TEXT,
+        /** A line that ends within quotes: a cell may hold a line break. */
+        OPEN_QUOTES,
+        OTHER
+    }
+
     private static final int LONGEST_VALUE = 60;
 
     /** Creates the fault of a cell. */
     public static RowFault of(String column, String value, String problem, String hint) {
-        return new RowFault(column, value == null ? null : abbreviated(value), problem, hint, false);
+        return new RowFault(column, value == null ? null : abbreviated(value), problem, hint, Kind.OTHER);
     }
 
     /** Creates the fault of a row, or of a part of one. */
@@ -27,9 +35,9 @@ public record RowFault(String column, String value, String problem, String hint,
         return of(null, value, problem, "");
     }
 
-    /** Returns the same fault as that of a text in a column of numbers. */
-    RowFault asText() {
-        return new RowFault(column, value, problem, hint, true);
+    /** Returns the same fault as one of another kind. */
+    RowFault as(Kind other) {
+        return new RowFault(column, value, problem, hint, other);
     }
 
     /** Returns the error that names the row. */

@@ -4,6 +4,7 @@ import io.firesteel.model.CellRules;
 import io.firesteel.model.Labeling;
 import java.io.Serializable;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** Reads the numbers and the label of one row. */
 public interface RowParser extends Serializable {
@@ -42,6 +43,11 @@ public interface RowParser extends Serializable {
         @Override
         default boolean isTrue(int i) {
             throw new UnsupportedOperationException("a row of texts");
+        }
+
+        /** Returns the text of a cell as Spark holds it, in UTF-8. */
+        default UTF8String utf8(int i) {
+            return UTF8String.fromString(text(i));
         }
 
         /** Returns the vector in a cell. */

@@ -24,10 +24,17 @@ import org.apache.spark.sql.types.TimestampType;
  * @param format of its files; null for a DataFrame
  * @param columns the names of its columns; none for LibSVM
  * @param types the types of its columns, and perhaps of others
+ * @param rowNames the columns that hold names of rows, which pandas and R write without a name of their own
  * @param sizes the number of features in each column of vectors, 0 where no vector was found; for LibSVM's lines that
  *     of {@link #LINE}. Empty where it was not asked for
  */
-public record Schema(String table, Format format, List<String> columns, StructType types, Map<String, Integer> sizes) {
+public record Schema(
+        String table,
+        Format format,
+        List<String> columns,
+        StructType types,
+        List<String> rowNames,
+        Map<String, Integer> sizes) {
     /** The only column of a LibSVM table. */
     static final String LINE = "value";
 

@@ -1,6 +1,8 @@
 package io.firesteel.table;
 
+import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +16,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * A table in files, or a DataFrame. Every cell of a CSV file is text, so that an error can quote it; a LibSVM file is
@@ -36,15 +37,28 @@ public final class Table {
     private final Dataset<Row> data;
     private final List<String> columns;
     private final Map<String, String> options; // of Spark's reader, as they were given
+    private final CsvFiles csv; // null where the files are not CSV
+    private Dataset<Row> checked; // as Spark's reader has to read CSV files, once they were looked through
 
     private Table(
             TableFiles files, Format format, Dataset<Row> data, List<String> columns, Map<String, String> options) {
+        this(files, format, data, columns, options, null);
+    }
+
+    private Table(
+            TableFiles files,
+            Format format,
+            Dataset<Row> data,
+            List<String> columns,
+            Map<String, String> options,
+            CsvFiles csv) {
         this.path = files == null ? FRAME : files.path();
         this.files = files;
         this.format = format;
         this.data = data;
         this.columns = columns;
         this.options = options;
+        this.csv = csv;
     }
 
     /**
@@ -96,44 +110,31 @@ public final class Table {
         return files.lines(spark, options).filter(functions.col(Schema.LINE).rlike("^\\s*[^\\s#]"));
     }
 
-    private static Table csv(SparkSession spark, TableFiles files, Map<String, String> given) {
-        Format csv = Format.CSV;
-        List<String> columns = List.of(
-                files.read(spark, csv.fileFormat(), headerOptions(given), null).columns());
-        if (columns.isEmpty()) {
-            throw new UserError(files.path() + " is empty: expected a header and rows");
-        }
+    private static Table csv(SparkSession spark, TableFiles files, Map<String, String> given) throws IOException {
+        CsvHead head = CsvHead.read(
+                files.firstWithContent(),
+                CsvFiles.encoding(given),
+                spark.sparkContext().hadoopConfiguration());
+        return of(spark, files, CsvSniffer.find(files.path(), given, head));
+    }
+
+    private static Table of(SparkSession spark, TableFiles files, CsvFiles csv) {
+        SparkSession reading = csv.dialect().isUtf8() // Spark takes few other character sets unless it is told to
+                ? spark
+                : SessionCopy.of(spark, Map.of("spark.sql.legacy.javaCharsets", "true"));
         Dataset<Row> data = files.read(
-                spark, csv.fileFormat(), csvOptions(given), texts(columns).add(RAGGED, DataTypes.StringType));
-        return new Table(files, csv, data, columns, given);
+                reading,
+                Format.CSV.fileFormat(),
+                csv.sparkOptions(),
+                csv.schema().add(RAGGED, DataTypes.StringType));
+        List<String> columns = new ArrayList<>(List.of(data.columns())); // those of partitions among them
+        columns.remove(RAGGED);
+        return new Table(files, Format.CSV, data, List.copyOf(columns), csv.given(), csv);
     }
 
-    /** Returns the options of Spark's reader of CSV that the header needs. */
-    private static Map<String, String> headerOptions(Map<String, String> given) {
-        Map<String, String> options = new HashMap<>(given);
-        options.putIfAbsent("header", "true");
-        options.putIfAbsent("escape", "\""); // a quote in a quoted cell is doubled (RFC 4180)
-        options.putIfAbsent("ignoreLeadingWhiteSpace", "true");
-        options.putIfAbsent("ignoreTrailingWhiteSpace", "true");
-        return options;
-    }
-
-    /** Returns all options of Spark's reader of CSV. */
-    private static Map<String, String> csvOptions(Map<String, String> given) {
-        Map<String, String> options = headerOptions(given);
-        options.put("mode", "PERMISSIVE");
-        options.put("columnPruning", "false"); // rows are cut into cells whole, so that ragged ones are seen
-        options.put("enforceSchema", "false"); // every file's header must name the same columns
-        options.put("columnNameOfCorruptRecord", RAGGED);
-        return options;
-    }
-
-    private static StructType texts(List<String> columns) {
-        StructType header = new StructType();
-        for (String column : columns) {
-            header = header.add(column, DataTypes.StringType);
-        }
-        return header;
+    /** Returns the same CSV files with cells that hold line breaks. */
+    Table withLineBreaks() {
+        return of(spark(), files, csv.withLineBreaks());
     }
 
     /** Returns the path as it was given, or {@link #FRAME}. */
@@ -141,8 +142,30 @@ public final class Table {
         return path;
     }
 
-    /** Returns the rows, with hidden columns besides those of the schema. */
-    public Dataset<Row> data() {
+    private SparkSession spark() {
+        return data.sparkSession();
+    }
+
+    /**
+     * Returns the rows, with hidden columns besides those of the schema. CSV files are looked through before that: a pass over their
+     * lines.
+     *
+     * @throws UserError when the headers of CSV files differ, or a row is not text in their encoding
+     */
+    public synchronized Dataset<Row> data() {
+        if (checked == null) {
+            boolean isToCheck = csv != null && csv.dialect().isByBytes() && csv.option("lineSep") == null;
+            try {
+                checked = isToCheck ? of(spark(), files, CsvScan.of(lines(), csv)).data : data;
+            } catch (Exception e) {
+                throw SparkFailure.asUserError(path, e);
+            }
+        }
+        return checked;
+    }
+
+    /** Returns the rows as they are read if CSV files are all through as they begin. */
+    Dataset<Row> unchecked() {
         return data;
     }
 
@@ -153,13 +176,16 @@ public final class Table {
      */
     public JavaRDD<Row> ordered(List<Column> selected, boolean inOnePartition) {
         return OrderedRows.of(
-                        data.select(selected.toArray(Column[]::new)).toJavaRDD().rdd(), inOnePartition)
+                        data().select(selected.toArray(Column[]::new))
+                                .toJavaRDD()
+                                .rdd(),
+                        inOnePartition)
                 .toJavaRDD();
     }
 
     /** Returns the schema, without a look at the rows. */
     public Schema schema() {
-        return new Schema(path, format, columns, data.schema(), Map.of());
+        return new Schema(path, format, columns, data.schema(), rowNames(), Map.of());
     }
 
     /**
@@ -178,7 +204,7 @@ public final class Table {
         } catch (Exception e) {
             throw SparkFailure.asUserError(path, e);
         }
-        return new Schema(path, format, columns, data.schema(), sizes);
+        return new Schema(path, format, columns, data.schema(), rowNames(), sizes);
     }
 
     /** Returns the greatest feature index; an index that is too great is reported when the rows are read. */
@@ -202,21 +228,44 @@ public final class Table {
         return format != null;
     }
 
-    /** Returns the CSV files and the options to read them; none where the files are not CSV. */
+    /** Returns what the files are as CSV; none where they are not CSV. */
     Optional<CsvFiles> csvFiles() {
-        return format == Format.CSV
-                ? Optional.of(new CsvFiles(files, options, csvOptions(options), texts(columns)))
-                : Optional.empty();
+        return Optional.ofNullable(csv);
     }
 
-    /**
-     * CSV files and the options to read them.
-     *
-     * @param given the options that the user gave
-     * @param options all options of Spark's reader
-     * @param header the columns, all text
-     */
-    record CsvFiles(TableFiles files, Map<String, String> given, Map<String, String> options, StructType header) {}
+    /** Returns the lines of the files. */
+    Dataset<Row> lines() {
+        return files.lines(spark(), Map.of());
+    }
+
+    /** Returns whether numbers are texts with a comma before the fraction. */
+    boolean hasDecimalCommas() {
+        return csv != null && csv.dialect().decimal() == ',';
+    }
+
+    private List<String> rowNames() {
+        return csv == null ? List.of() : csv.rowNames();
+    }
+
+    /** Returns what a user should know of the way in which the table is read, a sentence each; most tables need none. */
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>(files == null ? List.of() : files.notes());
+        List<String> found = csv == null ? List.of() : csv.dialect().peculiarities();
+        if (!found.isEmpty()) {
+            notes.add(path + ": " + String.join(", ", found));
+        }
+        if (csv != null && !csv.dialect().hasHeader()) {
+            notes.add(
+                    path + ": the first row has numbers in the columns of numbers, so it is no header: the columns are "
+                            + Schema.listed(columns) + " (" + SettingNames.mention("option", "header=true")
+                            + " takes it for one)");
+        }
+        if (!rowNames().isEmpty()) {
+            notes.add(path + ": column " + String.join(", ", rowNames())
+                    + " has no name in the header, as names of rows have none: it is left out unless it is asked for");
+        }
+        return notes;
+    }
 
     /** Returns the same files in another session, whose settings decide how they are read. */
     Dataset<Row> in(SparkSession session) {
@@ -229,7 +278,7 @@ public final class Table {
             return null;
         }
         return format == Format.CSV
-                ? "does not have the " + columns.size() + " cells of the header"
+                ? "does not have the " + csv.columns().size() + " cells of the header"
                 : "is not a JSON object";
     }
 

@@ -274,6 +274,15 @@ final class TableFiles {
         return notes;
     }
 
+    /** Returns the first file that is not empty. */
+    Path firstWithContent() {
+        return files.stream()
+                .filter(file -> file.getLen() > 0)
+                .findFirst()
+                .orElse(files.get(0))
+                .getPath();
+    }
+
     static String readable(FileStatus file) {
         return Origin.readable(file.getPath().toUri().toString());
     }

@@ -1,6 +1,7 @@
 package io.firesteel.table;
 
 import io.firesteel.model.CellRules;
+import io.firesteel.model.Labeling;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
@@ -35,14 +36,17 @@ public final class TextFeatures {
 
     /** Returns the text features, judged by the first rows only. */
     public List<String> inFirstRows() {
-        return find(cells -> notNumbers(cells.takeAsList(FIRST_ROWS).iterator(), texts.size()));
+        return find(
+                table.unchecked(),
+                cells -> notNumbers(cells.takeAsList(FIRST_ROWS).iterator(), texts.size(), table.hasDecimalCommas()));
     }
 
     /** Returns the text features, judged by all rows: a pass over the table. */
     public List<String> inAllRows() {
         int count = texts.size();
-        return find(cells -> cells.javaRDD()
-                .mapPartitions(rows -> List.of(notNumbers(rows, count)).iterator())
+        boolean commas = table.hasDecimalCommas();
+        return find(table.data(), cells -> cells.javaRDD()
+                .mapPartitions(rows -> List.of(notNumbers(rows, count, commas)).iterator())
                 .fold(new BitSet(), TextFeatures::either));
     }
 
@@ -50,12 +54,12 @@ public final class TextFeatures {
         BitSet at(Dataset<Row> cells);
     }
 
-    private List<String> find(Look look) {
+    private List<String> find(Dataset<Row> rows, Look look) {
         if (texts.isEmpty()) {
             return texts;
         }
         try {
-            return look.at(table.data().select(texts.stream().map(Table::column).toArray(Column[]::new))).stream()
+            return look.at(rows.select(texts.stream().map(Table::column).toArray(Column[]::new))).stream()
                     .mapToObj(texts::get)
                     .toList();
         } catch (Exception e) {
@@ -68,12 +72,13 @@ public final class TextFeatures {
         return all;
     }
 
-    private static BitSet notNumbers(Iterator<Row> rows, int columns) {
+    private static BitSet notNumbers(Iterator<Row> rows, int columns, boolean decimalCommas) {
         BitSet found = new BitSet();
         while (rows.hasNext()) {
             Row row = rows.next();
             for (int i = found.nextClearBit(0); i < columns; i = found.nextClearBit(i + 1)) {
-                if (!row.isNullAt(i) && CellRules.isText(row.getString(i))) {
+                String text = row.isNullAt(i) ? "" : row.getString(i);
+                if (CellRules.isText(text) && !(decimalCommas && Labeling.isNumber(DecimalCommas.withPoint(text)))) {
                     found.set(i);
                 }
             }

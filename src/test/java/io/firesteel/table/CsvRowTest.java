@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.univocity.parsers.csv.CsvParser;
 import java.util.Map;
 import java.util.Random;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,24 +26,21 @@ class CsvRowTest {
     @ParameterizedTest
     @ValueSource(strings = {",", ";", "\t", "|"})
     void plain_cutsAsTheLibrary_orNotAtAll(String delimiter) {
-        Map<String, String> options = Map.of(
-                "sep",
-                delimiter,
-                "escape",
-                "\"",
-                "ignoreLeadingWhiteSpace",
-                "true",
-                "ignoreTrailingWhiteSpace",
-                "true");
-        CsvParser library = new CsvParser(CsvRowParser.csvOptions(options).asParserSettings());
+        CsvFiles files = CsvSniffer.find(
+                "t.csv",
+                Map.of("sep", delimiter),
+                new CsvHead("a" + delimiter + "b" + delimiter + "c\n", "UTF-8", false));
+        CsvParser library = files.library();
         String alphabet = delimiter.repeat(6) + "  ab0.-\\'#é\u00a0\u2003\t\"\u0000\u0001\u007f";
-        CsvRow cut = new CsvRow(new int[] {0, 1, 2}, WIDTH, WIDTH, delimiter.charAt(0));
+        CsvRow cut = new CsvRow(new int[] {0, 1, 2}, WIDTH, WIDTH, files.dialect());
+        CsvLine bytes = new CsvLine(files.dialect());
         Random random = new Random(1);
         int plain = 0;
         int whole = 0;
         for (int k = 0; k < 100_000; k++) {
             String line = randomLine(random, alphabet);
-            if (line.trim().isEmpty() || !cut.plain(line)) {
+            bytes.set(UTF8String.fromString(line));
+            if (line.trim().isEmpty() || !cut.plain(bytes)) {
                 continue;
             }
             plain++;
