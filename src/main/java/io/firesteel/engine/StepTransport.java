@@ -8,8 +8,10 @@ import java.io.Serializable;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import scala.Option;
 
 /** A way for theta from the driver to the tasks of one step, and for their sums back; the driver closes it. */
 sealed interface StepTransport extends Serializable, AutoCloseable {
@@ -41,7 +43,7 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
             return SameJvm.with(theta);
         }
         PackedPoint point = PackedPoint.of(theta, precision);
-        return point.bytes().length > MOST_INLINE_BYTES ? new Broadcasted(spark.broadcast(point)) : new Inline(point);
+        return point.bytes().length > MOST_INLINE_BYTES ? Broadcasted.of(point, spark) : new Inline(point);
     }
 
     private static <B> Parcel packed(PartialSums<B> sums, WorkerPool<B> memory) {
@@ -68,6 +70,35 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
 
     /** By a broadcast. */
     record Broadcasted(Broadcast<PackedPoint> point) implements StepTransport {
+        private static final String BLOCK_SIZE = "spark.broadcast.blockSize";
+
+        /**
+         * Broadcasts theta in pieces of a fitting size: each costs an executor several round trips, and a few are enough for
+         * executors to pass them on to one another. Spark reads the setting at every broadcast; its other ones, of tasks, are
+         * small and should have small pieces, for which it makes room first.
+         */
+        static Broadcasted of(PackedPoint point, JavaSparkContext spark) {
+            SparkConf conf = spark.sc().conf(); // getConf would be a copy
+            synchronized (conf) {
+                Option<String> before = conf.getOption(BLOCK_SIZE);
+                conf.set(BLOCK_SIZE, pieceKib(point.bytes().length) + "k");
+                try {
+                    return new Broadcasted(spark.broadcast(point));
+                } finally {
+                    if (before.isDefined()) {
+                        conf.set(BLOCK_SIZE, before.get());
+                    } else {
+                        conf.remove(BLOCK_SIZE);
+                    }
+                }
+            }
+        }
+
+        /** Returns the size of a piece in KiB: a quarter of theta, between 1 and 4 MiB. */
+        static int pieceKib(int bytes) {
+            return Math.max(1 << 10, Math.min(4 << 10, bytes / (4 << 10)));
+        }
+
         @Override
         public double[] theta() {
             return point.value().theta();
