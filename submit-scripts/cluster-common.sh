@@ -32,4 +32,5 @@ stop_cluster() {
     done
     rm -f "$file"
   done
+  rm -rf "$cluster/recovery"
 }

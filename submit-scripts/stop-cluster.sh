@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Ends the cluster that submit-scripts/start-cluster.sh started, and waits until its processes are gone.
+# Ends what submit-scripts/start-cluster.sh started on this machine, and waits until its processes are gone.
 #
 #   submit-scripts/stop-cluster.sh
 set -euo pipefail
