@@ -26,19 +26,33 @@ need_spark_module() {
     die "$jars has no spark-$1_*.jar: set SPARK_HOME to a Spark 4.1 distribution with $2" 2
 }
 
-# Sets java, or ends with one line that says what is missing.
+# Sets java and java_version, or ends with one line that says what is missing. A JDK's file "release" tells its version
+# sooner than starting it does.
 find_java() {
-  local version
+  local release line
   if [ -n "${JAVA_HOME:-}" ]; then
     java=$JAVA_HOME/bin/java
     [ -x "$java" ] || die "JAVA_HOME is '$JAVA_HOME', which has no bin/java"
   else
-    java=$(command -v java) || die "Java not found: install a JDK, 17 or newer, or set JAVA_HOME"
+    java=$(command -v java) || die "Java not found: install a JDK, 17 to 22, or set JAVA_HOME"
   fi
-  version=$("$java" -version 2>&1) || die "'$java -version' fails: install a JDK, 17 or newer, or set JAVA_HOME"
-  version=${version#*version \"}
-  version=${version%%\"*}
-  [ "${version%%[!0-9]*}" -ge 17 ] 2>/dev/null || die "Java 17 or newer is needed, and $java is $version"
+  java_version=
+  release=$(readlink -f "$java" 2>/dev/null) && release=${release%/bin/java}/release
+  if [ -r "$release" ]; then
+    while IFS= read -r line; do
+      case $line in JAVA_VERSION=*) java_version=${line#*=} ;; esac
+    done <"$release"
+  fi
+  if [ -z "$java_version" ]; then
+    java_version=$("$java" -version 2>&1) || die "'$java -version' fails: install a JDK, 17 to 22, or set JAVA_HOME"
+    java_version=${java_version#*version }
+  fi
+  java_version=${java_version#\"}
+  java_version=${java_version%%\"*}
+  case ${java_version%%[!0-9]*} in
+    17 | 18 | 19 | 2[0-2]) ;; # Hadoop 3.4 calls Subject.getSubject, which newer ones refuse
+    *) die "Java 17 to 22 is needed, and $java is $java_version: set JAVA_HOME to another JDK" ;;
+  esac
 }
 
 # True when something to build is missing, or older than the sources.

@@ -45,6 +45,11 @@ final class Evaluate extends SparkCommand {
     private JsonOption output;
 
     @Override
+    void checkFiles() throws IOException {
+        load(model, hadoop());
+    }
+
+    @Override
     void run(SparkSession spark) throws IOException {
         importance.check();
         TrainedModel trained = load(model, spark.sparkContext().hadoopConfiguration());

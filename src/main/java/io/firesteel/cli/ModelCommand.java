@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,8 +24,7 @@ abstract class ModelCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws IOException {
-        // With the spark.hadoop.* settings, such as an object store's, that a session would have.
-        Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+        Configuration hadoop = SparkCommand.hadoop();
         PrintWriter out = spec.commandLine().getOut();
         run(SparkCommand.load(path, hadoop), hadoop, out);
         out.flush();

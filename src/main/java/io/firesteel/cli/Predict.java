@@ -41,6 +41,11 @@ final class Predict extends SparkCommand {
     private OverwriteOption existing;
 
     @Override
+    void checkFiles() throws IOException {
+        load(model, hadoop());
+    }
+
+    @Override
     void run(SparkSession spark) throws IOException {
         TrainedModel trained = load(model, spark.sparkContext().hadoopConfiguration());
         Table table = source.open(spark);

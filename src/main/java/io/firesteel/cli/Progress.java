@@ -20,6 +20,7 @@ final class Progress implements TrainingListener.Watch {
     private final int from;
     private final int steps;
     private final Metric metric;
+    private final Runnable atEnd;
     private final long start = System.nanoTime();
     private long shown;
     private Step last;
@@ -32,8 +33,10 @@ final class Progress implements TrainingListener.Watch {
      * @param from how many steps were taken before
      * @param steps how many there will be at most, with those
      * @param metric what is measured on the rows held out besides the loss; null where none are
+     * @param atEnd what is run at its end
      */
-    Progress(PrintWriter out, boolean terminal, int from, int steps, Metric metric) {
+    Progress(PrintWriter out, boolean terminal, int from, int steps, Metric metric, Runnable atEnd) {
+        this.atEnd = atEnd;
         this.out = out;
         this.terminal = terminal;
         this.from = from;
@@ -96,6 +99,7 @@ final class Progress implements TrainingListener.Watch {
             out.println();
             out.flush();
         }
+        atEnd.run();
     }
 
     /** Returns a time in readable form: 3.2 ms, 4.1 s, 2 min 5 s, 3 h 20 min. */

@@ -10,9 +10,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkException;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,55 +33,75 @@ abstract class SparkCommand implements Callable<Integer> {
                     "Properties file of these options, such as hidden=64,32; command-line options override the file.")
     private String config;
 
+    private Activity activity; // null where the session is another's
+
     @Override
     public final Integer call() throws IOException {
         prepare();
-        SparkSession.Builder builder = SparkSession.builder()
-                .appName("firesteel " + spec.name())
-                .config("spark.sql.caseSensitive", "true"); // columns a and A are two
-        if (System.getProperty("spark.master") == null) {
-            builder.master("local[*]");
-        }
         // A session that exists already belongs to whoever made it.
-        boolean ours = SparkSession.getDefaultSession().isEmpty();
-        SparkSession spark = open(builder);
-        try {
-            run(spark);
-        } finally {
-            if (ours) {
-                spark.stop();
-            }
+        boolean ours = Sessions.none();
+        if (!ours) {
+            run(Sessions.open("firesteel " + spec.name()));
+            return 0;
+        }
+        checkFiles();
+        long start = System.nanoTime();
+        try (Activity shown = new Activity(errors(), isTerminal())) {
+            activity = shown;
+            SparkSession spark = Sessions.open("firesteel " + spec.name());
+            shown.started(spark.sparkContext());
+            run(spark, start);
         }
         return 0;
     }
 
-    /** Opens the session; Spark refuses settings such as too little memory with two kinds of exceptions. */
-    private static SparkSession open(SparkSession.Builder builder) {
+    private void run(SparkSession spark, long start) throws IOException {
+        ExecutorWatch watch = new ExecutorWatch(spark.sparkContext(), start, this::warn);
         try {
-            return builder.getOrCreate();
-        } catch (Exception e) {
-            if (e instanceof IllegalArgumentException || e instanceof SparkException) {
-                throw new UserError(
-                        "Spark does not start: " + e.getMessage().lines().collect(Collectors.joining(" ")), e);
-            }
-            throw e;
+            run(spark);
+        } finally {
+            watch.close();
+            spark.stop();
+        }
+    }
+
+    /** Returns whether stderr is a terminal, which the scripts find out. */
+    static boolean isTerminal() {
+        return System.getenv("FIRESTEEL_TTY") != null;
+    }
+
+    /** Stops or starts to say what the command does, while something else shows it. */
+    final void hush(boolean silent) {
+        if (activity != null) {
+            activity.pause(silent);
         }
     }
 
     /** Checks the options, as far as this needs no session. */
     void prepare() {}
 
+    /** Checks, before Spark starts, the models that are named. */
+    void checkFiles() throws IOException {}
+
     /** Runs the command. */
     abstract void run(SparkSession spark) throws IOException;
 
+    private void clear() {
+        if (activity != null) {
+            activity.clear();
+        }
+    }
+
     /** Prints a result. Everything else goes to stderr. */
     final void print(String line) {
+        clear();
         spec.commandLine().getOut().println(line);
         spec.commandLine().getOut().flush();
     }
 
     /** Prints what the user should know and can live with. */
     final void warn(String line) {
+        clear();
         errors().println("warning: " + line);
         errors().flush();
     }
@@ -100,6 +120,11 @@ abstract class SparkCommand implements Callable<Integer> {
     /** Returns the command's options with their values. */
     final CommandSpec spec() {
         return spec;
+    }
+
+    /** Returns the settings of file systems that a session has, with spark.hadoop.*, such as an object store's. */
+    static Configuration hadoop() {
+        return SparkHadoopUtil.get().newConfiguration(new SparkConf());
     }
 
     static TrainedModel load(String path, Configuration hadoop) throws InvalidModelException {

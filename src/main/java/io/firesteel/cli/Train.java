@@ -35,8 +35,8 @@ final class Train extends TrainingCommand {
             names = "--warm-start",
             paramLabel = "MODEL",
             description =
-                    "Model whose weights the training starts from; it has the same settings, and its features, classes and "
-                            + "scaling are kept.")
+                    "Model whose weights the training starts from; it has the same settings, and its features, classes"
+                            + " and scaling are kept.")
     private String warmStart;
 
     @Mixin

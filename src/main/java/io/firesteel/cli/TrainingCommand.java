@@ -47,8 +47,8 @@ abstract class TrainingCommand extends SparkCommand {
 
         @Override
         public Watch watch(Fitting.Prepared training, int from) {
-            boolean terminal = System.getenv("FIRESTEEL_TTY") != null;
-            return new Progress(errors(), terminal, from, training.steps(), training.metric());
+            hush(true);
+            return new Progress(errors(), isTerminal(), from, training.steps(), training.metric(), () -> hush(false));
         }
     }
 }

@@ -53,6 +53,7 @@ class ClusterIT {
         Path events = Files.createDirectory(temp.resolve("events"));
         List<String> options = new ArrayList<>(EventLog.options(events));
         options.addAll(List.of("--total-executor-cores", "2")); // which are waited for
+        options.addAll(List.of("--conf", "spark.sql.files.minPartitionNum=1")); // one reads, and both train
         String secret = "password=" + SECRET;
         String sum = train("cluster", Cluster.of(2).submit(options), "--option", secret, "--option", "user=" + SECRET);
         try (EventLog log = EventLog.in(events)) {
@@ -68,11 +69,25 @@ class ClusterIT {
     @Test
     @ResourceLock(Cluster.LOCK)
     void standalone_withoutTheSecret_isTurnedAway() throws Exception {
-        Running stranger = Running.start(
-                List.of("standalone.sh", Cluster.of(2).url()),
-                List.of("evaluate", "--model", "none", "--data", "none"));
-        stranger.await("Expected SaslMessage"); // Spark would try for a minute
-        stranger.kill();
+        String url = Cluster.of(2).url();
+        List<String> words = List.of("evaluate", "--model", "none", "--data", "none");
+        for (List<String> secret : List.of(
+                List.<String>of(),
+                List.of("--conf", "spark.authenticate=true", "--conf", "spark.authenticate.secret=another"))) {
+            List<String> script = new ArrayList<>(List.of("standalone.sh", url));
+            script.addAll(secret);
+            Running stranger = Running.start(script, words);
+            assertEquals(2, stranger.process().waitFor(), stranger.whole());
+            String message = "error: the cluster at " + url.replace("spark://", "") + " turns this program away";
+            assertTrue(stranger.whole().contains(message), stranger.whole());
+            assertEquals(
+                    1,
+                    stranger.whole()
+                            .lines()
+                            .filter(line -> !line.startsWith("WARNING: Using incubator"))
+                            .count(),
+                    stranger.whole());
+        }
     }
 
     /** The driver runs on a worker, and gets the cluster's secret from a file there. */

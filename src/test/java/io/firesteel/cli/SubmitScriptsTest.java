@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -33,15 +35,15 @@ import picocli.CommandLine.Command;
 class SubmitScriptsTest {
     /** Prints the variables that the scripts set, then the arguments, each ended by NUL. */
     private static final String SPARK_SUBMIT = """
-            #!/usr/bin/env bash
-            if [ -n "${DRIVER_STATE:-}" ]; then
-              echo "INFO ClientEndpoint: State of driver driver-1 is $DRIVER_STATE, exiting spark-submit JVM." >&2
-            fi
-            for name in JDK_JAVA_OPTIONS LOG4J_CONFIGURATION_FILE SPARK_DRIVER_MEMORY SPARK_LOCAL_IP SPARK_SUBMIT_OPTS; do
-              if [ -n "${!name:-}" ]; then printf '%s=%s\\0' "$name" "${!name}"; fi
-            done
-            printf '%s\\0' "$@"
-            """;
+        #!/usr/bin/env bash
+        if [ -n "${DRIVER_STATE:-}" ]; then
+          echo "INFO ClientEndpoint: State of driver driver-1 is $DRIVER_STATE, exiting spark-submit JVM." >&2
+        fi
+        for name in JDK_JAVA_OPTIONS LOG4J_CONFIGURATION_FILE SPARK_DRIVER_MEMORY SPARK_LOCAL_IP SPARK_SUBMIT_OPTS; do
+          if [ -n "${!name:-}" ]; then printf '%s=%s\\0' "$name" "${!name}"; fi
+        done
+        printf '%s\\0' "$@"
+        """;
 
     private static final String LOOPBACK = "spark://127.0.0.1:7077";
     private static final String CLUSTER = "spark://master:7077";
@@ -52,6 +54,21 @@ class SubmitScriptsTest {
 
     private static Path project;
     private static Path spark;
+    private static Path jdk;
+
+    /** Prints its arguments, each ended by NUL; as Java does, writes an archive when it is asked to. */
+    private static final String JAVA = """
+        #!/usr/bin/env bash
+        for word in "$@"; do
+          case $word in
+            -XX:ArchiveClassesAtExit=*)
+              echo archived >>"$JAVA_LOG"
+              [ -n "${NO_ARCHIVE:-}" ] || echo "$RANDOM" >"${word#*=}"
+              ;;
+          esac
+        done
+        printf '%s\\0' "$@"
+        """;
 
     private record Outcome(int code, String out, String err) {}
 
@@ -70,6 +87,9 @@ class SubmitScriptsTest {
         for (String jar : List.of("firesteel.jar", "lib/a.jar", "lib/b.jar", "spark/jars/spark.jar")) {
             Cli.write(project.resolve("target").resolve(jar));
         }
+        jdk = temp.toRealPath().resolve("a jdk");
+        Cli.write(jdk.resolve("release"), "IMPLEMENTOR=\"someone\"", "JAVA_VERSION=\"17.0.99\"");
+        assertTrue(Cli.write(jdk.resolve("bin/java"), JAVA).toFile().setExecutable(true));
         spark = temp.toRealPath().resolve("spark home");
         for (String module : List.of("yarn", "kubernetes")) {
             Cli.write(spark.resolve("jars/spark-" + module + "_2.13-4.1.0.jar"));
@@ -158,6 +178,157 @@ class SubmitScriptsTest {
                         "train",
                         "--data",
                         "d.csv"));
+    }
+
+    /** The words of Java's call when local.sh starts it itself: without a SPARK_HOME. */
+    private static List<String> embedded(Map<String, String> more, String... words) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "SPARK_HOME",
+                "",
+                "JAVA_HOME",
+                jdk.toString(),
+                "SPARK_DRIVER_MEMORY",
+                "3g",
+                "JAVA_LOG",
+                temp.resolve("java.log").toString()));
+        environment.putAll(more);
+        Outcome outcome = script(environment, words);
+        assertEquals(0, outcome.code, outcome.err);
+        return Arrays.asList(outcome.out.split("\0", 0));
+    }
+
+    private static Path archive() {
+        return project.resolve("target/start/java-17.0.99.jsa");
+    }
+
+    @Test
+    void embedded_isOneJavaProcess_withTheSettingsThatSparkSubmitWouldUse() throws IOException {
+        Path file = Cli.write(
+                temp.resolve("settings.conf"),
+                "# a comment",
+                "spark.ui.enabled = true",
+                "  spark.sql.shuffle.partitions: 3  ",
+                "spark.broadcast.compress\ttrue",
+                "spark.driver.memory 5g");
+        List<String> words = embedded(
+                Map.of("SPARK_SUBMIT_OPTS", "-Dmy.own=1"),
+                "local.sh",
+                "--properties-file",
+                file.toString(),
+                "--conf",
+                "spark.sql.shuffle.partitions=4",
+                "--master=local[2]",
+                "--conf",
+                "spark.app.name=a 'b'",
+                "train",
+                "--data",
+                "a b.csv");
+        Map<String, String> settings = new HashMap<>();
+        words.stream()
+                .filter(word -> word.startsWith("-D"))
+                .map(word -> word.split("=", 2))
+                .forEach(pair -> settings.put(pair[0].substring(2), pair[1])); // the last one counts, as for Java
+        Map<String, String> expected = new HashMap<>();
+        properties("conf/spark-defaults.conf").forEach((key, value) -> expected.put(key.toString(), value.toString()));
+        expected.put("spark.ui.enabled", "true");
+        expected.put("spark.shuffle.compress", "false");
+        expected.put("spark.sql.shuffle.partitions", "4");
+        expected.put("spark.broadcast.compress", "true");
+        expected.put("spark.driver.memory", "5g");
+        expected.put("spark.master", "local[2]");
+        expected.put("spark.app.name", "a 'b'");
+        expected.put("my.own", "1");
+        assertEquals(expected, settings);
+        assertEquals(
+                List.of(
+                        "-cp",
+                        project + "/target/firesteel.jar:" + project + "/target/lib/*:" + project
+                                + "/target/spark/jars/*",
+                        "io.firesteel.cli.Firesteel",
+                        "train",
+                        "--data",
+                        "a b.csv"),
+                words.subList(words.indexOf("-cp"), words.size()));
+        assertEquals("@" + project + "/conf/jvm.args", words.get(0));
+        assertTrue(words.contains("-Xmx5g"), words.toString());
+        assertTrue(words.contains("-XX:+UseParallelGC"), words.toString());
+        assertTrue(words.contains("-XX:SharedArchiveFile=" + archive()), words.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inspect --model m", "export --model m --onnx o", "--help", "--version", "train --help"})
+    void embedded_whatNeedsNoSpark_getsAJvmThatStartsFast(String command) {
+        List<String> line = new ArrayList<>(List.of("local.sh"));
+        line.addAll(List.of(command.split(" ")));
+        List<String> words = embedded(Map.of(), line.toArray(String[]::new));
+        assertEquals(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), words.subList(0, 2));
+        assertFalse(words.contains("-XX:+UseParallelGC"), words.toString());
+        assertFalse(String.join(" ", words).contains("jvm.args"), words.toString());
+    }
+
+    /** What only spark-submit understands goes there, and what a process list should not show stays in its file. */
+    @ParameterizedTest
+    @CsvSource({
+        "--jars more.jar, ''",
+        "--packages a:b:1, ''",
+        "--driver-java-options -Dx=1, ''",
+        "--conf spark.driver.extraClassPath=x, ''",
+        "--master local-cluster[2;1;512], ''",
+        "--conf odd=1, ''",
+        "--verbose, ''",
+        "--name x, spark.authenticate.secret=s",
+        "--name x, spark.ui.enabled \\u0074rue",
+    })
+    void embedded_whatOnlySparkSubmitCanDo_isLeftToIt(String options, String inFile) {
+        Path file = Cli.write(temp.resolve("for-spark.conf"), inFile);
+        List<String> line = new ArrayList<>(List.of("local.sh", "--properties-file", file.toString()));
+        line.addAll(List.of(options.replace(';', ',').split(" ")));
+        line.add("train");
+        Map<String, String> environment = Map.of("SPARK_HOME", "", "JAVA_HOME", jdk.toString());
+        Outcome outcome = script(environment, line.toArray(String[]::new));
+        assertEquals(1, outcome.code, outcome.out); // the launcher, which is not in this copy of the project
+        assertTrue(outcome.err.contains("which has no jars/spark-launcher_*.jar"), outcome.err);
+    }
+
+    @Test
+    void embedded_archiveOfClasses_isMadeOnceForABuild() throws IOException {
+        Path log = temp.resolve("archives.log");
+        Map<String, String> environment = Map.of("JAVA_LOG", log.toString());
+        Files.deleteIfExists(archive());
+        embedded(environment, "local.sh", "--version");
+        String first = Files.readString(archive());
+        embedded(environment, "local.sh", "--version");
+        assertEquals(List.of("archived"), Files.readAllLines(log));
+        assertEquals(first, Files.readString(archive()));
+        FileTime later =
+                FileTime.fromMillis(Files.getLastModifiedTime(archive()).toMillis() + 2000);
+        Files.setLastModifiedTime(project.resolve("target/firesteel.jar"), later);
+        try {
+            Map<String, String> failing = new HashMap<>(environment);
+            failing.put("NO_ARCHIVE", "1");
+            embedded(failing, "local.sh", "--version"); // works all the same
+            assertEquals(2, Files.readAllLines(log).size());
+            assertEquals("", Files.readString(archive()), "what cannot be made is remembered");
+            assertEquals(
+                    Set.of("", "java-17.0.99.jsa", "lock", "log"),
+                    names(archive().getParent()));
+        } finally {
+            Files.setLastModifiedTime(project.resolve("target/firesteel.jar"), FileTime.fromMillis(0));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"11.0.2", "23", "25.0.3"})
+    void java_ofAVersionThatSparkCannotUse_isOneClearLine(String version, @TempDir Path old) throws IOException {
+        Cli.write(old.resolve("release"), "JAVA_VERSION=\"" + version + "\"");
+        Path java = Files.createDirectory(old.resolve("bin")).resolve("java");
+        Files.copy(jdk.resolve("bin/java"), java, COPY_ATTRIBUTES);
+        Outcome outcome = script(Map.of("SPARK_HOME", "", "JAVA_HOME", old.toString()), "local.sh", "train");
+        assertEquals(1, outcome.code);
+        assertEquals(
+                "firesteel: Java 17 to 22 is needed, and " + java + " is " + version
+                        + ": set JAVA_HOME to another JDK\n",
+                outcome.err);
     }
 
     @Test
@@ -357,27 +528,29 @@ class SubmitScriptsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    standalone.sh                               | expected the cluster's URL spark://HOST:PORT first, not ''
-                    standalone.sh train                         | expected the cluster's URL spark://HOST:PORT first, not 'train'
-                    standalone.sh spark://h:1                   | no command: expected one of train, search, plan, evaluate
-                    standalone.sh spark://h:1 --dry-run         | no command: expected one of train, search, plan, evaluate
-                    standalone.sh spark://h:1 trian             | unknown command trian: expected one of train, search, plan, evaluate
-                    standalone.sh spark://h:1 --deploy-mode up train | --deploy-mode up: expected client or cluster
-                    standalone.sh spark://h:1 --data x train    | spark-submit has no option --data
-                    standalone.sh spark://h:1 --name            | --name needs a value
-                    standalone.sh spark://h:1 --properties-file none train | --properties-file none: no such file
-                    yarn.sh train                               | set HADOOP_CONF_DIR or YARN_CONF_DIR
-                    kubernetes.sh                               | expected the API server's URL k8s://https://HOST:PORT first, not ''
-                    kubernetes.sh https://h:6443 train          | expected the API server's URL k8s://https://HOST:PORT first, not 'https://h:6443'
-                    kubernetes.sh k8s://https://h:6443 learn    | unknown command learn: expected one of train, search, plan, evaluate
-                    local.sh                                    | no command: expected one of train, search, plan, evaluate
-                    """)
+        standalone.sh                               | expected the cluster's URL spark://HOST:PORT first, not ''
+        standalone.sh train                         | expected the cluster's URL spark://HOST:PORT first, not 'train'
+        standalone.sh spark://h:1                   | no command: expected one of train, search, plan, evaluate
+        standalone.sh spark://h:1 --dry-run         | no command: expected one of train, search, plan, evaluate
+        standalone.sh spark://h:1 trian             | unknown command trian: expected one of train, search, plan, evaluate
+        standalone.sh spark://h:1 --deploy-mode up train | --deploy-mode up: expected client or cluster
+        standalone.sh spark://h:1 --data x train    | spark-submit has no option --data
+        standalone.sh spark://h:1 --name            | --name needs a value
+        standalone.sh spark://h:1 --properties-file none train | --properties-file none: no such file
+        yarn.sh train                               | set HADOOP_CONF_DIR or YARN_CONF_DIR
+        kubernetes.sh                               | expected the API server's URL k8s://https://HOST:PORT first, not ''
+        kubernetes.sh https://h:6443 train          | expected the API server's URL k8s://https://HOST:PORT first, not 'https://h:6443'
+        kubernetes.sh k8s://https://h:6443 learn    | unknown command learn: expected one of train, search, plan, evaluate
+        local.sh                                    | no command: expected one of train, search, plan, evaluate
+        """)
     void wrongUse_isOneClearLine(String command, String message) {
         refuse(Map.of(), message, command.split(" "));
     }
 
     @Test
     void wrongSurroundings_areOneClearLine() {
+        String loopback = "SPARK_LOCAL_IP is 127.0.0.1, where executors on other machines cannot call this one";
+        refuse(Map.of("SPARK_LOCAL_IP", "127.0.0.1"), loopback, "standalone.sh", CLUSTER, "train");
         refuse(Map.of("HADOOP_CONF_DIR", "/none"), "is '/none', which is no folder", "yarn.sh", "train");
         Map<String, String> other = Map.of("SPARK_HOME", temp.toString(), "HADOOP_CONF_DIR", temp.toString());
         refuse(other, "set SPARK_HOME to a Spark 4.1 distribution with YARN", "yarn.sh", "train");
@@ -402,7 +575,7 @@ class SubmitScriptsTest {
         Path unbuilt = Files.createDirectory(temp.resolve("unbuilt"));
         Cli.write(unbuilt.resolve("pom.xml"), "no build works with this");
         Path scripts = Files.createDirectory(unbuilt.resolve("submit-scripts"));
-        for (String name : List.of("spark-submit", "common.sh")) {
+        for (String name : List.of("spark-submit", "common.sh", "embedded.sh")) {
             Files.copy(Path.of("submit-scripts").resolve(name), scripts.resolve(name));
         }
         Outcome outcome = run(temp, Map.of(), scripts.resolve("spark-submit").toString(), "--dry-run", "train");

@@ -1,0 +1,107 @@
+package io.firesteel.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
+import org.apache.spark.status.api.v1.StageData;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Says what a command does while it prints nothing else: on a terminal in a line that is redrawn, elsewhere in a plain line from
+ * time to time.
+ */
+final class Activity implements AutoCloseable {
+    private static final long FIRST_MILLIS = 100;
+    private static final long TICK_MILLIS = 500;
+    private static final long QUIET_NANOS = 800_000_000L;
+    private static final long LINE_NANOS = 30_000_000_000L;
+
+    private final PrintWriter out;
+    private final boolean terminal;
+    private final long start = System.nanoTime();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "activity");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private long said; // when something was last printed by anybody
+    private boolean drawn; // whether the line is on the terminal
+    private boolean paused;
+    private SparkContext spark; // null before it has started
+
+    Activity(PrintWriter out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+        said = terminal ? start - QUIET_NANOS : start; // on a terminal at once
+        Future<?> unused = timer.scheduleWithFixedDelay(this::tick, FIRST_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Notes that Spark has started, whose stages are shown from now on. */
+    synchronized void started(SparkContext context) {
+        spark = context;
+    }
+
+    /** Clears the line, since something else is about to be printed. */
+    synchronized void clear() {
+        if (drawn) {
+            out.print("\033[K");
+            out.flush();
+            drawn = false;
+        }
+        said = System.nanoTime();
+    }
+
+    /** Says nothing from now on, since something else shows what happens; or does so again. */
+    synchronized void pause(boolean silent) {
+        clear();
+        paused = silent;
+    }
+
+    private synchronized void tick() {
+        long now = System.nanoTime();
+        if (paused || (!drawn && now - said < (terminal ? QUIET_NANOS : LINE_NANOS))) {
+            return;
+        }
+        String text = spark == null ? "starting Spark" : ofStages();
+        String line = String.format(Locale.ROOT, "%s, %s", text, Progress.duration((now - start) / 1e9));
+        if (terminal) {
+            out.print(line + "\033[K\r"); // a line of the log takes its place
+            drawn = true;
+        } else {
+            out.println(line);
+            said = now;
+        }
+        out.flush();
+    }
+
+    /** Returns how far Spark's stages are, and what they have read. */
+    private String ofStages() {
+        int tasks = 0;
+        int done = 0;
+        long bytes = 0;
+        long rows = 0;
+        for (StageData stage : CollectionConverters.asJava(spark.statusStore().activeStages())) {
+            tasks += stage.numTasks();
+            done += stage.numCompleteTasks();
+            bytes += stage.inputBytes();
+            rows += stage.inputRecords();
+        }
+        return tasks == 0 ? "working" : text(done, tasks, bytes, rows);
+    }
+
+    /** Returns what is said of stages. */
+    static String text(int done, int tasks, long bytes, long rows) {
+        return String.format(Locale.ROOT, "%d of %d tasks", done, tasks)
+                + (bytes == 0 ? "" : String.format(Locale.ROOT, ", %,d rows, %.1f MB read", rows, bytes / 1e6));
+    }
+
+    @Override
+    public void close() {
+        pause(true);
+        timer.shutdownNow();
+    }
+}

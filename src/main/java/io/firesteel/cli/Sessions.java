@@ -1,0 +1,116 @@
+package io.firesteel.cli;
+
+import io.firesteel.base.UserError;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.SparkSession;
+import scala.Option;
+
+/**
+ * Opens sessions without Scala's reflection, whose start takes longer than all that a small training does. In Spark 4,
+ * {@code SparkSession.builder()} looks for its implementation that way; here Java's reflection finds it, in whichever Spark there
+ * is.
+ */
+final class Sessions {
+    private static final Class<?> IMPLEMENTATION = implementation();
+
+    private Sessions() {}
+
+    private static Class<?> implementation() {
+        try {
+            return Class.forName("org.apache.spark.sql.classic.SparkSession");
+        } catch (ClassNotFoundException e) {
+            return SparkSession.class; // before Spark 4
+        }
+    }
+
+    /** Returns whether there is no session yet. */
+    static boolean none() {
+        return ((Option<?>) call(IMPLEMENTATION, null, "getDefaultSession")).isEmpty();
+    }
+
+    /**
+     * Opens a session, or returns the one that exists.
+     *
+     * @throws UserError when Spark does not start: it refuses settings such as too little memory, or a folder for its event log
+     *     that does not exist, with several kinds of exceptions
+     */
+    static SparkSession open(String name) {
+        String master = System.getProperty("spark.master", "local[*]");
+        if (none()) {
+            StandaloneMaster.expectUsable(master, new SparkConf());
+        }
+        Object builder = call(IMPLEMENTATION, null, "builder");
+        for (Map.Entry<String, String> setting : Map.of(
+                        "spark.app.name",
+                        name,
+                        "spark.master",
+                        master,
+                        "spark.sql.caseSensitive", // columns a and A are two
+                        "true")
+                .entrySet()) {
+            call(builder.getClass(), builder, "config", setting.getKey(), setting.getValue());
+        }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(new WithoutMlFunctions(before));
+        try {
+            return (SparkSession) call(builder.getClass(), builder, "getOrCreate");
+        } catch (Exception e) {
+            if (e instanceof IllegalArgumentException || e instanceof SparkException || e instanceof IOException) {
+                throw new UserError(
+                        "Spark does not start: " + e.getMessage().lines().collect(Collectors.joining(" ")), e);
+            }
+            throw e;
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static Object call(Class<?> type, Object object, String method, String... arguments) {
+        Class<?>[] types = Collections.nCopies(arguments.length, String.class).toArray(Class<?>[]::new);
+        try {
+            return type.getMethod(method, types).invoke(object, (Object[]) arguments);
+        } catch (InvocationTargetException e) {
+            throw sneaky(e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Throws an exception as it is, for Scala does not declare those that it throws. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException sneaky(Throwable e) throws E {
+        throw (E) e;
+    }
+
+    /**
+     * Hides that Spark ML has functions for SQL between vectors and arrays, which no command uses: to register them a session
+     * starts Scala's reflection, too.
+     */
+    private static final class WithoutMlFunctions extends ClassLoader {
+        private static final String EXTENSIONS =
+                "META-INF/services/org.apache.spark.sql.SparkSessionExtensionsProvider";
+
+        WithoutMlFunctions(ClassLoader parent) {
+            super(parent);
+        }
+
+        @Override
+        public Enumeration<URL> getResources(String name) throws IOException {
+            List<URL> found = Collections.list(super.getResources(name));
+            if (name.equals(EXTENSIONS)) {
+                found.removeIf(url -> url.getPath().contains("/spark-mllib_"));
+            }
+            return Collections.enumeration(found);
+        }
+    }
+}
