@@ -131,7 +131,7 @@ final class FiresteelServer {
         Columns columns = Columns.forTraining(
                 table.measured(), Task.CLASSIFICATION, List.of(), List.of("label"), null, List.of());
         TrainingSet data;
-        try (TableRows rows = TableRows.of(NumberedRows.read(table, columns, NUMBERS))) {
+        try (TableRows rows = TableRows.of(NumberedRows.read(table, columns, NUMBERS), true)) {
             TrainingConfig config = Problem.of("1-100-100-2", 0).config(1, precision);
             Network network = config.network(columns.task(), rows.inputs(), rows.outputs());
             int partitions = spark.sparkContext().defaultParallelism();

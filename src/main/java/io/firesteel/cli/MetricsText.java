@@ -24,6 +24,9 @@ final class MetricsText {
     /** A larger confusion matrix is left to {@code --json}. */
     private static final int WIDEST_CONFUSION = 12;
 
+    /** A smaller number shows four digits that are not 0. */
+    private static final double SMALL = 0.001;
+
     private static final Set<String> HEADLINE = Set.of("accuracy", "logLoss", "rmse", "mae", "r2");
 
     private MetricsText() {}
@@ -142,8 +145,10 @@ final class MetricsText {
         };
     }
 
-    private static String number(Double value) {
-        return value == null ? "-" : String.format(Locale.ROOT, "%.4f", value);
+    /** Returns a number with four decimals, or as many digits where it is small; "-" for null. */
+    static String number(Double value) {
+        boolean isSmall = value != null && value != 0 && Math.abs(value) < SMALL;
+        return value == null ? "-" : String.format(Locale.ROOT, isSmall ? "%.4g" : "%.4f", value);
     }
 
     private static String count(double count) {

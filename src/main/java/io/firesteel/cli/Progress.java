@@ -62,7 +62,7 @@ final class Progress implements TrainingListener.Watch {
         return String.format(Locale.ROOT, "  validation %.6g", step.validationLoss())
                 + (step.validationMetric() == null
                         ? ""
-                        : String.format(Locale.ROOT, " %s %.4f", metric, step.validationMetric()));
+                        : " " + metric + " " + MetricsText.number(step.validationMetric()));
     }
 
     private void show() {

@@ -37,6 +37,9 @@ abstract class TrainingCommand extends SparkCommand {
         public void onData(Settings settings, TrainingSet data) {
             noteWaysOf(table);
             print("data        " + TrainingSummary.data(source.data, data));
+            if (settings.inputs().kinds().isAuto()) {
+                print("categories  " + TrainingSummary.categories(data.columns().encoding()));
+            }
             print("network     " + TrainingSummary.network(data.network(), settings.precision()));
         }
 

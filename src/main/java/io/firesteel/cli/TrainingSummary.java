@@ -1,8 +1,11 @@
 package io.firesteel.cli;
 
+import io.firesteel.base.OneLine;
 import io.firesteel.compute.StepTimes;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.CellRules;
+import io.firesteel.model.Encoding;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.nn.Network;
 import io.firesteel.train.Trainer;
@@ -12,6 +15,8 @@ import java.util.Locale;
 
 /** The lines that {@code train} prints about its data, network and result. */
 final class TrainingSummary {
+    private static final int LONGEST_EXAMPLE = 20;
+
     private TrainingSummary() {}
 
     static String data(String path, TrainingSet data) {
@@ -39,6 +44,22 @@ final class TrainingSummary {
                 features(data),
                 sparse,
                 what);
+    }
+
+    /** The columns that became categories since some of their cells are text, with such a text. */
+    static String categories(Encoding encoding) {
+        List<String> columns = new ArrayList<>();
+        encoding.categories().forEach((column, values) -> {
+            String text = values.stream()
+                    .filter(CellRules::isText)
+                    .findFirst()
+                    .map(value -> ", such as " + OneLine.of(value, LONGEST_EXAMPLE))
+                    .orElse("");
+            columns.add(column + " (" + values.size() + text + ")");
+        });
+        return columns.isEmpty()
+                ? "none: all cells of the features are numbers"
+                : String.join(", ", columns) + ": columns of text";
     }
 
     private static String features(TrainingSet data) {

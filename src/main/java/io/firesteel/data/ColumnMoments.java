@@ -108,9 +108,8 @@ public record ColumnMoments(double[] mean, double[] deviation, double[] weight) 
 
         /** Returns whether a column's values are far from its shift, compared with how far they are from each other. */
         boolean areFar(int i) {
-            return weight(i) != 0
-                    && squares(i) != 0
-                    && !(variance(i) >= FAR * squares(i)); // also when it is not finite
+            boolean tells = Double.isFinite(squares(i)) && variance(i) >= FAR * squares(i);
+            return weight(i) != 0 && squares(i) != 0 && !tells;
         }
 
         /**
@@ -130,8 +129,9 @@ public record ColumnMoments(double[] mean, double[] deviation, double[] weight) 
                 }
                 double variance = variance(i);
                 mean[i] = shift[i] + distance(i);
-                boolean isConstant = variance <= (centred[i] ? ROUNDING_OF_MEAN : ROUNDING) * squares(i);
-                deviation[i] = isConstant ? 1 : Math.sqrt(variance * (weight(i) / m)); // NaN stays
+                boolean isConstant = Double.isFinite(squares(i))
+                        && variance <= (centred[i] ? ROUNDING_OF_MEAN : ROUNDING) * squares(i);
+                deviation[i] = isConstant ? 1 : Math.sqrt(variance * (weight(i) / m)); // NaN and infinity stay
             }
             return new ColumnMoments(mean, deviation, Arrays.copyOfRange(all, 2 * columns, 3 * columns));
         }

@@ -1,6 +1,7 @@
 package io.firesteel.data;
 
 import io.firesteel.data.RecodedRows.Codes;
+import io.firesteel.model.CellRules.Kind;
 import io.firesteel.model.Labeling;
 import io.firesteel.table.RowChunk;
 import java.io.Serializable;
@@ -23,8 +24,12 @@ record LabelIndex(int features, Map<String, Integer> classes, Map<Integer, Label
         List<Codes> codes = new ArrayList<>();
         chunk.categories().forEach((column, ofChunk) -> {
             Labeling.Lookup known = categories.get(column);
-            codes.add(
-                    new Codes(column, ofChunk.stream().mapToDouble(known::index).toArray()));
+            // They are the names that were learnt of this table.
+            codes.add(new Codes(
+                    column,
+                    ofChunk.stream()
+                            .mapToDouble(name -> known.index(name, Kind.TEXT))
+                            .toArray()));
         });
         if (!classes.isEmpty()) {
             List<String> labels = chunk.head().labels();

@@ -166,6 +166,11 @@ public final class Scorer {
         }
 
         @Override
+        public long whole(int i) {
+            return row.getLong(start + i);
+        }
+
+        @Override
         public boolean isTrue(int i) {
             return row.getBoolean(start + i);
         }

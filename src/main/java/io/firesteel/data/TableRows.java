@@ -5,6 +5,7 @@ import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import io.firesteel.engine.Blocks;
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.Compared;
 import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.InputLayout;
 import io.firesteel.model.ModelDescription;
@@ -28,13 +29,16 @@ public final class TableRows implements AutoCloseable {
     private final NumberedRows rows;
     private final Columns columns;
     private final List<String> classes;
+    private final Compared compared; // how labels are compared with the classes
     private final ModelDescription like; // null for none
     private final Map<Object, RandomSplit> drawn = new HashMap<>(); // by what decides them: to draw one is a pass
 
-    private TableRows(NumberedRows rows, Columns columns, List<String> classes, ModelDescription like) {
+    private TableRows(
+            NumberedRows rows, Columns columns, List<String> classes, Compared compared, ModelDescription like) {
         this.rows = rows;
         this.columns = columns;
         this.classes = classes;
+        this.compared = compared;
         this.like = like;
     }
 
@@ -44,19 +48,22 @@ public final class TableRows implements AutoCloseable {
      * @param rows with or without labels
      */
     public static TableRows of(NumberedRows rows, ModelDescription like) {
-        return new TableRows(rows, rows.columns(), like.targets().classes(), like);
+        return new TableRows(
+                rows, rows.columns(), like.targets().classes(), like.targets().comparison(), like);
     }
 
     /**
      * Takes rows to train on, and learns their classes and categories.
      *
+     * @param insisted whether a classification was asked for, so that labels may be any numbers
      * @throws UserError when there are too many or too few of these; the rows are freed then
      */
-    public static TableRows of(NumberedRows rows) {
+    public static TableRows of(NumberedRows rows, boolean insisted) {
         try {
             Columns learnt = Vocabulary.withCategories(rows);
-            List<String> classes = learnt.task() == Task.CLASSIFICATION ? Vocabulary.classes(rows) : List.of();
-            return new TableRows(rows, learnt, classes, null);
+            List<String> classes =
+                    learnt.task() == Task.CLASSIFICATION ? Vocabulary.classes(rows, insisted) : List.of();
+            return new TableRows(rows, learnt, classes, rows.labelKind().compared(), null);
         } catch (UserError e) {
             rows.close();
             throw e;
@@ -137,7 +144,7 @@ public final class TableRows implements AutoCloseable {
             expectRows(others, split, "validate");
             validation = expectWeight(rows, others.cached(scaled.encoder));
         } else if (split instanceof Split.OtherRows other) {
-            LabelIndex known = Vocabulary.index(other.rows(), columns, classes);
+            LabelIndex known = Vocabulary.index(other.rows(), columns, classes, compared);
             validation = expectWeight(
                     other.rows(),
                     RowBlocks.of(other.rows(), RowFilter.ALL, known, shape, null)
@@ -146,6 +153,7 @@ public final class TableRows implements AutoCloseable {
         return new TrainingSet(
                 scaled.columns,
                 classes,
+                compared,
                 how.network(),
                 isSparse() ? filled() : null,
                 scaled.encoder.inputScaling(),
@@ -177,7 +185,7 @@ public final class TableRows implements AutoCloseable {
     }
 
     private LabelIndex index() {
-        return Vocabulary.index(rows, columns, classes);
+        return Vocabulary.index(rows, columns, classes, compared);
     }
 
     private static ExampleEncoder encoder(

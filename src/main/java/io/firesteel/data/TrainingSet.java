@@ -1,6 +1,7 @@
 package io.firesteel.data;
 
 import io.firesteel.engine.Blocks;
+import io.firesteel.model.Compared;
 import io.firesteel.model.Scaling;
 import io.firesteel.nn.Network;
 import io.firesteel.table.Columns;
@@ -11,6 +12,7 @@ import java.util.List;
  *
  * @param columns with the categories and means that the rows have
  * @param classes the label values; empty where labels are numbers
+ * @param compared how labels are compared with the classes
  * @param filled the fraction of the features that is stored where inputs are sparse, else null
  * @param inputs the scaling of the inputs
  * @param targets the scaling of the targets
@@ -20,6 +22,7 @@ import java.util.List;
 public record TrainingSet(
         Columns columns,
         List<String> classes,
+        Compared compared,
         Network network,
         Double filled,
         Scaling inputs,
@@ -30,7 +33,7 @@ public record TrainingSet(
 
     /** Returns the same data for another network with the same block rows, inputs and outputs. */
     public TrainingSet with(Network other) {
-        return new TrainingSet(columns, classes, other, filled, inputs, targets, training, validation);
+        return new TrainingSet(columns, classes, compared, other, filled, inputs, targets, training, validation);
     }
 
     /** Frees the blocks. */

@@ -2,6 +2,7 @@ package io.firesteel.export;
 
 import io.firesteel.export.OnnxGraph.Attribute;
 import io.firesteel.export.OnnxGraph.Element;
+import io.firesteel.model.Compared;
 import io.firesteel.model.Decimals;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.Encoding.Missing;
@@ -51,7 +52,7 @@ final class InputNodes {
         }
         for (String name : features) {
             if (encoding.isCategory(name)) {
-                Element type = areNumbers(encoding.categories().get(name)) ? Element.DOUBLE : Element.STRING;
+                Element type = areNumbers(name) ? Element.DOUBLE : Element.STRING;
                 inputs.add(graph.input(name, type, 1, "the column " + name + ", a category"));
             }
         }
@@ -103,17 +104,25 @@ final class InputNodes {
     /** A column of K categories as (N, K): 1 for the one that it is and 0 for the others, all NaN where it is refused. */
     private String category(String column, String input) {
         List<String> values = encoding.categories().get(column);
-        return areNumbers(values) ? ofNumbers(column, input, values) : ofTexts(column, input, values);
+        return areNumbers(column) ? ofNumbers(column, input, values) : ofTexts(column, input, values);
     }
 
-    /** Whether the categories are numbers, of which there then are no two of one value: {@link Labeling#classes}. */
-    private static boolean areNumbers(List<String> categories) {
-        return categories.stream().allMatch(Labeling::isNumber);
+    /** Whether a column's categories are compared as numbers, of which no two are the same double. */
+    private boolean areNumbers(String column) {
+        List<String> categories = encoding.categories().get(column);
+        return encoding.compared(column) != Compared.TEXT
+                && categories.stream().allMatch(Labeling::isNumber)
+                && categories.stream().mapToDouble(Decimals::parse).distinct().count() == categories.size();
     }
 
     private String ofNumbers(String column, String input, List<String> values) {
-        double[] numbers = values.stream().mapToDouble(Decimals::parse).toArray();
-        String oneHot = oneHot(column, input, graph.constant(column + " categories", numbers, 1, numbers.length));
+        boolean single = encoding.compared(column) == Compared.FLOAT;
+        double[] numbers = values.stream()
+                .mapToDouble(Decimals::parse)
+                .map(number -> single ? (float) number : number)
+                .toArray();
+        String value = single ? rounded(column, input) : input;
+        String oneHot = oneHot(column, value, graph.constant(column + " categories", numbers, 1, numbers.length));
         if (encoding.unseen() == Unseen.IGNORE) {
             return orNaN(column, isNoNumber(column, input), oneHot);
         }
@@ -125,6 +134,12 @@ final class InputNodes {
             none = graph.add("And", column + " unseen", List.of(none, present));
         }
         return orNaN(column, none, oneHot);
+    }
+
+    /** A number rounded to single precision. */
+    private String rounded(String column, String input) {
+        String single = graph.add("Cast", column + " single", List.of(input), Attribute.of("to", Element.FLOAT.number));
+        return graph.add("Cast", column + " rounded", List.of(single), Attribute.of("to", Element.DOUBLE.number));
     }
 
     /** Whether a number is infinite or, where it may not be missing, NaN. */

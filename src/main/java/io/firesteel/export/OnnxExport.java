@@ -28,8 +28,9 @@ import java.util.stream.IntStream;
  * <ul>
  *   <li>{@code features} (N, k), double: the k columns that are numbers, in the order of {@link
  *       ModelDescription#features}; of a column of truth values 1 and 0; NaN where a value is missing;
- *   <li>for each column of categories one (N, 1) of its name: double where all categories are numbers, with NaN where one is
- *       missing; else texts, to be written as in training, with an empty one where one is missing. A name that is taken has
+ *   <li>for each column of categories one (N, 1) of its name: double where all categories are numbers and the training data
+ *       held them as numbers, with NaN where one is missing; else texts, to be written as in training, with an empty one where
+ *       one is missing. A name that is taken has
  *       an underscore more.
  * </ul>
  *

@@ -234,7 +234,7 @@ public final class Fitting {
                         data.columns().ignored(),
                         data.columns().encoding(),
                         data.inputs()),
-                new ModelDescription.Targets(data.columns().labels(), data.classes(), data.targets()),
+                new ModelDescription.Targets(data.columns().labels(), data.classes(), data.compared(), data.targets()),
                 new ModelDescription.Provenance(
                         settings.config().seed(),
                         rows(),

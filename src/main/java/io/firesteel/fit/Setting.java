@@ -72,8 +72,9 @@ public final class Setting<T> {
 
     public static final Setting<List<String>> CATEGORICAL = new Setting<>("categorical", TEXTS, "COL")
             .is(List.of())
-            .help("Feature columns that hold categories, each value of which becomes an input of 0 or 1; auto for all "
-                    + "columns whose values are not all numbers.");
+            .help(
+                    "Feature columns that hold categories, each value of which becomes an input of 0 or 1; auto for all "
+                            + "columns whose values are not all numbers, but for names and for numbers with a few texts among them.");
 
     public static final Setting<Unseen> UNSEEN = new Setting<>("unseen", choice(Unseen.class), "NAME")
             .is(Unseen.ERROR)

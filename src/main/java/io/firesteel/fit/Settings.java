@@ -42,6 +42,7 @@ import java.util.TreeMap;
  *     training
  * @param metric by which models are compared
  * @param engine where steps are computed
+ * @param taskIsGiven whether the task was asked for, and is not the default
  * @param texts the settings by their keys, as a model contains them, with the builder's notes
  */
 public record Settings(
@@ -52,6 +53,7 @@ public record Settings(
         EarlyStopping stopping,
         Metric metric,
         Engine engine,
+        boolean taskIsGiven,
         Map<String, String> texts) {
 
     /** Returns a builder in which everything has its default. */
@@ -71,7 +73,7 @@ public record Settings(
 
     /** Returns the same settings for a training during which nothing is measured. */
     Settings withoutStopping() {
-        return new Settings(task, inputs, config, validation, null, metric, engine, texts);
+        return new Settings(task, inputs, config, validation, null, metric, engine, taskIsGiven, texts);
     }
 
     /**
@@ -89,7 +91,8 @@ public record Settings(
                 validation.column(),
                 inputs.exclude());
         return TableRows.of(
-                NumberedRows.read(table, columns.reading(inputs.sparse()).forLoss(config.loss()), inputs.kinds()));
+                NumberedRows.read(table, columns.reading(inputs.sparse()).forLoss(config.loss()), inputs.kinds()),
+                taskIsGiven);
     }
 
     /** Returns how rows are prepared for the training, in blocks of so many partitions. */
@@ -246,6 +249,7 @@ public record Settings(
                     stopping(validation, metric),
                     metric,
                     get(Setting.ENGINE),
+                    isGiven(Setting.TASK),
                     Map.copyOf(texts(config)));
         }
 

@@ -79,7 +79,7 @@ public record WarmStart(String path, TrainedModel model) {
     /** Compares what is said of features, as far as it is; the model's categories and means are kept in any case. */
     private static void compareKinds(List<String> differences, Encoding then, FeatureKinds now) {
         Set<String> categories = new TreeSet<>(then.categories().keySet());
-        if (!now.categorical().isEmpty() && !now.categorical().equals(List.of(FeatureKinds.AUTO))) {
+        if (!now.categorical().isEmpty() && !now.isAuto()) {
             compareTexts(differences, "categorical", categories, new TreeSet<>(now.categorical()));
         }
         if (now.missing() != Encoding.NONE.missing()) {

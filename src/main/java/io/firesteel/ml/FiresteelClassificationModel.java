@@ -15,8 +15,8 @@ import org.apache.spark.sql.Row;
 import scala.Tuple3;
 
 /**
- * The model that {@link FiresteelClassifier} fits. Class k is the label k; a label below the greatest one that no row
- * had has the probability 0. The raw prediction is the probability, as with Spark's trees.
+ * The model that {@link FiresteelClassifier} fits. Class k is the label k; a label that no row had has the probability 0: one
+ * below the greatest, and one that the metadata of the label's column list. The raw prediction is the probability, as with Spark's trees.
  */
 public final class FiresteelClassificationModel
         extends ProbabilisticClassificationModel<Vector, FiresteelClassificationModel>
@@ -27,6 +27,7 @@ public final class FiresteelClassificationModel
     private final SettingParams settingParams;
     private final TrainedModel model;
     private final int[] labels; // that of each of the model's classes
+    private final int listedClasses; // by the metadata of the label's column; 0 where these list none
     private transient volatile VectorScorer scorer;
 
     FiresteelClassificationModel(String uid, TrainedModel model) {
@@ -41,6 +42,8 @@ public final class FiresteelClassificationModel
         labels = model.description().targets().classes().stream()
                 .mapToInt(Integer::parseInt)
                 .toArray();
+        listedClasses = Integer.parseInt(
+                model.description().provenance().settings().getOrDefault(FrameFit.LISTED_CLASSES, "0"));
     }
 
     @Override
@@ -73,7 +76,7 @@ public final class FiresteelClassificationModel
 
     @Override
     public int numClasses() {
-        return labels[labels.length - 1] + 1;
+        return Math.max(labels[labels.length - 1] + 1, listedClasses);
     }
 
     @Override

@@ -11,10 +11,15 @@ import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.BinaryAttribute;
+import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import scala.Option;
 
 /**
  * The fitting of a model to a DataFrame, as an estimator's Params ask for it.
@@ -22,6 +27,9 @@ import org.apache.spark.sql.Row;
  * @param features the column of vectors
  */
 record FrameFit(TrainingParams estimator, Task task, String features, String label) {
+    /** The key under which a model notes how many classes the label's metadata listed. */
+    static final String LISTED_CLASSES = "listed-classes";
+
     /**
      * Fits the model.
      *
@@ -29,13 +37,16 @@ record FrameFit(TrainingParams estimator, Task task, String features, String lab
      */
     TrainedModel fit(Dataset<?> frame) {
         try {
-            Settings settings = estimator
+            Settings.Builder given = estimator
                     .settingParams()
                     .settings()
                     .set(Setting.TASK, task)
                     .set(Setting.FEATURES, List.of(features))
-                    .set(Setting.LABEL, List.of(label))
-                    .build();
+                    .set(Setting.LABEL, List.of(label));
+            if (task == Task.CLASSIFICATION) {
+                listedClasses(frame).ifPresent(count -> given.note(LISTED_CLASSES, Integer.toString(count)));
+            }
+            Settings settings = given.build();
             Stream<String> columns = Stream.of(
                     features,
                     label,
@@ -53,6 +64,20 @@ record FrameFit(TrainingParams estimator, Task task, String features, String lab
         } catch (UserError e) {
             throw new UserError(e.render(new ParamNames(estimator)), e);
         }
+    }
+
+    /** Returns the number of classes that the label's metadata list, as Spark ML reads it; none where they list none. */
+    private Optional<Integer> listedClasses(Dataset<?> frame) {
+        List<String> columns = List.of(frame.schema().fieldNames());
+        if (!columns.contains(label)) {
+            return Optional.empty();
+        }
+        Attribute attribute = Attribute.fromStructField(frame.schema().apply(label));
+        if (attribute instanceof BinaryAttribute) {
+            return Optional.of(2);
+        }
+        Option<Object> count = attribute instanceof NominalAttribute nominal ? nominal.getNumValues() : Option.empty();
+        return count.isDefined() ? Optional.of((Integer) count.get()) : Optional.empty();
     }
 
     private static Dataset<Row> select(Dataset<?> frame, Stream<String> columns) {

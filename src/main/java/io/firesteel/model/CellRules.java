@@ -3,21 +3,25 @@ package io.firesteel.model;
 import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.Encoding.Unseen;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The rules by which a cell of a table becomes a number, for tables on Spark ({@code io.firesteel.table}) and for rows that are
  * scored without it ({@link TrainedModel#scoreRow}). A graph of {@code io.firesteel.export} follows them, too.
  *
  * <ol>
- *   <li>A cell is <i>missing</i> when it is null, a blank text, a number that is NaN, or a text that is {@code nan} in any case.
- *       Where missing values are allowed ({@link Missing#MEAN}), a missing feature is NaN; where they are not, the first two are
- *       refused, NaN is refused as no finite number, and the text {@code nan} is no number either, but a category like any other.
+ *   <li>A cell is <i>missing</i> when it is null, a blank text, a number that is NaN, or a text that is {@code nan} in any case;
+ *       in a feature that is a number also a text that is one of {@code NA, N/A, ?, NULL, None, -} in any case, which in a
+ *       category is a text like any other. Where missing values are allowed ({@link Missing#MEAN}), a missing feature is NaN;
+ *       where they are not, it is refused, but for the text {@code nan} in a category, which then is a text like any other.
  *   <li>A feature that is a <i>number</i> may be a finite number, a text that writes one ({@link Decimals}), or a boolean: 1 for
  *       true, 0 for false.
- *   <li>A feature that is a <i>category</i> is the index of its text among the known categories; a number's text is
- *       {@link Labeling#name}, and texts of one number are one category ({@link Labeling.Lookup}). A category that is not known
- *       is NaN with {@link Unseen#IGNORE}, else refused.
+ *   <li>A feature that is a <i>category</i> is the index of its text, or of the name of its exact value, among the known
+ *       categories ({@link Labeling.Lookup}). A category that is not known is NaN with {@link Unseen#IGNORE}, else refused.
  * </ol>
  */
 public final class CellRules implements Serializable {
@@ -27,7 +31,23 @@ public final class CellRules implements Serializable {
     public enum Kind {
         NUMBER,
         TEXT,
-        BOOLEAN
+        BOOLEAN,
+        /** A whole number that names a class or a category. */
+        LONG,
+        /** A number in single precision that names a class or a category. */
+        FLOAT,
+        /** A decimal number that names a class or a category; it is held as text. */
+        DECIMAL;
+
+        /** Returns how values are compared with the classes or categories that a column of such cells held. */
+        public Compared compared() {
+            return switch (this) {
+                case TEXT -> Compared.TEXT;
+                case BOOLEAN, LONG, DECIMAL -> Compared.EXACT;
+                case FLOAT -> Compared.FLOAT;
+                case NUMBER -> Compared.DOUBLE;
+            };
+        }
     }
 
     /** The cells of a row, by their places. The getter to call is that of the cell's kind, unless the cell is null. */
@@ -47,8 +67,11 @@ public final class CellRules implements Serializable {
             return Decimals.parse(text(i));
         }
 
-        /** Returns the number of a cell. */
+        /** Returns the number of a cell, whose kind is {@link Kind#NUMBER} or {@link Kind#FLOAT}. */
         double number(int i);
+
+        /** Returns the whole number of a cell. */
+        long whole(int i);
 
         /** Returns the boolean of a cell. */
         boolean isTrue(int i);
@@ -96,9 +119,9 @@ public final class CellRules implements Serializable {
             return value;
         }
 
-        /** Returns whether it is NaN, which stands for a missing value where these are allowed. */
-        public boolean isNaN() {
-            return value != null && isNan(value);
+        /** Returns whether it is NaN or another text that stands for a missing number where these are allowed. */
+        public boolean isMissing() {
+            return value != null && isMarker(value);
         }
     }
 
@@ -108,6 +131,14 @@ public final class CellRules implements Serializable {
         /** Returns the index of a category of feature {@code i}. */
         int index(int i, String category);
     }
+
+    private static final Set<String> MARKERS = Set.of("na", "n/a", "?", "null", "none", "nan", "-");
+    private static final int LONGEST_MARKER = 4;
+
+    private static final String GROUPS = "(\\d+|\\d{1,3}([., '\u00a0\u202f]\\d{3})+)([.,]\\d+)?";
+    private static final String UNIT = "[\\s\u00a0\u202f]?(%|\\p{Sc}|EUR|USD|GBP|CHF|JPY)";
+    private static final Pattern FOREIGN_NUMBER =
+            Pattern.compile("\\p{Sc}?[\\s\u00a0]?[-+]?\\p{Sc}?" + GROUPS + "(" + UNIT + ")?");
 
     private final boolean missingAllowed;
     private final boolean unseenAllowed;
@@ -123,7 +154,9 @@ public final class CellRules implements Serializable {
         for (int i = 0; i < categorical.length && !encoding.categories().isEmpty(); i++) {
             List<String> categories = encoding.categories().get(features.get(i));
             categorical[i] = categories != null;
-            known[i] = categories == null || categories.isEmpty() ? null : new Labeling.Lookup(categories);
+            known[i] = categories == null || categories.isEmpty()
+                    ? null
+                    : new Labeling.Lookup(categories, encoding.compared(features.get(i)));
         }
     }
 
@@ -132,14 +165,27 @@ public final class CellRules implements Serializable {
         return missingAllowed;
     }
 
-    /** Returns whether a text stands for a missing value where these are allowed. */
+    /** Returns whether a text stands for a missing number where missing values are allowed. */
     public static boolean isMissing(String text) {
-        return text.isBlank() || isNan(text);
+        return text.isBlank() || isMarker(text);
+    }
+
+    /** Returns whether a text is one of those that programs write for a missing number. */
+    public static boolean isMarker(String text) {
+        return text.length() <= LONGEST_MARKER && MARKERS.contains(text.toLowerCase(Locale.ROOT));
     }
 
     /** Returns whether a text is neither a number nor missing, so that its column holds text. */
     public static boolean isText(String text) {
         return !isMissing(text) && !Labeling.isNumber(text);
+    }
+
+    /**
+     * Returns whether a text is no number, but would be one without thousands separators, currency or percent signs, and with
+     * a decimal point for its comma.
+     */
+    public static boolean isForeignNumber(String text) {
+        return FOREIGN_NUMBER.matcher(text).matches() && !Labeling.isNumber(text);
     }
 
     /** Returns whether a text is {@code nan} in any case. */
@@ -164,17 +210,25 @@ public final class CellRules implements Serializable {
         if (known[i] == null) {
             return learning.index(i, category);
         }
-        int index = known[i].index(category);
+        int index = known[i].index(category, kind);
         if (index < 0 && !unseenAllowed) {
             throw new BadCell(i, Problem.UNSEEN, category);
         }
         return index < 0 ? Double.NaN : index;
     }
 
-    private static boolean isMissing(Cells row, int i, Kind kind) {
-        return row.isNull(i)
-                || (kind == Kind.NUMBER && Double.isNaN(row.number(i)))
-                || (kind == Kind.TEXT && isMissing(row.text(i)));
+    private boolean isMissing(Cells row, int i, Kind kind) {
+        if (row.isNull(i)) {
+            return true;
+        }
+        return switch (kind) {
+            case NUMBER, FLOAT -> Double.isNaN(row.number(i));
+            case TEXT -> {
+                String text = row.text(i);
+                yield categorical[i] ? text.isBlank() || isNan(text) : isMissing(text);
+            }
+            default -> false;
+        };
     }
 
     /** Returns the finite number of a cell. */
@@ -183,10 +237,12 @@ public final class CellRules implements Serializable {
             throw new BadCell(i, Problem.EMPTY, null);
         }
         return switch (kind) {
-            case NUMBER -> {
+            case NUMBER, FLOAT -> {
                 double value = row.number(i);
                 yield Double.isFinite(value) ? value : notFinite(i, Double.toString(value));
             }
+            case LONG -> row.whole(i);
+            case DECIMAL -> parsed(row.text(i), i);
             case BOOLEAN -> row.isTrue(i) ? 1 : 0;
             case TEXT -> decimal(row, i);
         };
@@ -224,6 +280,10 @@ public final class CellRules implements Serializable {
         String label =
                 switch (kind) {
                     case NUMBER -> Labeling.name(number(row, i, kind));
+                    case FLOAT -> Labeling.name((float) number(row, i, kind));
+                    case LONG -> Long.toString(row.whole(i));
+                    case DECIMAL ->
+                        new BigDecimal(row.text(i)).stripTrailingZeros().toPlainString();
                     case BOOLEAN -> Boolean.toString(row.isTrue(i));
                     case TEXT -> row.text(i);
                 };

@@ -1,5 +1,6 @@
 package io.firesteel.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.firesteel.base.OneLine;
 import java.io.Serializable;
 import java.util.Collections;
@@ -21,8 +22,15 @@ import java.util.Objects;
  * @param means what stands for a missing number, by column; empty unless missing values are replaced
  * @param unseen what is done with a category that was not seen in training
  * @param categories the values of each column of categories, in the order of its inputs; before they are known, none
+ * @param compared how values of these columns are compared with their categories; {@link Compared#DOUBLE} where a column is
+ *     left out, as in the models of before
  */
-public record Encoding(Missing missing, Map<String, Double> means, Unseen unseen, Map<String, List<String>> categories)
+public record Encoding(
+        Missing missing,
+        Map<String, Double> means,
+        Unseen unseen,
+        Map<String, List<String>> categories,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Compared> compared)
         implements Serializable {
     /** Columns with more values are taken for names or numbers of rows, from which nothing can be learned. */
     public static final int MOST_CATEGORIES = 4_000_000;
@@ -59,13 +67,20 @@ public record Encoding(Missing missing, Map<String, Double> means, Unseen unseen
     }
 
     public Encoding {
-        if (missing == null || unseen == null || hasNull(means) || hasNull(categories)) {
+        compared = compared == null ? Map.of() : compared;
+        if (missing == null || unseen == null || hasNull(means) || hasNull(categories) || hasNull(compared)) {
             throw new IllegalArgumentException("the encoding is not whole");
         }
         means = Collections.unmodifiableMap(new LinkedHashMap<>(means));
         Map<String, List<String>> copy = new LinkedHashMap<>();
         categories.forEach((column, values) -> copy.put(column, List.copyOf(values)));
         categories = Collections.unmodifiableMap(copy);
+        compared = Collections.unmodifiableMap(new LinkedHashMap<>(compared));
+    }
+
+    /** Creates an encoding whose categories are compared as the models of before did. */
+    public Encoding(Missing missing, Map<String, Double> means, Unseen unseen, Map<String, List<String>> categories) {
+        this(missing, means, unseen, categories, Map.of());
     }
 
     private static boolean hasNull(Map<String, ?> map) {
@@ -79,12 +94,17 @@ public record Encoding(Missing missing, Map<String, Double> means, Unseen unseen
 
     /** The same with these values of the columns of categories. */
     public Encoding withCategories(Map<String, List<String>> values) {
-        return new Encoding(missing, means, unseen, values);
+        return new Encoding(missing, means, unseen, values, compared);
+    }
+
+    /** Returns how values of a column are compared with its categories. */
+    public Compared compared(String column) {
+        return compared.getOrDefault(column, Compared.DOUBLE);
     }
 
     /** The same with these numbers for missing ones. */
     public Encoding withMeans(Map<String, Double> values) {
-        return new Encoding(missing, values, unseen, categories);
+        return new Encoding(missing, values, unseen, categories, compared);
     }
 
     /** Which inputs belong to which of these features. */
@@ -117,6 +137,9 @@ public record Encoding(Missing missing, Map<String, Double> means, Unseen unseen
             expect(values.size() <= MOST_CATEGORIES, column, "has more than " + MOST_CATEGORIES + " categories");
             expect(new HashSet<>(values).size() == values.size(), column, "has the same category twice");
         });
+        compared.keySet()
+                .forEach(
+                        column -> expect(categories.containsKey(column), column, "is compared, but has no categories"));
         means.forEach((column, mean) -> {
             expect(names.remove(column), column, "has a mean, but is no feature that is a number");
             expect(Double.isFinite(mean), column, "has the mean " + mean);

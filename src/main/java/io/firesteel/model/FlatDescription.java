@@ -29,6 +29,7 @@ final class FlatDescription {
         PLACES.put("inputs", "/inputs/scaling");
         PLACES.put("labels", "/targets/labels");
         PLACES.put("classes", "/targets/classes");
+        PLACES.put("classesCompared", "/targets/compared");
         PLACES.put("targets", "/targets/scaling");
         for (String key : List.of("seed", "rows", "validationRows", "blockRows", "precision")) {
             PLACES.put(key, "/provenance/" + key);

@@ -55,12 +55,24 @@ public record ModelDescription(
      *
      * @param labels the target columns
      * @param classes the label values, in the order of the outputs; empty where labels are numbers
+     * @param compared how labels are compared with the classes; null for {@link Compared#DOUBLE}, as in the models of before
      * @param scaling the standardisation of each target; the identity unless the task is a regression
      */
-    public record Targets(List<String> labels, List<String> classes, Scaling scaling) implements Serializable {
+    public record Targets(
+            List<String> labels,
+            List<String> classes,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Compared compared,
+            Scaling scaling)
+            implements Serializable {
         public Targets {
             labels = List.copyOf(labels);
             classes = List.copyOf(classes);
+            compared = compared == Compared.DOUBLE ? null : compared;
+        }
+
+        /** Returns how labels are compared with the classes. */
+        public Compared comparison() {
+            return compared == null ? Compared.DOUBLE : compared;
         }
     }
 

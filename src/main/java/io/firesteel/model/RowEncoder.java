@@ -5,6 +5,8 @@ import io.firesteel.model.CellRules.BadCell;
 import io.firesteel.model.CellRules.Cells;
 import io.firesteel.model.CellRules.Kind;
 import io.firesteel.model.CellRules.Problem;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 
@@ -37,7 +39,7 @@ final class RowEncoder {
     }
 
     private static String problem(BadCell cell) {
-        if (cell.problem() == Problem.EMPTY || (cell.isNaN() && cell.problem() != Problem.UNSEEN)) {
+        if (cell.problem() == Problem.EMPTY || (cell.isMissing() && cell.problem() != Problem.UNSEEN)) {
             return "is missing";
         }
         return '"'
@@ -48,6 +50,13 @@ final class RowEncoder {
     /** A value as the cell of any place: a number, a boolean, or a text without the blanks around it. */
     private record Value(Object value) implements Cells {
         Kind kind() {
+            if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+                return Kind.LONG;
+            } else if (value instanceof BigDecimal || value instanceof BigInteger) {
+                return Kind.DECIMAL;
+            } else if (value instanceof Float) {
+                return Kind.FLOAT;
+            }
             return value instanceof Number ? Kind.NUMBER : value instanceof Boolean ? Kind.BOOLEAN : Kind.TEXT;
         }
 
@@ -64,6 +73,11 @@ final class RowEncoder {
         @Override
         public double number(int i) {
             return ((Number) value).doubleValue();
+        }
+
+        @Override
+        public long whole(int i) {
+            return ((Number) value).longValue();
         }
 
         @Override

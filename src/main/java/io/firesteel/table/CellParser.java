@@ -36,8 +36,16 @@ record CellParser(
     /** The problem of a negative target where the loss needs targets of 0 or more. */
     static final String NEGATIVE = "is negative: the poisson loss expects targets of 0 or more";
 
+    /** The way out for a number that is written as people read it. */
+    static final String FOREIGN =
+            "write numbers as 1234.5: with a decimal point, without thousands separators, currency or "
+                    + "percent signs";
+
     /** Matches the beginning of a date or a time. */
     private static final String DATE = "\\d{4}-\\d{1,2}-\\d{1,2}.*|\\d{1,2}[/.]\\d{1,2}[/.]\\d{4}.*|\\d{1,2}:\\d{2}.*";
+
+    /** Below this, the name of a whole number is that of the double of the same value. */
+    private static final long SHORT_LONG = 1_000_000_000_000_000L;
 
     /** The most categories that a message lists. */
     private static final int MOST_LISTED = 12;
@@ -121,7 +129,7 @@ record CellParser(
         return switch (columns.task()) {
             case CLASSIFICATION -> {
                 int column = columns.features().size();
-                yield kind == Kind.NUMBER
+                yield isNumber(row, i, kind)
                         ? dictionary.index(column, CellRules.number(row, i, kind))
                         : dictionary.index(column, CellRules.label(row, i, kind));
             }
@@ -134,6 +142,11 @@ record CellParser(
             }
             case MULTILABEL -> zeroOrOne(row, i, kind);
         };
+    }
+
+    /** Returns whether the cell's exact value is a double, whose name is looked up sooner than a text. */
+    private static boolean isNumber(RowView row, int i, Kind kind) {
+        return kind == Kind.NUMBER || (kind == Kind.LONG && !row.isNull(i) && Math.abs(row.whole(i)) < SHORT_LONG);
     }
 
     private double zeroOrOne(RowView row, int i, Kind kind) throws BadRow, BadCell {
@@ -195,7 +208,7 @@ record CellParser(
         return switch (cell.problem()) {
             case EMPTY -> RowFault.of(column, null, "the cell is empty, expected a value", missingHint(i));
             case NOT_FINITE ->
-                RowFault.of(column, cell.value(), "is not a finite number", cell.isNaN() ? missingHint(i) : "");
+                RowFault.of(column, cell.value(), "is not a finite number", cell.isMissing() ? missingHint(i) : "");
             case UNSEEN ->
                 RowFault.of(
                         column,
@@ -204,6 +217,9 @@ record CellParser(
                                 + listed(columns.encoding().categories().get(column)),
                         "train with " + SettingNames.mention("unseen", "ignore") + " to allow others");
             case NOT_A_NUMBER -> {
+                if (cell.isMissing()) {
+                    yield RowFault.of(column, cell.value(), "stands for a missing value", missingHint(i));
+                }
                 RowFault fault = RowFault.of(column, cell.value(), "is not a number", numberHint(i, cell.value()));
                 yield isFeature(i) ? fault.as(RowFault.Kind.TEXT) : fault;
             }
@@ -222,6 +238,9 @@ record CellParser(
     }
 
     private String numberHint(int i, String text) {
+        if (CellRules.isForeignNumber(text)) {
+            return FOREIGN + (isFeature(i) ? "; " + Columns.excludeHint(names.get(i)) : "");
+        }
         if (isFeature(i)) {
             String exclude = Columns.excludeHint(names.get(i));
             return text.matches(DATE)

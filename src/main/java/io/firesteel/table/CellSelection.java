@@ -12,11 +12,12 @@ import org.apache.spark.sql.types.NumericType;
 /**
  * The cells of a table that are read.
  *
- * @param cells the columns to select; numbers are doubles
+ * @param cells the columns to select; numbers are doubles, but for those that name classes or categories
+ * @param rounded the same with all numbers as doubles
  * @param names their names where the table has named columns: those of {@link Columns#cells} and perhaps the mark; else none
  * @param parser parses a row of these cells
  */
-public record CellSelection(List<Column> cells, List<String> names, RowParser parser) {
+public record CellSelection(List<Column> cells, List<Column> rounded, List<String> names, RowParser parser) {
     /**
      * Selects the cells of a table.
      *
@@ -26,10 +27,12 @@ public record CellSelection(List<Column> cells, List<String> names, RowParser pa
         Schema schema = table.schema();
         columns.expectIn(schema);
         if (schema.isLibSvm()) {
-            return new CellSelection(List.of(functions.col(Schema.LINE)), List.of(), LibSvmParser.of(columns));
+            List<Column> lines = List.of(functions.col(Schema.LINE));
+            return new CellSelection(lines, lines, List.of(), LibSvmParser.of(columns));
         }
         List<String> names = columns.cells();
         List<Column> cells = new ArrayList<>();
+        List<Column> rounded = new ArrayList<>();
         List<Kind> kinds = new ArrayList<>();
         for (String name : names) {
             boolean isVector = name.equals(columns.vector());
@@ -37,28 +40,39 @@ public record CellSelection(List<Column> cells, List<String> names, RowParser pa
                 throw new UserError(table.path() + ", column " + name + " is of type "
                         + schema.type(name).catalogString() + ": expected vectors");
             }
-            kinds.add(isVector ? Kind.NUMBER : schema.kind(name)); // of a vector it means nothing
-            cells.add(cell(schema, name));
+            Kind kind = isVector // of a vector it means nothing
+                    ? Kind.NUMBER
+                    : columns.isNames(name) ? schema.nameKind(name) : schema.kind(name);
+            kinds.add(kind);
+            cells.add(cell(schema, name, kind));
+            rounded.add(cell(schema, name, Kind.NUMBER));
         }
         String raggedProblem = table.raggedProblem();
         if (raggedProblem != null) {
             cells.add(functions.col(Table.RAGGED));
+            rounded.add(functions.col(Table.RAGGED));
         }
         List<String> all = new ArrayList<>(names);
         Kind mark = null;
         if (columns.mark() != null) {
             mark = schema.kind(columns.mark());
-            cells.add(cell(schema, columns.mark()));
+            cells.add(cell(schema, columns.mark(), mark));
+            rounded.add(cell(schema, columns.mark(), mark));
             all.add(columns.mark());
         }
         return new CellSelection(
                 cells,
+                rounded,
                 all,
                 new CellParser(names, kinds, columns, raggedProblem, mark, table.hasDecimalCommas(), columns.rules()));
     }
 
-    private static Column cell(Schema schema, String name) {
+    private static Column cell(Schema schema, String name, Kind kind) {
         Column cell = Table.column(name);
-        return schema.type(name) instanceof NumericType ? cell.cast(DataTypes.DoubleType) : cell;
+        return switch (kind) {
+            case LONG -> cell;
+            case DECIMAL -> cell.cast(DataTypes.StringType);
+            default -> schema.type(name) instanceof NumericType ? cell.cast(DataTypes.DoubleType) : cell;
+        };
     }
 }

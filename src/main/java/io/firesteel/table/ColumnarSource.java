@@ -1,5 +1,6 @@
 package io.firesteel.table;
 
+import io.firesteel.model.CellRules.Kind;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -117,14 +118,20 @@ final class ColumnarSource implements RowSource {
     public JavaRDD<RowChunk> chunks() {
         RowChunker chunker =
                 RowChunker.of(cells.parser(), columns, cells.cells().size());
-        return scan.executeColumnar().toJavaRDD().mapPartitions(new OfRows(order, chunker));
+        boolean[] exact = new boolean[order.length]; // whether a whole number is not to become a double
+        if (cells.parser() instanceof CellParser parser) {
+            for (int i = 0; i < parser.kinds().size(); i++) {
+                exact[i] = parser.kinds().get(i) == Kind.LONG;
+            }
+        }
+        return scan.executeColumnar().toJavaRDD().mapPartitions(new OfRows(order, exact, chunker));
     }
 
-    private record OfRows(int[] order, RowChunker chunker)
+    private record OfRows(int[] order, boolean[] exact, RowChunker chunker)
             implements FlatMapFunction<Iterator<ColumnarBatch>, RowChunk> {
         @Override
         public Iterator<RowChunk> call(Iterator<ColumnarBatch> batches) {
-            return chunker.of(new ColumnarRows(batches, order, chunker.features()));
+            return chunker.of(new ColumnarRows(batches, order, exact, chunker.features()));
         }
     }
 
@@ -132,14 +139,16 @@ final class ColumnarSource implements RowSource {
     private static final class ColumnarRows implements RowChunker.Input {
         private final Iterator<ColumnarBatch> batches;
         private final int[] order;
+        private final boolean[] exact;
         private final double[][] features; // by column, where arePlain
         private boolean arePlain;
         private Iterator<InternalRow> rows = List.<InternalRow>of().iterator();
         private int row;
 
-        ColumnarRows(Iterator<ColumnarBatch> batches, int[] order, int features) {
+        ColumnarRows(Iterator<ColumnarBatch> batches, int[] order, boolean[] exact, int features) {
             this.batches = batches;
             this.order = order;
+            this.exact = exact;
             this.features = new double[features][];
         }
 
@@ -176,7 +185,8 @@ final class ColumnarSource implements RowSource {
             arePlain = true;
             for (int i = 0; i < order.length; i++) {
                 ColumnVector column = batch.column(order[i]);
-                boolean isNumber = i < order.length - ORIGIN_CELLS && column.dataType() instanceof NumericType;
+                boolean isNumber =
+                        i < order.length - ORIGIN_CELLS && !exact[i] && column.dataType() instanceof NumericType;
                 boolean isDouble = column.dataType() instanceof DoubleType;
                 boolean isFeature = i < features.length;
                 double[] numbers = isNumber && (isFeature || !isDouble) ? numbers(column, count) : null;

@@ -4,6 +4,7 @@ import io.firesteel.base.SettingError;
 import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import io.firesteel.model.CellRules;
+import io.firesteel.model.Compared;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.Labeling;
 import io.firesteel.model.ModelDescription;
@@ -344,6 +345,7 @@ public record Columns(
             expectNone(schema, "categorical", kinds.categorical());
         }
         Map<String, List<String>> categories = new LinkedHashMap<>();
+        Map<String, Compared> compared = new LinkedHashMap<>();
         for (String column : kinds.categorical()) {
             schema.expect("categorical", column);
             if (!features().contains(column)) {
@@ -351,6 +353,7 @@ public record Columns(
                         "categorical", column, "a feature: the features are " + Schema.listed(features()));
             }
             categories.put(column, List.of());
+            compared.put(column, schema.nameKind(column).compared());
         }
         if (sparse() == Sparse.TRUE && !categories.isEmpty()) {
             throw new SettingError(
@@ -360,7 +363,12 @@ public record Columns(
                             + schema.table() + " are not",
                     SettingNames.mention("exclude") + " leaves a column out");
         }
-        return encodedAs(new Encoding(kinds.missing(), Map.of(), kinds.unseen(), categories));
+        return encodedAs(new Encoding(kinds.missing(), Map.of(), kinds.unseen(), categories, compared));
+    }
+
+    /** Returns whether the values of a column name classes or categories. */
+    boolean isNames(String column) {
+        return encoding().isCategory(column) || (task == Task.CLASSIFICATION && labels.contains(column));
     }
 
     /** Returns the known categories by feature; categories that are still to be learnt are not among them. */
@@ -370,7 +378,8 @@ public record Columns(
             List<String> values =
                     encoding().categories().getOrDefault(features().get(i), List.of());
             if (!values.isEmpty()) {
-                categories.put(i, new Labeling.Lookup(values));
+                Compared compared = encoding().compared(features().get(i));
+                categories.put(i, new Labeling.Lookup(values, compared));
             }
         }
         return categories;

@@ -7,12 +7,12 @@ import java.util.List;
 /**
  * The kinds of features besides numbers.
  *
- * @param categorical the columns of categories; {@link #AUTO} alone for those whose values are not all numbers
+ * @param categorical the columns of categories; {@link #AUTO} stands for those whose values are not all numbers
  * @param unseen the treatment of a category that training did not have
  * @param missing the treatment of an empty cell
  */
 public record FeatureKinds(List<String> categorical, Unseen unseen, Missing missing) {
-    /** Stands for all columns whose values are not all numbers. */
+    /** Stands for all columns whose values are not all numbers; columns may be named beside it. */
     public static final String AUTO = "auto";
 
     public FeatureKinds {
@@ -24,7 +24,13 @@ public record FeatureKinds(List<String> categorical, Unseen unseen, Missing miss
         return new FeatureKinds(known, unseen, missing);
     }
 
+    /** Returns whether columns of categories are found by their values, besides those that are named. */
     public boolean isAuto() {
-        return categorical.equals(List.of(AUTO));
+        return categorical.contains(AUTO);
+    }
+
+    /** Returns the columns of categories that are named. */
+    public List<String> named() {
+        return categorical.stream().filter(name -> !name.equals(AUTO)).toList();
     }
 }

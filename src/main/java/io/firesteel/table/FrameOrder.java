@@ -25,10 +25,12 @@ final class FrameOrder {
     /**
      * Returns these cells of a DataFrame's rows in their order, followed by two cells that tell a row's origin: an
      * empty text in place of the file's name, and the number of the row's part in place of the position in the file.
+     *
+     * @param rounded the same cells with all numbers as doubles, so that the order does not depend on their types
      */
-    static Dataset<Row> of(Dataset<Row> frame, List<Column> cells) {
-        List<Column> hashed = new ArrayList<>(cells);
-        cells.forEach(cell -> hashed.add(cell.isNull())); // a hash passes over what is null
+    static Dataset<Row> of(Dataset<Row> frame, List<Column> cells, List<Column> rounded) {
+        List<Column> hashed = new ArrayList<>(rounded);
+        rounded.forEach(cell -> hashed.add(cell.isNull())); // a hash passes over what is null
         List<Column> withHashes = new ArrayList<>();
         for (int i = 0; i < cells.size(); i++) {
             withHashes.add(cells.get(i).as(name(i)));
@@ -36,6 +38,7 @@ final class FrameOrder {
         withHashes.add(hash(hashed).as(FIRST));
         hashed.add(functions.lit(
                 1)); // two hashes of 64 bits: by one, ten million rows would tie once in a million trainings
+        hashed.addAll(cells);
         withHashes.add(hash(hashed).as(SECOND));
         Column part = functions.shiftrightunsigned(functions.col(FIRST), Long.SIZE - PART_BITS);
         List<Column> ordered = new ArrayList<>();

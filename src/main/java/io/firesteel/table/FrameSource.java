@@ -26,7 +26,7 @@ record FrameSource(Table table, CellSelection cells, Columns columns) implements
     /** Returns the cells, followed by two that tell each row's origin; pieces may come in any order. */
     private Dataset<Row> withOrigin() {
         if (!table.isInFiles()) {
-            return FrameOrder.of(table.data(), cells.cells());
+            return FrameOrder.of(table.data(), cells.cells(), cells.rounded());
         }
         List<Column> selected = new ArrayList<>(cells.cells());
         Origin.COLUMNS.forEach(name -> selected.add(functions.col(name)));

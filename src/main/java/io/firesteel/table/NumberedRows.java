@@ -1,8 +1,11 @@
 package io.firesteel.table;
 
 import io.firesteel.base.UserError;
+import io.firesteel.model.CellRules;
+import io.firesteel.model.CellRules.Kind;
 import io.firesteel.table.RowChunk.Head;
 import io.firesteel.table.RowChunk.Position;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -13,9 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
+import scala.Tuple3;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -25,12 +30,22 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class NumberedRows implements AutoCloseable {
     private final String table;
     private final Columns columns;
+    private final List<String> guessed;
+    private final Kind labelKind;
     private final JavaRDD<RowChunk> chunks;
     private final List<Head> heads;
 
-    private NumberedRows(String table, Columns columns, JavaRDD<RowChunk> chunks, List<Head> heads) {
+    private NumberedRows(
+            String table,
+            Columns columns,
+            List<String> guessed,
+            Kind labelKind,
+            JavaRDD<RowChunk> chunks,
+            List<Head> heads) {
         this.table = table;
         this.columns = columns;
+        this.guessed = guessed;
+        this.labelKind = labelKind;
         this.chunks = chunks;
         this.heads = heads;
     }
@@ -56,28 +71,42 @@ public final class NumberedRows implements AutoCloseable {
         if (!kinds.isAuto()) {
             return read(table, chosen.with(table.schema(), kinds));
         }
-        TextFeatures texts = TextFeatures.of(table, chosen);
-        NumberedRows rows = load(table, chosen.with(table.schema(), kinds.being(texts.inFirstRows())));
+        TextFeatures texts = TextFeatures.of(table, chosen, kinds.named());
+        NumberedRows rows = guessing(table, chosen, kinds, texts.inFirstRows());
         if (rows.beginsWith(RowFault.Kind.TEXT)) {
             rows.close();
-            return read(table, chosen.with(table.schema(), kinds.being(texts.inAllRows())));
+            rows = guessing(table, chosen, kinds, texts.inAllRows());
         }
         return rows.checked();
     }
 
+    /** Reads rows with some columns that are taken for categories besides those that are named. */
+    private static NumberedRows guessing(Table table, Columns chosen, FeatureKinds kinds, List<String> guessed) {
+        List<String> all = new ArrayList<>(kinds.named());
+        all.addAll(guessed);
+        return load(table, chosen.with(table.schema(), kinds.being(all)), guessed);
+    }
+
     /** Reads all rows once and caches them. */
     private static NumberedRows load(Table table, Columns columns) {
+        return load(table, columns, List.of());
+    }
+
+    private static NumberedRows load(Table table, Columns columns, List<String> guessed) {
         try {
             JavaRDD<RowChunk> chunks = RowSource.of(table, columns).chunks();
             chunks.persist(StorageLevel.MEMORY_AND_DISK());
             List<Head> heads = new ArrayList<>(chunks.map(RowChunk::head).collect());
             heads.sort(Comparator.comparing(Head::position));
-            NumberedRows rows = new NumberedRows(table.path(), columns, chunks, heads);
+            Kind labelKind = columns.labels().isEmpty()
+                    ? Kind.TEXT
+                    : table.schema().nameKind(columns.labels().get(0));
+            NumberedRows rows = new NumberedRows(table.path(), columns, guessed, labelKind, chunks, heads);
             if (!rows.beginsWith(RowFault.Kind.OPEN_QUOTES)) {
                 return rows;
             }
             rows.close();
-            return load(table.withLineBreaks(), columns);
+            return load(table.withLineBreaks(), columns, guessed);
         } catch (Exception e) {
             throw SparkFailure.asUserError(table.path(), e);
         }
@@ -111,6 +140,16 @@ public final class NumberedRows implements AutoCloseable {
     /** Returns the columns by which the rows were read, without categories that are still to be learnt. */
     public Columns columns() {
         return columns;
+    }
+
+    /** Returns the columns that are taken for categories since some of their cells hold text. */
+    public List<String> guessed() {
+        return guessed;
+    }
+
+    /** Returns the kind of the cells that hold the first label, as far as they name classes. */
+    public Kind labelKind() {
+        return labelKind;
     }
 
     /** Returns the heads of the chunks, in canonical order. */
@@ -182,31 +221,115 @@ public final class NumberedRows implements AutoCloseable {
         return firstRows;
     }
 
+    /** The categories that were found in a column. */
+    public static final class Found implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final Set<String> values = new HashSet<>();
+        private long cells;
+        private long numbers;
+
+        private void add(Found other, int most) {
+            for (String value : other.values) {
+                if (values.size() <= most) {
+                    values.add(value);
+                }
+            }
+            cells += other.cells;
+            numbers += other.numbers;
+        }
+
+        /** Returns the distinct categories, as far as they are collected. */
+        public Set<String> values() {
+            return values;
+        }
+
+        /** Returns the number of cells that are not missing. */
+        public long cells() {
+            return cells;
+        }
+
+        /** Returns how many of them are numbers, perhaps with a decimal comma or a currency sign. */
+        public long numbers() {
+            return numbers;
+        }
+    }
+
     /**
      * Returns the categories of each feature whose categories are still to be learnt.
      *
      * @param most the number of categories above which a feature's categories are not all collected
      */
-    public Map<Integer, Set<String>> categories(int most) {
+    public Map<Integer, Found> categories(int most) {
         return chunks.mapPartitions(run -> {
-                    Map<Integer, Set<String>> categories = new TreeMap<>();
-                    run.forEachRemaining(chunk ->
-                            chunk.categories().forEach((column, values) -> add(values, categories, column, most)));
-                    return List.of(categories).iterator();
+                    Map<Integer, Found> found = new TreeMap<>();
+                    run.forEachRemaining(chunk -> chunk.categories().keySet().forEach(column -> found.computeIfAbsent(
+                                    column, key -> new Found())
+                            .add(found(chunk, column), most)));
+                    return List.of(found).iterator();
                 })
                 .fold(new TreeMap<>(), (all, some) -> {
-                    some.forEach((column, values) -> add(values, all, column, most));
+                    some.forEach((column, found) ->
+                            all.computeIfAbsent(column, key -> new Found()).add(found, most));
                     return all;
                 });
     }
 
-    private static void add(Iterable<String> values, Map<Integer, Set<String>> to, int column, int most) {
-        Set<String> all = to.computeIfAbsent(column, key -> new HashSet<>());
-        for (String value : values) {
-            if (all.size() <= most) {
-                all.add(value);
+    private static Found found(RowChunk chunk, int column) {
+        List<String> values = chunk.categories().get(column);
+        boolean[] isNumber = new boolean[values.size()];
+        for (int i = 0; i < isNumber.length; i++) {
+            isNumber[i] = !isText(values.get(i));
+        }
+        Found found = new Found();
+        found.values.addAll(values);
+        DenseRows rows = chunk.rows().dense();
+        for (int at = column; at < rows.values().length; at += rows.width()) {
+            if (!Double.isNaN(rows.values()[at])) {
+                found.cells++;
+                found.numbers += isNumber[(int) rows.values()[at]] ? 1 : 0;
             }
         }
+        return found;
+    }
+
+    private static boolean isText(String value) {
+        return CellRules.isText(value) && !CellRules.isForeignNumber(value);
+    }
+
+    /**
+     * Returns the error that names the first text, in canonical order, of a column that holds numbers for the most part.
+     *
+     * @param fault makes the fault of a text
+     */
+    public UserError firstText(int column, Function<String, RowFault> fault) {
+        Map<Position, Integer> rowsOfTexts = new HashMap<>();
+        Map<Position, String> texts = new HashMap<>();
+        chunks.mapPartitions(run -> {
+                    List<Tuple3<Position, Integer, String>> firsts = new ArrayList<>();
+                    run.forEachRemaining(chunk -> {
+                        List<String> values = chunk.categories().get(column);
+                        DenseRows rows = chunk.rows().dense();
+                        for (int j = 0; j < rows.count(); j++) {
+                            double value = rows.values()[j * rows.width() + column];
+                            if (!Double.isNaN(value) && CellRules.isText(values.get((int) value))) {
+                                firsts.add(new Tuple3<>(chunk.head().position(), j, values.get((int) value)));
+                                return;
+                            }
+                        }
+                    });
+                    return firsts.iterator();
+                })
+                .collect()
+                .forEach(first -> {
+                    rowsOfTexts.put(first._1(), first._2());
+                    texts.put(first._1(), first._3());
+                });
+        Head chunk = heads.stream()
+                .filter(head -> texts.containsKey(head.position()))
+                .findFirst()
+                .orElseThrow();
+        return error(chunk, rowsOfTexts.get(chunk.position()), fault.apply(texts.get(chunk.position())));
     }
 
     /** Returns the number of feature values that are stored, over all rows. */

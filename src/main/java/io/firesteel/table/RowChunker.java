@@ -234,6 +234,11 @@ record RowChunker(RowParser parser, boolean sparse, int features, int others, in
         }
 
         @Override
+        public long whole(int i) {
+            return row.getLong(i);
+        }
+
+        @Override
         public boolean isTrue(int i) {
             return row.getBoolean(i);
         }

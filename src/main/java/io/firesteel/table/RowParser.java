@@ -41,6 +41,11 @@ public interface RowParser extends Serializable {
         }
 
         @Override
+        default long whole(int i) {
+            throw new UnsupportedOperationException("a row of texts");
+        }
+
+        @Override
         default boolean isTrue(int i) {
             throw new UnsupportedOperationException("a row of texts");
         }

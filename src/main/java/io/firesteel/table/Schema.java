@@ -10,6 +10,9 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
@@ -101,6 +104,24 @@ public record Schema(
                 table + ", column " + column + " is of type " + is + ": expected numbers or text",
                 instead(type) + Columns.excludeHint(column),
                 null);
+    }
+
+    /**
+     * Returns the kind of a column's cells where they name classes or categories, by their exact values.
+     *
+     * @throws UserError when such cells cannot name any
+     */
+    public Kind nameKind(String column) {
+        if (isLibSvm()) {
+            return Kind.NUMBER;
+        }
+        DataType type = type(column);
+        if (type instanceof LongType) {
+            return Kind.LONG;
+        } else if (type instanceof FloatType) {
+            return Kind.FLOAT;
+        }
+        return type instanceof DecimalType ? Kind.DECIMAL : kind(column);
     }
 
     /** Returns the hint for a column of a type that cannot be read. */

@@ -23,14 +23,18 @@ public final class TextFeatures {
         this.texts = texts;
     }
 
-    /** Returns the features of a table that may hold text. */
-    public static TextFeatures of(Table table, Columns columns) {
+    /**
+     * Returns the features of a table that may hold text.
+     *
+     * @param named the features that are categories in any case
+     */
+    public static TextFeatures of(Table table, Columns columns, List<String> named) {
         Schema schema = table.schema();
         boolean mayBeText = !schema.isLibSvm() && columns.vector() == null;
         return new TextFeatures(
                 table,
                 columns.features().stream()
-                        .filter(name -> mayBeText && schema.type(name) instanceof StringType)
+                        .filter(name -> mayBeText && !named.contains(name) && schema.type(name) instanceof StringType)
                         .toList());
     }
 

@@ -1,8 +1,12 @@
 package io.firesteel.train;
 
 import io.firesteel.base.SettingError;
+import io.firesteel.model.CellRules.Kind;
+import io.firesteel.model.Compared;
+import io.firesteel.model.Labeling;
 import io.firesteel.nn.ClassWeights;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,12 +76,17 @@ public record ClassWeighting(boolean balanced, Map<String, Double> named) implem
      * @throws IllegalArgumentException when a class that is named is none of them, or when nothing would count
      */
     public ClassWeights of(List<String> classes, double[] totals) {
-        for (String name : named.keySet()) {
+        Map<Integer, Double> ofClasses = new HashMap<>();
+        Labeling.Lookup lookup = new Labeling.Lookup(classes, Compared.TEXT);
+        for (Map.Entry<String, Double> one : named.entrySet()) {
+            String given = one.getKey() + "=" + one.getValue();
+            int c = lookup.index(one.getKey(), Kind.NUMBER); // 1.0 is class 1, unless there is a class 1.0
+            SettingError.expect(c >= 0, OPTION, given, "a class of the data, which has " + String.join(", ", classes));
             SettingError.expect(
-                    classes.contains(name),
+                    ofClasses.put(c, one.getValue()) == null,
                     OPTION,
-                    name + "=" + named.get(name),
-                    "a class of the data, which has " + String.join(", ", classes));
+                    given,
+                    "each class once: it is " + classes.get(c));
         }
         double all = 0;
         int present = 0;
@@ -88,8 +97,7 @@ public record ClassWeighting(boolean balanced, Map<String, Double> named) implem
         Double[] factors = new Double[totals.length];
         double counting = 0;
         for (int c = 0; c < totals.length; c++) {
-            factors[c] =
-                    balanced && totals[c] > 0 ? all / (present * totals[c]) : named.getOrDefault(classes.get(c), 1.0);
+            factors[c] = balanced && totals[c] > 0 ? all / (present * totals[c]) : ofClasses.getOrDefault(c, 1.0);
             counting += factors[c] * totals[c];
         }
         SettingError.expect(counting > 0, OPTION, named, "a weight above 0 for a class that has rows");

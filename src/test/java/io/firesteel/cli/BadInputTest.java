@@ -327,10 +327,13 @@ class BadInputTest {
 
     @Test
     void classes_moreThanAThousand() {
-        List<String> lines = new ArrayList<>(List.of("a,y"));
-        IntStream.range(0, 1001).forEach(i -> lines.add(i + ",id" + i));
-        Path file = Cli.write(dir.resolve("t.csv"), lines);
-        Cli.refuse(dir, trainY(file), "column y", "more than 1000", "--task regression");
+        for (String name : List.of("", "id")) {
+            List<String> lines = new ArrayList<>(List.of("a,y"));
+            IntStream.range(0, 1001).forEach(i -> lines.add(i + "," + name + i));
+            Path file = Cli.write(dir.resolve("t.csv"), lines);
+            String wayOut = name.isEmpty() ? "--task regression predicts numbers" : "names or ids is no label";
+            Cli.refuse(dir, trainY(file), "column y", "more than 1000", wayOut);
+        }
     }
 
     @Test

@@ -57,7 +57,7 @@ class ExportTest {
                 List.of(
                         "input   features double [N, 2]",
                         "input   color string [N, 1]",
-                        "input   size double [N, 1]",
+                        "input   size string [N, 1]",
                         "output  probabilities double [N, 2]",
                         "output  prediction string [N]",
                         "onnx    " + file),
@@ -73,7 +73,7 @@ class ExportTest {
         try (Onnx onnx = new Onnx(Files.readAllBytes(file))) {
             Onnx.Result result = onnx.run(Map.of(
                     "features", numbers(rows, 0, 3),
-                    "size", numbers(rows, 2),
+                    "size", rows.stream().map(row -> row[2]).toArray(String[]::new),
                     "color", rows.stream().map(row -> row[1].replace("\"", "")).toArray(String[]::new)));
             assertArrayEquals(rows.stream().map(row -> row[5]).toArray(), (String[]) result.predictions());
             double[][] probabilities = numbers(rows, 6, 7);

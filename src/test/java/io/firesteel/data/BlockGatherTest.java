@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestFiles;
 import io.firesteel.TestSpark;
+import io.firesteel.model.Compared;
 import io.firesteel.model.Task;
 import io.firesteel.table.Columns;
 import io.firesteel.table.NumberedRows;
@@ -77,8 +78,8 @@ class BlockGatherTest {
                 Columns.forTraining(table.measured(), Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of());
         try (NumberedRows rows = NumberedRows.read(table, columns)) {
             assertTrue(rows.areInThisProcess());
-            List<String> classes = Vocabulary.classes(rows);
-            LabelIndex index = Vocabulary.index(rows, columns, classes);
+            List<String> classes = Vocabulary.classes(rows, true);
+            LabelIndex index = Vocabulary.index(rows, columns, classes, Compared.TEXT);
             RandomSplit split = RandomSplit.fraction(rows, index, 4, 0.3);
             for (RowFilter selection : List.of(RowFilter.ALL, new RowFilter.Part(split, 0, false))) {
                 for (Long seed : new Long[] {null, 11L}) {

@@ -8,6 +8,7 @@ import io.firesteel.TestFiles;
 import io.firesteel.TestSpark;
 import io.firesteel.engine.Blocks;
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.Compared;
 import io.firesteel.model.InputLayout;
 import io.firesteel.model.Scaling;
 import io.firesteel.model.Task;
@@ -79,7 +80,7 @@ class RandomSplitTest {
         Columns columns =
                 Columns.forTraining(table.measured(), Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of());
         try (NumberedRows rows = NumberedRows.read(table, columns)) {
-            use.of(rows, columns, Vocabulary.index(rows, columns, CLASSES));
+            use.of(rows, columns, Vocabulary.index(rows, columns, CLASSES, Compared.TEXT));
         }
     }
 

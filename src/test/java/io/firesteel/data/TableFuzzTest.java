@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
@@ -37,7 +38,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.commons.lang3.exception.ExceptionUtils;
@@ -340,11 +340,13 @@ class TableFuzzTest {
         for (int k = 0; k < rows.get(0).length; k++) {
             int column = k;
             List<String> cells = rows.stream().skip(1).map(row -> row[column]).toList();
+            boolean category = rows.get(0)[k].equals("c");
+            List<String> markers =
+                    category ? List.of("", "nan") : List.of("", "nan", "na", "n/a", "?", "null", "none", "-");
             List<String> present = cells.stream()
-                    .filter(cell -> !cell.isEmpty() && !cell.equalsIgnoreCase("nan"))
+                    .filter(cell -> !markers.contains(cell.toLowerCase(Locale.ROOT)))
                     .toList();
             boolean numbers = present.stream().allMatch(TableFuzzTest::isNumber);
-            boolean category = rows.get(0)[k].equals("c");
             if (k == y) {
                 continue;
             }
@@ -357,15 +359,18 @@ class TableFuzzTest {
                             .mapToDouble(Double::parseDouble)
                             .average()
                             .orElseThrow();
-            // + 0.0 makes -0.0 the number that it is
-            Function<String, Object> meaning = cell -> numbers ? (Object) (Double.parseDouble(cell) + 0.0) : cell;
-            List<Object> values =
-                    present.stream().map(meaning).distinct().sorted().toList();
+            // A category is its text; those that are all numbers are ordered by value. + 0.0 makes -0.0 the number that
+            // it is
+            Comparator<String> byValue = Comparator.comparingDouble(cell -> Double.parseDouble(cell) + 0.0);
+            List<String> values = present.stream()
+                    .distinct()
+                    .sorted(numbers ? byValue.thenComparing(Comparator.naturalOrder()) : Comparator.naturalOrder())
+                    .toList();
             for (int i = 0; i < x.length; i++) {
                 boolean missing = !present.contains(cells.get(i));
-                Object value = missing ? "" : meaning.apply(cells.get(i));
+                String value = missing ? "" : cells.get(i);
                 DoubleStream inputs = !category
-                        ? DoubleStream.of(missing ? mean : (Double) value)
+                        ? DoubleStream.of(missing ? mean : Double.parseDouble(value) + 0.0)
                         : values.stream().mapToDouble(one -> one.equals(value) ? 1 : 0);
                 x[i] = DoubleStream.concat(DoubleStream.of(x[i]), inputs).toArray();
             }

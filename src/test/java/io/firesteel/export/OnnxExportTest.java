@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
+import io.firesteel.model.Compared;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.Encoding.Unseen;
@@ -398,6 +399,34 @@ class OnnxExportTest {
                 .toArray(double[][]::new);
         assertEquals(5, Arrays.stream(expected).filter(scores -> scores != null).count());
         assertSame(strict, Map.of("color", values), expected);
+    }
+
+    /** A column of the categories, so compared; texts that look like numbers are texts. */
+    private TrainedModel compared(Compared compared, String... categories) {
+        Encoding encoding = new Encoding(
+                Missing.ERROR, Map.of(), Unseen.ERROR, Map.of("c", List.of(categories)), Map.of("c", compared));
+        Network network = Network.of(List.of(categories.length, 2, 1), Activation.ELU, Loss.SIGMOID_CROSS_ENTROPY);
+        TrainedModel base = model(Task.CLASSIFICATION, network, Scaling.none(categories.length), Scaling.none(1));
+        return new TrainedModel(
+                Models.encoded(base.description(), List.of("c"), encoding, Scaling.none(1)), base.theta());
+    }
+
+    @Test
+    void categories_thatLookLikeNumbers() throws OrtException {
+        TrainedModel texts = compared(Compared.TEXT, "007", "7", "100", "1E2");
+        double[][] expected = {
+            scores(texts, Map.of("c", "007")), scores(texts, Map.of("c", "7")), null, scores(texts, Map.of("c", "1E2"))
+        };
+        assertNotEquals(expected[0][0], expected[1][0]);
+        assertSame(texts, Map.of("c", new String[] {"007", "7", "7.0", "1E2"}), expected);
+
+        TrainedModel whole = compared(Compared.EXACT, "9007199254740992", "9007199254740993");
+        expected = new double[][] {scores(whole, Map.of("c", 9007199254740993L)), null};
+        assertSame(whole, Map.of("c", new String[] {"9007199254740993", "9007199254740994"}), expected);
+
+        TrainedModel singles = compared(Compared.FLOAT, "0.1", "2");
+        expected = new double[][] {scores(singles, Map.of("c", 0.1f)), scores(singles, Map.of("c", "0.1")), null};
+        assertSame(singles, Map.of("c", new double[][] {{0.1f}, {0.1}, {0.2}}), expected);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.firesteel.fit.Setting;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +28,8 @@ import java.util.stream.IntStream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.OneVsRest;
 import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
@@ -45,7 +48,9 @@ import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -179,6 +184,57 @@ class EstimatorsTest {
     }
 
     /** Labels 0 and 2: class 1 has no rows, and is never predicted. */
+    /** A class that the label's metadata list and the frame lacks counts, as in MLlib; folds may lack it, too. */
+    @Test
+    void classesOfTheMetadata_thatTheFrameLacks() throws IOException {
+        Metadata three = NominalAttribute.defaultAttr()
+                .withName("label")
+                .withValues(new String[] {"a", "b", "c"})
+                .toMetadata();
+        Dataset<Row> all =
+                frame(points).withColumn("label", functions.col("label").as("label", three));
+        Dataset<Row> two = all.filter("label < 2");
+        FiresteelClassificationModel model = classifier().fit(two);
+        assertEquals(3, new LogisticRegression().setMaxIter(5).fit(two).numClasses());
+        assertEquals(3, model.numClasses());
+        Row scored = model.transform(two).first();
+        assertEquals(0, scored.<Vector>getAs("probability").apply(2));
+        Path path = Files.createTempDirectory("firesteel").resolve("model");
+        model.write().save(path.toString());
+        assertEquals(3, FiresteelClassificationModel.load(path.toString()).numClasses());
+        Dataset<Row> oneOfTheThird = two.union(all.filter("label = 2").limit(1)).coalesce(1);
+        oneOfTheThird = oneOfTheThird.withColumn("label", functions.col("label").as("label", three));
+        double[] metrics = new CrossValidator()
+                .setEstimator(classifier())
+                .setEvaluator(new MulticlassClassificationEvaluator().setMetricName("logLoss"))
+                .setEstimatorParamMaps(new ParamMap[] {new ParamMap()})
+                .setNumFolds(2)
+                .fit(oneOfTheThird)
+                .avgMetrics();
+        assertTrue(Double.isFinite(metrics[0]) && metrics[0] > 0, Arrays.toString(metrics));
+    }
+
+    @Test
+    void transform_aNumberThatIsFarTooLarge() {
+        List<Row> small = points.stream()
+                .map(row -> row(
+                        row.getDouble(0),
+                        row.<Vector>getAs(1).apply(0) * 1e-4,
+                        row.<Vector>getAs(1).apply(1)))
+                .toList();
+        FiresteelClassificationModel model = classifier().fit(frame(small));
+        Vector large = Vectors.dense(1e306, 1);
+        String problem = "column features, element 0: \"1.0E306\" is too large for the model";
+        UserError one = assertThrows(UserError.class, () -> model.predictRaw(large));
+        assertTrue(one.getMessage().contains(problem), one.getMessage());
+        Dataset<Row> scored = model.transform(frame(List.of(small.get(0), row(0, 1e306, 1))));
+        Exception some = assertThrows(Exception.class, scored::collectAsList);
+        assertTrue(
+                some.getMessage().contains(problem)
+                        || some.getCause().getMessage().contains(problem),
+                "" + some);
+    }
+
     @Test
     void labelsWithAGap_keepTheirNumbers() {
         Dataset<Row> two = frame(points).filter("label != 1");

@@ -111,7 +111,7 @@ public final class Models {
                 task,
                 network,
                 new ModelDescription.Inputs(features, List.of("id"), Encoding.NONE, inputs),
-                new ModelDescription.Targets(labels, classes, targets),
+                new ModelDescription.Targets(labels, classes, null, targets),
                 new ModelDescription.Provenance(
                         42,
                         1000,
