@@ -1,5 +1,6 @@
 package io.firesteel.cli;
 
+import io.firesteel.fit.Setting;
 import io.firesteel.table.Table;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,14 @@ final class DataOptions {
             names = "--data",
             required = true,
             paramLabel = "PATH",
-            description = "A file, or a directory of files: CSV with a header, LibSVM, Parquet, ORC or JSON.")
+            description = "A file, or a directory of files: CSV with a header, LibSVM, Parquet, ORC, JSON or Avro.")
     String data;
 
     @Option(
             names = "--format",
             paramLabel = "NAME",
-            description = "Format: csv, libsvm, parquet, orc or json. Default: by the file name.")
+            description =
+                    "Format: csv, libsvm, parquet, orc, json, avro, delta or jdbc. Default: by what the files hold.")
     String format;
 
     @Option(
@@ -27,8 +29,16 @@ final class DataOptions {
             description = "An option of Spark's reader of the format, such as sep=;")
     Map<String, String> options = Map.of();
 
-    @Option(names = "--exclude", split = ",", paramLabel = "COL", description = "Columns to ignore.")
-    List<String> exclude = List.of();
+    @Option(
+            names = "--exclude",
+            paramLabel = "COL",
+            description = "Columns to ignore; a name that has a comma is in double quotes.")
+    private List<String> exclude = List.of();
+
+    /** Returns the columns to ignore. */
+    List<String> exclude() {
+        return exclude.isEmpty() ? List.of() : Setting.EXCLUDE.parse(exclude.get(0));
+    }
 
     Table open(SparkSession spark) {
         return open(spark, data);

@@ -35,6 +35,9 @@ final class Evaluate extends SparkCommand {
     @Mixin
     private DataOptions source;
 
+    @Mixin
+    private UnseenOption unseen;
+
     @Option(names = "--weight", paramLabel = "COL", description = "Column of row weights, 0 or more.")
     private String weight;
 
@@ -56,7 +59,7 @@ final class Evaluate extends SparkCommand {
         ModelDescription description = trained.description();
         Metric metric = MetricRules.expectFits(importance.metric(), description.task());
         Table table = source.open(spark);
-        Columns columns = Columns.forModel(table.schema(), description, true, weight, source.exclude);
+        Columns columns = unseen.applyTo(Columns.forModel(table.schema(), description, true, weight, source.exclude()));
         int partitions = Math.max(1, spark.sparkContext().defaultParallelism());
         NumberedRows read = NumberedRows.read(table, columns);
         try (TableRows rows = TableRows.of(read, description);

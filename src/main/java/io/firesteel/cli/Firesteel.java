@@ -5,7 +5,9 @@ import io.firesteel.base.Suggestion;
 import io.firesteel.base.UserError;
 import io.firesteel.base.Version;
 import io.firesteel.model.InvalidModelException;
+import io.firesteel.table.WorldFault;
 import java.io.PrintWriter;
+import java.util.Optional;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line. Exit codes: 0 done, 2 a user's mistake, 1 anything else. */
+/** The command line. Exit codes: 0 done, 2 a user's mistake or a fault of the world, 1 anything else. */
 @Command(
         name = "firesteel",
         description = "Feed-forward neural networks by synchronous gradient descent on Apache Spark.",
@@ -79,8 +81,12 @@ public final class Firesteel {
 
     private static int run(CommandLine commandLine, String... args) {
         Values.register(commandLine);
+        String[] all;
         try {
-            ConfigFile.find(args).ifPresent(file -> file.applyTo(commandLine));
+            String[] checked = Arguments.checked(args);
+            Optional<ConfigFile> file = ConfigFile.find(checked);
+            file.ifPresent(found -> found.applyTo(commandLine));
+            all = file.map(found -> found.withReaderOptions(checked)).orElse(checked);
         } catch (UserError e) {
             return usersMistake(commandLine, e.render(SettingNames.OPTIONS));
         }
@@ -88,7 +94,12 @@ public final class Firesteel {
             commandLine.usage(commandLine.getErr());
             return USERS_MISTAKE;
         }
-        return commandLine.execute(args);
+        try {
+            return commandLine.execute(all);
+        } catch (OutOfMemoryError e) {
+            return usersMistake(
+                    commandLine, WorldFault.of(null, e).orElseThrow().render(SettingNames.OPTIONS));
+        }
     }
 
     private static int onBadArguments(ParameterException e, String[] args) {
@@ -132,6 +143,10 @@ public final class Firesteel {
         }
         if (ShutdownHookManager.get().isShutdownInProgress()) {
             return FAILURE; // the session was taken away: nothing has gone wrong
+        }
+        Optional<UserError> fault = WorldFault.of(null, e);
+        if (fault.isPresent()) {
+            return usersMistake(command, fault.get().render(SettingNames.OPTIONS));
         }
         PrintWriter err = command.getErr();
         err.println("firesteel failed: " + e);

@@ -3,6 +3,7 @@ package io.firesteel.cli;
 import io.firesteel.base.UserError;
 import io.firesteel.store.AtomicOutput;
 import io.firesteel.store.ModelStore;
+import io.firesteel.table.WorldFault;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import org.apache.hadoop.conf.Configuration;
@@ -26,8 +27,9 @@ final class ModelOutput {
             throw new UserError("--model " + model + " exists: --overwrite replaces it", e);
         } catch (UserError e) {
             throw e; // which says it already
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UserError("--model " + model + " cannot be written: " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            throw WorldFault.of("--model " + model, e)
+                    .orElseGet(() -> new UserError("--model " + model + " cannot be written: " + e.getMessage(), e));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.firesteel.cli;
 
+import io.firesteel.base.SettingNames;
 import io.firesteel.data.FiniteScores;
 import io.firesteel.data.Scorer;
 import io.firesteel.model.TrainedModel;
@@ -23,6 +24,9 @@ final class Predict extends SparkCommand {
 
     @Mixin
     private DataOptions source;
+
+    @Mixin
+    private UnseenOption unseen;
 
     @Option(
             names = "--output",
@@ -49,7 +53,12 @@ final class Predict extends SparkCommand {
     void run(SparkSession spark) throws IOException {
         TrainedModel trained = load(model, spark.sparkContext().hadoopConfiguration());
         Table table = source.open(spark);
-        Columns columns = Columns.forModel(table.schema(), trained.description(), false, null, source.exclude);
+        Columns columns =
+                unseen.applyTo(Columns.forModel(table.schema(), trained.description(), false, null, source.exclude()));
+        table.schema()
+                .problems()
+                .forEach((column, problem) -> warn(
+                        "the predictions lack column " + column + ", which " + SettingNames.OPTIONS.render(problem)));
         LongAccumulator badRows = spark.sparkContext().longAccumulator();
         try {
             TableWriter.Rows predictions =

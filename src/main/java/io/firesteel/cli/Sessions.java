@@ -59,6 +59,9 @@ final class Sessions {
                 .entrySet()) {
             call(builder.getClass(), builder, "config", setting.getKey(), setting.getValue());
         }
+        if (master.startsWith("local")) { // a task without memory must not end the process
+            call(builder.getClass(), builder, "config", "spark.executor.killOnFatalError.depth", "0");
+        }
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(new WithoutMlFunctions(before));

@@ -1,6 +1,7 @@
 package io.firesteel.cli;
 
 import io.firesteel.fit.SettingType;
+import io.firesteel.model.Encoding.Unseen;
 import io.firesteel.model.Metric;
 import io.firesteel.table.Generator;
 import picocli.CommandLine;
@@ -17,6 +18,7 @@ final class Values {
         register(commandLine, long.class, Long.class, SettingType.LONG);
         register(commandLine, boolean.class, Boolean.class, SettingType.FLAG);
         register(commandLine, Generator.Kind.class, Generator.Kind.class, SettingType.choice(Generator.Kind.class));
+        register(commandLine, Unseen.class, Unseen.class, SettingType.choice(Unseen.class));
         register(commandLine, Metric.class, Metric.class, SettingType.choice(Metric.class));
     }
 

@@ -1,5 +1,6 @@
 package io.firesteel.fit;
 
+import io.firesteel.base.NameList;
 import io.firesteel.nn.Loss;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,11 @@ public record SettingType<T>(Kind kind, String expected, Function<String, T> par
     public static final SettingType<Long> LONG = of(Kind.LONG, "a whole number", Long::valueOf);
     public static final SettingType<Boolean> FLAG = of(Kind.FLAG, "true or false", SettingType::trueOrFalse);
     public static final SettingType<String> TEXT = of(Kind.TEXT, "a text", text -> text);
-    public static final SettingType<List<String>> TEXTS = listOf(Kind.TEXTS, TEXT);
+    public static final SettingType<List<String>> TEXTS = new SettingType<>(
+            Kind.TEXTS,
+            "names with commas between them (a name that has a comma is in double quotes)",
+            text -> text.isEmpty() ? List.of() : NameList.parse(text),
+            NameList::join);
     public static final SettingType<List<Double>> NUMBERS = listOf(Kind.NUMBERS, NUMBER);
 
     /** Numbers of units, where "none" is an empty list. */

@@ -27,7 +27,7 @@ public final class AtomicOutput implements AutoCloseable {
         this.fileSystem = fileSystem;
         this.target = target;
         this.overwrite = overwrite;
-        this.temporary = new Path(target.getParent(), "." + target.getName() + ".tmp-" + UUID.randomUUID());
+        this.temporary = sibling(target, "." + target.getName() + ".tmp-" + UUID.randomUUID());
         this.firstNewParent = firstNewParent;
     }
 
@@ -126,7 +126,12 @@ public final class AtomicOutput implements AutoCloseable {
     }
 
     private static Path replaced(Path target) {
-        return new Path(target.getParent(), "." + target.getName() + ".old");
+        return sibling(target, "." + target.getName() + ".old");
+    }
+
+    /** Returns a path beside another; a colon in its name ends no scheme. */
+    private static Path sibling(Path target, String name) {
+        return new Path(target.getParent(), new Path(null, null, name));
     }
 
     /**

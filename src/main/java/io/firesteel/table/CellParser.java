@@ -215,7 +215,7 @@ record CellParser(
                         cell.value(),
                         "is not a category of the training data: expected "
                                 + listed(columns.encoding().categories().get(column)),
-                        "train with " + SettingNames.mention("unseen", "ignore") + " to allow others");
+                        SettingNames.mention("unseen", "ignore") + " allows others");
             case NOT_A_NUMBER -> {
                 if (cell.isMissing()) {
                     yield RowFault.of(column, cell.value(), "stands for a missing value", missingHint(i));

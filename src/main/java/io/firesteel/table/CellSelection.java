@@ -28,7 +28,7 @@ public record CellSelection(List<Column> cells, List<Column> rounded, List<Strin
         columns.expectIn(schema);
         if (schema.isLibSvm()) {
             List<Column> lines = List.of(functions.col(Schema.LINE));
-            return new CellSelection(lines, lines, List.of(), LibSvmParser.of(columns));
+            return new CellSelection(lines, lines, List.of(), LibSvmParser.of(schema, columns));
         }
         List<String> names = columns.cells();
         List<Column> cells = new ArrayList<>();

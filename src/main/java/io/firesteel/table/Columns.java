@@ -127,7 +127,7 @@ public record Columns(
             expectNone(schema, "weight", weight);
             expectNone(schema, "validation-column", mark);
             expectNone(schema, "exclude", exclude);
-            return forLibSvm(task, schema.size(Schema.LINE));
+            return forLibSvm(task, schema.firstIndex(), schema.size(Schema.LINE));
         }
         expectLabels(schema, task, labels);
         exclude.forEach(excluded -> schema.expect("excluded", excluded));
@@ -231,6 +231,12 @@ public record Columns(
             expectNone(schema, "weight", weight);
             expectNone(schema, "exclude", exclude);
             expectOneLabel(schema, model.targets().labels());
+            if (schema.firstIndex() == 0 && model.inputs().features().get(0).equals("1")) {
+                throw new SettingError(
+                        "option",
+                        Format.ZERO_BASED + "=true",
+                        "none: the model was trained on features that are counted from 1");
+            }
             return ofModel(model, Inputs.of(model, null, true), labels, null, null, List.of());
         }
         labels.forEach(label -> schema.expect("label", label));
@@ -305,10 +311,10 @@ public record Columns(
         return IntStream.range(0, size).mapToObj(i -> column + "_" + i).toList();
     }
 
-    /** Returns the columns of a LibSVM file with this number of features, which are named by their indices from 1. */
-    private static Columns forLibSvm(Task task, int features) {
+    /** Returns the columns of a LibSVM file with these indices of features, which are their names. */
+    private static Columns forLibSvm(Task task, int first, int last) {
         List<String> names =
-                IntStream.rangeClosed(1, features).mapToObj(Integer::toString).toList();
+                IntStream.rangeClosed(first, last).mapToObj(Integer::toString).toList();
         Inputs inputs = Inputs.ofPairs(names, null);
         return new Columns(task, inputs, List.of(LIBSVM_LABEL), false, null, null, List.of());
     }
@@ -411,6 +417,15 @@ public record Columns(
             cells.add(weight);
         }
         return cells;
+    }
+
+    /** Returns the index of the first feature in LibSVM's lines: as the features are named, or else as the table says. */
+    int firstIndex(Schema schema) {
+        return switch (features().get(0)) {
+            case "0" -> 0;
+            case "1" -> 1;
+            default -> schema.firstIndex();
+        };
     }
 
     /** Returns the number of targets and weights that follow the features of a row. */

@@ -1,17 +1,28 @@
 package io.firesteel.table;
 
 import io.firesteel.base.SettingError;
+import io.firesteel.base.SettingNames;
+import io.firesteel.base.Suggestion;
+import io.firesteel.base.UserError;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.catalyst.csv.CSVOptions$;
+import org.apache.spark.sql.catalyst.json.JSONOptions$;
 import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.csv.CSVFileFormat;
 import org.apache.spark.sql.execution.datasources.json.JsonFileFormat;
 import org.apache.spark.sql.execution.datasources.orc.OrcFileFormat;
+import org.apache.spark.sql.execution.datasources.orc.OrcOptions$;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetOptions$;
 import org.apache.spark.sql.execution.datasources.text.TextFileFormat;
+import org.apache.spark.sql.execution.datasources.text.TextOptions$;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** A file format of tables. */
 public enum Format {
@@ -19,7 +30,24 @@ public enum Format {
     LIBSVM("libsvm", "svm", "svmlight"),
     PARQUET("parquet", "pq"),
     ORC("orc"),
-    JSON("json", "jsonl", "ndjson");
+    JSON("json", "jsonl", "ndjson"),
+    AVRO("avro"),
+    DELTA(),
+    JDBC();
+
+    /** The option of LibSVM's reader whose value {@code true} says that the first index is 0. */
+    static final String ZERO_BASED = "zeroBased";
+
+    /** Options of the readers of all formats. */
+    private static final Set<String> OF_ALL = Set.of(
+            "basePath",
+            "pathGlobFilter",
+            "recursiveFileLookup",
+            "modifiedBefore",
+            "modifiedAfter",
+            "ignoreCorruptFiles",
+            "ignoreMissingFiles",
+            "mergeSchema");
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
     private final List<String> extensions;
@@ -56,7 +84,7 @@ public enum Format {
         return byName(file).isPresent();
     }
 
-    private static Optional<Format> byName(String file) {
+    static Optional<Format> byName(String file) {
         String name = file.toLowerCase(Locale.ROOT);
         for (int dot = name.lastIndexOf('.'); dot >= 0; dot = name.lastIndexOf('.')) {
             String extension = name.substring(dot + 1);
@@ -70,7 +98,51 @@ public enum Format {
         return Optional.empty();
     }
 
-    /** Returns Spark's reader. */
+    /**
+     * Makes sure that Spark's reader of the format has all these options. Their values may be secrets, and are not shown.
+     *
+     * @throws UserError when it lacks one
+     */
+    void expectKnown(Set<String> options) {
+        Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        known.addAll(OF_ALL);
+        switch (this) {
+            case CSV -> {
+                known.addAll(CollectionConverters.asJava(CSVOptions$.MODULE$.getAllOptions()));
+                known.add(CsvFiles.DECIMAL);
+            }
+            case JSON -> known.addAll(CollectionConverters.asJava(JSONOptions$.MODULE$.getAllOptions()));
+            case PARQUET -> known.addAll(CollectionConverters.asJava(ParquetOptions$.MODULE$.getAllOptions()));
+            case ORC -> known.addAll(CollectionConverters.asJava(OrcOptions$.MODULE$.getAllOptions()));
+            case LIBSVM -> {
+                known.addAll(CollectionConverters.asJava(TextOptions$.MODULE$.getAllOptions()));
+                known.add(ZERO_BASED);
+            }
+            case AVRO, DELTA, JDBC -> known.addAll(options); // their readers are not at hand
+        }
+        for (String option : options) {
+            if (!known.contains(option)) {
+                throw new UserError(SettingNames.mention("option", option) + ": the reader of " + this
+                        + " files has no such option" + Suggestion.of(option, known));
+            }
+        }
+    }
+
+    /** Returns whether its tables are not files that are read here: Spark's source of this name gives their rows. */
+    boolean isSource() {
+        return this == DELTA || this == JDBC;
+    }
+
+    /** Returns whether its files are not text. */
+    boolean isBinary() {
+        return this == PARQUET || this == ORC || this == AVRO;
+    }
+
+    /**
+     * Returns Spark's reader.
+     *
+     * @throws UserError when it is not part of Spark and not there
+     */
     FileFormat fileFormat() {
         return switch (this) {
             case CSV -> new CSVFileFormat();
@@ -78,7 +150,27 @@ public enum Format {
             case PARQUET -> new ParquetFileFormat();
             case ORC -> new OrcFileFormat();
             case JSON -> new JsonFileFormat();
+            case AVRO -> avro();
+            case DELTA, JDBC -> throw new IllegalStateException(this + " is no format of files");
         };
+    }
+
+    private static FileFormat avro() {
+        try {
+            return Class.forName(
+                            "org.apache.spark.sql.avro.AvroFileFormat",
+                            true,
+                            Thread.currentThread().getContextClassLoader())
+                    .asSubclass(FileFormat.class)
+                    .getConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new UserError(
+                    "Avro files are read by a package of Spark that is not there",
+                    SparkFailure.packages(
+                            "org.apache.spark:spark-avro_2.13:" + org.apache.spark.package$.MODULE$.SPARK_VERSION()),
+                    e);
+        }
     }
 
     /** Returns the name that the command line and Spark use. */

@@ -196,7 +196,7 @@ public final class NumberedRows implements AutoCloseable {
     public UserError error(Head chunk, int row, RowFault fault) {
         Origin origin = chunk.position().origin();
         return origin.isFrame()
-                ? fault.error(Table.FRAME, 0)
+                ? fault.error(table, 0)
                 : fault.error(Origin.readable(origin.file()), rowsBefore(chunk) + row + 1);
     }
 

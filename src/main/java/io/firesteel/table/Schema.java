@@ -1,8 +1,10 @@
 package io.firesteel.table;
 
+import io.firesteel.base.NameList;
 import io.firesteel.base.Suggestion;
 import io.firesteel.base.UserError;
 import io.firesteel.model.CellRules.Kind;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -30,6 +32,8 @@ import org.apache.spark.sql.types.TimestampType;
  * @param rowNames the columns that hold names of rows, which pandas and R write without a name of their own
  * @param sizes the number of features in each column of vectors, 0 where no vector was found; for LibSVM's lines that
  *     of {@link #LINE}. Empty where it was not asked for
+ * @param firstIndex the index of the first feature in LibSVM's lines, 0 or 1
+ * @param problems of the columns that cannot be read, to be read after the column's name
  */
 public record Schema(
         String table,
@@ -37,7 +41,9 @@ public record Schema(
         List<String> columns,
         StructType types,
         List<String> rowNames,
-        Map<String, Integer> sizes) {
+        Map<String, Integer> sizes,
+        int firstIndex,
+        Map<String, String> problems) {
     /** The only column of a LibSVM table. */
     static final String LINE = "value";
 
@@ -48,9 +54,13 @@ public record Schema(
         return format == Format.LIBSVM;
     }
 
-    /** Returns the DataFrame's columns that hold its data: those with names, or LibSVM's lines. */
+    /** Returns the DataFrame's columns that hold its data: those with names that can be read, or LibSVM's lines. */
     public List<String> ofData() {
-        return isLibSvm() ? List.of(LINE) : columns;
+        return isLibSvm()
+                ? List.of(LINE)
+                : columns.stream()
+                        .filter(column -> !problems.containsKey(column))
+                        .toList();
     }
 
     /** Returns the type of a column. */
@@ -91,6 +101,10 @@ public record Schema(
      * @throws UserError when such cells cannot be features, labels or weights
      */
     Kind kind(String column) {
+        if (problems.containsKey(column)) {
+            throw new UserError(
+                    table + ", column " + column + " " + problems.get(column), Columns.excludeHint(column), null);
+        }
         DataType type = type(column);
         if (type instanceof NumericType) {
             return Kind.NUMBER;
@@ -138,8 +152,20 @@ public record Schema(
     /** Makes sure that a column exists; the message names its role. */
     void expect(String role, String column) {
         if (!columns.contains(column)) {
-            throw new UserError(table + " has no " + role + " column " + column + Suggestion.of(column, columns)
-                    + ": its columns are " + listed(columns));
+            String withComma = columns.stream()
+                    .filter(name -> Arrays.stream(name.split(","))
+                                    .map(String::trim)
+                                    .toList()
+                                    .contains(column)
+                            && name.contains(","))
+                    .findFirst()
+                    .map(name -> "a name that has a comma is in double quotes: " + NameList.quoted(name))
+                    .orElse("");
+            throw new UserError(
+                    table + " has no " + role + " column " + column + Suggestion.of(column, columns)
+                            + ": its columns are " + listed(columns),
+                    withComma,
+                    null);
         }
     }
 

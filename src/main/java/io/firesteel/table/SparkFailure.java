@@ -59,14 +59,53 @@ public final class SparkFailure {
                 return new UserError(path + " cannot be read: " + oneLine(message), failure);
             }
         }
-        return failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
+        return WorldFault.of(path, failure)
+                .<RuntimeException>map(fault -> fault)
+                .orElseGet(() ->
+                        failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure));
+    }
+
+    /** Returns the error of a table that a source of Spark does not open. */
+    static RuntimeException ofSource(String path, boolean isDelta, Exception failure) {
+        boolean isMissing = String.valueOf(failure.getMessage()).contains("DATA_SOURCE_NOT_FOUND")
+                || String.valueOf(failure.getMessage()).contains("DELTA_CONFIGURE_SPARK_SESSION");
+        if (isDelta && isMissing) {
+            return new UserError(
+                    path + " is a table of Delta, whose package Spark lacks",
+                    packages("io.delta:delta-spark_4.1_2.13:4.1.0")
+                            + ", with --conf spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension --conf "
+                            + "spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog",
+                    failure);
+        }
+        for (Throwable cause : ExceptionUtils.getThrowableList(failure)) {
+            if (cause instanceof java.sql.SQLException) {
+                return new UserError(
+                        path + " cannot be read: " + oneLine(String.valueOf(cause.getMessage())),
+                        "--jars DRIVER.jar before the command adds a database's driver",
+                        failure);
+            }
+        }
+        return unreadable(path, failure);
+    }
+
+    /** Returns the hint that a run needs packages of Spark. */
+    static String packages(String names) {
+        return "--packages " + names + " before the command downloads it";
     }
 
     /** Returns the error of a path that cannot be listed or opened. */
     static UserError unreadable(String path, Exception failure) {
-        return asUserError(path, failure) instanceof UserError error
-                ? error
-                : new UserError(path + " cannot be read: " + oneLine(String.valueOf(failure.getMessage())), failure);
+        return asUserError(path, failure) instanceof UserError error ? error : cannotBe("read", path, failure);
+    }
+
+    /** Returns the error of a path that cannot be written. */
+    static UserError unwritable(String path, Exception failure) {
+        return WorldFault.of(path, failure).orElseGet(() -> cannotBe("written", path, failure));
+    }
+
+    private static UserError cannotBe(String done, String path, Exception failure) {
+        return new UserError(
+                path + " cannot be " + done + ": " + oneLine(String.valueOf(failure.getMessage())), failure);
     }
 
     /** Spark gives the columns of the first header names of their own where they have none, or one twice. */

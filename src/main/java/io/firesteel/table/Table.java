@@ -4,18 +4,22 @@ import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A table in files, or a DataFrame. Every cell of a CSV file is text, so that an error can quote it; a LibSVM file is
@@ -31,6 +35,11 @@ public final class Table {
     /** The name of a DataFrame in messages. */
     public static final String FRAME = "the DataFrame";
 
+    /** The option of readers by which files may lack columns that others have. */
+    private static final String MERGE = "mergeSchema";
+
+    private static final FileColumns NO_COLUMNS = new FileColumns(new StructType(), Map.of());
+
     private final String path;
     private final TableFiles files; // null for a DataFrame
     private final Format format; // null for a DataFrame
@@ -38,51 +47,81 @@ public final class Table {
     private final List<String> columns;
     private final Map<String, String> options; // of Spark's reader, as they were given
     private final CsvFiles csv; // null where the files are not CSV
+    private final FileColumns found; // of columnar files
     private Dataset<Row> checked; // as Spark's reader has to read CSV files, once they were looked through
 
     private Table(
-            TableFiles files, Format format, Dataset<Row> data, List<String> columns, Map<String, String> options) {
-        this(files, format, data, columns, options, null);
-    }
-
-    private Table(
+            String path,
             TableFiles files,
             Format format,
             Dataset<Row> data,
             List<String> columns,
             Map<String, String> options,
-            CsvFiles csv) {
-        this.path = files == null ? FRAME : files.path();
+            FileColumns found) {
+        this(path, files, format, data, columns, options, null, found);
+    }
+
+    private Table(
+            String path,
+            TableFiles files,
+            Format format,
+            Dataset<Row> data,
+            List<String> columns,
+            Map<String, String> options,
+            CsvFiles csv,
+            FileColumns found) {
+        this.path = path;
         this.files = files;
         this.format = format;
         this.data = data;
         this.columns = columns;
         this.options = options;
         this.csv = csv;
+        this.found = found;
     }
 
     /**
-     * Opens a file or a directory of files.
+     * Opens a file, a directory of files, or those that a pattern names.
      *
-     * @param formatName the format's name; null to tell it by the file name
+     * @param formatName the format's name; null to tell it by the files
      * @param options the options of Spark's reader
-     * @throws UserError when it is missing or empty
+     * @throws UserError when it is missing or empty, or its files are not of one format
      */
     public static Table open(SparkSession spark, String path, String formatName, Map<String, String> options) {
+        Format wanted = formatName == null ? null : Format.named(formatName);
+        if (wanted == Format.JDBC || wanted == Format.DELTA || (wanted == null && TableFiles.areDelta(spark, path))) {
+            return source(spark, path, wanted == null ? Format.DELTA : wanted, options);
+        }
         TableFiles files = TableFiles.of(spark, path, options);
-        Format format = formatName != null
-                ? Format.named(formatName)
-                : Format.ofFile(files.files().get(0).getPath().getName());
         try {
+            List<FileFacts> facts = FileFacts.of(spark, files.files());
+            Format format = FileFacts.format(path, facts, wanted);
+            format.expectKnown(options.keySet());
             return switch (format) {
                 case CSV -> csv(spark, files, options);
-                case LIBSVM -> new Table(files, format, libSvm(spark, files, options), List.of(), options);
-                default -> {
-                    Dataset<Row> data = files.read(spark, format.fileFormat(), corrupt(options), null);
-                    List<String> columns = new ArrayList<>(List.of(data.columns()));
-                    columns.remove(RAGGED);
-                    yield new Table(files, format, data, List.copyOf(columns), options);
+                case LIBSVM -> {
+                    boolean hasQueries =
+                            facts.stream().anyMatch(file -> file.kind().hasQueries());
+                    TableFiles noted = hasQueries ? files.noting(path + ": qid: is not read") : files;
+                    yield new Table(path, noted, format, libSvm(spark, files, options), List.of(), options, NO_COLUMNS);
                 }
+                case JSON -> json(spark, files, facts, options);
+                case PARQUET, ORC -> {
+                    FileColumns found = FileColumns.of(facts, isOn(options, MERGE));
+                    Dataset<Row> data = files.read(spark, format.fileFormat(), options, found.readable());
+                    List<String> columns =
+                            new ArrayList<>(List.of(found.schema().fieldNames()));
+                    Arrays.stream(data.columns())
+                            .filter(name -> !columns.contains(name))
+                            .forEach(columns::add);
+                    yield new Table(path, files, format, data, List.copyOf(columns), options, found);
+                }
+                case AVRO -> {
+                    FileFacts.expectOneSchema(path, facts);
+                    Dataset<Row> data = files.read(spark, format.fileFormat(), options, null);
+                    yield new Table(path, files, format, data, List.of(data.columns()), options, NO_COLUMNS);
+                }
+                case DELTA, JDBC -> throw new IllegalStateException(format + " is no format of files");
             };
         } catch (UserError e) {
             throw e; // which says it already
@@ -94,15 +133,53 @@ public final class Table {
         }
     }
 
-    /** Returns a table of a DataFrame; the order of its rows does not matter. */
-    public static Table of(Dataset<Row> frame) {
-        return new Table(null, null, frame, List.of(frame.columns()), Map.of());
+    /** Opens a table whose rows a source of Spark gives, in no order: for JDBC the path is the table's name. */
+    private static Table source(SparkSession spark, String path, Format format, Map<String, String> options) {
+        try {
+            Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            all.putAll(options);
+            if (format == Format.JDBC && !all.containsKey("query")) {
+                all.putIfAbsent("dbtable", path);
+            }
+            DataFrameReader reader = spark.read().format(format.toString()).options(all);
+            Dataset<Row> data = format == Format.JDBC ? reader.load() : reader.load(path);
+            return new Table(path, null, null, data, List.of(data.columns()), options, NO_COLUMNS);
+        } catch (Exception e) {
+            throw SparkFailure.ofSource(path, format == Format.DELTA, e);
+        }
     }
 
-    private static Map<String, String> corrupt(Map<String, String> given) {
+    private static boolean isOn(Map<String, String> options, String name) {
+        return options.entrySet().stream()
+                .anyMatch(option -> option.getKey().equalsIgnoreCase(name)
+                        && option.getValue().equalsIgnoreCase("true"));
+    }
+
+    private static Table json(SparkSession spark, TableFiles files, List<FileFacts> facts, Map<String, String> given) {
+        boolean spansLines = FileFacts.spansLines(files.path(), facts);
         Map<String, String> options = new HashMap<>(given);
+        options.keySet().removeIf("multiLine"::equalsIgnoreCase);
+        options.put("multiLine", Boolean.toString(spansLines));
         options.put("columnNameOfCorruptRecord", RAGGED);
-        return options;
+        Dataset<Row> data = files.read(spark, Format.JSON.fileFormat(), options, null);
+        List<String> columns = new ArrayList<>(List.of(data.columns()));
+        columns.remove(RAGGED);
+        Map<String, String> problems = files.files().size() == 1 || isOn(given, MERGE)
+                ? Map.of()
+                : JsonKeys.problems(spark, files, spansLines);
+        return new Table(
+                files.path(),
+                files,
+                Format.JSON,
+                data,
+                List.copyOf(columns),
+                options,
+                new FileColumns(new StructType(), problems));
+    }
+
+    /** Returns a table of a DataFrame; the order of its rows does not matter. */
+    public static Table of(Dataset<Row> frame) {
+        return new Table(FRAME, null, null, frame, List.of(frame.columns()), Map.of(), NO_COLUMNS);
     }
 
     /** Returns the lines that are neither blank nor a comment. */
@@ -129,7 +206,7 @@ public final class Table {
                 csv.schema().add(RAGGED, DataTypes.StringType));
         List<String> columns = new ArrayList<>(List.of(data.columns())); // those of partitions among them
         columns.remove(RAGGED);
-        return new Table(files, Format.CSV, data, List.copyOf(columns), csv.given(), csv);
+        return new Table(files.path(), files, Format.CSV, data, List.copyOf(columns), csv.given(), csv, NO_COLUMNS);
     }
 
     /** Returns the same CSV files with cells that hold line breaks. */
@@ -185,7 +262,7 @@ public final class Table {
 
     /** Returns the schema, without a look at the rows. */
     public Schema schema() {
-        return new Schema(path, format, columns, data.schema(), rowNames(), Map.of());
+        return schema(Map.of());
     }
 
     /**
@@ -204,7 +281,23 @@ public final class Table {
         } catch (Exception e) {
             throw SparkFailure.asUserError(path, e);
         }
-        return new Schema(path, format, columns, data.schema(), rowNames(), sizes);
+        return schema(sizes);
+    }
+
+    private Schema schema(Map<String, Integer> sizes) {
+        StructType types = data.schema();
+        for (String column : found.problems().keySet()) {
+            types = List.of(types.fieldNames()).contains(column) ? types : types.add(column, DataTypes.NullType);
+        }
+        return new Schema(
+                path,
+                format,
+                columns,
+                types,
+                rowNames(),
+                sizes,
+                isOn(options, Format.ZERO_BASED) ? 0 : 1,
+                found.problems());
     }
 
     /** Returns the greatest feature index; an index that is too great is reported when the rows are read. */
@@ -269,7 +362,7 @@ public final class Table {
 
     /** Returns the same files in another session, whose settings decide how they are read. */
     Dataset<Row> in(SparkSession session) {
-        return files.read(session, format.fileFormat(), corrupt(options), data.schema());
+        return files.read(session, format.fileFormat(), options, data.schema());
     }
 
     /** Returns the problem of a row whose {@link #RAGGED} is set; null where the table has no such column. */

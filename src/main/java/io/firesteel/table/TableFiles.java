@@ -82,6 +82,7 @@ final class TableFiles {
     static TableFiles of(SparkSession spark, String path, Map<String, String> options) {
         try {
             Path given = new Path(path);
+            expectNoWeb(given, path);
             FileSystem fileSystem = given.getFileSystem(spark.sparkContext().hadoopConfiguration());
             expectNoPipe(fileSystem.makeQualified(given), path);
             List<FileStatus> all = new ArrayList<>();
@@ -151,6 +152,28 @@ final class TableFiles {
         return new TableFiles(path, sorted, paths, given, List.copyOf(notes));
     }
 
+    /**
+     * Returns whether a directory is a table of Delta, which holds files of rows that are deleted, too.
+     *
+     * @throws UserError when it is one of Hudi, which does so as well
+     */
+    static boolean areDelta(SparkSession spark, String path) {
+        try {
+            Path given = new Path(path);
+            expectNoWeb(given, path);
+            FileSystem fileSystem = given.getFileSystem(spark.sparkContext().hadoopConfiguration());
+            if (fileSystem.exists(new Path(given, ".hoodie"))) {
+                throw new UserError(
+                        path + " is a table of Hudi, whose files hold deleted rows, too", "save it as Parquet", null);
+            }
+            return fileSystem.exists(new Path(given, "_delta_log"));
+        } catch (UserError e) {
+            throw e; // which says it already
+        } catch (IOException | RuntimeException e) {
+            throw SparkFailure.unreadable(path, e);
+        }
+    }
+
     /** Returns what is there by a name, or else by a pattern. */
     private static FileStatus[] found(FileSystem fileSystem, Path given, String path) throws IOException {
         try {
@@ -163,6 +186,17 @@ final class TableFiles {
             return Arrays.stream(matches)
                     .filter(match -> !isHidden(match.getPath()))
                     .toArray(FileStatus[]::new);
+        }
+    }
+
+    /** Makes sure that a path is not one of the web, for which Hadoop finds an empty file. */
+    private static void expectNoWeb(Path given, String path) {
+        String scheme = given.toUri().getScheme();
+        if (scheme != null && scheme.matches("(?i)https?|ftp|sftp")) {
+            throw new UserError(
+                    path + " cannot be read: it is an address of the web",
+                    "download the file first, or put it where hdfs:// or s3a:// finds it",
+                    null);
         }
     }
 
@@ -257,6 +291,13 @@ final class TableFiles {
             }
         }
         return keys.isEmpty() ? "" : root + "/" + above + keys;
+    }
+
+    /** Returns the same files with a note more. */
+    TableFiles noting(String note) {
+        List<String> more = new ArrayList<>(notes);
+        more.add(note);
+        return new TableFiles(path, files, roots, listing, List.copyOf(more));
     }
 
     /** Returns the path as it was given. */

@@ -77,7 +77,7 @@ public final class TableWriter {
         } catch (UserError e) {
             throw e; // which says it already
         } catch (IOException | IllegalArgumentException e) {
-            throw new UserError(path + " cannot be written: " + e.getMessage(), e);
+            throw SparkFailure.unwritable(path, e);
         }
     }
 
@@ -125,6 +125,7 @@ public final class TableWriter {
 
     /** A format with the options to write it. */
     private record Target(Format format, Map<String, String> options) {
+        private static final Set<Format> WRITTEN = Set.of(Format.CSV, Format.PARQUET, Format.ORC, Format.JSON);
         private static final Set<String> COMPRESSED = Set.of("gz", "bz2", "zst", "zstd", "xz", "lz4", "snappy", "zip");
 
         /**
@@ -140,10 +141,11 @@ public final class TableWriter {
                 name = name.substring(0, name.length() - extension.length() - 1);
             }
             Format format = formatName != null ? Format.named("output-format", formatName) : Format.ofFile(name);
-            if (format == Format.LIBSVM) {
+            boolean isWritten = WRITTEN.contains(format);
+            if (formatName != null && !isWritten) {
                 throw new SettingError("output-format", format, "csv, parquet, orc or json");
             }
-            if (formatName == null && isFile(name) && !Format.isKnown(name)) {
+            if (formatName == null && (!isWritten || (isFile(name) && !Format.isKnown(name)))) {
                 throw new SettingError(
                         "output",
                         path,
@@ -187,7 +189,7 @@ public final class TableWriter {
         } catch (UserError e) {
             throw e; // which says it already
         } catch (IOException | IllegalArgumentException e) {
-            throw new UserError(path + " cannot be written: " + e.getMessage(), e);
+            throw SparkFailure.unwritable(path, e);
         }
     }
 
@@ -195,7 +197,13 @@ public final class TableWriter {
         if (overwrite) {
             expectOurs(path, hadoop);
         }
-        return AtomicOutput.open(path, overwrite, hadoop);
+        try {
+            return AtomicOutput.open(path, overwrite, hadoop);
+        } catch (UserError e) {
+            throw e; // which says it already
+        } catch (RuntimeException e) { // such as a class that is not there
+            throw SparkFailure.unwritable(path, e);
+        }
     }
 
     /**
@@ -214,7 +222,7 @@ public final class TableWriter {
         } catch (UserError e) {
             throw e; // which says it already
         } catch (IOException | IllegalArgumentException e) {
-            throw new UserError(path + " cannot be written: " + e.getMessage(), e);
+            throw SparkFailure.unwritable(path, e);
         }
     }
 }

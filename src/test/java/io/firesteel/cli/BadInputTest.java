@@ -2,6 +2,7 @@ package io.firesteel.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestSpark;
 import java.io.IOException;
@@ -494,9 +495,9 @@ class BadInputTest {
         "no 1:1 2:2, label, \"no\"",
         "1 1:x 2:2, feature 1, \"1:x\"",
         "1 1:NaN 2:2, feature 1, not a finite number",
-        "1 2:1 1:2, \"1:2\", index above 2",
-        "1 1:1 1:2, \"1:2\", index above 1",
-        "1 0:1, \"0:1\", index:value pair",
+        "1 1:1 2:4 1:2, \"1:2\", has an index that the line has twice",
+        "1 1:1 1:2, \"1:2\", has an index that the line has twice",
+        "1 0:1, \"0:1\", index:value pair with an index above 0 (--option zeroBased=true",
         "1 1, \"1\", index:value pair",
         "1 x:1, \"x:1\", index:value pair",
         "1 1:, feature 1, not a number",
@@ -505,6 +506,58 @@ class BadInputTest {
     void libsvm_malformed(String line, String where, String what) {
         Path file = Cli.write(dir.resolve("t.libsvm"), "0 1:2 2:1", "1 2:4", line);
         Cli.refuse(dir, train(file), "t.libsvm, row 3", where, what);
+    }
+
+    @Test
+    void libsvm_anyOrderQueriesAndZero() {
+        Path plain = Cli.write(dir.resolve("t.libsvm"), "0 1:2 2:1", "1 2:4 3:5", "0 1:1 3:7");
+        Path mixed = Cli.write(dir.resolve("u.libsvm"), "0 qid:1 2:1 1:2", "1 qid:1 3:5 2:4 # x", "0 qid:2 1:1 3:7");
+        Path zero = Cli.write(dir.resolve("z.libsvm"), "0 0:2 1:1", "1 1:4 2:5", "0 0:1 2:7");
+        Object[] options = {"--hidden", "2", "--iterations", "3", "--model"};
+        Cli.succeed(Cli.plus(new Object[] {"train", "--data", plain}, Cli.plus(options, dir.resolve("m1"))));
+        Cli.Outcome outcome =
+                Cli.run(Cli.plus(new Object[] {"train", "--data", mixed}, Cli.plus(options, dir.resolve("m2"))));
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("note: " + mixed + ": qid: is not read"), outcome.err());
+        Object[] fromZero = {"train", "--data", zero, "--option", "zeroBased=true"};
+        Cli.succeed(Cli.plus(fromZero, Cli.plus(options, dir.resolve("m3"))));
+        assertEquals(Cli.weights(dir.resolve("m1")), Cli.weights(dir.resolve("m2")));
+        assertEquals(Cli.weights(dir.resolve("m1")), Cli.weights(dir.resolve("m3")));
+        // A model knows from which index its features are counted.
+        String line = Cli.succeed(evaluate(dir.resolve("m1"), plain));
+        assertEquals(line, Cli.succeed(evaluate(dir.resolve("m3"), zero)));
+        Cli.refuse(dir, evaluate(dir.resolve("m1"), zero), "z.libsvm, row 1", "0:2", "--option zeroBased=true");
+        Cli.refuse(
+                dir, evaluate(dir.resolve("m1"), plain, "--option", "zeroBased=true"), "zeroBased", "counted from 1");
+        Cli.refuse(dir, evaluate(dir.resolve("m3"), plain), "t.libsvm, row 2", "3:5", "0 to 2");
+    }
+
+    @Test
+    void names_withCommas() throws IOException {
+        Path file = csv("\"price, USD\",b,y", "1,2,no", "2,1,yes", "x,3,no");
+        Cli.refuse(
+                dir,
+                trainY(file, "--exclude", "price, USD"),
+                "no excluded column price",
+                "a name that has a comma is in double quotes: \"price, USD\"");
+        Path model = dir.resolve("m");
+        Cli.succeed(
+                "train",
+                "--data",
+                file,
+                "--label",
+                "y",
+                "--model",
+                model,
+                "--exclude",
+                "\"price, USD\"",
+                "--iterations",
+                "1");
+        Path out = dir.resolve("out.csv");
+        Path more = Cli.write(dir.resolve("u.csv"), "b,\"a, b\"", "1,2");
+        Object[] args = {"predict", "--model", model, "--data", more, "--output", out};
+        Cli.refuse(dir, args, "not known to the model a, b");
+        Cli.succeed(Cli.plus(args, "--exclude", "\"a, b\""));
     }
 
     @Test

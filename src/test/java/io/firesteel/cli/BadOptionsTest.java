@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +63,7 @@ class BadOptionsTest {
         "--task, clustering, 'classification, regression, multilabel'",
         "--missing, median, 'error, mean'",
         "--unseen, other, 'error, ignore'",
-        "--format, xls, 'csv, libsvm, parquet, orc, json'",
+        "--format, xls, 'csv, libsvm, parquet, orc, json, avro, delta, jdbc'",
         "--precision, half, 'single, double'",
         "--learning-rate, -1, a positive number",
         "--learning-rate, 0, a positive number",
@@ -273,6 +276,28 @@ class BadOptionsTest {
     void config_badValue(String line, String option) {
         Path file = Cli.write(dir.resolve("c.properties"), line);
         Cli.refuse(dir, train("--config=" + file), option, line.split("=")[1], "expected");
+    }
+
+    @Test
+    void config_writtenBySomeEditor() throws IOException {
+        Path data = Cli.write(dir.resolve("umlaut.csv"), "a;gr\u00f6\u00dfe;y", "1;2;no", "2;1;yes");
+        String lines =
+                "data=" + data + "  \nlabel=y \nexclude=gr\u00f6\u00dfe\t\nhidden=2 \r\niterations=1\noption=sep=;\n"
+                        + "option=header=true \nmodel=" + dir.resolve("run-10:30");
+        for (byte[] bytes : new byte[][] {
+            ("\ufeff" + lines).getBytes(StandardCharsets.UTF_8), lines.getBytes(StandardCharsets.ISO_8859_1)
+        }) {
+            Path file = Files.write(dir.resolve("c.properties"), bytes);
+            Cli.succeed("train", "--config", file, "--overwrite");
+        }
+        assertTrue(Files.exists(dir.resolve("run-10:30/model.json")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hidden=4\nhidden=3", "option=sep=;\noption=SEP=,"})
+    void config_keyTwice(String lines) {
+        Path file = Cli.write(dir.resolve("c.properties"), lines);
+        Cli.refuse(dir, train("--config", file), "c.properties", "is there twice: expected it only once");
     }
 
     // Training that fails.

@@ -292,11 +292,20 @@ class FeaturesTest {
         Path strict = train(csv, MIXED);
         String[] parts = {
             "gold.csv, row 8, column color",
-            "\"gold\" is not a category of the training data: expected blue, light green, red (train with --unseen ignore"
+            "\"gold\" is not a category of the training data: expected blue, light green, red (--unseen ignore"
         };
         Cli.refuse(dir, new Object[] {"evaluate", "--model", strict, "--data", other}, parts);
         Path out = dir.resolve("new/out.csv");
         Cli.refuse(dir, new Object[] {"predict", "--model", strict, "--data", other, "--output", out}, parts);
+        // What training did not allow, the command may.
+        Path allowed = dir.resolve("allowed.csv");
+        Cli.succeed("predict", "--model", strict, "--data", other, "--output", allowed, "--unseen", "ignore");
+        assertEquals(ROWS + 1, Files.readAllLines(allowed).size());
+        Path lax = train(csv, Cli.plus(MIXED, "--unseen", "ignore"));
+        String ofStrict = Cli.succeed("evaluate", "--model", strict, "--data", other, "--unseen", "ignore");
+        assertEquals(Cli.succeed("evaluate", "--model", lax, "--data", other), ofStrict);
+        Object[] refused = {"evaluate", "--model", lax, "--data", other, "--unseen", "error"};
+        Cli.refuse(dir, refused, "\"gold\" is not a category");
         Path never = dir.resolve("never");
         Cli.refuse(dir, args(csv, never, Cli.plus(MIXED, "--validation-data", other)), parts);
 

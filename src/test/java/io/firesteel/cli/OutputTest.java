@@ -151,6 +151,15 @@ class OutputTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"out.csv", "out.parquet"})
+    void output_onAFullDisk(String name) {
+        Path data = Cli.write(dir.resolve("t.csv"), "i", "1", "2");
+        TestSpark.session().sparkContext().hadoopConfiguration().set("fs.full.impl", OddDisk.Full.class.getName());
+        OddDisk.Full.filesUntilFull = 0;
+        Cli.refuse(dir, predict(data, "full://" + dir.resolve(name)), "a disk is full: No space left on device");
+    }
+
     @Test
     void output_withoutRows() {
         Path data = Cli.write(dir.resolve("t.csv"), "i");
