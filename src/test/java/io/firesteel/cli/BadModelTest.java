@@ -95,11 +95,32 @@ class BadModelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "t.csv/model", "nowhere://host/model", "a:b"})
+    @ValueSource(strings = {"", "t.csv/model"})
     void train_modelCannotBe(String name) {
         Object[] args = train(dir);
         args[Arrays.asList(args).indexOf(dir)] = name.startsWith("t") ? dir.resolve(name) : name;
         Cli.refuse(dir, args, "--model", "cannot be written");
+    }
+
+    @Test
+    void model_onAFileSystemThatIsNone() {
+        String name = "nowhere://host/model";
+        Object[] args = train(dir);
+        args[Arrays.asList(args).indexOf(dir)] = name;
+        String[] parts = {name, "nowhere://"};
+        Cli.refuse(dir, args, parts);
+        Cli.refuse(dir, new Object[] {"inspect", "--model", name}, parts);
+        Cli.refuse(dir, new Object[] {"evaluate", "--model", name, "--data", data}, parts);
+        Cli.refuse(dir, new Object[] {"evaluate", "--model", model, "--data", name}, parts);
+        Cli.refuse(dir, new Object[] {"predict", "--model", model, "--data", data, "--output", name}, parts);
+    }
+
+    @Test
+    void model_mayHaveAColonInItsName() {
+        Path named = dir.resolve("run-10:30");
+        Object[] args = train(named);
+        Cli.succeed(args);
+        Cli.succeed("evaluate", "--model", named, "--data", data);
     }
 
     @Test
@@ -108,7 +129,7 @@ class BadModelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nowhere://host/model", "a:b"})
+    @ValueSource(strings = {""})
     void model_cannotBe(String name) {
         Cli.refuse(dir, new Object[] {"inspect", "--model", name}, "--model " + name, "cannot be read");
         Cli.refuse(dir, new Object[] {"evaluate", "--model", name, "--data", data}, "--model " + name);

@@ -54,8 +54,8 @@ class ClusterIT {
         List<String> options = new ArrayList<>(EventLog.options(events));
         options.addAll(List.of("--total-executor-cores", "2")); // which are waited for
         options.addAll(List.of("--conf", "spark.sql.files.minPartitionNum=1")); // one reads, and both train
-        String secret = "password=" + SECRET;
-        String sum = train("cluster", Cluster.of(2).submit(options), "--option", secret, "--option", "user=" + SECRET);
+        String secret = "nullValue=" + SECRET;
+        String sum = train("cluster", Cluster.of(2).submit(options), "--option", secret, "--option", "nanValue=" + SECRET);
         try (EventLog log = EventLog.in(events)) {
             Map<String, Long> tasks = log.events().stream()
                     .filter(event -> EventLog.is(event, "TaskEnd"))

@@ -56,8 +56,8 @@ class SecretsTest {
 
     @Test
     void option_staysOutOfModelsAndOutput() throws IOException {
-        String option = "password=" + SECRET;
-        succeed(train(FLOWER, "--option", option, "--option", "user=" + SECRET));
+        String option = "nullValue=" + SECRET;
+        succeed(train(FLOWER, "--option", option, "--option", "nanValue=" + SECRET));
         Path model = dir.resolve("model");
         succeed("inspect", "--model", model, "--json");
         succeed("evaluate", "--model", model, "--data", FLOWER, "--option", option);
@@ -67,7 +67,7 @@ class SecretsTest {
 
     @Test
     void option_ofAConfigFile_staysOutOfModelsAndOutput() throws IOException {
-        Path config = Cli.write(dir.resolve("secret.properties"), "option=password=" + SECRET);
+        Path config = Cli.write(dir.resolve("secret.properties"), "option=nullValue=" + SECRET);
         succeed(train(FLOWER, "--config", config));
         expectNoSecretBelow(dir.resolve("model"));
     }

@@ -416,20 +416,20 @@ class TableFuzzTest {
             }
             labels.add(Labeling.name(Double.parseDouble(parts[0])));
             Map<Integer, Double> row = new java.util.TreeMap<>();
-            int previous = 0;
             for (int i = 1; i < parts.length && !parts[i].startsWith("#"); i++) {
                 String[] pair = parts[i].split(":", 2);
+                if (pair[0].equals("qid") && pair.length == 2) {
+                    continue; // the number of a query, which is no feature
+                }
                 if (pair.length < 2 || !pair[0].matches("\\+?0*[1-9]\\d{0,6}") || !isNumber(pair[1])) {
                     return null;
                 }
                 int index = Integer.parseInt(pair[0]);
-                if (index <= previous || index > 1_000_000) {
+                if (index > 1_000_000 || row.put(index, Double.parseDouble(pair[1])) != null) {
                     return null;
                 }
-                row.put(index, Double.parseDouble(pair[1]));
-                previous = index;
+                features = Math.max(features, index);
             }
-            features = Math.max(features, previous);
             rows.add(row);
         }
         if (features == 0 || new HashSet<>(labels).size() < 2) {
