@@ -55,7 +55,8 @@ class ClusterIT {
         options.addAll(List.of("--total-executor-cores", "2")); // which are waited for
         options.addAll(List.of("--conf", "spark.sql.files.minPartitionNum=1")); // one reads, and both train
         String secret = "nullValue=" + SECRET;
-        String sum = train("cluster", Cluster.of(2).submit(options), "--option", secret, "--option", "nanValue=" + SECRET);
+        String sum =
+                train("cluster", Cluster.of(2).submit(options), "--option", secret, "--option", "nanValue=" + SECRET);
         try (EventLog log = EventLog.in(events)) {
             Map<String, Long> tasks = log.events().stream()
                     .filter(event -> EventLog.is(event, "TaskEnd"))
