@@ -77,7 +77,7 @@ final class Evaluate extends SparkCommand {
                 importances = Importance.of(
                         trained, Precision.DOUBLE, runner, metric, importance.repeats(), importance.seed());
             }
-            noteWaysOf(table);
+            printNotes(table);
             print(description, metrics, metric, importances);
         }
     }

@@ -75,7 +75,7 @@ final class Predict extends SparkCommand {
         } catch (Exception e) {
             throw SparkFailure.asUserError(source.data, e);
         }
-        noteWaysOf(table);
+        printNotes(table);
         print("predictions  " + output);
     }
 }

@@ -106,8 +106,9 @@ abstract class SparkCommand implements Callable<Integer> {
         errors().flush();
     }
 
-    /** Prints what is not as usual about a table. */
-    final void noteWaysOf(Table table) {
+    /** Prints what a user should know of the way in which a table was read. */
+    final void printNotes(Table table) {
+        clear();
         table.notes().forEach(note -> errors().println("note: " + SettingNames.OPTIONS.render(note)));
         errors().flush();
     }

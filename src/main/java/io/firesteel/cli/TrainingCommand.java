@@ -35,7 +35,7 @@ abstract class TrainingCommand extends SparkCommand {
     class Shown implements TrainingListener {
         @Override
         public void onData(Settings settings, TrainingSet data) {
-            noteWaysOf(table);
+            printNotes(table);
             print("data        " + TrainingSummary.data(source.data, data));
             if (settings.inputs().kinds().isAuto()) {
                 print("categories  " + TrainingSummary.categories(data.columns().encoding()));

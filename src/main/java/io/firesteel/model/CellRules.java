@@ -140,6 +140,7 @@ public final class CellRules implements Serializable {
     private static final Pattern FOREIGN_NUMBER =
             Pattern.compile("\\p{Sc}?[\\s\u00a0]?[-+]?\\p{Sc}?" + GROUPS + "(" + UNIT + ")?");
 
+    private final boolean decimalCommas;
     private final boolean missingAllowed;
     private final boolean unseenAllowed;
     private final boolean[] categorical;
@@ -147,6 +148,16 @@ public final class CellRules implements Serializable {
 
     /** Creates the rules for these features. A feature with an empty list of categories may have any: they are still to be learnt. */
     public CellRules(List<String> features, Encoding encoding) {
+        this(features, encoding, false);
+    }
+
+    /**
+     * Creates the rules for these features, as above.
+     *
+     * @param decimalCommas whether texts write numbers with a comma before the fraction
+     */
+    public CellRules(List<String> features, Encoding encoding, boolean decimalCommas) {
+        this.decimalCommas = decimalCommas;
         missingAllowed = encoding.missing() == Missing.MEAN;
         unseenAllowed = encoding.unseen() == Unseen.IGNORE;
         categorical = new boolean[features.size()];
@@ -200,11 +211,11 @@ public final class CellRules implements Serializable {
      * @param learning numbers the categories of a feature whose categories are still to be learnt
      */
     public double feature(Cells row, int i, Kind kind, Dictionary learning) throws BadCell {
-        if (missingAllowed && isMissing(row, i, kind)) {
-            return Double.NaN;
-        }
         if (!categorical[i]) {
-            return number(row, i, kind);
+            return missingAllowed ? numberOrMissing(row, i, kind) : number(row, i, kind);
+        }
+        if (missingAllowed && isMissingCategory(row, i, kind)) {
+            return Double.NaN;
         }
         String category = label(row, i, kind);
         if (known[i] == null) {
@@ -217,45 +228,56 @@ public final class CellRules implements Serializable {
         return index < 0 ? Double.NaN : index;
     }
 
-    private boolean isMissing(Cells row, int i, Kind kind) {
+    private static boolean isMissingCategory(Cells row, int i, Kind kind) {
         if (row.isNull(i)) {
             return true;
         }
         return switch (kind) {
             case NUMBER, FLOAT -> Double.isNaN(row.number(i));
-            case TEXT -> {
-                String text = row.text(i);
-                yield categorical[i] ? text.isBlank() || isNan(text) : isMissing(text);
-            }
+            case TEXT -> row.text(i).isBlank() || isNan(row.text(i));
             default -> false;
         };
     }
 
+    /** Returns the number of a cell, NaN where it is missing. A text is looked at only if it is no number: most are. */
+    private double numberOrMissing(Cells row, int i, Kind kind) throws BadCell {
+        try {
+            return number(row, i, kind);
+        } catch (BadCell e) {
+            if (e.problem == Problem.EMPTY || e.isMissing()) {
+                return Double.NaN;
+            }
+            throw e;
+        }
+    }
+
     /** Returns the finite number of a cell. */
-    public static double number(Cells row, int i, Kind kind) throws BadCell {
+    public double number(Cells row, int i, Kind kind) throws BadCell {
         if (row.isNull(i)) {
             throw new BadCell(i, Problem.EMPTY, null);
         }
         return switch (kind) {
-            case NUMBER, FLOAT -> {
-                double value = row.number(i);
-                yield Double.isFinite(value) ? value : notFinite(i, Double.toString(value));
-            }
+            case NUMBER, FLOAT -> finite(row, i);
             case LONG -> row.whole(i);
             case DECIMAL -> parsed(row.text(i), i);
             case BOOLEAN -> row.isTrue(i) ? 1 : 0;
-            case TEXT -> decimal(row, i);
+            case TEXT -> {
+                try {
+                    double value = decimalCommas ? Decimals.parse(withPoint(row.text(i))) : row.decimal(i);
+                    yield Double.isFinite(value) ? value : notFinite(i, row.text(i));
+                } catch (NumberFormatException e) {
+                    throw notANumber(i, row.text(i));
+                }
+            }
         };
     }
 
-    private static double decimal(Cells row, int i) throws BadCell {
-        try {
-            double value = row.decimal(i);
-            return Double.isFinite(value) ? value : notFinite(i, row.text(i));
-        } catch (NumberFormatException e) {
-            String text = row.text(i);
-            throw text.isBlank() ? new BadCell(i, Problem.EMPTY, null) : new BadCell(i, Problem.NOT_A_NUMBER, text);
-        }
+    /**
+     * Returns a text that writes with a decimal point the number that this one writes with a decimal comma; no number if this
+     * one writes none.
+     */
+    public static String withPoint(String text) {
+        return text.indexOf('.') < 0 ? text.replace(',', '.') : "?";
     }
 
     /** Returns the finite number that the text of cell i writes. */
@@ -264,8 +286,17 @@ public final class CellRules implements Serializable {
             double value = Decimals.parse(text);
             return Double.isFinite(value) ? value : notFinite(i, text);
         } catch (NumberFormatException e) {
-            throw text.isBlank() ? new BadCell(i, Problem.EMPTY, null) : new BadCell(i, Problem.NOT_A_NUMBER, text);
+            throw notANumber(i, text);
         }
+    }
+
+    private static double finite(Cells row, int i) throws BadCell {
+        double value = row.number(i);
+        return Double.isFinite(value) ? value : notFinite(i, Double.toString(value));
+    }
+
+    private static BadCell notANumber(int i, String text) {
+        return text.isBlank() ? new BadCell(i, Problem.EMPTY, null) : new BadCell(i, Problem.NOT_A_NUMBER, text);
     }
 
     private static double notFinite(int i, String value) throws BadCell {
@@ -279,8 +310,8 @@ public final class CellRules implements Serializable {
         }
         String label =
                 switch (kind) {
-                    case NUMBER -> Labeling.name(number(row, i, kind));
-                    case FLOAT -> Labeling.name((float) number(row, i, kind));
+                    case NUMBER -> Labeling.name(finite(row, i));
+                    case FLOAT -> Labeling.name((float) finite(row, i));
                     case LONG -> Long.toString(row.whole(i));
                     case DECIMAL ->
                         new BigDecimal(row.text(i)).stripTrailingZeros().toPlainString();

@@ -123,12 +123,19 @@ public final class TrainedModel implements Serializable {
     public static int firstUnusable(AnyMatrix x, double[][] scores) {
         boolean finite = x.isFinite();
         for (int j = 0; j < scores.length; j++) {
-            if (!Arrays.stream(scores[j]).allMatch(Double::isFinite)
-                    || (!finite && !x.columns(new int[] {j}).isFinite())) {
+            if (!areFinite(scores[j]) || (!finite && !x.columns(new int[] {j}).isFinite())) {
                 return j;
             }
         }
         return -1;
+    }
+
+    private static boolean areFinite(double[] numbers) {
+        double sum = 0;
+        for (double number : numbers) {
+            sum += number * 0; // NaN for one that is not finite
+        }
+        return sum == 0;
     }
 
     /**

@@ -21,17 +21,10 @@ import org.apache.spark.ml.linalg.Vector;
  * @param columns which of them are what
  * @param raggedProblem what is wrong with a row whose last cell is set; null when that cell is not there
  * @param markKind the kind of the mark; null when it is not there
- * @param decimalCommas whether texts write numbers with a comma before the fraction
  * @param rules for the features
  */
 record CellParser(
-        List<String> names,
-        List<Kind> kinds,
-        Columns columns,
-        String raggedProblem,
-        Kind markKind,
-        boolean decimalCommas,
-        CellRules rules)
+        List<String> names, List<Kind> kinds, Columns columns, String raggedProblem, Kind markKind, CellRules rules)
         implements RowParser {
     /** The problem of a negative target where the loss needs targets of 0 or more. */
     static final String NEGATIVE = "is negative: the poisson loss expects targets of 0 or more";
@@ -51,8 +44,7 @@ record CellParser(
     private static final int MOST_LISTED = 12;
 
     @Override
-    public void parse(RowView given, Dictionary dictionary, Rows.Builder into) throws BadRow {
-        RowView row = decimalCommas ? new DecimalCommas(given) : given;
+    public void parse(RowView row, Dictionary dictionary, Rows.Builder into) throws BadRow {
         if (raggedProblem != null && !row.isNull(names.size())) {
             throw new BadRow(RowFault.ofRow(row.text(names.size()), raggedProblem));
         }
@@ -130,11 +122,11 @@ record CellParser(
             case CLASSIFICATION -> {
                 int column = columns.features().size();
                 yield isNumber(row, i, kind)
-                        ? dictionary.index(column, CellRules.number(row, i, kind))
+                        ? dictionary.index(column, rules.number(row, i, kind))
                         : dictionary.index(column, CellRules.label(row, i, kind));
             }
             case REGRESSION -> {
-                double target = CellRules.number(row, i, kind);
+                double target = rules.number(row, i, kind);
                 if (columns.nonNegative() && target < 0) {
                     throw bad(i, Double.toString(target), NEGATIVE, "");
                 }
@@ -156,7 +148,7 @@ record CellParser(
                 return text.equals("true") ? 1 : 0;
             }
         }
-        double value = CellRules.number(row, i, kind);
+        double value = rules.number(row, i, kind);
         if (value != 0 && value != 1) {
             throw bad(i, Labeling.name(value), "is not 0 or 1", targetHint());
         }
@@ -164,7 +156,7 @@ record CellParser(
     }
 
     private double weight(RowView row, int i) throws BadRow, BadCell {
-        double weight = CellRules.number(row, i, kinds.get(i));
+        double weight = rules.number(row, i, kinds.get(i));
         if (weight < 0) {
             throw bad(i, Double.toString(weight), "is not a weight of 0 or more", "");
         }

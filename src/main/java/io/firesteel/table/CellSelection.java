@@ -64,7 +64,7 @@ public record CellSelection(List<Column> cells, List<Column> rounded, List<Strin
                 cells,
                 rounded,
                 all,
-                new CellParser(names, kinds, columns, raggedProblem, mark, table.hasDecimalCommas(), columns.rules()));
+                new CellParser(names, kinds, columns, raggedProblem, mark, columns.rules(table.hasDecimalCommas())));
     }
 
     private static Column cell(Schema schema, String name, Kind kind) {

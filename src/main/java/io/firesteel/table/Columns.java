@@ -391,9 +391,13 @@ public record Columns(
         return categories;
     }
 
-    /** Returns the rules for the cells of the features. */
-    CellRules rules() {
-        return new CellRules(features(), encoding());
+    /**
+     * Returns the rules for the cells of the features.
+     *
+     * @param decimalCommas whether texts write numbers with a comma before the fraction
+     */
+    CellRules rules(boolean decimalCommas) {
+        return new CellRules(features(), encoding(), decimalCommas);
     }
 
     /** Makes sure that another table has these columns. */

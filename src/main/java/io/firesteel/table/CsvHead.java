@@ -6,10 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.compress.CompressionCodec;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
 /**
  * The beginning of a text file, decompressed.
@@ -34,10 +31,7 @@ record CsvHead(String text, String encoding, boolean isCut) {
      * @param encoding the name of the character set; null to tell it by the bytes
      */
     static CsvHead read(Path file, String encoding, Configuration hadoop) throws IOException {
-        FileSystem fileSystem = file.getFileSystem(hadoop);
-        CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(file);
-        try (InputStream opened = fileSystem.open(file);
-                InputStream in = codec == null ? opened : codec.createInputStream(opened)) {
+        try (InputStream in = TableFiles.open(file, hadoop)) {
             ByteArrayOutputStream read = new ByteArrayOutputStream();
             byte[] part = in.readNBytes(ENOUGH);
             boolean hasLine = false;
@@ -51,8 +45,7 @@ record CsvHead(String text, String encoding, boolean isCut) {
             }
             byte[] bytes = read.toByteArray();
             String name = encoding == null ? encoding(bytes) : encoding;
-            String text = new String(bytes, Charset.forName(name));
-            return new CsvHead(text.startsWith("\uFEFF") ? text.substring(1) : text, name, in.read() >= 0);
+            return new CsvHead(text(bytes, name), name, in.read() >= 0);
         }
     }
 
@@ -69,8 +62,14 @@ record CsvHead(String text, String encoding, boolean isCut) {
         return false;
     }
 
-    /** Tells UTF-16 by the mark of its byte order, or by the zeros that ASCII has in it. */
-    private static String encoding(byte[] bytes) {
+    /** Returns text without a mark of the byte order. */
+    static String text(byte[] bytes, String encoding) {
+        String text = new String(bytes, Charset.forName(encoding));
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    /** Returns the name of the encoding, UTF-8 or UTF-16: the latter is told by the mark of its byte order, or by the zeros that ASCII has in it. */
+    static String encoding(byte[] bytes) {
         if (startsWith(bytes, 0xFF, 0xFE) || isZeroAtEvery(1, bytes)) {
             return StandardCharsets.UTF_16LE.name();
         } else if (startsWith(bytes, 0xFE, 0xFF) || isZeroAtEvery(0, bytes)) {

@@ -122,6 +122,15 @@ final class CsvLine {
                         + (decoder == null ? "as Western European text" : "as Unicode"));
     }
 
+    private boolean hasQuote() {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == quote) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private enum State {
         /** Only blanks of the cell were seen. */
         START,
@@ -135,6 +144,9 @@ final class CsvLine {
 
     /** Returns whether a line that begins outside quotes ends within them, so that its last cell goes on in the next line. */
     boolean endsInQuotes() {
+        if (!hasQuote()) {
+            return false;
+        }
         State state = State.START;
         for (int i = from; i < to; i++) {
             byte b = bytes[i];

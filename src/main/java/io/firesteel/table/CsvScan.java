@@ -52,24 +52,30 @@ record CsvScan(CsvFiles files) implements FlatMapFunction<Iterator<InternalRow>,
         CsvBody body = new CsvBody(files);
         CsvLine line = body.line();
         String comment = files.option("comment");
-        Piece piece = null;
+        Origin origin = null;
+        long rows = 0;
+        RowFault fault = null;
+        boolean hasLineBreaks = false;
         while (lines.hasNext()) {
             boolean isRow = body.test(lines.next());
             if (body.startsPiece()) {
-                if (piece != null) {
-                    pieces.add(piece);
+                if (origin != null) {
+                    pieces.add(new Piece(origin, rows, fault, hasLineBreaks));
                 }
-                piece = new Piece(body.origin(), 0, null, false);
+                origin = body.origin();
+                rows = 0;
+                fault = null;
+                hasLineBreaks = false;
             }
             boolean isComment = comment != null && line.text().startsWith(comment);
-            if (piece.fault == null && !isComment) {
-                RowFault fault = isRow && !line.isOfEncoding() ? line.encodingFault() : null;
-                piece = new Piece(
-                        piece.origin, piece.rows + (isRow ? 1 : 0), fault, piece.hasLineBreaks || line.endsInQuotes());
+            if (fault == null && !isComment) {
+                rows += isRow ? 1 : 0;
+                fault = isRow && !line.isOfEncoding() ? line.encodingFault() : null;
+                hasLineBreaks = hasLineBreaks || line.endsInQuotes();
             }
         }
-        if (piece != null) {
-            pieces.add(piece);
+        if (origin != null) {
+            pieces.add(new Piece(origin, rows, fault, hasLineBreaks));
         }
         return pieces.iterator();
     }

@@ -91,15 +91,19 @@ final class CsvSniffer {
     // The separator and the quote.
 
     /** The rows as a separator and a quote cut them, without blank rows. */
-    private record Cut(String separator, char quote, List<String[]> rows) {
+    private record Cut(String separator, char quote, List<String[]> rows, int width) {
+        Cut(String separator, char quote, List<String[]> rows) {
+            this(separator, quote, rows, rows.isEmpty() ? 0 : widthOf(rows));
+        }
+
         private List<String[]> body() {
             return rows.subList(Math.min(1, rows.size()), rows.size());
         }
 
         /** Returns the number of cells that most rows below the first have; where there are none, that of the first. */
-        int width() {
+        private static int widthOf(List<String[]> rows) {
             Map<Integer, Integer> rowsByWidth = new TreeMap<>();
-            body().forEach(row -> rowsByWidth.merge(row.length, 1, Integer::sum));
+            rows.stream().skip(1).forEach(row -> rowsByWidth.merge(row.length, 1, Integer::sum));
             return rowsByWidth.entrySet().stream()
                     .max(Map.Entry.comparingByValue())
                     .map(Map.Entry::getKey)
@@ -113,7 +117,6 @@ final class CsvSniffer {
          * @param unnamed the number of columns for which the first row has no cell
          */
         boolean isTable(double least, int unnamed) {
-            int width = rows.isEmpty() ? 0 : width();
             long good = body().stream().filter(row -> row.length == width).count();
             return width > 1 && rows.get(0).length + unnamed == width && good >= least * body().size();
         }
@@ -129,8 +132,12 @@ final class CsvSniffer {
             return rows.stream()
                     .flatMap(Arrays::stream)
                     .filter(Objects::nonNull)
-                    .mapToInt(cell -> isNumber(cell) ? 1 : cell.matches("(?s)'.*'|\".*\"") ? -1 : 0)
+                    .mapToInt(cell -> isNumber(cell) ? 1 : isIn('\'', cell) || isIn('"', cell) ? -1 : 0)
                     .sum();
+        }
+
+        private static boolean isIn(char quote, String cell) {
+            return cell.length() > 1 && cell.charAt(0) == quote && cell.charAt(cell.length() - 1) == quote;
         }
     }
 

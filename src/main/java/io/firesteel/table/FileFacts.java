@@ -16,8 +16,6 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.compress.CompressionCodec;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -199,11 +197,9 @@ record FileFacts(String file, FileKind kind, String schema, String rowType, bool
     }
 
     private static FileFacts ofJson(String file, FileKind kind, Path path, Configuration hadoop) throws IOException {
-        CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
-        InputStream opened = path.getFileSystem(hadoop).open(path);
         boolean spansLines = false;
         boolean hasMore = false;
-        try (InputStream in = codec == null ? opened : codec.createInputStream(opened);
+        try (InputStream in = TableFiles.open(path, hadoop);
                 JsonParser parser = new JsonFactory().createParser(in)) {
             parser.nextToken();
             int line = parser.currentLocation().getLineNr();

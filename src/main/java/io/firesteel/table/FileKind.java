@@ -7,7 +7,6 @@ import io.firesteel.base.SettingNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,8 +96,7 @@ record FileKind(Format format, boolean isText, String what, String hint, boolean
                     "rename it to " + name.substring(0, name.length() - extension.length()));
         }
         if (isGzip || isBzip2) {
-            try (InputStream in =
-                    codec.createInputStream(file.getFileSystem(hadoop).open(file))) {
+            try (InputStream in = TableFiles.open(file, hadoop)) {
                 head = in.readNBytes(HEAD);
             }
             start = new String(head, StandardCharsets.ISO_8859_1);
@@ -128,11 +126,11 @@ record FileKind(Format format, boolean isText, String what, String hint, boolean
         if (start.startsWith("ustar", 257)) {
             return unreadable("a tar archive", "unpack it first");
         }
-        if (isBinary(start)) {
+        if (isBinary(head, start)) {
             return unreadable("not a table: it holds binary data", "give CSV, JSON, LibSVM, Parquet, ORC or Avro");
         }
         Format named = Format.byName(name).orElse(Format.CSV);
-        String text = text(head).strip();
+        String text = CsvHead.text(head, CsvHead.encoding(head)).strip();
         if (named.isBinary()) {
             return new FileKind(
                     null,
@@ -158,28 +156,11 @@ record FileKind(Format format, boolean isText, String what, String hint, boolean
     }
 
     /** Returns whether bytes are not text in any encoding: UTF-16 has a zero in every other byte of plain text. */
-    private static boolean isBinary(String start) {
+    private static boolean isBinary(byte[] head, String start) {
         long zeros = start.chars().filter(c -> c == 0).count();
-        long even = 0;
-        for (int i = 0; i < start.length(); i += 2) {
-            even += start.charAt(i) == 0 ? 1 : 0;
-        }
-        boolean isMarked = start.startsWith("\u00ff\u00fe") || start.startsWith("\u00fe\u00ff");
-        boolean isWide = isMarked || (zeros > start.length() / 4 && (even == 0 || even == zeros));
         long controls = start.chars().filter(FileKind::isNoText).count();
+        boolean isWide = !CsvHead.encoding(head).equals(StandardCharsets.UTF_8.name());
         return !isWide && (zeros > 0 || controls > start.length() / 10);
-    }
-
-    /** Returns the head as text, without a mark of its encoding. */
-    private static String text(byte[] head) {
-        Charset charset = StandardCharsets.UTF_8;
-        if (head.length > 1 && head[0] == (byte) 0xff && head[1] == (byte) 0xfe) {
-            charset = StandardCharsets.UTF_16LE;
-        } else if (head.length > 1 && head[0] == (byte) 0xfe && head[1] == (byte) 0xff) {
-            charset = StandardCharsets.UTF_16BE;
-        }
-        String text = new String(head, charset);
-        return text.startsWith("\ufeff") ? text.substring(1) : text;
     }
 
     /** Returns whether a text begins as an object of JSON does, or as a list of objects. */

@@ -39,7 +39,7 @@ record LibSvmParser(
                 !columns.labels().isEmpty(),
                 columns.task() == Task.CLASSIFICATION,
                 columns.nonNegative(),
-                columns.rules().allowsMissing());
+                columns.rules(false).allowsMissing());
     }
 
     @Override

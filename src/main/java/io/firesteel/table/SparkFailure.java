@@ -2,7 +2,6 @@ package io.firesteel.table;
 
 import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -13,7 +12,7 @@ import org.apache.commons.lang3.exception.ExceptionUtils;
 public final class SparkFailure {
     private static final Pattern HEADER =
             Pattern.compile("CSV header does not conform to the schema\\.\\s+Header: (.*)\\s+Schema: (.*)\\s+"
-                    + "Expected: (.*) but found: (.*)\\s+CSV file: (.*)");
+                    + "Expected: .* but found: .*\\s+CSV file: (.*)");
     private static final Pattern HEADER_LENGTH =
             Pattern.compile("Header length: (\\d+), schema size: (\\d+)\\s+CSV file: (.*)");
 
@@ -33,7 +32,10 @@ public final class SparkFailure {
             }
             Matcher header = HEADER.matcher(message);
             if (header.find()) {
-                return new UserError(headerProblem(path, header), failure);
+                return new UserError(
+                        path + ": its files have different headers: " + Origin.readable(header.group(3)) + " has "
+                                + header.group(1) + ", expected " + header.group(2),
+                        failure);
             }
             Matcher length = HEADER_LENGTH.matcher(message);
             if (length.find()) {
@@ -106,21 +108,6 @@ public final class SparkFailure {
     private static UserError cannotBe(String done, String path, Exception failure) {
         return new UserError(
                 path + " cannot be " + done + ": " + oneLine(String.valueOf(failure.getMessage())), failure);
-    }
-
-    /** Spark gives the columns of the first header names of their own where they have none, or one twice. */
-    private static String headerProblem(String path, Matcher header) {
-        List<String> names = Arrays.asList(header.group(1).split(", ", -1));
-        String expected = header.group(3);
-        String found = header.group(4);
-        if (found.isEmpty() || found.equals("null")) {
-            return path + ": a column has no name in the header " + header.group(1) + ": expected a name for each";
-        }
-        if (expected.matches(Pattern.quote(found) + "\\d+") && names.indexOf(found) != names.lastIndexOf(found)) {
-            return path + ": column " + found + " is twice in the header: expected a name of its own for each";
-        }
-        return path + ": its files have different headers: " + Origin.readable(header.group(5)) + " has "
-                + header.group(1) + ", expected " + header.group(2);
     }
 
     static String oneLine(String message) {

@@ -57,17 +57,6 @@ public final class Table {
             Dataset<Row> data,
             List<String> columns,
             Map<String, String> options,
-            FileColumns found) {
-        this(path, files, format, data, columns, options, null, found);
-    }
-
-    private Table(
-            String path,
-            TableFiles files,
-            Format format,
-            Dataset<Row> data,
-            List<String> columns,
-            Map<String, String> options,
             CsvFiles csv,
             FileColumns found) {
         this.path = path;
@@ -89,7 +78,7 @@ public final class Table {
      */
     public static Table open(SparkSession spark, String path, String formatName, Map<String, String> options) {
         Format wanted = formatName == null ? null : Format.named(formatName);
-        if (wanted == Format.JDBC || wanted == Format.DELTA || (wanted == null && TableFiles.areDelta(spark, path))) {
+        if (wanted == null ? TableFiles.areDelta(spark, path) : wanted.isSource()) {
             return source(spark, path, wanted == null ? Format.DELTA : wanted, options);
         }
         TableFiles files = TableFiles.of(spark, path, options);
@@ -103,7 +92,8 @@ public final class Table {
                     boolean hasQueries =
                             facts.stream().anyMatch(file -> file.kind().hasQueries());
                     TableFiles noted = hasQueries ? files.noting(path + ": qid: is not read") : files;
-                    yield new Table(path, noted, format, libSvm(spark, files, options), List.of(), options, NO_COLUMNS);
+                    yield new Table(
+                            path, noted, format, libSvm(spark, files, options), List.of(), options, null, NO_COLUMNS);
                 }
                 case JSON -> json(spark, files, facts, options);
                 case PARQUET, ORC -> {
@@ -114,12 +104,12 @@ public final class Table {
                     Arrays.stream(data.columns())
                             .filter(name -> !columns.contains(name))
                             .forEach(columns::add);
-                    yield new Table(path, files, format, data, List.copyOf(columns), options, found);
+                    yield new Table(path, files, format, data, List.copyOf(columns), options, null, found);
                 }
                 case AVRO -> {
                     FileFacts.expectOneSchema(path, facts);
                     Dataset<Row> data = files.read(spark, format.fileFormat(), options, null);
-                    yield new Table(path, files, format, data, List.of(data.columns()), options, NO_COLUMNS);
+                    yield new Table(path, files, format, data, List.of(data.columns()), options, null, NO_COLUMNS);
                 }
                 case DELTA, JDBC -> throw new IllegalStateException(format + " is no format of files");
             };
@@ -143,7 +133,7 @@ public final class Table {
             }
             DataFrameReader reader = spark.read().format(format.toString()).options(all);
             Dataset<Row> data = format == Format.JDBC ? reader.load() : reader.load(path);
-            return new Table(path, null, null, data, List.of(data.columns()), options, NO_COLUMNS);
+            return new Table(path, null, null, data, List.of(data.columns()), options, null, NO_COLUMNS);
         } catch (Exception e) {
             throw SparkFailure.ofSource(path, format == Format.DELTA, e);
         }
@@ -174,12 +164,13 @@ public final class Table {
                 data,
                 List.copyOf(columns),
                 options,
+                null,
                 new FileColumns(new StructType(), problems));
     }
 
     /** Returns a table of a DataFrame; the order of its rows does not matter. */
     public static Table of(Dataset<Row> frame) {
-        return new Table(FRAME, null, null, frame, List.of(frame.columns()), Map.of(), NO_COLUMNS);
+        return new Table(FRAME, null, null, frame, List.of(frame.columns()), Map.of(), null, NO_COLUMNS);
     }
 
     /** Returns the lines that are neither blank nor a comment. */
@@ -224,8 +215,8 @@ public final class Table {
     }
 
     /**
-     * Returns the rows, with hidden columns besides those of the schema. CSV files are looked through before that: a pass over their
-     * lines.
+     * Returns the rows, with hidden columns besides those of the schema. For CSV files the first call reads all their lines once, to
+     * find line breaks in cells and bytes that are not of the encoding.
      *
      * @throws UserError when the headers of CSV files differ, or a row is not text in their encoding
      */
@@ -241,7 +232,7 @@ public final class Table {
         return checked;
     }
 
-    /** Returns the rows as they are read if CSV files are all through as they begin. */
+    /** Returns the rows without reading CSV files first: they are right if cells further down are like those of the beginning. */
     Dataset<Row> unchecked() {
         return data;
     }
@@ -349,13 +340,14 @@ public final class Table {
         }
         if (csv != null && !csv.dialect().hasHeader()) {
             notes.add(
-                    path + ": the first row has numbers in the columns of numbers, so it is no header: the columns are "
+                    path + ": the first row holds numbers, so it is read as a row and not as a header; the columns are "
                             + Schema.listed(columns) + " (" + SettingNames.mention("option", "header=true")
-                            + " takes it for one)");
+                            + " reads it as a header)");
         }
         if (!rowNames().isEmpty()) {
             notes.add(path + ": column " + String.join(", ", rowNames())
-                    + " has no name in the header, as names of rows have none: it is left out unless it is asked for");
+                    + " has no name in the header, so it holds the names of rows: it is no feature unless "
+                    + SettingNames.mention("features") + " names it");
         }
         return notes;
     }

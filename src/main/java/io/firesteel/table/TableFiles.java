@@ -4,6 +4,7 @@ import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,11 +14,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -313,6 +317,18 @@ final class TableFiles {
     /** Returns what a user should know of the files, a sentence each. */
     List<String> notes() {
         return notes;
+    }
+
+    /** Opens a file, and decompresses it as its name says. */
+    static InputStream open(Path file, Configuration hadoop) throws IOException {
+        CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(file);
+        InputStream in = file.getFileSystem(hadoop).open(file);
+        try {
+            return codec == null ? in : codec.createInputStream(in);
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
     }
 
     /** Returns the first file that is not empty. */

@@ -82,7 +82,7 @@ public final class TextFeatures {
             Row row = rows.next();
             for (int i = found.nextClearBit(0); i < columns; i = found.nextClearBit(i + 1)) {
                 String text = row.isNullAt(i) ? "" : row.getString(i);
-                if (CellRules.isText(text) && !(decimalCommas && Labeling.isNumber(DecimalCommas.withPoint(text)))) {
+                if (CellRules.isText(text) && !(decimalCommas && Labeling.isNumber(CellRules.withPoint(text)))) {
                     found.set(i);
                 }
             }
