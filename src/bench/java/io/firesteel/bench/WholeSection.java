@@ -61,6 +61,7 @@ final class WholeSection implements Section {
                 "--driver-memory",
                 MEMORY,
                 "train",
+                "--preset=notes",
                 "--data=" + data,
                 "--label=label",
                 "--model=" + directory.resolve("model-" + precision),

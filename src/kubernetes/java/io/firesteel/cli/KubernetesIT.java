@@ -88,7 +88,18 @@ class KubernetesIT {
         command.set(0, PROJECT.resolve("submit-scripts").resolve(words[0]).toString());
         String model = temp.resolve(command.remove(command.size() - 1)).toString();
         String data = PROJECT.resolve("data/digits.csv").toString();
-        command.addAll(List.of("train", "--data", data, "--label", "digit", "--hidden", "32", "--iterations", "4"));
+        command.addAll(List.of(
+                "train",
+                "--preset",
+                "notes",
+                "--data",
+                data,
+                "--label",
+                "digit",
+                "--hidden",
+                "32",
+                "--iterations",
+                "4"));
         command.addAll(List.of("--engine", "job", "--model", model));
         File log = temp.resolve("log").toFile();
         ProcessBuilder builder =

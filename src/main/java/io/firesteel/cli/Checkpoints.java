@@ -3,6 +3,7 @@ package io.firesteel.cli;
 import io.firesteel.base.UserError;
 import io.firesteel.engine.Blocks;
 import io.firesteel.fit.Fitting;
+import io.firesteel.fit.Settings;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.TrainedModel;
@@ -14,6 +15,7 @@ import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingProgress;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,13 +83,13 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     /**
      * Reads the checkpoint to go on from, and makes sure that new ones can be written.
      *
-     * @param settings of this run, as a model keeps them
+     * @param settings of this run
      * @throws UserError when either fails, or other settings than then would change what follows
      */
     static Checkpoints open(
             CheckpointOptions options,
             boolean overwrite,
-            Map<String, String> settings,
+            Settings settings,
             Configuration hadoop,
             Consumer<String> warn) {
         if (options.every < 1) {
@@ -136,7 +138,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
             CheckpointOptions options,
             CheckpointStore from,
             boolean mayBeEmpty,
-            Map<String, String> settings,
+            Settings settings,
             Consumer<String> warn) {
         Checkpoint checkpoint;
         try {
@@ -153,9 +155,9 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
             }
             throw new UserError("--resume " + options.resume + ": no whole checkpoint is there");
         }
-        expectSame(options, checkpoint.model().description().provenance().settings(), settings);
-        if (settings.containsKey("iterations")) { // else they are known once the data is there
-            int iterations = Integer.parseInt(settings.get("iterations"));
+        expectSame(options, checkpoint, settings.texts(), settings.open());
+        Integer iterations = settings.config().pace().iterations();
+        if (iterations != null) { // else they are known once the data is there
             expectSteps(options, "--iterations " + iterations, iterations, checkpoint);
         }
         return checkpoint;
@@ -168,13 +170,26 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         }
     }
 
-    private static void expectSame(CheckpointOptions options, Map<String, String> then, Map<String, String> now) {
+    /**
+     * Makes sure that the settings are those of a checkpoint.
+     *
+     * @param open keys of settings that are not known yet
+     */
+    private static void expectSame(
+            CheckpointOptions options, Checkpoint checkpoint, Map<String, String> now, Set<String> open) {
+        Map<String, String> then =
+                new HashMap<>(checkpoint.model().description().provenance().settings());
+        then.putIfAbsent("preset", "notes"); // whose settings were the only ones when there were no presets
         Set<String> names = new TreeSet<>(then.keySet());
         names.addAll(now.keySet());
         names.removeAll(MAY_DIFFER);
+        names.removeAll(open);
         if (now.getOrDefault("schedule", "").startsWith("cosine")) {
             names.add("iterations"); // over which the cosine spans
             names.add("epochs");
+        }
+        if (!Objects.equals(then.get("preset"), now.get("preset"))) {
+            names.removeIf(name -> !name.equals("preset")); // which makes all the others differ
         }
         List<String> differences = new ArrayList<>();
         for (String name : names) {
@@ -198,7 +213,9 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
             data = new Fingerprint(blocks.rows(), blocks.count(), blocks.checksum());
         }
         if (resumed != null) {
-            expectSameData(describe.apply(List.of()));
+            ModelDescription now = describe.apply(List.of());
+            expectSameData(now);
+            expectSame(options, resumed, now.provenance().settings(), Set.of());
             expectSteps(options, training.steps() + " steps, which --epochs comes to", training.steps(), resumed);
         }
         point = () -> from;

@@ -60,7 +60,7 @@ final class Train extends TrainingCommand {
         WarmStart warm = warmStart(hadoop);
         try (AtomicOutput output = ModelOutput.open(model, existing.overwrite, hadoop);
                 Checkpoints checkpoints =
-                        Checkpoints.open(checkpoint, existing.overwrite, settings.texts(), hadoop, this::warn)) {
+                        Checkpoints.open(checkpoint, existing.overwrite, settings, hadoop, this::warn)) {
             Shown shown = new Shown() {
                 @Override
                 public Trainer.ResumePoint start(Fitting.Prepared training) {
@@ -123,6 +123,7 @@ final class Train extends TrainingCommand {
             return null;
         }
         WarmStart warm = new WarmStart(warmStart, load("--warm-start", warmStart, hadoop));
+        settings = warm.adopted(given).build();
         warm.expectFits(given, settings);
         return warm;
     }

@@ -36,6 +36,10 @@ abstract class TrainingCommand extends SparkCommand {
         @Override
         public void onData(Settings settings, TrainingSet data) {
             printNotes(table);
+            if (settings.taskReason() != null) {
+                print("task        " + settings.task() + ", since "
+                        + SettingNames.OPTIONS.render(settings.taskReason()));
+            }
             print("data        " + TrainingSummary.data(source.data, data));
             if (settings.inputs().kinds().isAuto()) {
                 print("categories  " + TrainingSummary.categories(data.columns().encoding()));

@@ -31,15 +31,22 @@ public final class TableRows implements AutoCloseable {
     private final List<String> classes;
     private final Compared compared; // how labels are compared with the classes
     private final ModelDescription like; // null for none
+    private final String taskReason; // null where the task was asked for
     private final Map<Object, RandomSplit> drawn = new HashMap<>(); // by what decides them: to draw one is a pass
 
     private TableRows(
-            NumberedRows rows, Columns columns, List<String> classes, Compared compared, ModelDescription like) {
+            NumberedRows rows,
+            Columns columns,
+            List<String> classes,
+            Compared compared,
+            ModelDescription like,
+            String taskReason) {
         this.rows = rows;
         this.columns = columns;
         this.classes = classes;
         this.compared = compared;
         this.like = like;
+        this.taskReason = taskReason;
     }
 
     /**
@@ -49,21 +56,20 @@ public final class TableRows implements AutoCloseable {
      */
     public static TableRows of(NumberedRows rows, ModelDescription like) {
         return new TableRows(
-                rows, rows.columns(), like.targets().classes(), like.targets().comparison(), like);
+                rows, rows.columns(), like.targets().classes(), like.targets().comparison(), like, null);
     }
 
     /**
      * Takes rows to train on, and learns their classes and categories.
      *
-     * @param insisted whether a classification was asked for, so that labels may be any numbers
+     * @param taskReason why they have their task; null where it was asked for
      * @throws UserError when there are too many or too few of these; the rows are freed then
      */
-    public static TableRows of(NumberedRows rows, boolean insisted) {
+    public static TableRows toTrainOn(NumberedRows rows, String taskReason) {
         try {
             Columns learnt = Vocabulary.withCategories(rows);
-            List<String> classes =
-                    learnt.task() == Task.CLASSIFICATION ? Vocabulary.classes(rows, insisted) : List.of();
-            return new TableRows(rows, learnt, classes, rows.labelKind().compared(), null);
+            List<String> classes = learnt.task() == Task.CLASSIFICATION ? Vocabulary.classes(rows) : List.of();
+            return new TableRows(rows, learnt, classes, rows.labelKind().compared(), null, taskReason);
         } catch (UserError e) {
             rows.close();
             throw e;
@@ -73,6 +79,16 @@ public final class TableRows implements AutoCloseable {
     /** Returns the columns, with the categories that the rows have. */
     public Columns columns() {
         return columns;
+    }
+
+    /** Returns the number of rows. */
+    public long count() {
+        return rows.count();
+    }
+
+    /** Returns what in the labels suggested the task; null where it was asked for. */
+    public String taskReason() {
+        return taskReason;
     }
 
     /** Returns the number of the network's inputs. */

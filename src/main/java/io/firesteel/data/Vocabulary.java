@@ -5,7 +5,6 @@ import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import io.firesteel.model.CellRules;
 import io.firesteel.model.Compared;
-import io.firesteel.model.Decimals;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.Labeling;
 import io.firesteel.table.Columns;
@@ -25,22 +24,15 @@ import java.util.TreeSet;
 final class Vocabulary {
     private Vocabulary() {}
 
-    /** So many classes whose names are numbers may have few rows each. */
-    private static final int USUAL_CLASSES = 30;
-
-    /** More classes than {@link #USUAL_CLASSES} that are numbers have at least so many rows on average, or are 0, 1, 2, ... */
-    private static final int ROWS_OF_A_CLASS = 30;
-
     /** A guessed column of fewer categories may have one for each row. */
     private static final int USUAL_CATEGORIES = 50;
 
     /**
      * Returns the classes of the labels.
      *
-     * @param insisted whether a classification was asked for, so that labels may be any numbers
-     * @throws UserError when there are too many or too few, or when they look like the targets of a regression
+     * @throws UserError when there are too many or too few
      */
-    static List<String> classes(NumberedRows rows, boolean insisted) {
+    static List<String> classes(NumberedRows rows) {
         String column =
                 rows.table() + ": label column " + rows.columns().labels().get(0);
         Set<String> labels = new TreeSet<>();
@@ -62,34 +54,7 @@ final class Vocabulary {
             throw new UserError(column + " has only one value, " + String.join("", classes)
                     + ": a classification needs two classes at least");
         }
-        if (!insisted && areTargets(classes, rows.count())) {
-            throw new UserError(
-                    column + " has " + classes.size() + " distinct numbers in " + rows.count() + " rows, such as "
-                            + classes.get(classes.size() / 2) + ": too many for classes",
-                    SettingNames.mention("task", "regression") + " predicts numbers, "
-                            + SettingNames.mention("task", "classification") + " insists on classes",
-                    null);
-        }
         return classes;
-    }
-
-    /**
-     * Returns whether labels look like numbers that a regression should predict: fractions of which there are more than usual
-     * classes, or more than ten with less than five rows each; or more whole numbers than usual classes with few rows each,
-     * unless they are 0, 1, 2, ... or 1, 2, 3, ...
-     */
-    static boolean areTargets(List<String> classes, long rows) {
-        if (!classes.stream().allMatch(Labeling::isNumber)) {
-            return false;
-        }
-        int count = classes.size();
-        if (!classes.stream().mapToDouble(Decimals::parse).allMatch(value -> value == Math.rint(value))) {
-            return count > USUAL_CLASSES || (count > 10 && rows < 5L * count);
-        }
-        double first = Decimals.parse(classes.get(0));
-        double last = Decimals.parse(classes.get(count - 1));
-        boolean areCodes = (first == 0 || first == 1) && last - first == count - 1;
-        return count > USUAL_CLASSES && !areCodes && rows < (long) ROWS_OF_A_CLASS * count;
     }
 
     /**

@@ -42,12 +42,7 @@ public final class Search {
      */
     public Search(Settings.Builder base, SearchSpace space, Integer random) {
         Settings settings = base.build();
-        if (!settings.isValidated()) {
-            throw new UserError(
-                    "search: expected validation rows",
-                    "add " + mention("validation-fraction", 0.2) + " or " + mention("folds", 5),
-                    null);
-        }
+        expectValidated(settings);
         metric = settings.metric();
         String where = mention("grid", space.text()) + ": ";
         if (metric == Metric.LOSS && space.varies(Setting.LOSS)) {
@@ -76,6 +71,7 @@ public final class Search {
     public Outcome run(Source source, boolean wantsModel, TrainingListener listener) {
         List<Trial> trials = new ArrayList<>();
         try (Held held = new Held(source)) {
+            expectValidated(held.decided(candidates.get(0).settings)); // of few rows none may be held out
             Tried best = null;
             for (Candidate candidate : candidates) {
                 listener.onTrial(trials.size(), candidates.size(), candidate.values);
@@ -94,7 +90,7 @@ public final class Search {
             }
             TrainedModel model = best.model;
             if (model == null && wantsModel) { // of all rows, now that the best settings are known
-                Settings settings = best.candidate.settings;
+                Settings settings = held.decided(best.candidate.settings);
                 Fitting fitting = new Fitting(settings, held.data(settings));
                 model = fitting.from(fitting.start(), best.folds).run(listener).model();
             }
@@ -103,7 +99,7 @@ public final class Search {
     }
 
     private Tried tried(Candidate candidate, Held held, TrainingListener listener) {
-        Settings settings = candidate.settings;
+        Settings settings = held.decided(candidate.settings);
         long start = System.nanoTime();
         try {
             if (settings.validation().folds() != null) {
@@ -127,6 +123,15 @@ public final class Search {
         } catch (DivergedException e) {
             return new Tried(
                     candidate, new Trial(candidate.values, null, null, null, seconds(start), e), null, List.of());
+        }
+    }
+
+    private static void expectValidated(Settings settings) {
+        if (!settings.isValidated()) {
+            throw new UserError(
+                    "search: expected validation rows",
+                    "add " + mention("validation-fraction", 0.2) + " or " + mention("folds", 5),
+                    null);
         }
     }
 
@@ -161,6 +166,11 @@ public final class Search {
                 rowsKey = key;
             }
             return rows;
+        }
+
+        /** Returns what the rows make of settings. */
+        Settings decided(Settings settings) {
+            return settings.decidedBy(rows(settings));
         }
 
         TrainingSet data(Settings settings) {

@@ -26,6 +26,7 @@ public final class SearchSpace {
 
     /** Settings that are the same in all trials: what is read, what is compared, and what is random. */
     private static final Set<Setting<?>> FIXED = Set.of(
+            Setting.PRESET,
             Setting.TASK,
             Setting.LABEL,
             Setting.FEATURES,

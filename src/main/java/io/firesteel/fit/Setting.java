@@ -25,12 +25,14 @@ import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.optim.Schedule;
+import io.firesteel.table.FeatureKinds;
 import io.firesteel.table.Sparse;
 import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.OptimizerKind;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +49,14 @@ import java.util.stream.Collectors;
 public final class Setting<T> {
     private static final Map<String, Setting<?>> TABLE = new LinkedHashMap<>();
 
+    public static final Setting<Preset> PRESET = new Setting<>("preset", choice(Preset.class), "NAME")
+            .is(Preset.DEFAULT)
+            .help(
+                    "Defaults of all other settings: default for accuracy, fast for a quick look, or notes for gradient descent "
+                            + "on all rows, with nothing held out and nothing guessed.");
+
     public static final Setting<Task> TASK = new Setting<>("task", choice(Task.class), "NAME")
-            .is(Task.CLASSIFICATION)
+            .usually("regression if the label has many distinct numbers, else classification")
             .help(
                     "Task: classification (labels of any values), regression (numbers) or multilabel (several label columns "
                             + "of 0 and 1, or false and true).");
@@ -71,19 +79,22 @@ public final class Setting<T> {
             new Setting<>("exclude", TEXTS, "COL").is(List.of()).help("Columns to ignore.");
 
     public static final Setting<List<String>> CATEGORICAL = new Setting<>("categorical", TEXTS, "COL")
-            .is(List.of())
+            .is(List.of(FeatureKinds.AUTO))
+            .inNotes(List.of())
             .help(
                     "Feature columns that hold categories, each value of which becomes an input of 0 or 1; auto for all "
                             + "columns whose values are not all numbers, but for names and for numbers with a few texts among them.");
 
     public static final Setting<Unseen> UNSEEN = new Setting<>("unseen", choice(Unseen.class), "NAME")
-            .is(Unseen.ERROR)
+            .is(Unseen.IGNORE)
+            .inNotes(Unseen.ERROR)
             .help(
                     "Treatment of a category that was not in the training data: error refuses the row; ignore sets all inputs "
                             + "of the column to 0.");
 
     public static final Setting<Missing> MISSING = new Setting<>("missing", choice(Missing.class), "NAME")
-            .is(Missing.ERROR)
+            .is(Missing.MEAN)
+            .inNotes(Missing.ERROR)
             .help("Treatment of an empty cell, or NaN, in a feature: error refuses the row; mean takes the mean of the "
                     + "column's training rows, and sets all inputs of a category to 0.");
 
@@ -100,13 +111,16 @@ public final class Setting<T> {
                             + "of whose numbers at most a twentieth are not 0. Sparse inputs are not centred.");
 
     public static final Setting<List<Integer>> HIDDEN = new Setting<>("hidden", UNITS, "N")
-            .is(List.of(64))
+            .is(List.of(128, 128, 128))
+            .inNotes(List.of(64))
+            .inFast(List.of(64, 64))
             .where(units -> units.forEach(n -> SettingError.expect(n > 0, "hidden", units, UNITS.expected())))
             .help("Number of units of each hidden layer, such as 64,32; none for a linear model.");
 
     public static final Setting<List<Activation>> ACTIVATION = new Setting<>(
                     "activation", choices(Activation.class), "NAME")
-            .is(List.of(Activation.TANH))
+            .is(List.of(Activation.RELU))
+            .inNotes(List.of(Activation.TANH))
             .help("Activation function of the hidden layers, one for all or one each: "
                     + choice(Activation.class).expected() + ".");
 
@@ -127,10 +141,13 @@ public final class Setting<T> {
 
     public static final Setting<OptimizerKind> OPTIMIZER = new Setting<>(
                     "optimizer", choice(OptimizerKind.class), "NAME")
-            .is(OptimizerKind.GD)
+            .is(OptimizerKind.ADAMW)
+            .inNotes(OptimizerKind.GD)
             .help("Optimizer: " + choice(OptimizerKind.class).expected() + " (gd is gradient descent).");
 
-    public static final Setting<Double> LEARNING_RATE = ofOptimizers("learning-rate", "A", "Learning rate.");
+    public static final Setting<Double> LEARNING_RATE = ofOptimizers("learning-rate", "A", "Learning rate.")
+            .usually(OptimizerKind.defaultsInWords("learning-rate") + "; " + Preset.LEARNING_RATE
+                    + " with presets default and fast, unless an optimizer is given");
 
     public static final Setting<Double> MOMENTUM =
             ofOptimizers("momentum", "X", "Fraction of the previous step's velocity that a step keeps.");
@@ -147,7 +164,8 @@ public final class Setting<T> {
             "weight-decay", "X", "Weight decay: each step lowers a weight by this times learning rate times weight.");
 
     public static final Setting<String> SCHEDULE = new Setting<>("schedule", TEXT, "NAME")
-            .is("constant")
+            .is("cosine")
+            .inNotes("constant")
             .where(Schedule::parse)
             .help(
                     "Learning rate schedule: constant; step:EVERY[,FACTOR], which multiplies the rate by FACTOR (0.1) after "
@@ -163,16 +181,19 @@ public final class Setting<T> {
 
     public static final Setting<Integer> ITERATIONS = new Setting<>("iterations", WHOLE, "N")
             .in(Bounds.COUNT_OR_NONE)
-            .unlessGiven(200)
+            .usually("200 with " + mention("preset", Preset.NOTES) + " or without batches")
             .help("Maximum number of steps.");
 
     public static final Setting<Integer> EPOCHS = new Setting<>("epochs", WHOLE, "E")
             .in(Bounds.COUNT_OR_NONE)
+            .usually(Preset.DEFAULT.epochs() + ", or " + Preset.FAST.epochs() + " with "
+                    + mention("preset", Preset.FAST))
             .help("Maximum number of epochs, in place of " + mention("iterations") + ".");
 
     public static final Setting<Integer> BATCH_SIZE = new Setting<>("batch-size", WHOLE, "B")
             .in(Bounds.COUNT)
-            .usually("all rows")
+            .usually("64 to 1024, by the number of rows; all rows with " + mention("preset", Preset.NOTES)
+                    + " and with optimizers gd and lbfgs")
             .help("Number of rows in a batch. Every row is in one batch of an epoch, at random.");
 
     public static final Setting<Double> BATCH_FRACTION = new Setting<>("batch-fraction", NUMBER, "F")
@@ -204,7 +225,8 @@ public final class Setting<T> {
             .help("L1 penalty: this times the sum of the absolute weights is added to the loss.");
 
     public static final Setting<List<Double>> DROPOUT = new Setting<>("dropout", NUMBERS, "P")
-            .unlessGiven(List.of(0.0))
+            .unlessGiven(List.of(0.1))
+            .inNotes(List.of(0.0))
             .where(rates -> rates.forEach(rate -> Bounds.RATE.check("dropout", rate)))
             .help(
                     "Dropout rate of the hidden layers, one for all or one each: the fraction of the units that a step drops.");
@@ -215,7 +237,8 @@ public final class Setting<T> {
             .help("Dropout rate of the inputs: the fraction that a step drops.");
 
     public static final Setting<Double> VALIDATION_FRACTION = new Setting<>("validation-fraction", NUMBER, "F")
-            .is(0.0)
+            .is(0.2)
+            .inNotes(0.0)
             .in(Bounds.RATE)
             .help("Fraction of the rows that is held out for validation, at random.");
 
@@ -247,7 +270,9 @@ public final class Setting<T> {
             .help("Number of epochs (without batches, steps) from one validation to the next.");
 
     public static final Setting<Integer> PATIENCE = new Setting<>("patience", WHOLE, "K")
-            .is(0)
+            .is(16)
+            .inNotes(0)
+            .inFast(4)
             .in(Bounds.COUNT_OR_OFF)
             .help("Stop after K consecutive validations without improvement; 0 never stops.");
 
@@ -265,7 +290,8 @@ public final class Setting<T> {
             .help("Random seed of the initial weights, batches, dropout and validation rows.");
 
     public static final Setting<Precision> PRECISION = new Setting<>("precision", choice(Precision.class), "NAME")
-            .is(Precision.DOUBLE)
+            .is(Precision.SINGLE)
+            .inNotes(Precision.DOUBLE)
             .help(
                     "Precision of the rows in memory and of matrix products: double, or single, which is faster and takes half "
                             + "the memory.");
@@ -279,7 +305,7 @@ public final class Setting<T> {
     private final String key;
     private final SettingType<T> type;
     private final String placeholder;
-    private T byDefault; // null where it depends on other settings, or is nothing
+    private final Map<Preset, T> byDefault = new EnumMap<>(Preset.class); // none if it depends on others, or is nothing
     private boolean written = true; // whether a model names the default, too
     private String usually; // the default in words
     private String help = "";
@@ -304,14 +330,25 @@ public final class Setting<T> {
     }
 
     private Setting<T> is(T value) {
-        byDefault = value;
+        for (Preset preset : Preset.values()) {
+            byDefault.put(preset, value);
+        }
+        return this;
+    }
+
+    private Setting<T> inNotes(T value) {
+        byDefault.put(Preset.NOTES, value);
+        return this;
+    }
+
+    private Setting<T> inFast(T value) {
+        byDefault.put(Preset.FAST, value);
         return this;
     }
 
     private Setting<T> unlessGiven(T value) {
-        byDefault = value;
         written = false;
-        return this;
+        return is(value);
     }
 
     private Setting<T> usually(String words) {
@@ -366,18 +403,28 @@ public final class Setting<T> {
         return placeholder;
     }
 
-    /** Returns the default; null where it depends on other settings, or is that nothing is set. */
-    public T byDefault() {
-        return byDefault;
+    /** Returns the default of a preset; null where it depends on other settings, or is that nothing is set. */
+    public T byDefault(Preset preset) {
+        return byDefault.get(preset);
     }
 
     /** Returns the default in words, with mentions of settings; empty where there is none. */
     public String defaultInWords() {
-        return usually != null
-                ? usually
-                : byDefault == null || byDefault.equals(List.of())
-                        ? ""
-                        : type.write().apply(byDefault);
+        T usual = byDefault(Preset.DEFAULT);
+        if (usually != null || usual == null || usual.equals(List.of())) {
+            return usually == null ? "" : usually;
+        }
+        StringBuilder words = new StringBuilder(inWords(usual));
+        byDefault.forEach((preset, value) -> {
+            if (!value.equals(usual)) {
+                words.append(", ").append(inWords(value)).append(" with ").append(mention("preset", preset));
+            }
+        });
+        return words.toString();
+    }
+
+    private String inWords(T value) {
+        return value.equals(List.of()) ? "none" : type.write().apply(value);
     }
 
     /** Returns what it means, in whole sentences with mentions of settings. */
@@ -385,9 +432,9 @@ public final class Setting<T> {
         return help;
     }
 
-    /** Returns whether a model names the value even when it is the default. */
-    boolean isWritten() {
-        return written && byDefault != null;
+    /** Returns whether a model names the value even when it is a preset's default. */
+    boolean isWritten(Preset preset) {
+        return !byDefault.isEmpty() && (written || !byDefault(preset).equals(byDefault(Preset.NOTES)));
     }
 
     /**

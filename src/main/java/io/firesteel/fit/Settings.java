@@ -4,6 +4,7 @@ import static io.firesteel.base.SettingNames.mention;
 
 import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
+import io.firesteel.data.InferredTask;
 import io.firesteel.data.Preparation;
 import io.firesteel.data.TableRows;
 import io.firesteel.engine.Engine;
@@ -30,7 +31,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The settings of a training, resolved and checked as far as that needs no data. {@link #builder()} makes them.
@@ -42,7 +45,9 @@ import java.util.TreeMap;
  *     training
  * @param metric by which models are compared
  * @param engine where steps are computed
- * @param taskIsGiven whether the task was asked for, and is not the default
+ * @param taskReason why the labels have this task; null where the task was asked for, or no label was seen yet
+ * @param given the settings that were given, with which the rows of a table decide the others
+ * @param open the keys of settings that the rows of a table will decide; empty once they have
  * @param texts the settings by their keys, as a model contains them, with the builder's notes
  */
 public record Settings(
@@ -53,7 +58,9 @@ public record Settings(
         EarlyStopping stopping,
         Metric metric,
         Engine engine,
-        boolean taskIsGiven,
+        String taskReason,
+        Builder given,
+        Set<String> open,
         Map<String, String> texts) {
 
     /** Returns a builder in which everything has its default. */
@@ -73,7 +80,7 @@ public record Settings(
 
     /** Returns the same settings for a training during which nothing is measured. */
     Settings withoutStopping() {
-        return new Settings(task, inputs, config, validation, null, metric, engine, taskIsGiven, texts);
+        return new Settings(task, inputs, config, validation, null, metric, engine, taskReason, given, open, texts);
     }
 
     /**
@@ -82,18 +89,48 @@ public record Settings(
      * @throws io.firesteel.base.UserError when it cannot be used
      */
     TableRows read(Table table) {
+        NumberedRows rows = read(table, task);
+        if (!open.contains(Setting.TASK.key())) {
+            return TableRows.toTrainOn(rows, null);
+        }
+        InferredTask inferred = InferredTask.of(rows);
+        if (inferred.task() != task) {
+            rows.close();
+            rows = read(table, inferred.task());
+        }
+        return TableRows.toTrainOn(rows, inferred.reason());
+    }
+
+    private NumberedRows read(Table table, Task as) {
         Columns columns = Columns.forTraining(
                 table.measured(),
-                task,
+                as,
                 inputs.features(),
                 inputs.labels(),
                 inputs.weight(),
                 validation.column(),
                 inputs.exclude());
-        return TableRows.of(
-                NumberedRows.read(table, columns.reading(inputs.sparse()).forLoss(config.loss()), inputs.kinds()),
-                taskIsGiven);
+        return NumberedRows.read(table, columns.reading(inputs.sparse()).forLoss(config.loss()), inputs.kinds());
     }
+
+    /**
+     * Returns the settings of a training on a table's rows, which decide the task and how many rows are held out and make a
+     * batch, where this was not given.
+     *
+     * @throws io.firesteel.base.UserError when the settings do not fit the task
+     */
+    Settings decidedBy(TableRows rows) {
+        return given.build(
+                new Facts(rows.count(), rows.outputs(), rows.columns().task(), rows.taskReason()));
+    }
+
+    /**
+     * What is known of a table.
+     *
+     * @param outputs the number of classes, or of targets
+     * @param taskReason why it has the task
+     */
+    private record Facts(long rows, int outputs, Task task, String taskReason) {}
 
     /** Returns how rows are prepared for the training, in blocks of so many partitions. */
     Preparation preparation(TableRows rows, int partitions) {
@@ -159,8 +196,25 @@ public record Settings(
 
     /** Collects the values of settings, each of which it checks by itself, and resolves them. */
     public static final class Builder {
+        /** The number of steps of a training that has no other length. */
+        private static final int USUAL_ITERATIONS = 200;
+
+        private static final List<Setting<?>> HELD_OUT_OTHERWISE =
+                List.of(Setting.VALIDATION_COLUMN, Setting.VALIDATION_DATA, Setting.FOLDS);
+
+        /** Settings that have a meaning only with rows that are held out, however few rows there are. */
+        private static final List<Setting<?>> NEED_ROWS_HELD_OUT = List.of(
+                Setting.METRIC,
+                Setting.VALIDATE_EVERY,
+                Setting.PATIENCE,
+                Setting.MIN_DELTA,
+                Setting.KEEP_BEST,
+                Setting.STRATIFY);
+
         private final Map<Setting<?>, Object> given = new HashMap<>();
         private final Map<String, String> notes = new TreeMap<>();
+        private long rows; // of the table that the settings are resolved for
+        private int outputs; // its classes or targets
 
         private Builder() {}
 
@@ -209,7 +263,54 @@ public record Settings(
         <T> T get(Setting<T> setting) {
             @SuppressWarnings("unchecked") // set takes nothing else
             T value = (T) given.get(setting);
-            return value == null ? setting.byDefault() : value;
+            return value == null ? setting.byDefault(fits(setting) ? preset() : Preset.NOTES) : value;
+        }
+
+        private Preset preset() {
+            return (Preset) given.getOrDefault(Setting.PRESET, Setting.PRESET.byDefault(Preset.DEFAULT));
+        }
+
+        /** Returns whether the preset's default of a setting fits to what was given; else that of the notes does. */
+        private boolean fits(Setting<?> setting) {
+            if (setting == Setting.VALIDATION_FRACTION) {
+                return HELD_OUT_OTHERWISE.stream().noneMatch(this::isGiven)
+                        && (Preset.canHoldOut(rows, outputs)
+                                || NEED_ROWS_HELD_OUT.stream().anyMatch(this::isGiven));
+            } else if (setting == Setting.PATIENCE) {
+                return holdsRowsOut();
+            }
+            if (setting == Setting.DROPOUT) {
+                return !get(Setting.HIDDEN).isEmpty() && get(Setting.OPTIMIZER) != OptimizerKind.LBFGS;
+            }
+            return setting != Setting.SCHEDULE || hasBatches();
+        }
+
+        private boolean holdsRowsOut() {
+            return get(Setting.VALIDATION_FRACTION) > 0
+                    || isGiven(Setting.VALIDATION_COLUMN)
+                    || isGiven(Setting.VALIDATION_DATA);
+        }
+
+        /** Returns whether steps see a part of the rows. */
+        private boolean hasBatches() {
+            OptimizerKind optimizer = get(Setting.OPTIMIZER);
+            boolean usual =
+                    preset() != Preset.NOTES && optimizer != OptimizerKind.GD && optimizer != OptimizerKind.LBFGS;
+            return usual || isGiven(Setting.BATCH_SIZE) || isGiven(Setting.BATCH_FRACTION);
+        }
+
+        /** Returns the task that was asked for, or that a setting has alone; null where labels decide. */
+        private Task askedTask() {
+            if (isGiven(Setting.LOSS) && !isGiven(Setting.TASK)) {
+                return Task.REGRESSION;
+            }
+            Metric asked = get(Setting.METRIC);
+            boolean isOfNumbers = asked.fits(Task.REGRESSION) && !asked.fits(Task.CLASSIFICATION);
+            boolean isOfClasses = isGiven(Setting.CLASS_WEIGHT)
+                    || Boolean.TRUE.equals(get(Setting.STRATIFY))
+                    || (asked.fits(Task.CLASSIFICATION) && !asked.fits(Task.REGRESSION));
+            Task only = isOfClasses ? Task.CLASSIFICATION : isOfNumbers ? Task.REGRESSION : null;
+            return given(Setting.TASK, only);
         }
 
         /**
@@ -218,7 +319,15 @@ public record Settings(
          * @throws io.firesteel.base.UserError when they do not fit each other
          */
         public Settings build() {
-            Task task = get(Setting.TASK);
+            return build(null);
+        }
+
+        /** Resolves the settings for a table; null where it is not known yet. */
+        private Settings build(Facts facts) {
+            rows = facts == null ? Long.MAX_VALUE : facts.rows();
+            outputs = facts == null ? 1 : facts.outputs();
+            Task asked = askedTask();
+            Task task = asked != null ? asked : facts == null ? Task.CLASSIFICATION : facts.task();
             Loss loss = get(Setting.LOSS);
             SettingError.expect(
                     loss == null || task.losses(1).contains(loss),
@@ -249,8 +358,24 @@ public record Settings(
                     stopping(validation, metric),
                     metric,
                     get(Setting.ENGINE),
-                    isGiven(Setting.TASK),
-                    Map.copyOf(texts(config)));
+                    facts == null ? null : facts.taskReason(),
+                    copy(),
+                    facts == null ? open(asked) : Set.of(),
+                    Map.copyOf(texts(task, config)));
+        }
+
+        /** Returns the keys of settings that depend on the rows of a table. */
+        private Set<String> open(Task asked) {
+            Set<String> open = new TreeSet<>();
+            if (asked == null) {
+                open.add(Setting.TASK.key());
+            }
+            if (preset() != Preset.NOTES) {
+                List.of(Setting.VALIDATION_FRACTION, Setting.PATIENCE, Setting.BATCH_SIZE).stream()
+                        .filter(setting -> !isGiven(setting))
+                        .forEach(setting -> open.add(setting.key()));
+            }
+            return open;
         }
 
         private TrainingConfig config(Loss loss) {
@@ -286,6 +411,9 @@ public record Settings(
                     ofKind.put(setting.key(), (Double) get(setting));
                 }
             }
+            if (preset() != Preset.NOTES && !isGiven(Setting.OPTIMIZER)) {
+                ofKind.putIfAbsent(Setting.LEARNING_RATE.key(), Preset.LEARNING_RATE);
+            }
             Schedule schedule = Schedule.parse(get(Setting.SCHEDULE));
             int warmUp = get(Setting.WARM_UP);
             return new OptimizerConfig(
@@ -293,11 +421,20 @@ public record Settings(
         }
 
         private Pace pace() {
-            boolean inEpochs = isGiven(Setting.EPOCHS) && !isGiven(Setting.ITERATIONS);
+            Integer iterations = get(Setting.ITERATIONS);
+            Integer epochs = get(Setting.EPOCHS);
+            if (iterations == null && epochs == null) {
+                if (preset() != Preset.NOTES && hasBatches()) {
+                    epochs = preset().epochs();
+                } else {
+                    iterations = USUAL_ITERATIONS;
+                }
+            }
+            boolean usualBatches = hasBatches() && !isGiven(Setting.BATCH_SIZE) && !isGiven(Setting.BATCH_FRACTION);
             return new Pace(
-                    inEpochs ? null : get(Setting.ITERATIONS),
-                    get(Setting.EPOCHS),
-                    get(Setting.BATCH_SIZE),
+                    iterations,
+                    epochs,
+                    usualBatches ? Integer.valueOf(Preset.batchSize(rows)) : get(Setting.BATCH_SIZE),
                     get(Setting.BATCH_FRACTION));
         }
 
@@ -331,18 +468,25 @@ public record Settings(
                     given(Setting.KEEP_BEST, patience > 0));
         }
 
-        private Map<String, String> texts(TrainingConfig config) {
+        private Map<String, String> texts(Task task, TrainingConfig config) {
             Map<String, String> texts = new TreeMap<>(notes);
             for (Setting<?> setting : Setting.all()) {
-                if (isGiven(setting) || setting.isWritten()) {
+                if (isGiven(setting) || setting.isWritten(preset())) {
                     texts.put(setting.key(), setting.write(get(setting)));
                 }
             }
             config.rule().settings().forEach((key, value) -> texts.put(key, value.toString()));
-            if (config.pace().iterations() != null) {
-                texts.put(Setting.ITERATIONS.key(), config.pace().iterations().toString());
-            }
+            texts.put(Setting.TASK.key(), task.toString());
+            putIfAny(texts, Setting.ITERATIONS, config.pace().iterations());
+            putIfAny(texts, Setting.EPOCHS, config.pace().epochs());
+            putIfAny(texts, Setting.BATCH_SIZE, config.pace().batchSize());
             return texts;
+        }
+
+        private static void putIfAny(Map<String, String> texts, Setting<?> setting, Integer value) {
+            if (value != null) {
+                texts.put(setting.key(), value.toString());
+            }
         }
     }
 }

@@ -59,7 +59,7 @@ public final class Training implements AutoCloseable {
     public static Training read(Settings settings, Source source, WarmStart warm, TrainingListener listener) {
         TableRows rows = warm == null ? settings.read(source.table()) : warm.read(source.table(), settings);
         try {
-            return of(settings, source, rows, warm, listener);
+            return of(settings.decidedBy(rows), source, rows, warm, listener);
         } catch (UserError e) {
             rows.close();
             throw e;

@@ -16,6 +16,7 @@ import io.firesteel.table.Sparse;
 import io.firesteel.table.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -25,6 +26,28 @@ import java.util.TreeSet;
  * @param path where it is
  */
 public record WarmStart(String path, TrainedModel model) {
+    private static final List<Setting<?>> ADOPTED = List.of(
+            Setting.TASK,
+            Setting.HIDDEN,
+            Setting.ACTIVATION,
+            Setting.LOSS,
+            Setting.STANDARDIZE,
+            Setting.CATEGORICAL,
+            Setting.MISSING,
+            Setting.UNSEEN);
+
+    /** Returns the given settings, with those of the model that decide the network, its inputs and its task. */
+    public Settings.Builder adopted(Settings.Builder given) {
+        Settings.Builder adopted = given.copy();
+        Map<String, String> settings = model.description().provenance().settings();
+        for (Setting<?> setting : ADOPTED) {
+            if (!given.isGiven(setting) && settings.containsKey(setting.key())) {
+                adopted.set(setting.key(), settings.get(setting.key()));
+            }
+        }
+        return adopted;
+    }
+
     /**
      * Makes sure that the model is one of some settings.
      *

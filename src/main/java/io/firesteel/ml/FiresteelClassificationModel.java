@@ -1,6 +1,7 @@
 package io.firesteel.ml;
 
 import io.firesteel.data.VectorScorer;
+import io.firesteel.fit.Preset;
 import io.firesteel.model.TrainedModel;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -37,7 +38,7 @@ public final class FiresteelClassificationModel
     private FiresteelClassificationModel(PresetUid.Done unused, TrainedModel model) {
         super();
         settingParams = new SettingParams(this);
-        settingParams.declareDefaults();
+        settingParams.declareDefaults(Preset.DEFAULT);
         this.model = model;
         labels = model.description().targets().classes().stream()
                 .mapToInt(Integer::parseInt)

@@ -1,5 +1,6 @@
 package io.firesteel.ml;
 
+import io.firesteel.fit.Preset;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
@@ -39,7 +40,7 @@ public final class FiresteelClassifier
     private FiresteelClassifier(PresetUid.Done unused) {
         super();
         settingParams = new SettingParams(this);
-        settingParams.declareDefaults();
+        settingParams.declareDefaults(Preset.DEFAULT);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.firesteel.ml;
 
 import io.firesteel.data.VectorScorer;
+import io.firesteel.fit.Preset;
 import io.firesteel.model.TrainedModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
@@ -29,7 +30,7 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
     private FiresteelRegressionModel(PresetUid.Done unused, TrainedModel model) {
         super();
         settingParams = new SettingParams(this);
-        settingParams.declareDefaults();
+        settingParams.declareDefaults(Preset.DEFAULT);
         this.model = model;
     }
 

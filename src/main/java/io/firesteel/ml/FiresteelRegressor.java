@@ -1,5 +1,6 @@
 package io.firesteel.ml;
 
+import io.firesteel.fit.Preset;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -38,7 +39,7 @@ public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegress
     private FiresteelRegressor(PresetUid.Done unused) {
         super();
         settingParams = new SettingParams(this);
-        settingParams.declareDefaults();
+        settingParams.declareDefaults(Preset.DEFAULT);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.firesteel.ml;
 
 import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
+import io.firesteel.fit.Preset;
 import io.firesteel.fit.Setting;
 import io.firesteel.fit.Settings;
 import java.io.Serializable;
@@ -40,24 +41,26 @@ public final class SettingParams implements Serializable {
         }
     }
 
-    /** Declares the defaults of those Params that the owner has. */
-    void declareDefaults() {
+    /** Declares the defaults of a preset, for those Params that the owner has. */
+    void declareDefaults(Preset preset) {
         params.forEach((key, param) -> {
-            if (Setting.of(key).byDefault() != null && owner.hasParam(param.name())) {
-                declareDefault(param, Setting.of(key));
+            if (Setting.of(key).byDefault(preset) != null && owner.hasParam(param.name())) {
+                declareDefault(param, Setting.of(key), preset);
             }
         });
     }
 
     @SuppressWarnings("unchecked") // a Param is made of its setting's kind
-    private <T> void declareDefault(Param<T> param, Setting<?> setting) {
-        owner.setDefault(param, (T) value(setting, setting.byDefault()));
+    private <T> void declareDefault(Param<T> param, Setting<?> setting, Preset preset) {
+        owner.setDefault(param, (T) value(setting, setting.byDefault(preset)));
     }
 
     private Param<?> param(Setting<?> setting) {
         ParamNames names = new ParamNames(owner);
         String name = names.name(setting.key());
-        String usually = setting.byDefault() == null ? setting.defaultInWords() : ""; // Spark tells declared defaults
+        String usually = setting.byDefault(Preset.DEFAULT) == null
+                ? setting.defaultInWords()
+                : ""; // Spark tells declared defaults
         String doc = names.render(setting.help() + (usually.isEmpty() ? "" : " Default: " + usually + "."));
         return switch (setting.type().kind()) {
             case NUMBER -> new DoubleParam(owner, name, doc, this.<Object>check(setting.key()));

@@ -1,5 +1,6 @@
 package io.firesteel.ml;
 
+import io.firesteel.fit.Setting;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -26,6 +27,16 @@ public interface TrainingParams extends Params {
     /** Returns the column of row weights: a row of weight 2 counts as two rows. */
     default String getWeightCol() {
         return getOrDefault(weightCol());
+    }
+
+    /** Returns the Param of the defaults of all other Params: {@code default}, {@code fast} or {@code notes}. */
+    default Param<String> preset() {
+        return settingParams().text("preset");
+    }
+
+    /** Returns the defaults of all other Params: {@code default}, {@code fast} or {@code notes}. */
+    default String getPreset() {
+        return getOrDefault(preset());
     }
 
     /** Returns the Param of the number of units of each hidden layer; none for a linear model. */
@@ -403,6 +414,13 @@ public interface TrainingParams extends Params {
         /** Sets the column of row weights: a row of weight 2 counts as two rows. */
         default E setWeightCol(String value) {
             return with(weightCol(), value);
+        }
+
+        /** Sets the preset, and declares its defaults of all other Params. */
+        default E setPreset(String value) {
+            E estimator = with(preset(), value);
+            settingParams().declareDefaults(Setting.PRESET.parse(value));
+            return estimator;
         }
 
         /** Sets the number of units of each hidden layer; none for a linear model. */

@@ -111,7 +111,11 @@ class ClusterIT {
     private static String train(String name, List<String> script, String... more) throws Exception {
         Path model = temp.resolve(name);
         List<String> words = new ArrayList<>(List.of(
-                "train", "--data", Scripts.PROJECT.resolve("data/digits.csv").toString()));
+                "train",
+                "--preset",
+                "notes",
+                "--data",
+                Scripts.PROJECT.resolve("data/digits.csv").toString()));
         words.addAll(List.of("--label", "digit", "--hidden", "32", "--iterations", "" + STEPS, "--engine", "job"));
         words.addAll(List.of("--validation-fraction", "0.1", "--precision", "single", "--model", model.toString()));
         words.addAll(List.of(more));

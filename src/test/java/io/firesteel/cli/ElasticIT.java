@@ -34,7 +34,11 @@ class ElasticIT {
 
     private List<String> train(String model, String... more) {
         List<String> words = new ArrayList<>(List.of(
-                "train", "--data", Scripts.PROJECT.resolve("data/digits.csv").toString()));
+                "train",
+                "--preset",
+                "notes",
+                "--data",
+                Scripts.PROJECT.resolve("data/digits.csv").toString()));
         words.addAll(List.of("--label", "digit", "--hidden", "32", "--optimizer", "adam", "--iterations", "" + STEPS));
         words.addAll(List.of("--model", temp.resolve(model).toString()));
         words.addAll(List.of(more));

@@ -42,7 +42,11 @@ class FaultsIT {
     /** The words of a training of so many steps on the digits. */
     private static List<String> train(Path model, int steps, String... more) {
         List<String> words = new ArrayList<>(List.of(
-                "train", "--data", Scripts.PROJECT.resolve("data/digits.csv").toString()));
+                "train",
+                "--preset",
+                "notes",
+                "--data",
+                Scripts.PROJECT.resolve("data/digits.csv").toString()));
         words.addAll(List.of("--label", "digit", "--hidden", "32", "--validation-fraction", "0.1"));
         words.addAll(
                 List.of("--optimizer", "adam", "--iterations", "" + steps, "--model", model.toString(), "--overwrite"));

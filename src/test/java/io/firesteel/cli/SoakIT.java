@@ -141,7 +141,7 @@ class SoakIT {
     }
 
     private void train(String data, int steps, String... options) {
-        List<String> words = new ArrayList<>(List.of("train", "--data", data, "--label", "color"));
+        List<String> words = new ArrayList<>(List.of("train", "--preset", "notes", "--data", data, "--label", "color"));
         // 17,025 parameters: 133 KiB, which go by broadcast
         words.addAll(List.of("--hidden", "128,128", "--engine", "job", "--iterations", Integer.toString(steps)));
         words.addAll(List.of("--model", temp.resolve("model").toString(), "--overwrite"));

@@ -78,7 +78,7 @@ class BlockGatherTest {
                 Columns.forTraining(table.measured(), Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of());
         try (NumberedRows rows = NumberedRows.read(table, columns)) {
             assertTrue(rows.areInThisProcess());
-            List<String> classes = Vocabulary.classes(rows, true);
+            List<String> classes = Vocabulary.classes(rows);
             LabelIndex index = Vocabulary.index(rows, columns, classes, Compared.TEXT);
             RandomSplit split = RandomSplit.fraction(rows, index, 4, 0.3);
             for (RowFilter selection : List.of(RowFilter.ALL, new RowFilter.Part(split, 0, false))) {

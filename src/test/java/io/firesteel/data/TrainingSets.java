@@ -26,7 +26,7 @@ public final class TrainingSets {
             boolean standardize,
             Split split,
             int partitions) {
-        try (TableRows rows = TableRows.of(NumberedRows.read(table, columns, kinds), true)) {
+        try (TableRows rows = TableRows.toTrainOn(NumberedRows.read(table, columns, kinds), null)) {
             Network network = config.network(columns.task(), rows.inputs(), rows.outputs());
             return rows.trainingSet(
                     new Preparation(

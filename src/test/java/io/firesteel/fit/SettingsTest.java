@@ -22,6 +22,7 @@ import io.firesteel.train.EarlyStopping;
 import io.firesteel.train.OptimizerKind;
 import io.firesteel.train.Regularization;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,8 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
+    /** The settings of the course's notes, with those that are given. */
     private static Settings of(String... keysAndTexts) {
-        Settings.Builder builder = Settings.builder();
+        Settings.Builder builder = Settings.builder().set(Setting.PRESET, Preset.NOTES);
         for (int i = 0; i < keysAndTexts.length; i += 2) {
             builder.set(keysAndTexts[i], keysAndTexts[i + 1]);
         }
@@ -71,6 +73,48 @@ class SettingsTest {
         assertEquals(Metric.LOSS, settings.metric());
     }
 
+    /** The default preset, as the documentation has it. */
+    @Test
+    void build_ofPresets() {
+        Settings settings = Settings.builder().build();
+        assertEquals(List.of(128, 128, 128), settings.config().hidden());
+        assertEquals(List.of(Activation.RELU), settings.config().activations());
+        assertEquals(OptimizerKind.ADAMW, settings.config().rule().kind());
+        assertEquals(0.003, settings.config().learningRate());
+        assertEquals(List.of(0.1), settings.config().regularization().dropout());
+        assertEquals(new Schedule.Cosine(), settings.config().rule().schedule());
+        assertEquals(64, settings.config().pace().epochs());
+        assertNull(settings.config().pace().iterations());
+        assertEquals(Precision.SINGLE, settings.precision());
+        assertEquals(List.of("auto"), settings.inputs().kinds().categorical());
+        assertEquals(new EarlyStopping(Metric.LOSS, 1, 16, 0, true), settings.stopping());
+        assertEquals(
+                Set.of("task", "batch-size", "patience", "validation-fraction"), settings.open(), "the rows decide");
+        Settings fast = Settings.builder().set(Setting.PRESET, Preset.FAST).build();
+        assertEquals(List.of(64, 64), fast.config().hidden());
+        assertEquals(16, fast.config().pace().epochs());
+        assertEquals(Set.of("task"), of().open());
+    }
+
+    @Test
+    void batchSize_growsWithTheRows() {
+        assertEquals(64, Preset.batchSize(1_024));
+        assertEquals(128, Preset.batchSize(1_025));
+        assertEquals(256, Preset.batchSize(100_000));
+        assertEquals(512, Preset.batchSize(500_000));
+        assertEquals(1_024, Preset.batchSize(Long.MAX_VALUE));
+    }
+
+    /** What was given tells the task where only one has it. */
+    @Test
+    void build_infersTheTaskFromOtherSettings() {
+        assertEquals(Task.REGRESSION, of("loss", "huber").task());
+        assertEquals(Set.of(), of("loss", "huber").open());
+        assertEquals(Task.REGRESSION, of("metric", "rmse", "folds", "2").task());
+        assertEquals(Set.of(), of("class-weight", "balanced").open());
+        assertEquals(Set.of("task"), of("metric", "loss", "folds", "2").open());
+    }
+
     @Test
     void build_resolvesWhatDependsOnOthers() {
         assertEquals(Initializer.HE, of("activation", "relu").config().initializer());
@@ -96,6 +140,7 @@ class SettingsTest {
     @Test
     void set_byTypeAndByText_areTheSame() {
         Settings byType = Settings.builder()
+                .set(Setting.PRESET, Preset.NOTES)
                 .set(Setting.TASK, Task.REGRESSION)
                 .set(Setting.HIDDEN, List.of(3, 2))
                 .set(Setting.ACTIVATION, List.of(Activation.LEAKY_RELU, Activation.GELU))
@@ -112,7 +157,8 @@ class SettingsTest {
                 "optimizer", "l-bfgs",
                 "label", "y",
                 "standardize", "false");
-        assertEquals(byType, byText);
+        assertEquals(values(byType), values(byText));
+        assertEquals(byType.texts(), byText.texts());
         assertEquals(List.of(), of("hidden", "none").config().hidden());
     }
 
@@ -139,21 +185,24 @@ class SettingsTest {
         for (Settings settings : some) {
             Settings.Builder again = Settings.builder();
             settings.texts().forEach(again::set);
-            Settings given = new Settings(
-                    settings.task(),
-                    settings.inputs(),
-                    settings.config(),
-                    settings.validation(),
-                    settings.stopping(),
-                    settings.metric(),
-                    settings.engine(),
-                    true, // the texts contain the task
-                    settings.texts());
-            assertEquals(given, again.build());
+            assertEquals(values(settings), values(again.build()));
+            assertEquals(settings.texts(), again.build().texts());
         }
     }
 
-    /** The keys that models have always contained, so that checkpoints of earlier versions can be compared with. */
+    /** What settings come to. */
+    private static List<Object> values(Settings settings) {
+        return Arrays.asList(
+                settings.task(),
+                settings.inputs(),
+                settings.config(),
+                settings.validation(),
+                settings.stopping(),
+                settings.metric(),
+                settings.engine());
+    }
+
+    /** The keys that models have always contained (but for the preset), so that checkpoints of earlier versions can be compared with. */
     @Test
     void texts_containTheDefaults() {
         Map<String, String> expected = new TreeMap<>(Map.of(
@@ -198,10 +247,14 @@ class SettingsTest {
                 "",
                 "label",
                 ""));
-        expected.putAll(Map.of("features", "", "exclude", "", "data", "t.csv"));
+        expected.putAll(Map.of("features", "", "exclude", "", "data", "t.csv", "preset", "notes"));
         assertEquals(
                 expected,
-                new TreeMap<>(Settings.builder().note("data", "t.csv").build().texts()));
+                new TreeMap<>(Settings.builder()
+                        .set(Setting.PRESET, Preset.NOTES)
+                        .note("data", "t.csv")
+                        .build()
+                        .texts()));
     }
 
     @ParameterizedTest
@@ -243,7 +296,7 @@ class SettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "loss=huber | --loss huber: expected --task regression, since a classification has its own loss",
+                "task=classification loss=huber | --loss huber: expected --task regression, since a classification has its",
                 "task=multilabel class-weight=balanced | --class-weight balanced: expected --task classification",
                 "epochs=3 iterations=5 | --epochs 3: expected only one of --epochs and --iterations",
                 "batch-size=3 batch-fraction=0.5 | --batch-fraction 0.5: expected only one of --batch-size and",
@@ -255,13 +308,13 @@ class SettingsTest {
                 "validation-fraction=0.5 folds=2 | --validation-fraction and --folds: expected only one of them",
                 "stratify=true | --stratify true: expected --validation-fraction or --folds with it",
                 "stratify=true folds=2 task=regression | --stratify true: expected --task classification with it",
-                "metric=rmse folds=2 | --metric rmse: expected a metric of a classification: loss, accuracy",
+                "task=classification metric=rmse folds=2 | --metric rmse: expected a metric of a classification: loss, accuracy",
                 "patience=3 | --patience 3: expected validation rows with it (add --validation-fraction 0.2)",
                 "keep-best=true folds=3 | --keep-best true: expected validation rows with it",
                 "min-delta=1 validation-fraction=0.5 | --min-delta 1.0: expected --patience with it"
             })
     void build_ofSettingsThatDoNotFit_isRefused(String given, String expected) {
-        Settings.Builder builder = Settings.builder();
+        Settings.Builder builder = Settings.builder().set(Setting.PRESET, Preset.NOTES);
         for (String one : given.trim().split(" ")) {
             builder.set(one.split("=", 2)[0], one.split("=", 2)[1]);
         }
@@ -306,13 +359,17 @@ class SettingsTest {
             if (!help.matches("(?s)[A-Z0-9].*\\.")) {
                 bad.add(setting.key() + ": " + help);
             }
-            if (setting.byDefault() != null) {
-                assertEquals(setting.byDefault(), setting.parse(setting.write(setting.byDefault())));
+            for (Preset preset : Preset.values()) {
+                if (setting.byDefault(preset) != null) {
+                    assertEquals(setting.byDefault(preset), setting.parse(setting.write(setting.byDefault(preset))));
+                }
             }
         }
         assertEquals(List.of(), bad);
         assertEquals(
-                "0.1 with gd, 0.01 with momentum and nesterov, 0.001 with adam and adamw",
+                "0.1 with gd, 0.01 with momentum and nesterov, 0.001 with adam and adamw; 0.003 with presets default and fast,"
+                        + " unless an optimizer is given",
                 Setting.LEARNING_RATE.defaultInWords());
+        assertEquals("adamw, gd with --preset notes", SettingNames.OPTIONS.render(Setting.OPTIMIZER.defaultInWords()));
     }
 }

@@ -55,6 +55,7 @@ class TrainingTest {
 
     private static Settings.Builder plane() {
         return Settings.builder()
+                .set("preset", "notes")
                 .set("task", "regression")
                 .set("label", "y")
                 .set("hidden", "none")
@@ -112,6 +113,7 @@ class TrainingTest {
                 .option("inferSchema", "true")
                 .csv("data/flower.csv");
         Settings settings = Settings.builder()
+                .set(Setting.PRESET, Preset.NOTES)
                 .set(Setting.LABEL, List.of("color"))
                 .set(Setting.HIDDEN, List.of(4))
                 .set(Setting.LEARNING_RATE, 1.2)

@@ -62,10 +62,15 @@ class BatchTransformTest {
                     return RowFactory.create((long) i, label, i % 3 == 0 ? dense.toSparse() : dense);
                 })
                 .toList();
-        FiresteelClassifier classifier = new FiresteelClassifier().setHidden(9).setIterations(20);
+        FiresteelClassifier classifier =
+                new FiresteelClassifier().setPreset("notes").setHidden(9).setIterations(20);
         ofCentred = classifier.fit(frame(rows));
         keepingZeros = classifier.setStandardize(false).fit(frame(rows));
-        regression = new FiresteelRegressor().setHidden(9).setIterations(20).fit(frame(rows));
+        regression = new FiresteelRegressor()
+                .setPreset("notes")
+                .setHidden(9)
+                .setIterations(20)
+                .fit(frame(rows));
     }
 
     private static Dataset<Row> frame(List<Row> rows) {
@@ -229,6 +234,7 @@ class BatchTransformTest {
     @Test
     void transform_missingValues() {
         FiresteelClassificationModel model = new FiresteelClassifier()
+                .setPreset("notes")
                 .setHidden(3)
                 .setIterations(5)
                 .setStandardize(false)

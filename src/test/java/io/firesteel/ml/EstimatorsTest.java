@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestSpark;
 import io.firesteel.base.UserError;
+import io.firesteel.fit.Preset;
 import io.firesteel.fit.Setting;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
@@ -97,7 +98,11 @@ class EstimatorsTest {
     }
 
     private static FiresteelClassifier classifier() {
-        return new FiresteelClassifier().setHidden(8).setLearningRate(0.5).setIterations(60);
+        return new FiresteelClassifier()
+                .setPreset("notes")
+                .setHidden(8)
+                .setLearningRate(0.5)
+                .setIterations(60);
     }
 
     private static double[] theta(FiresteelClassifier estimator, Dataset<Row> frame) {
@@ -439,6 +444,7 @@ class EstimatorsTest {
                 })
                 .toList();
         FiresteelRegressor estimator = new FiresteelRegressor()
+                .setPreset("notes")
                 .setHidden(10)
                 .setOptimizer("lbfgs")
                 .setIterations(100)
@@ -456,9 +462,10 @@ class EstimatorsTest {
         assertEquals(
                 set(estimator),
                 set(FiresteelRegressor.load(dir.resolve("estimator").toString())));
-        UserError refused = assertThrows(
-                UserError.class,
-                () -> new FiresteelRegressor().setLoss("poisson").fit(frame(List.of(row(1, 0), row(-1, 1)))));
+        UserError refused = assertThrows(UserError.class, () -> new FiresteelRegressor()
+                .setPreset("notes")
+                .setLoss("poisson")
+                .fit(frame(List.of(row(1, 0), row(-1, 1)))));
         assertTrue(refused.getMessage().contains("the DataFrame, column label: \"-1"), refused::getMessage);
     }
 
@@ -525,7 +532,8 @@ class EstimatorsTest {
         settings.removeAll(
                 List.of("task", "label", "features", "exclude", "categorical", "unseen", "validation-data", "folds"));
         Set<String> names = new TreeSet<>();
-        for (Params estimator : List.of(new FiresteelClassifier(), new FiresteelRegressor())) {
+        for (Params estimator :
+                List.of(new FiresteelClassifier().setPreset("notes"), new FiresteelRegressor().setPreset("notes"))) {
             for (Setting<?> setting : Setting.all()) {
                 if (new ParamNames(estimator).has(setting.key())) {
                     names.add(setting.key());
@@ -534,22 +542,27 @@ class EstimatorsTest {
         }
         names.removeAll(List.of("label", "features")); // which are Spark's own
         assertEquals(settings, names);
-        String explained = new FiresteelClassifier().explainParams();
+        String explained = new FiresteelClassifier().setPreset("notes").explainParams();
         assertTrue(explained.contains("learningRate: Learning rate. Default: 0.1 with gd, 0.01 with"), explained);
         assertTrue(
-                explained.contains("epochs: Maximum number of epochs, in place of iterations. (undefined)"), explained);
+                explained.contains("epochs: Maximum number of epochs, in place of iterations. Default: 64"), explained);
         assertTrue(explained.contains("l2: L2 penalty") && explained.contains("(default: 0.0)"), explained);
     }
 
     /** Declared defaults are those of the settings, and the same object is the Param whenever it is asked for. */
     @Test
     void params_haveDeclaredDefaults_andGetters() {
-        FiresteelClassifier estimator = new FiresteelClassifier();
+        FiresteelClassifier estimator = new FiresteelClassifier().setPreset("notes");
         assertArrayEquals(new int[] {64}, estimator.getHidden());
         assertArrayEquals(new String[] {"tanh"}, estimator.getActivation());
         assertArrayEquals(new double[] {0}, estimator.getDropout());
         assertEquals("gd", estimator.getOptimizer());
-        assertEquals(200, estimator.getIterations());
+        assertFalse(estimator.isDefined(estimator.iterations()), "it depends on the preset");
+        assertEquals("adamw", new FiresteelClassifier().getOptimizer());
+        assertEquals("default", new FiresteelClassifier().getPreset());
+        assertArrayEquals(
+                new int[] {64, 64},
+                new FiresteelRegressor().setPreset("fast").copy(new ParamMap()).getHidden());
         assertEquals(1, estimator.getSeed());
         assertEquals("double", estimator.getPrecision());
         assertEquals("loss", estimator.getMetric());
@@ -563,9 +576,11 @@ class EstimatorsTest {
         assertArrayEquals(
                 new String[] {"relu", "tanh"},
                 estimator.setActivation("relu", "tanh").getActivation());
-        assertEquals("squared", new FiresteelRegressor().setLoss("squared").getLoss());
+        assertEquals(
+                "squared",
+                new FiresteelRegressor().setPreset("notes").setLoss("squared").getLoss());
         for (Setting<?> setting : Setting.all()) {
-            if (setting.byDefault() != null
+            if (setting.byDefault(Preset.NOTES) != null
                     && new ParamNames(estimator).has(setting.key())
                     && setting != Setting.LABEL
                     && setting != Setting.FEATURES) {

@@ -96,7 +96,11 @@ class YarnIT {
     private static String train(String name, List<String> script) throws Exception {
         Path model = temp.resolve(name);
         List<String> words = new ArrayList<>(List.of(
-                "train", "--data", Scripts.PROJECT.resolve("data/digits.csv").toString()));
+                "train",
+                "--preset",
+                "notes",
+                "--data",
+                Scripts.PROJECT.resolve("data/digits.csv").toString()));
         words.addAll(List.of("--label", "digit", "--hidden", "32", "--iterations", "" + STEPS, "--engine", "job"));
         words.addAll(List.of("--model", model.toString()));
         Running training = Running.start(
