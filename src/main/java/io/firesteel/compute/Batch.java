@@ -1,79 +1,119 @@
 package io.firesteel.compute;
 
-/** The rows of one batch: positions from .. to - 1 of an epoch's sequence of rows, which are parts of some blocks. */
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The rows of one batch: positions from .. to - 1 of an epoch's sequence of rows, which are parts of some blocks. Each part is cut
+ * into tiles of equal size, so that several threads can share a batch that lies in a single block; where the cuts are depends on
+ * the schedule and the step alone.
+ */
 public final class Batch implements Pass {
     private final BatchSchedule batches;
     private final int epoch;
-    private final long from;
-    private final long to;
-    private final int shortPlace; // of the last block, which may lack rows
-    private final int first; // place of its first block
-    private final int last; // place of its last block
+    private final int[] blocks; // in the epoch's order
+    private final int[] begins; // the first position of the batch's rows in each block's own order,
+    private final int[] ends; // and the one after the last
+    private final int[] leaves; // the first leaf of each block, and the number of all leaves
+    private final Map<Integer, Integer> index = new HashMap<>(); // of a block in these arrays, by its number
 
     Batch(BatchSchedule batches, int epoch, long from, long to) {
         this.batches = batches;
         this.epoch = epoch;
-        this.from = from;
-        this.to = to;
-        this.shortPlace = batches.place(epoch, batches.blocks() - 1);
-        this.first = placeOf(from);
-        this.last = placeOf(to - 1);
+        int shortPlace = batches.place(epoch, batches.blocks() - 1); // of the last block, which may lack rows
+        int first = placeOf(from, shortPlace);
+        int count = placeOf(to - 1, shortPlace) - first + 1;
+        blocks = new int[count];
+        begins = new int[count];
+        ends = new int[count];
+        leaves = new int[count + 1];
+        for (int i = 0; i < count; i++) {
+            int place = first + i;
+            long start = startOf(place, shortPlace);
+            blocks[i] = batches.block(epoch, place);
+            begins[i] = (int) Math.max(0, from - start);
+            ends[i] = (int) Math.min(batches.rowsOf(blocks[i]), to - start);
+            leaves[i + 1] = leaves[i] + batches.tiles(ends[i] - begins[i]);
+            index.put(blocks[i], i);
+        }
     }
 
     /**
-     * The rows of a batch in one block: {@link #row}(from) .. {@link #row}(to - 1).
+     * The rows of a leaf: those at the positions from .. to - 1 of an order of the block's rows.
      *
-     * @param index 0 .. {@link Batch#leaves} - 1 among the batch's blocks
-     * @param whole whether these are all rows of the block
+     * @param inOrder whether this is the order in which they are stored, which is so where the batch has all rows of the block;
+     *     else it is {@link Batch#order}
      */
-    public record Part(int index, int from, int to, boolean whole, Permutation order) {
-        /** Returns the row of the block that is at a place of its order. */
-        public int row(int place) {
-            return (int) order.at(place);
-        }
-
+    public record Tile(int block, int from, int to, boolean inOrder) {
         /** Returns the number of rows. */
         public int rows() {
             return to - from;
         }
     }
 
-    /** Returns the number of blocks that it has rows of. */
     @Override
     public int leaves() {
-        return last - first + 1;
+        return leaves[blocks.length];
     }
 
     @Override
     public int block(int leaf) {
-        return batches.block(epoch, first + leaf);
+        return blocks[indexOf(leaf)];
     }
 
-    /** Returns the batch's rows of a block; null when it has none. */
-    public Part part(int block) {
-        int place = batches.place(epoch, block);
-        if (place < first || place > last) {
-            return null;
-        }
-        long start = startOf(place);
-        int size = place == shortPlace ? batches.lastRows() : batches.blockRows();
-        int begin = (int) Math.max(0, from - start);
-        int end = (int) Math.min(size, to - start);
-        return new Part(place - first, begin, end, end - begin == size, batches.rowOrder(epoch, block));
+    @Override
+    public int firstLeaf(int block) {
+        Integer i = index.get(block);
+        return i == null ? 0 : leaves[i];
+    }
+
+    @Override
+    public int leavesOf(int block) {
+        Integer i = index.get(block);
+        return i == null ? 0 : leaves[i + 1] - leaves[i];
+    }
+
+    /** Returns the rows of a leaf. */
+    public Tile tile(int leaf) {
+        int i = indexOf(leaf);
+        int tiles = leaves[i + 1] - leaves[i];
+        int number = leaf - leaves[i];
+        int rows = ends[i] - begins[i];
+        return new Tile(
+                blocks[i],
+                begins[i] + (int) ((long) rows * number / tiles),
+                begins[i] + (int) ((long) rows * (number + 1) / tiles),
+                rows == batches.rowsOf(blocks[i]));
+    }
+
+    /** Returns the order of a block's rows in the batch's epoch: position to row. */
+    public int[] order(int block) {
+        return batches.rowOrder(epoch, block);
+    }
+
+    /** Returns the epoch, counted from 0. */
+    int epoch() {
+        return epoch;
+    }
+
+    private int indexOf(int leaf) {
+        int found = Arrays.binarySearch(leaves, leaf);
+        return found >= 0 ? found : -found - 2;
     }
 
     /** Returns the position at which the block at a place begins. */
-    private long startOf(int place) {
+    private long startOf(int place, int shortPlace) {
         return (long) place * batches.blockRows() - (place > shortPlace ? missing() : 0);
     }
 
     /** Returns the place of the block that has a position. */
-    private int placeOf(long position) {
+    private int placeOf(long position, int shortPlace) {
         long place = position / batches.blockRows();
         if (place < shortPlace) {
             return (int) place;
         }
-        return position < startOf(shortPlace) + batches.lastRows()
+        return position < startOf(shortPlace, shortPlace) + batches.lastRows()
                 ? shortPlace
                 : (int) ((position + missing()) / batches.blockRows());
     }

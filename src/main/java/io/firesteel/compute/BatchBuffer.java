@@ -3,54 +3,66 @@ package io.firesteel.compute;
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.nn.Examples;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 
 /**
- * Copies a batch's examples of a block side by side, into memory that is used again for the next block; inputs that are not
- * dense get new memory.
+ * Brings the examples of a batch's tile side by side. Those that are stored so are not copied; others are, into memory that is
+ * used again for the next tile; inputs that are not dense get new memory.
  */
 final class BatchBuffer {
     private final int rows;
     private Matrix x;
     private Matrix y;
     private Matrix weights;
+    private int[] order; // of the rows of this block in this epoch, which many tiles in a row ask for
+    private int orderedEpoch = -1;
+    private int orderedBlock = -1;
 
     /** Creates a buffer for at most so many examples; its memory is made when it is first needed. */
     BatchBuffer(int rows) {
         this.rows = rows;
     }
 
-    /** Returns the examples of a part: a view that the next call overwrites. */
-    Examples of(Examples block, Batch.Part part) {
+    /** Returns the examples of a tile: a view that the next call overwrites. */
+    Examples of(Examples block, Batch batch, Batch.Tile tile) {
+        if (tile.inOrder()) {
+            return tile.rows() == block.size() ? block : block.part(tile.from(), tile.to());
+        }
+        int[] some = Arrays.copyOfRange(order(batch, tile.block()), tile.from(), tile.to());
         if (y == null) {
             y = room(block.y());
             weights = block.weights() == null ? null : room(block.weights());
         }
-        for (int j = 0; j < part.rows(); j++) {
-            int row = part.row(part.from() + j);
-            y.setColumn(j, block.y(), row);
-            if (weights != null) {
-                weights.setColumn(j, block.weights(), row);
-            }
-        }
         return new Examples(
-                inputs(block.x(), part),
-                y.firstColumns(part.rows()),
-                weights == null ? null : weights.firstColumns(part.rows()));
+                inputs(block.x(), some),
+                gathered(y, block.y(), some),
+                weights == null ? null : gathered(weights, block.weights(), some));
     }
 
-    private AnyMatrix inputs(AnyMatrix from, Batch.Part part) {
+    private int[] order(Batch batch, int block) {
+        if (batch.epoch() != orderedEpoch || block != orderedBlock) {
+            order = batch.order(block);
+            orderedEpoch = batch.epoch();
+            orderedBlock = block;
+        }
+        return order;
+    }
+
+    private AnyMatrix inputs(AnyMatrix from, int[] some) {
         if (!(from instanceof Matrix dense)) {
-            return from.columns(
-                    IntStream.range(part.from(), part.to()).map(part::row).toArray()); // new memory, but little
+            return from.columns(some); // new memory, but little
         }
         if (x == null) {
             x = room(dense);
         }
-        for (int j = 0; j < part.rows(); j++) {
-            x.setColumn(j, dense, part.row(part.from() + j));
+        return gathered(x, dense, some);
+    }
+
+    private static Matrix gathered(Matrix into, Matrix from, int[] some) {
+        for (int j = 0; j < some.length; j++) {
+            into.setColumn(j, from, some[j]);
         }
-        return x.firstColumns(part.rows());
+        return into.firstColumns(some.length);
     }
 
     private Matrix room(Matrix like) {

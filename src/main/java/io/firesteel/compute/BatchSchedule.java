@@ -9,7 +9,8 @@ import java.io.Serializable;
  *
  * <p>In an epoch the blocks are put into a random order, and so are the rows of each block; the rows one after another
  * are the epoch's sequence, and batch k has its positions kB .. (k+1)B - 1. So a batch consists of whole blocks and
- * parts of at most two, and no row leaves the machine that has its block.
+ * parts of at most two, and no row leaves the machine that has its block. Within these it is cut into tiles, of which
+ * there are several even for a small batch, so that as many threads can compute a step.
  *
  * <p>The order of the blocks is such that those of a batch are far apart, and so on different machines, whatever the
  * partitioning: the blocks are cut into as many runs as a batch has blocks, and are taken from each run in turn, in a
@@ -25,6 +26,12 @@ public record BatchSchedule(long seed, int batchRows, long rows, int blockRows) 
 
     private static final int ROWS = -3;
     private static final int SHUFFLE = -4;
+
+    /** The number of rows below which a tile's products are not worth a sum of its own. */
+    private static final int LEAST_TILE = 128;
+
+    /** The number of tiles that a batch of more rows is cut into. */
+    private static final int TILES = 16;
 
     public BatchSchedule {
         if (batchRows < 1 || batchRows > rows || blockRows < 1) {
@@ -62,10 +69,27 @@ public record BatchSchedule(long seed, int batchRows, long rows, int blockRows) 
         return (int) (rows - (blocks() - 1L) * blockRows);
     }
 
-    /** Returns the order of the rows of a block in an epoch: place to row. */
-    Permutation rowOrder(int epoch, int block) {
-        int size = block == blocks() - 1 ? lastRows() : blockRows;
-        return new Permutation(size, key(ROWS, epoch, block));
+    /** Returns the number of rows of a block. */
+    int rowsOf(int block) {
+        return block == blocks() - 1 ? lastRows() : blockRows;
+    }
+
+    /** Returns how many tiles some of a batch's rows in one block are cut into. */
+    int tiles(int someRows) {
+        int most = Math.max(LEAST_TILE, (batchRows + TILES - 1) / TILES);
+        return (someRows + most - 1) / most;
+    }
+
+    /** Returns the order of the rows of a block in an epoch, position to row: a shuffle (Fisher and Yates, Durstenfeld 1964). */
+    int[] rowOrder(int epoch, int block) {
+        long key = key(ROWS, epoch, block);
+        int[] order = new int[rowsOf(block)];
+        for (int i = 0; i < order.length; i++) {
+            int j = (int) (((SplitMix64.at(key, i) >>> 32) * (i + 1)) >>> 32); // 0 .. i, equally likely but for 2^-32
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return order;
     }
 
     /*

@@ -1,5 +1,6 @@
 package io.firesteel.compute;
 
+import io.firesteel.linalg.Slices;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
@@ -8,9 +9,12 @@ import java.util.function.IntConsumer;
  * Threads that wait for work that takes a fraction of a millisecond: the caller and its daemon threads share it. Waiting
  * threads spin a little before they sleep, because to wake one takes as long as a small step.
  */
-final class Crew implements AutoCloseable {
+public final class Crew implements Slices, AutoCloseable {
     /** The number of spins before a thread sleeps: about 20 microseconds. */
     private static final int SPINS = 500;
+
+    /** The number of elements of a slice that are worth another thread: some ten microseconds of work. */
+    private static final int WORTH_SHARING = 1 << 13;
 
     private final Member[] members; // they have the numbers 1, 2, ...; the caller is 0
     private final AtomicInteger working = new AtomicInteger();
@@ -18,11 +22,22 @@ final class Crew implements AutoCloseable {
     private volatile Throwable failure;
     private volatile boolean closed;
 
-    Crew(int threads) {
+    /** Creates a crew of so many threads, of which the caller of its methods is one. */
+    public Crew(int threads) {
         members = new Member[threads - 1];
         for (int i = 0; i < members.length; i++) {
             members[i] = new Member(i + 1);
             members[i].start();
+        }
+    }
+
+    @Override
+    public void each(int n, Work work) {
+        int sharing = Math.min(members.length + 1, n / WORTH_SHARING);
+        if (sharing < 2) {
+            work.on(0, n);
+        } else {
+            run(sharing, k -> work.on((int) ((long) n * k / sharing), (int) ((long) n * (k + 1) / sharing)));
         }
     }
 

@@ -21,6 +21,11 @@ public record EvaluationKernel(Evaluation evaluation, Network network, Precision
     }
 
     @Override
+    public int number(Block block) {
+        return block.number();
+    }
+
+    @Override
     public int length() {
         return evaluation.length();
     }
@@ -41,10 +46,10 @@ public record EvaluationKernel(Evaluation evaluation, Network network, Precision
             }
 
             @Override
-            public void offerTo(SummationTree tree, Block block) {
+            public void offerTo(SummationTree tree, int leaf, Block block) {
                 double[] sums = tree.buffer();
                 evaluation.sum(backprop, block.examples(), sums);
-                tree.offer(block.number(), sums);
+                tree.offer(leaf, sums);
             }
         };
     }

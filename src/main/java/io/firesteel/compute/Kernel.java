@@ -20,7 +20,10 @@ public interface Kernel<B> extends Serializable {
         return Precision.DOUBLE;
     }
 
-    /** Returns which of a data set's blocks a step sees. */
+    /** Returns a block's number, 0 .. n-1 in the canonical order of a data set's n blocks. */
+    int number(B block);
+
+    /** Returns what a step sees of a data set's blocks. */
     default Pass pass(int step, int blocks) {
         return Pass.over(blocks);
     }
@@ -32,16 +35,20 @@ public interface Kernel<B> extends Serializable {
      */
     Worker<B> worker(int blockRows);
 
-    /** Computes the vectors of blocks, one at a time, in scratch memory of its own: one thread, one worker. */
+    /** Computes the vectors of leaves, one at a time, in scratch memory of its own: one thread, one worker. */
     interface Worker<B> {
-        /** Sets the point for the blocks that follow. */
+        /** Sets the point for the leaves that follow. */
         void moveTo(Point point);
 
         /**
-         * Offers a block's vector to the tree under its number in the point's pass; does nothing with a block that the
-         * pass leaves out. A {@link SummationTree.Source} that it offers stays readable until it offers the next but one.
+         * Offers a leaf's vector to the tree.
+         *
+         * <p>A {@link SummationTree.Source} that it offers stays readable until it offers the next but one.
+         *
+         * @param leaf of the point's pass
+         * @param block the one that the leaf is a part of
          */
-        void offerTo(SummationTree tree, B block);
+        void offerTo(SummationTree tree, int leaf, B block);
     }
 
     /**
@@ -50,9 +57,6 @@ public interface Kernel<B> extends Serializable {
      * @param <B> the type of the blocks
      */
     interface Plain<B> extends Kernel<B> {
-        /** Returns the block's number, 0 .. n-1. */
-        int number(B block);
-
         /** Adds to {@code sums}, which are zeros, the block's numbers. */
         void add(B block, double[] sums);
 
@@ -63,11 +67,11 @@ public interface Kernel<B> extends Serializable {
                 public void moveTo(Point point) {}
 
                 @Override
-                public void offerTo(SummationTree tree, B block) {
+                public void offerTo(SummationTree tree, int leaf, B block) {
                     double[] sums = tree.buffer();
                     Arrays.fill(sums, 0);
                     add(block, sums);
-                    tree.offer(number(block), sums);
+                    tree.offer(leaf, sums);
                 }
             };
         }

@@ -1,10 +1,10 @@
 package io.firesteel.compute;
 
 import io.firesteel.linalg.Blas;
+import io.firesteel.linalg.Slices;
 import io.firesteel.linalg.SummationTree;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -24,7 +24,6 @@ public final class LocalRunner<B> implements Runner<B> {
     private Crew crew; // null until it is needed
     private Kernel<B> kernel; // the last one, for which these were made:
     private final List<PartialSums<B>> parts = new ArrayList<>(); // one for each thread
-    private SummationTree tree; // that adds what they return
     private double leafNanos; // the least that all threads were busy for a leaf of a pass
 
     /**
@@ -67,7 +66,6 @@ public final class LocalRunner<B> implements Runner<B> {
         Pass pass = next.pass(point.step(), blocks.size());
         if (next != kernel) {
             parts.clear();
-            tree = new SummationTree(blocks.size(), next.length());
             leafNanos = Double.MAX_VALUE;
             kernel = next;
         }
@@ -79,10 +77,7 @@ public final class LocalRunner<B> implements Runner<B> {
         if (sharing == 1) {
             add(pass, point, 0, 1);
         } else {
-            if (crew == null) {
-                crew = new Crew(threads);
-            }
-            crew.run(sharing, part -> add(pass, point, part, sharing));
+            crew().run(sharing, part -> add(pass, point, part, sharing));
         }
         long busyNanos = 0;
         PartialSums<B> slowest = parts.get(0);
@@ -91,7 +86,7 @@ public final class LocalRunner<B> implements Runner<B> {
             slowest = part.nanos() > slowest.nanos() ? part : slowest;
         }
         leafNanos = Math.min(leafNanos, (double) busyNanos / pass.leaves());
-        double[] sums = sharing == 1 ? parts.get(0).nodes().get(0).sum() : added(pass, sharing);
+        double[] sums = sharing == 1 ? parts.get(0).nodes().get(0).sum() : added(sharing);
         long nanos = System.nanoTime() - start;
         return new Total(sums, nanos, sharing == 1 ? nanos : slowest.nanos(), slowest.productNanos());
     }
@@ -100,27 +95,29 @@ public final class LocalRunner<B> implements Runner<B> {
     private void add(Pass pass, Point point, int part, int sharing) {
         int from = (int) ((long) pass.leaves() * part / sharing); // as the tree cuts, so that a half is one node
         int to = (int) ((long) pass.leaves() * (part + 1) / sharing);
-        parts.get(part).add(point, new Iterator<>() {
-            private int leaf = from;
-
-            @Override
-            public boolean hasNext() {
-                return leaf < to;
-            }
-
-            @Override
-            public B next() {
-                return blocks.get(pass.block(leaf++));
-            }
-        });
+        parts.get(part).add(point, blocks, from, to);
     }
 
-    private double[] added(Pass pass, int sharing) {
-        tree.clear(pass.leaves());
-        for (PartialSums<B> part : parts.subList(0, sharing)) {
-            part.nodes().forEach(tree::offer);
+    /** Returns the sum of what so many threads have added up; its array is the tree's of one of them. */
+    private double[] added(int sharing) {
+        List<SummationTree.Node> nodes = new ArrayList<>();
+        parts.subList(0, sharing).forEach(part -> nodes.addAll(part.nodes()));
+        double[] sums = nodes.get(0).sum();
+        SummationTree.Remainder remainder = new SummationTree.Remainder(nodes);
+        crew().each(sums.length, (from, to) -> remainder.addUp(sums, from, to));
+        return sums;
+    }
+
+    private Crew crew() {
+        if (crew == null) {
+            crew = new Crew(threads);
         }
-        return tree.root();
+        return crew;
+    }
+
+    @Override
+    public Slices slices() {
+        return threads == 1 ? Slices.ONE : crew();
     }
 
     @Override

@@ -27,6 +27,11 @@ public record LossKernel(Network network, Precision precision, ClassWeights clas
     }
 
     @Override
+    public int number(Block block) {
+        return block.number();
+    }
+
+    @Override
     public int length() {
         return network.parameterCount() + 2;
     }
@@ -71,22 +76,11 @@ public record LossKernel(Network network, Precision precision, ClassWeights clas
         }
 
         @Override
-        public void offerTo(SummationTree tree, Block block) {
-            if (batch == null) {
-                offerTo(tree, block.number(), block.examples(), block.number());
-                return;
-            }
-            Batch.Part part = batch.part(block.number());
-            if (part != null) {
-                Examples examples = part.whole() ? block.examples() : buffer.of(block.examples(), part);
-                offerTo(tree, part.index(), examples, block.number());
-            }
-        }
-
-        private void offerTo(SummationTree tree, int leaf, Examples examples, int block) {
+        public void offerTo(SummationTree tree, int leaf, Block block) {
+            Examples examples = batch == null ? block.examples() : buffer.of(block.examples(), batch, batch.tile(leaf));
             turn = 1 - turn;
             Parameters gradient = gradients[turn];
-            Dropout.Masks masks = kernel.sampling.masks(step, block);
+            Dropout.Masks masks = kernel.sampling.masks(step, leaf);
             double loss = backprop.lossAndGradient(examples, gradient, masks);
             double weight = kernel.classWeights.total(examples);
             int parameters = kernel.length() - 2;

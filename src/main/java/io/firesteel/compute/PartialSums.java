@@ -4,6 +4,7 @@ import io.firesteel.linalg.Blas;
 import io.firesteel.linalg.SummationTree;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Adds a kernel's vectors over a part of the blocks: what one task or thread does in a pass. It owns the memory that this
@@ -33,15 +34,36 @@ public final class PartialSums<B> {
         this.tree = new SummationTree(blocks, kernel.length());
     }
 
-    /** Adds up the vectors of some blocks, in any order. */
+    /** Adds up the vectors of all leaves that some blocks have, which come in any order. */
     public void add(Point point, Iterator<B> some) {
+        add(point, pass -> {
+            while (some.hasNext()) {
+                B block = some.next();
+                int number = kernel.number(block);
+                int first = pass.firstLeaf(number);
+                for (int leaf = first; leaf < first + pass.leavesOf(number); leaf++) {
+                    worker.offerTo(tree, leaf, block);
+                }
+            }
+        });
+    }
+
+    /** Adds up the vectors of the leaves from .. to - 1 of all blocks, which are in the order of their numbers. */
+    void add(Point point, List<B> all, int from, int to) {
+        add(point, pass -> {
+            for (int leaf = from; leaf < to; leaf++) {
+                worker.offerTo(tree, leaf, all.get(pass.block(leaf)));
+            }
+        });
+    }
+
+    private void add(Point point, Consumer<Pass> offers) {
         long start = System.nanoTime();
         long productsBefore = Blas.productNanos();
-        tree.clear(kernel.pass(point.step(), blocks).leaves());
+        Pass pass = kernel.pass(point.step(), blocks);
+        tree.clear(pass.leaves());
         worker.moveTo(point);
-        while (some.hasNext()) {
-            worker.offerTo(tree, some.next());
-        }
+        offers.accept(pass);
         nodes = tree.nodes();
         productNanos = Blas.productNanos() - productsBefore;
         nanos = System.nanoTime() - start;

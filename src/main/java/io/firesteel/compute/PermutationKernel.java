@@ -26,6 +26,11 @@ public record PermutationKernel(EvaluationKernel measured, List<Permuted> permut
     public record Permuted(int from, int to, int number) implements Serializable {}
 
     @Override
+    public int number(Block block) {
+        return block.number();
+    }
+
+    @Override
     public int length() {
         return permuted.size() * measured.length();
     }
@@ -52,7 +57,7 @@ public record PermutationKernel(EvaluationKernel measured, List<Permuted> permut
             }
 
             @Override
-            public void offerTo(SummationTree tree, Block block) {
+            public void offerTo(SummationTree tree, int leaf, Block block) {
                 Examples examples = block.examples();
                 double[] all = tree.buffer();
                 int at = 0;
@@ -62,7 +67,7 @@ public record PermutationKernel(EvaluationKernel measured, List<Permuted> permut
                     System.arraycopy(one, 0, all, at, one.length);
                     at += one.length;
                 }
-                tree.offer(block.number(), all);
+                tree.offer(leaf, all);
             }
         };
     }

@@ -1,5 +1,6 @@
 package io.firesteel.compute;
 
+import io.firesteel.linalg.Slices;
 import java.util.Set;
 
 /**
@@ -24,6 +25,9 @@ public interface Runner<B> extends AutoCloseable {
 
     /** Adds up a kernel's vectors of all blocks that the point's step sees. */
     Total sum(Kernel<B> kernel, Point point);
+
+    /** Returns what does work on vectors of the driver, on as many threads as the passes have there. */
+    Slices slices();
 
     /** Returns whether it computes in the driver's process alone, over blocks in its memory. */
     boolean isOnDriver();

@@ -5,8 +5,8 @@ import io.firesteel.nn.Dropout;
 import java.io.Serializable;
 
 /**
- * The part of network and data that each step sees. It is a function of the seed, the step, the block's number and the
- * example's place among the step's rows of the block, so that it does not depend on where it is computed.
+ * The part of network and data that each step sees. It is a function of the seed, the step, the leaf of the step's pass and the
+ * example's place among the leaf's, so that it does not depend on where it is computed.
  *
  * @param batches the batches, of which each step sees one; null where it sees all rows
  */
@@ -27,11 +27,11 @@ public record Sampling(long seed, Dropout dropout, BatchSchedule batches) implem
         return step == Point.WHOLE || batches == null ? null : batches.ofStep(step);
     }
 
-    /** Returns the dropout masks of a block in a step. */
-    Dropout.Masks masks(int step, int block) {
+    /** Returns the dropout masks of a leaf in a step. */
+    Dropout.Masks masks(int step, int leaf) {
         if (step == Point.WHOLE || dropout.isNone()) {
             return Dropout.Masks.NONE;
         }
-        return new Dropout.Masks(dropout, SplitMix64.at(SplitMix64.at(SplitMix64.at(seed, MASKS), step), block));
+        return new Dropout.Masks(dropout, SplitMix64.at(SplitMix64.at(SplitMix64.at(seed, MASKS), step), leaf));
     }
 }

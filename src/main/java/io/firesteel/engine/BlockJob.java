@@ -1,10 +1,12 @@
 package io.firesteel.engine;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import scala.collection.Iterator;
+import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 import scala.runtime.AbstractFunction2;
@@ -34,6 +36,15 @@ public final class BlockJob {
     /** Runs the job; {@code use} gets each task's result, one at a time, in the order of arrival. */
     public static <B, R> void run(JavaRDD<B> blocks, Work<B, R> work, Consumer<R> use) {
         blocks.context().runJob(blocks.rdd(), new Task<>(work), new Use<>(use), any());
+    }
+
+    /** Runs a job on some of the partitions only. */
+    public static <B, R> void run(JavaRDD<B> blocks, int[] partitions, Work<B, R> work, Consumer<R> use) {
+        Seq<Object> some = CollectionConverters.asScala(Arrays.stream(partitions)
+                        .<Object>mapToObj(Integer::valueOf)
+                        .toList())
+                .toSeq();
+        blocks.context().runJob(blocks.rdd(), new Task<>(work), some, new Use<>(use), any());
     }
 
     private static final class Task<B, R> extends AbstractFunction2<TaskContext, Iterator<B>, R>

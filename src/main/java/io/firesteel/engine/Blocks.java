@@ -12,11 +12,16 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.RDDInfo;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -97,6 +102,48 @@ public record Blocks(
         public void add(Block block, double[] sums) {
             sums[0] += block.examples().totalWeight();
             sums[1] += block.examples().bytes();
+        }
+    }
+
+    /** Returns whether tasks are threads of this process, in whose memory all blocks are. */
+    boolean areHere() {
+        if (!rdd.context().isLocal()) {
+            return false;
+        }
+        for (RDDInfo info : rdd.context().getRDDStorageInfo()) {
+            if (info.id() == rdd.id()) {
+                return info.diskSize() == 0 && info.numCachedPartitions() == rdd.getNumPartitions();
+            }
+        }
+        return false;
+    }
+
+    /** Returns all blocks for the threads of the driver: those of the cache themselves where they are here, else copies. */
+    List<Block> onDriver() {
+        return areHere() ? Shelf.of(rdd) : rdd.collect();
+    }
+
+    /** The way of blocks from tasks to the driver of the same process: Spark would hand on copies. */
+    private record Shelf(long number) implements BlockJob.Work<Block, Integer> {
+        private static final Map<Long, Map<Integer, Block>> shelves = new ConcurrentHashMap<>();
+        private static final AtomicLong numbers = new AtomicLong();
+
+        static List<Block> of(JavaRDD<Block> rdd) {
+            Shelf shelf = new Shelf(numbers.incrementAndGet());
+            shelves.put(shelf.number, new ConcurrentHashMap<>());
+            try {
+                BlockJob.run(rdd, shelf, count -> {});
+                return List.copyOf(shelves.get(shelf.number).values());
+            } finally {
+                shelves.remove(shelf.number);
+            }
+        }
+
+        @Override
+        public Integer on(Iterator<Block> blocks) {
+            Map<Integer, Block> shelf = shelves.get(number);
+            blocks.forEachRemaining(block -> shelf.put(block.number(), block));
+            return shelf.size();
         }
     }
 

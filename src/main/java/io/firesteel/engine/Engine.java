@@ -19,7 +19,10 @@ public enum Engine {
     AUTO,
     /** A Spark job for every step. */
     JOB,
-    /** The driver's threads, over a copy of the blocks: for data so small that a step costs less than starting a Spark job. */
+    /**
+     * The driver's threads, which stay from step to step: over the cached blocks themselves where Spark's tasks are threads of
+     * the same process; else over a copy, for data so small that a step costs less than starting a Spark job.
+     */
     LOCAL;
 
     /** The size above which data are not copied to the driver unless the user asks for it. */
@@ -54,17 +57,21 @@ public enum Engine {
      * are many.
      */
     public static Runner<Block> beside(Runner<Block> training, Blocks others) {
-        return training.isOnDriver() && others.bytes() <= MOST_LOCAL_BYTES ? local(others) : others.runner();
+        boolean isLocal = training.isOnDriver() && (others.areHere() || others.bytes() <= MOST_LOCAL_BYTES);
+        return isLocal ? local(others) : others.runner();
     }
 
     private static Runner<Block> local(Blocks blocks) {
         SparkContext spark = blocks.rdd().context();
         int cores = Runtime.getRuntime().availableProcessors();
         int threads = spark.isLocal() ? Math.min(cores, spark.defaultParallelism()) : cores; // as local[2] asks for
-        return LocalRunner.of(blocks.rdd().collect(), threads);
+        return LocalRunner.of(blocks.onDriver(), threads);
     }
 
     private static Runner<Block> fasterOne(LossKernel loss, Blocks blocks, double[] theta) {
+        if (blocks.areHere()) { // the same cores and the same memory: a job can only be slower
+            return local(blocks);
+        }
         Runner<Block> job = blocks.runner();
         // Another BLAS kernel here than there would change the last bits.
         if (blocks.bytes() > MOST_LOCAL_BYTES || !blocks.kernels().equals(Set.of(Blas.description()))) {

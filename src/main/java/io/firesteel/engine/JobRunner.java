@@ -1,15 +1,20 @@
 package io.firesteel.engine;
 
+import io.firesteel.compute.Crew;
 import io.firesteel.compute.Kernel;
 import io.firesteel.compute.PartialSums;
+import io.firesteel.compute.Pass;
 import io.firesteel.compute.Point;
 import io.firesteel.compute.Runner;
 import io.firesteel.linalg.Blas;
+import io.firesteel.linalg.Slices;
 import io.firesteel.linalg.SummationTree;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -21,6 +26,9 @@ import org.apache.spark.broadcast.Broadcast;
  * @param <B> the type of the blocks
  */
 public final class JobRunner<B> implements Runner<B> {
+    /** Vectors of the driver are in few memory channels: more threads than this do not pass over them faster. */
+    private static final int MOST_DRIVER_THREADS = 8;
+
     private final JavaRDD<B> rdd;
     private final int blocks;
     private final int blockRows;
@@ -29,6 +37,8 @@ public final class JobRunner<B> implements Runner<B> {
     private Kernel<B> kernel; // the last one; null before the first
     private Broadcast<WorkerPool<B>> pool; // of its tasks' memory
     private SummationTree tree; // over its sums
+    private int[] partitionOf; // of each block; null until a pass sees some blocks only
+    private Crew crew; // null until vectors of the driver are worked on
 
     /**
      * Creates a runner over all blocks of a data set.
@@ -48,15 +58,16 @@ public final class JobRunner<B> implements Runner<B> {
     public Total sum(Kernel<B> next, Point point) {
         long start = System.nanoTime();
         if (next != kernel) {
-            close();
+            forget();
             kernel = next;
             pool = spark.broadcast(new WorkerPool<>(kernel, blocks, blockRows));
             tree = new SummationTree(blocks, kernel.length());
         }
-        tree.clear(kernel.pass(point.step(), blocks).leaves());
+        Pass pass = kernel.pass(point.step(), blocks);
+        tree.clear(pass.leaves());
         long[] slowest = new long[2]; // the slowest task's nanoseconds, and those in products
         try (StepTransport transport = StepTransport.of(point.theta(), kernel.precision(), spark)) {
-            BlockJob.run(rdd, new Part<>(pool, transport, point.step()), result -> {
+            BlockJob.run(rdd, partitions(pass), new Part<>(pool, transport, point.step()), result -> {
                 result.sums.offerTo(tree);
                 blas.add(result.blas);
                 if (result.taskNanos > slowest[0]) {
@@ -66,6 +77,38 @@ public final class JobRunner<B> implements Runner<B> {
             });
         }
         return new Total(tree.root(), System.nanoTime() - start, slowest[0], slowest[1]);
+    }
+
+    /** Returns the partitions that have blocks of a pass, in ascending order. */
+    int[] partitions(Pass pass) {
+        if (pass.equals(Pass.over(blocks))) {
+            return IntStream.range(0, rdd.getNumPartitions()).toArray();
+        }
+        if (partitionOf == null) {
+            partitionOf = new int[blocks];
+            BlockJob.run(rdd, new Where<>(kernel), place -> {
+                for (int block : place.blocks) {
+                    partitionOf[block] = place.partition;
+                }
+            });
+        }
+        return IntStream.range(0, pass.leaves())
+                .map(leaf -> partitionOf[pass.block(leaf)])
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+
+    /** The numbers of the blocks of a partition. */
+    private record Place(int partition, int[] blocks) implements Serializable {}
+
+    private record Where<B>(Kernel<B> kernel) implements BlockJob.Work<B, Place> {
+        @Override
+        public Place on(Iterator<B> run) {
+            IntStream.Builder numbers = IntStream.builder();
+            run.forEachRemaining(block -> numbers.add(kernel.number(block)));
+            return new Place(TaskContext.getPartitionId(), numbers.build().toArray());
+        }
     }
 
     private record Result(StepTransport.Parcel sums, long taskNanos, long productNanos, String blas)
@@ -86,6 +129,15 @@ public final class JobRunner<B> implements Runner<B> {
         }
     }
 
+    /** Returns the driver's cores: a job's tasks have ended when the driver works on vectors. */
+    @Override
+    public Slices slices() {
+        if (crew == null) {
+            crew = new Crew(Math.min(Runtime.getRuntime().availableProcessors(), MOST_DRIVER_THREADS));
+        }
+        return crew;
+    }
+
     @Override
     public boolean isOnDriver() {
         return false;
@@ -101,11 +153,20 @@ public final class JobRunner<B> implements Runner<B> {
         return new TreeSet<>(blas); // in order, as it is shown
     }
 
-    @Override
-    public void close() {
+    /** Frees what belongs to the last kernel. */
+    private void forget() {
         if (kernel != null) {
             pool.destroy();
             kernel = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        forget();
+        if (crew != null) {
+            crew.close();
+            crew = null;
         }
     }
 }

@@ -81,6 +81,15 @@ sealed interface ElementwiseKernels permits ScalarKernels {
     /** y[j] = x[i] for n elements, from j = yAt and i = xAt on. */
     void widen(double[] y, int yAt, float[] x, int xAt, int n);
 
+    /** y[j] = x[i], rounded, for n elements, from j = yAt and i = xAt on. */
+    void narrow(float[] y, int yAt, double[] x, int xAt, int n);
+
+    /** y[i] = x[i] / divisor for from &lt;= i &lt; to. */
+    void divide(double[] y, double[] x, double divisor, int from, int to);
+
+    /** A step of Adam: see {@link Vectors#adam}. */
+    void adam(double[] theta, double[] g, double[] m, double[] v, AdamStep step, int from, int to);
+
     /**
      * Z := Z + W X for X by compressed columns ({@link SparseMatrix}): z[i, j] += w[i, r] x[r, j] entry by entry, each
      * product rounded before it is added, for columns of n numbers that follow each other from zAt and wAt on.

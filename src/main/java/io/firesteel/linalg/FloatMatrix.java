@@ -56,9 +56,7 @@ final class FloatMatrix extends Matrix {
 
     @Override
     public void copyFrom(int start, int n, double[] from) {
-        for (int i = 0; i < n; i++) {
-            data[offset + start + i] = (float) from[i];
-        }
+        ElementwiseKernels.INSTANCE.narrow(data, offset + start, from, 0, n);
     }
 
     @Override

@@ -131,6 +131,31 @@ sealed class ScalarKernels implements ElementwiseKernels permits VectorKernels {
     }
 
     @Override
+    public void narrow(float[] y, int yAt, double[] x, int xAt, int n) {
+        for (int i = 0; i < n; i++) y[yAt + i] = (float) x[xAt + i];
+    }
+
+    @Override
+    public void divide(double[] y, double[] x, double divisor, int from, int to) {
+        for (int i = from; i < to; i++) y[i] = x[i] / divisor;
+    }
+
+    @Override
+    public void adam(double[] theta, double[] g, double[] m, double[] v, AdamStep step, int from, int to) {
+        double beta1 = step.beta1();
+        double beta2 = step.beta2();
+        double mPart = step.mPart();
+        double vPart = step.vPart();
+        for (int i = from; i < to; i++) {
+            m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+            v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+            theta[i] = theta[i]
+                    - step.rate() * (m[i] / mPart) / (Math.sqrt(v[i] / vPart) + step.epsilon())
+                    - step.lost() * theta[i];
+        }
+    }
+
+    @Override
     public void addProduct(double[] z, int zAt, double[] w, int wAt, int n, int[] starts, int[] indices, double[] x) {
         addProduct(0, z, zAt, w, wAt, n, starts, indices, x);
     }

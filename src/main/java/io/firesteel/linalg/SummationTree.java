@@ -35,6 +35,64 @@ public final class SummationTree {
     /** A finished node: its place in the tree and the sum of its blocks. */
     public record Node(int depth, long index, double[] sum) {}
 
+    /**
+     * The additions along the tree that are left when all nodes are known which hold the sum of all blocks, done slice by slice:
+     * so several threads can share them. The sum has the bits of {@link SummationTree#root}.
+     */
+    public static final class Remainder {
+        private final List<Node> nodes;
+        private final boolean[]
+                merges; // in the order of a stack machine: the next node is pushed, or the two on top are added
+        private final int depth; // the most that is on the stack
+
+        /**
+         * Plans the additions.
+         *
+         * @param nodes from the first block to the last
+         * @throws IllegalStateException when blocks are missing, or are there twice
+         */
+        public Remainder(List<Node> nodes) {
+            this.nodes = List.copyOf(nodes);
+            merges = new boolean[2 * nodes.size() - 1];
+            Deque<Place> stack = new ArrayDeque<>();
+            int most = 0;
+            int operation = 0;
+            for (Node node : nodes) {
+                Place place = new Place(node.depth, node.index);
+                operation++; // a push
+                while (!stack.isEmpty() && stack.peek().equals(place.sibling())) {
+                    place = stack.pop().parent();
+                    merges[operation++] = true;
+                }
+                stack.push(place);
+                most = Math.max(most, stack.size() + 1);
+            }
+            if (stack.size() != 1 || stack.peek().depth != 0) {
+                throw new IllegalStateException("blocks are missing from the sum, or are there twice: " + stack);
+            }
+            depth = most;
+        }
+
+        /** Sets sum[from] .. sum[to - 1]; {@code sum} may be the array of a node. */
+        public void addUp(double[] sum, int from, int to) {
+            double[][] stack = new double[depth][Math.min(TILE, to - from)];
+            for (int start = from; start < to; start += TILE) {
+                int n = Math.min(TILE, to - start);
+                int next = 0;
+                int top = -1;
+                for (boolean merge : merges) {
+                    if (merge) {
+                        top--;
+                        ElementwiseKernels.INSTANCE.add(stack[top], 0, stack[top + 1], 0, n);
+                    } else {
+                        System.arraycopy(nodes.get(next++).sum, start, stack[++top], 0, n);
+                    }
+                }
+                System.arraycopy(stack[0], 0, sum, start, n);
+            }
+        }
+    }
+
     private record Place(int depth, long index) {
         Place parent() {
             return new Place(depth - 1, index >> 1);

@@ -3,6 +3,7 @@ package io.firesteel.linalg;
 import static io.firesteel.linalg.Elementary.*;
 import static jdk.incubator.vector.DoubleVector.broadcast;
 import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.VectorOperators.D2F;
 import static jdk.incubator.vector.VectorOperators.F2D;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -460,6 +461,53 @@ final class VectorKernels extends ScalarKernels {
                     .intoArray(sum, sumAt + i);
         }
         super.add(sum, sumAt + i, x, xAt + i, n - i);
+    }
+
+    @Override
+    public void narrow(float[] y, int yAt, double[] x, int xAt, int n) {
+        int i = 0;
+        for (; i <= n - D.length(); i += D.length()) {
+            ((FloatVector) DoubleVector.fromArray(D, x, xAt + i).convertShape(D2F, HALF_F, 0)).intoArray(y, yAt + i);
+        }
+        super.narrow(y, yAt + i, x, xAt + i, n - i);
+    }
+
+    @Override
+    public void divide(double[] y, double[] x, double divisor, int from, int to) {
+        int i = from;
+        for (; i <= to - D.length(); i += D.length()) {
+            DoubleVector.fromArray(D, x, i).div(divisor).intoArray(y, i);
+        }
+        super.divide(y, x, divisor, i, to);
+    }
+
+    @Override
+    public void adam(double[] theta, double[] g, double[] m, double[] v, AdamStep step, int from, int to) {
+        DoubleVector beta1 = broadcast(D, step.beta1());
+        DoubleVector beta2 = broadcast(D, step.beta2());
+        DoubleVector rest1 = broadcast(D, 1 - step.beta1());
+        DoubleVector rest2 = broadcast(D, 1 - step.beta2());
+        DoubleVector mPart = broadcast(D, step.mPart());
+        DoubleVector vPart = broadcast(D, step.vPart());
+        DoubleVector rate = broadcast(D, step.rate());
+        DoubleVector epsilon = broadcast(D, step.epsilon());
+        DoubleVector lost = broadcast(D, step.lost());
+        int i = from;
+        for (; i <= to - D.length(); i += D.length()) {
+            DoubleVector gradient = DoubleVector.fromArray(D, g, i);
+            DoubleVector mean = DoubleVector.fromArray(D, m, i).mul(beta1).add(gradient.mul(rest1));
+            DoubleVector square = DoubleVector.fromArray(D, v, i)
+                    .mul(beta2)
+                    .add(gradient.mul(rest2).mul(gradient));
+            mean.intoArray(m, i);
+            square.intoArray(v, i);
+            DoubleVector root = square.div(vPart).sqrt().add(epsilon);
+            DoubleVector before = DoubleVector.fromArray(D, theta, i);
+            before.sub(mean.div(mPart).mul(rate).div(root))
+                    .sub(before.mul(lost))
+                    .intoArray(theta, i);
+        }
+        super.adam(theta, g, m, v, step, i, to);
     }
 
     @Override

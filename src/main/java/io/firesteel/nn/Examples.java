@@ -3,6 +3,7 @@ package io.firesteel.nn;
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import java.io.Serializable;
+import java.util.stream.IntStream;
 
 /**
  * Some examples, one a column: inputs X (n_0, m), dense or sparse, targets Y (rows as the loss wants them, m) and, where
@@ -14,6 +15,20 @@ public record Examples(AnyMatrix x, Matrix y, Matrix weights) implements Seriali
             throw new IllegalArgumentException("X " + x + ", Y " + y + ", weights " + weights
                     + ": expected one column an example in each, and one row of weights");
         }
+    }
+
+    /** Returns the examples from .. to - 1: of dense matrices a view. */
+    public Examples part(int from, int to) {
+        return new Examples(
+                x instanceof Matrix dense
+                        ? columns(dense, from, to)
+                        : x.columns(IntStream.range(from, to).toArray()),
+                columns(y, from, to),
+                weights == null ? null : columns(weights, from, to));
+    }
+
+    private static Matrix columns(Matrix a, int from, int to) {
+        return a.view(from * a.rows(), a.rows(), to - from);
     }
 
     /** The number of examples, m. */

@@ -1,5 +1,7 @@
 package io.firesteel.optim;
 
+import io.firesteel.linalg.AdamStep;
+import io.firesteel.linalg.Vectors;
 import io.firesteel.optim.Penalty.Range;
 import java.util.List;
 import java.util.Map;
@@ -43,39 +45,19 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
             for (Range range : weights) {
                 int start = Math.max(at, Math.min(range.from(), to));
                 int end = Math.max(start, Math.min(range.to(), to));
-                moveFree(theta, gradient, rate, step + 1, at, start);
-                moveDecaying(theta, gradient, rate, step + 1, start, end);
+                move(theta, gradient, rate, step + 1, 0, at, start);
+                move(theta, gradient, rate, step + 1, decay, start, end);
                 at = end;
             }
-            moveFree(theta, gradient, rate, step + 1, at, to);
+            move(theta, gradient, rate, step + 1, 0, at, to);
         }
 
-        private void moveFree(double[] theta, double[] g, double rate, int t, int from, int to) {
-            double beta1 = adam.beta1;
-            double beta2 = adam.beta2;
-            double epsilon = adam.epsilon;
-            double mPart = 1 - StrictMath.pow(beta1, t);
-            double vPart = 1 - StrictMath.pow(beta2, t);
-            for (int i = from; i < to; i++) {
-                m[i] = beta1 * m[i] + (1 - beta1) * g[i];
-                v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
-                theta[i] -= rate * (m[i] / mPart) / (Math.sqrt(v[i] / vPart) + epsilon);
-            }
-        }
-
-        /** Moves like {@link #move}, and lets each parameter decay by the fraction alpha lambda. */
-        private void moveDecaying(double[] theta, double[] g, double rate, int t, int from, int to) {
-            double beta1 = adam.beta1;
-            double beta2 = adam.beta2;
-            double epsilon = adam.epsilon;
-            double mPart = 1 - StrictMath.pow(beta1, t);
-            double vPart = 1 - StrictMath.pow(beta2, t);
-            double lost = rate * decay;
-            for (int i = from; i < to; i++) {
-                m[i] = beta1 * m[i] + (1 - beta1) * g[i];
-                v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
-                theta[i] = theta[i] - rate * (m[i] / mPart) / (Math.sqrt(v[i] / vPart) + epsilon) - lost * theta[i];
-            }
+        /** Moves some parameters that lose the fraction alpha lambda. */
+        private void move(double[] theta, double[] g, double rate, int t, double lambda, int from, int to) {
+            double mPart = 1 - StrictMath.pow(adam.beta1, t);
+            double vPart = 1 - StrictMath.pow(adam.beta2, t);
+            AdamStep step = new AdamStep(adam.beta1, adam.beta2, adam.epsilon, rate, mPart, vPart, rate * lambda);
+            Vectors.adam(theta, g, m, v, step, from, to);
         }
 
         @Override

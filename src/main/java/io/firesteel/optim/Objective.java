@@ -1,5 +1,7 @@
 package io.firesteel.optim;
 
+import io.firesteel.linalg.Slices;
+
 /** A function of the parameters that is minimised: the mean loss, perhaps with a penalty. */
 @FunctionalInterface
 public interface Objective {
@@ -15,6 +17,11 @@ public interface Objective {
     /** Returns whether steps minimise something else each: a batch of the rows, or a network with units dropped. */
     default boolean variesByStep() {
         return false;
+    }
+
+    /** Returns what works on vectors as long as theta: by itself the calling thread alone. */
+    default Slices slices() {
+        return Slices.ONE;
     }
 
     /**

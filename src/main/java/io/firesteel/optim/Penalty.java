@@ -1,5 +1,6 @@
 package io.firesteel.optim;
 
+import io.firesteel.linalg.Slices;
 import java.util.List;
 
 /**
@@ -29,6 +30,11 @@ public record Penalty(Objective objective, double l2, double l1, List<Range> wei
             }
         }
         return loss + l2 / 2 * squares + l1 * sizes;
+    }
+
+    @Override
+    public Slices slices() {
+        return objective.slices();
     }
 
     @Override

@@ -31,7 +31,9 @@ public record Scheduled(Descent descent, Schedule schedule, Schedule.Span span) 
         Runnable move(Objective objective, double loss) {
             double rate = descent.learningRate() * pace.factor(step());
             return () -> {
-                memory.move(theta(), gradient(), rate, step(), 0, theta().length);
+                objective
+                        .slices()
+                        .each(theta().length, (from, to) -> memory.move(theta(), gradient(), rate, step(), from, to));
                 pace.after(step(), loss);
             };
         }

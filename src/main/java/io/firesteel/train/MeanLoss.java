@@ -6,6 +6,8 @@ import io.firesteel.compute.Point;
 import io.firesteel.compute.Runner;
 import io.firesteel.compute.StepTimes;
 import io.firesteel.linalg.Precision;
+import io.firesteel.linalg.Slices;
+import io.firesteel.linalg.Vectors;
 import io.firesteel.nn.Network;
 import io.firesteel.optim.Objective;
 import java.util.Arrays;
@@ -38,7 +40,31 @@ public final class MeanLoss implements Objective {
 
     @Override
     public Objective ofStep(int step) {
-        return variesByStep() ? (theta, gradient) -> at(new Point(theta, step), gradient) : this;
+        return variesByStep() ? new OfStep(step) : this;
+    }
+
+    /** The mean loss of what a step sees. */
+    private final class OfStep implements Objective {
+        private final int step;
+
+        OfStep(int step) {
+            this.step = step;
+        }
+
+        @Override
+        public double at(double[] theta, double[] gradient) {
+            return MeanLoss.this.at(new Point(theta, step), gradient);
+        }
+
+        @Override
+        public Slices slices() {
+            return runner.slices();
+        }
+    }
+
+    @Override
+    public Slices slices() {
+        return runner.slices();
     }
 
     private double at(Point point, double[] gradient) {
@@ -50,9 +76,7 @@ public final class MeanLoss implements Objective {
             Arrays.fill(gradient, 0);
             return 0;
         }
-        for (int i = 0; i < gradient.length; i++) {
-            gradient[i] = sums[i] / m;
-        }
+        slices().each(gradient.length, (from, to) -> Vectors.divide(gradient, sums, m, from, to));
         return sums[gradient.length] / m;
     }
 

@@ -2,7 +2,6 @@ package io.firesteel.compute;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,10 +18,11 @@ class BatchScheduleTest {
     private static List<Long> rows(BatchSchedule batches, int step) {
         Batch batch = batches.ofStep(step);
         List<Long> rows = new ArrayList<>();
-        for (int block = 0; block < batches.blocks(); block++) {
-            Batch.Part part = batch.part(block);
-            for (int i = 0; part != null && i < part.rows(); i++) {
-                rows.add((long) block * batches.blockRows() + part.row(part.from() + i));
+        for (int leaf = 0; leaf < batch.leaves(); leaf++) {
+            Batch.Tile tile = batch.tile(leaf);
+            int[] order = batch.order(tile.block());
+            for (int i = tile.from(); i < tile.to(); i++) {
+                rows.add((long) tile.block() * batches.blockRows() + (tile.inOrder() ? i : order[i]));
             }
         }
         return rows;
@@ -68,23 +68,43 @@ class BatchScheduleTest {
         BatchSchedule batches = new BatchSchedule(4, batchRows, rows, blockRows);
         for (int step = 0; step < 3 * batches.perEpoch(); step++) {
             Batch batch = batches.ofStep(step);
-            Set<Integer> blocks = new HashSet<>();
+            List<Integer> blocks = new ArrayList<>();
             int parts = 0;
-            for (int index = 0; index < batch.leaves(); index++) {
-                Batch.Part part = batch.part(batch.block(index));
-                assertEquals(index, part.index());
-                assertTrue(part.rows() > 0);
-                parts += part.whole() ? 0 : 1;
-                blocks.add(batch.block(index));
+            for (int leaf = 0; leaf < batch.leaves(); leaf++) {
+                Batch.Tile tile = batch.tile(leaf);
+                assertTrue(tile.rows() > 0);
+                assertEquals(tile.block(), batch.block(leaf));
+                if (tile.block() == (blocks.isEmpty() ? -1 : blocks.get(blocks.size() - 1))) {
+                    continue;
+                }
+                assertEquals(leaf, batch.firstLeaf(tile.block()));
+                parts += tile.inOrder() ? 0 : 1;
+                blocks.add(tile.block());
             }
             assertTrue(parts <= 2, parts + " parts");
-            assertEquals(batch.leaves(), blocks.size());
+            assertEquals(blocks.size(), new HashSet<>(blocks).size());
+            int leaves = 0;
             for (int block = 0; block < batches.blocks(); block++) {
-                if (!blocks.contains(block)) {
-                    assertNull(batch.part(block));
-                }
+                assertEquals(blocks.contains(block), batch.leavesOf(block) > 0);
+                leaves += batch.leavesOf(block);
             }
+            assertEquals(batch.leaves(), leaves);
         }
+    }
+
+    /** Of 512 rows in a block: 200 are two tiles of 100; 4,096 in whole blocks are tiles of 256, which is a sixteenth. */
+    @ParameterizedTest
+    @CsvSource({"200, 100", "128, 128", "129, 64", "2048, 128", "4096, 256", "8192, 512", "16384, 512"})
+    void ofStep_cutsABatchIntoTilesThatThreadsCanShare(int batchRows, int leastRows) {
+        BatchSchedule batches = new BatchSchedule(1, batchRows, 1 << 20, 512);
+        Batch first = batches.ofStep(0); // begins with a block
+        int rows = 0;
+        for (int leaf = 0; leaf < first.leaves(); leaf++) {
+            assertTrue(
+                    first.tile(leaf).rows() - leastRows <= 1 && first.tile(leaf).rows() >= leastRows);
+            rows += first.tile(leaf).rows();
+        }
+        assertEquals(batchRows, rows);
     }
 
     /** 60 blocks in batches of 5: each batch has one of the blocks 0 .. 11, one of 12 .. 23, and so on. */

@@ -3,17 +3,24 @@ package io.firesteel.engine;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestSpark;
+import io.firesteel.compute.BatchSchedule;
 import io.firesteel.compute.Block;
 import io.firesteel.compute.Kernel;
 import io.firesteel.compute.KernelCases;
 import io.firesteel.compute.LocalRunner;
+import io.firesteel.compute.LossKernel;
+import io.firesteel.compute.Pass;
 import io.firesteel.compute.Point;
 import io.firesteel.compute.Runner;
 import io.firesteel.compute.SampleBlocks;
+import io.firesteel.compute.Sampling;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
+import io.firesteel.nn.ClassWeights;
+import io.firesteel.nn.Dropout;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
@@ -21,9 +28,15 @@ import io.firesteel.nn.Samples;
 import io.firesteel.optim.GradientDescent;
 import io.firesteel.optim.Optimizer;
 import io.firesteel.train.MeanLoss;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Tag;
@@ -63,7 +76,7 @@ class JobRunnerTest {
     void at_stepsAgreeWithALoopOverExamples(int partitions, int blockRows) {
         List<Block> blocks = SampleBlocks.of(samples, Precision.DOUBLE, blockRows);
         JavaRDD<Block> rdd = context().parallelize(blocks, partitions); // some are empty where there are more of them
-        descend(new Blocks(rdd, blocks.size(), blockRows, M, M, 0, java.util.Set.of()), blockRows);
+        descend(new Blocks(rdd, blocks.size(), blockRows, M, M, 0, Set.of()), blockRows);
     }
 
     @Test
@@ -122,5 +135,46 @@ class JobRunnerTest {
             assertArrayEquals(naive.theta(), state.theta(), 1e-12, "after step " + step + ", blocks of " + blockRows);
         }
         blocks.close();
+    }
+
+    /** Twenty-six blocks in eight partitions: a job of a small batch has a task for each partition that it needs. */
+    @Test
+    void sum_ofABatch_runsTasksWhereItsBlocksAre() {
+        List<Block> blocks = SampleBlocks.of(samples, Precision.DOUBLE, 5);
+        Sampling sampling = new Sampling(4, Dropout.NONE, new BatchSchedule(4, 10, M, 5));
+        LossKernel kernel = new LossKernel(NETWORK, Precision.DOUBLE, ClassWeights.NONE, sampling);
+        JavaRDD<Block> rdd = context().parallelize(blocks, 8);
+        try (JobRunner<Block> jobs = new JobRunner<>(rdd, blocks.size(), 5);
+                Runner<Block> local = LocalRunner.of(blocks, 1)) {
+            for (int step = 0; step < 13; step++) {
+                Point point = new Point(start, step);
+                assertArrayEquals(
+                        local.sum(kernel, point).sums(), jobs.sum(kernel, point).sums());
+                Set<Integer> needed = new TreeSet<>();
+                Pass pass = kernel.pass(step, blocks.size());
+                for (int leaf = 0; leaf < pass.leaves(); leaf++) {
+                    int block = pass.block(leaf);
+                    needed.add((int) ((8L * (block + 1) - 1) / blocks.size())); // as parallelize cuts
+                }
+                assertEquals(needed, IntStream.of(jobs.partitions(pass)).boxed().collect(Collectors.toSet()));
+            }
+        }
+    }
+
+    /** In local mode the driver's threads use the cached blocks themselves; what is not cached is copied. */
+    @Test
+    void onDriver_inLocalMode_areTheCachedBlocksThemselves() {
+        List<Block> blocks = SampleBlocks.of(samples, Precision.DOUBLE, 32);
+        try (Blocks cached = Blocks.cached(context().parallelize(blocks, 3), blocks.size(), 32, M)) {
+            assertTrue(cached.areHere());
+            Set<Block> first = Collections.newSetFromMap(new IdentityHashMap<>());
+            first.addAll(cached.onDriver());
+            assertEquals(blocks.size(), first.size());
+            first.addAll(cached.onDriver());
+            assertEquals(blocks.size(), first.size(), "the same objects again");
+            Blocks uncached = new Blocks(context().parallelize(blocks, 3), blocks.size(), 32, M, M, 0, Set.of());
+            assertFalse(uncached.areHere());
+            assertEquals(blocks.size(), uncached.onDriver().size());
+        }
     }
 }

@@ -309,4 +309,38 @@ class SummationTreeTest {
         }
         assertArrayEquals(rootOf(fewer), tree.root(), "a tree over other blocks");
     }
+
+    /** Tasks of any runs of blocks, whose nodes are added up in slices of any length. */
+    @Test
+    void remainder_inAnySlices_hasTheBitsOfTheRoot() {
+        Random random = new Random(11);
+        int length = 2500; // more than two tiles
+        for (int n = 1; n <= MOST; n++) {
+            double[][] sums = roughSums(n, length, random);
+            List<SummationTree.Node> nodes = new ArrayList<>();
+            for (int from = 0; from < n; ) {
+                int to = from + 1 + random.nextInt(n - from);
+                nodes.addAll(task(sums, from, to, random));
+                from = to;
+            }
+            SummationTree.Remainder remainder = new SummationTree.Remainder(nodes);
+            double[] into = n % 2 == 0 ? nodes.get(0).sum() : new double[length];
+            for (int from = 0; from < length; ) {
+                int to = from + 1 + random.nextInt(length - from);
+                remainder.addUp(into, from, to);
+                from = to;
+            }
+            assertArrayEquals(rootOf(sums), into, n + " blocks");
+        }
+    }
+
+    @Test
+    void remainder_ofNodesThatAreNotAll_isRefused() {
+        double[][] sums = roughSums(5, new Random(1));
+        List<SummationTree.Node> some = task(sums, 0, 4, new Random(2));
+        assertThrows(IllegalStateException.class, () -> new SummationTree.Remainder(some));
+        List<SummationTree.Node> twice = new ArrayList<>(task(sums, 0, 5, new Random(2)));
+        twice.addAll(twice);
+        assertThrows(IllegalStateException.class, () -> new SummationTree.Remainder(twice));
+    }
 }
