@@ -15,7 +15,7 @@ import org.apache.spark.SparkContext;
  * are the same; they differ in speed only.
  */
 public enum Engine {
-    /** The faster one of the others, as measured. */
+    /** The driver's threads in local mode, else the faster one of the others, as measured. */
     AUTO,
     /** A Spark job for every step. */
     JOB,

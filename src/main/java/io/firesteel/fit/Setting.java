@@ -299,8 +299,8 @@ public final class Setting<T> {
     public static final Setting<Engine> ENGINE = new Setting<>("engine", choice(Engine.class), "NAME")
             .is(Engine.AUTO)
             .help(
-                    "Where steps are computed: job (on the cluster), local (on the driver, for small data) or auto (on the "
-                            + "faster of the two). The result is the same, bit for bit.");
+                    "Where steps are computed: job (by a Spark job each), local (by the driver's threads, for small data or in "
+                            + "local mode) or auto (where they are faster). The result is the same, bit for bit.");
 
     private final String key;
     private final SettingType<T> type;

@@ -340,7 +340,7 @@ class SummationTreeTest {
         List<SummationTree.Node> some = task(sums, 0, 4, new Random(2));
         assertThrows(IllegalStateException.class, () -> new SummationTree.Remainder(some));
         List<SummationTree.Node> twice = new ArrayList<>(task(sums, 0, 5, new Random(2)));
-        twice.addAll(twice);
+        twice.addAll(task(sums, 2, 4, new Random(2)));
         assertThrows(IllegalStateException.class, () -> new SummationTree.Remainder(twice));
     }
 }
