@@ -34,7 +34,7 @@ class PlanTest {
     void plan_ofTheDigits() {
         String out = Cli.succeed(Cli.plus(DIGITS, "--batch-size", "200", "--epochs", "1000", "--folds", "5"));
         assertEquals(
-                List.of("data", "network", "reading", "memory", "step", "training"),
+                List.of("task", "data", "network", "reading", "memory", "step", "training"),
                 out.lines().map(line -> line.split(" ")[0]).toList());
         assertTrue(line(out, "network").contains("64-32-10, tanh, softmax-cross-entropy, 2,410 parameters"), out);
         assertTrue(line(out, "memory").contains("912.5 KiB of blocks"), out);
