@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * All of a model but its weights: the content of {@code model.json}, key for key.
@@ -100,6 +101,8 @@ public record ModelDescription(
             @JsonInclude(JsonInclude.Include.NON_NULL) Validation validation)
             implements Serializable {
         public Provenance {
+            Objects.requireNonNull(software, "software");
+            Objects.requireNonNull(settings, "settings");
             history = List.copyOf(history);
         }
     }
