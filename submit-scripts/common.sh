@@ -88,7 +88,9 @@ build() {
     say "building (the first time takes some minutes: Maven fetches Spark)"
     : >"$target/build.started"
     cd "$root"
-    mvn -q -B -DskipTests package </dev/null >&2 9>&- || die "the build failed: see Maven's messages above"
+    # Without noreset Maven ends with codes that reset a terminal's colours, also where there is none.
+    MAVEN_OPTS="-Djansi.noreset=true ${MAVEN_OPTS:-}" mvn -q -B -DskipTests package </dev/null >&2 9>&- ||
+      die "the build failed: see Maven's messages above"
     # The plugins leave a jar alone whose content has not changed: date it here.
     touch -r "$target/build.started" "$target/firesteel.jar"
   ) 9>"$target/build.lock" || exit 1

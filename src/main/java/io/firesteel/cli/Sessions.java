@@ -55,7 +55,9 @@ final class Sessions {
                         "spark.master",
                         master,
                         "spark.sql.caseSensitive", // columns a and A are two
-                        "true")
+                        "true",
+                        "spark.sql.dataFrameQueryContext.enabled", // no stack trace for each column of a table
+                        "false")
                 .entrySet()) {
             call(builder.getClass(), builder, "config", setting.getKey(), setting.getValue());
         }

@@ -14,7 +14,9 @@ import io.firesteel.table.TableWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
@@ -45,24 +47,31 @@ public final class Scorer {
     public static TableWriter.Rows predictions(
             Table table, Columns columns, TrainedModel model, boolean inOnePartition, LongAccumulator badRows) {
         List<String> own = table.schema().ofData();
-        List<Column> selected = new ArrayList<>();
-        StructType schema = new StructType();
+        StructType types = table.data().schema();
+        Map<Column, Integer> selected = new LinkedHashMap<>();
+        List<StructField> fields = new ArrayList<>();
         for (String name : own) {
-            selected.add(Table.column(name));
-            StructField field = table.data().schema().apply(name);
-            schema = schema.add(field.name(), field.dataType(), true, field.metadata());
+            selected.put(Table.column(name), selected.size());
+            StructField field = types.apply(name);
+            fields.add(new StructField(field.name(), field.dataType(), true, field.metadata()));
         }
         for (StructField field : added(model.description())) {
             if (own.contains(field.name())) {
                 throw new UserError(table.path() + " has a column " + field.name()
                         + " already, which the predictions would be: rename it");
             }
-            schema = schema.add(field);
+            fields.add(field);
         }
         CellSelection cells = CellSelection.of(table, columns);
-        selected.addAll(cells.cells());
-        Score score = new Score(model, cells.parser(), columns.sparse().reads(), own.size(), badRows);
-        return new TableWriter.Rows(table.ordered(selected, inOnePartition).mapPartitions(score), schema);
+        int[] places = new int[cells.cells().size()];
+        for (int i = 0; i < places.length; i++) {
+            selected.putIfAbsent(cells.cells().get(i), selected.size());
+            places[i] = selected.get(cells.cells().get(i));
+        }
+        Score score = new Score(model, cells.parser(), columns.sparse().reads(), own.size(), places, badRows);
+        return new TableWriter.Rows(
+                table.ordered(List.copyOf(selected.keySet()), inOnePartition).mapPartitions(score),
+                DataTypes.createStructType(fields));
     }
 
     private static List<StructField> added(ModelDescription model) {
@@ -98,7 +107,8 @@ public final class Scorer {
      * Scores a partition up to its first bad row. A task does not know the number of that row, nor whether it is the
      * first: it stops there and counts it.
      */
-    private record Score(TrainedModel model, RowParser parser, boolean sparse, int own, LongAccumulator badRows)
+    private record Score(
+            TrainedModel model, RowParser parser, boolean sparse, int own, int[] places, LongAccumulator badRows)
             implements FlatMapFunction<Iterator<Row>, Row> {
         @Override
         public Iterator<Row> call(Iterator<Row> rows) {
@@ -113,7 +123,7 @@ public final class Scorer {
             try {
                 for (Row row : batch) {
                     features.begin();
-                    parser.parse(new View(row, own), (column, text) -> 0, features);
+                    parser.parse(new View(row, places), (column, text) -> 0, features);
                     features.end();
                 }
             } catch (RowParser.BadRow e) {
@@ -153,36 +163,36 @@ public final class Scorer {
         }
     }
 
-    /** The cells of a row from the {@code start}-th on. */
-    private record View(Row row, int start) implements RowParser.RowView {
+    /** The cells of a row that are at these places. */
+    private record View(Row row, int[] places) implements RowParser.RowView {
         @Override
         public boolean isNull(int i) {
-            return row.isNullAt(start + i);
+            return row.isNullAt(places[i]);
         }
 
         @Override
         public double number(int i) {
-            return row.getDouble(start + i);
+            return row.getDouble(places[i]);
         }
 
         @Override
         public long whole(int i) {
-            return row.getLong(start + i);
+            return row.getLong(places[i]);
         }
 
         @Override
         public boolean isTrue(int i) {
-            return row.getBoolean(start + i);
+            return row.getBoolean(places[i]);
         }
 
         @Override
         public String text(int i) {
-            return row.getString(start + i);
+            return row.getString(places[i]);
         }
 
         @Override
         public Vector vector(int i) {
-            return row.getAs(start + i);
+            return row.getAs(places[i]);
         }
     }
 }

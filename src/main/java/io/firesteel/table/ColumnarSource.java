@@ -2,6 +2,7 @@ package io.firesteel.table;
 
 import io.firesteel.model.CellRules.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -106,8 +107,10 @@ final class ColumnarSource implements RowSource {
         }
         List<String> places =
                 columns.stream().map(Attribute::name).toList(); // the table's columns, then Spark's hidden ones
+        Map<String, Integer> placeOf = new HashMap<>();
+        IntStream.range(0, places.size()).forEach(i -> placeOf.putIfAbsent(places.get(i), i));
         int[] order = IntStream.concat(
-                        cells.names().stream().mapToInt(places::indexOf),
+                        cells.names().stream().mapToInt(placeOf::get),
                         Origin.COLUMNS.stream()
                                 .mapToInt(name -> places.lastIndexOf(name.substring(name.indexOf('.') + 1))))
                 .toArray();

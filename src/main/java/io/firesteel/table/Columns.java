@@ -130,8 +130,8 @@ public record Columns(
             return forLibSvm(task, schema.firstIndex(), schema.size(Schema.LINE));
         }
         expectLabels(schema, task, labels);
-        exclude.forEach(excluded -> schema.expect("excluded", excluded));
-        features.forEach(feature -> schema.expect("feature", feature));
+        schema.expect("excluded", exclude);
+        schema.expect("feature", features);
         expectOthers(schema, weight, mark);
         Set<String> others = new HashSet<>(labels);
         others.addAll(exclude);
@@ -147,9 +147,10 @@ public record Columns(
                         .toList()
                 : features;
         expectDistinct(schema, chosen, labels, others);
-        List<String> ignored = schema.columns().stream()
-                .filter(name -> !chosen.contains(name) && !labels.contains(name))
-                .toList();
+        Set<String> used = new HashSet<>(chosen);
+        used.addAll(labels);
+        List<String> ignored =
+                schema.columns().stream().filter(name -> !used.contains(name)).toList();
         return new Columns(task, inputs(schema, chosen), labels, false, weight, mark, ignored);
     }
 
@@ -173,7 +174,7 @@ public record Columns(
                     "several columns with " + SettingNames.mention("task", task),
                     SettingNames.mention("task", Task.CLASSIFICATION) + " has one");
         }
-        labels.forEach(label -> schema.expect("label", label));
+        schema.expect("label", labels);
     }
 
     private static void expectOthers(Schema schema, String weight, String mark) {
@@ -239,7 +240,7 @@ public record Columns(
             }
             return ofModel(model, Inputs.of(model, null, true), labels, null, null, List.of());
         }
-        labels.forEach(label -> schema.expect("label", label));
+        schema.expect("label", labels);
         expectOthers(schema, weight, null);
         String vector = schema.columns().stream()
                 .filter(column -> schema.isOfVectors(column)
@@ -250,15 +251,15 @@ public record Columns(
                 .findFirst()
                 .orElse(null);
         List<String> features = vector == null ? model.inputs().features() : List.of(vector);
-        List<String> missing = new ArrayList<>(features);
-        missing.removeAll(schema.columns());
-        List<String> extra = new ArrayList<>(schema.columns());
-        extra.removeAll(features);
-        extra.removeAll(model.targets().labels());
-        extra.removeAll(model.inputs().ignored());
-        extra.removeAll(exclude);
-        extra.removeAll(schema.rowNames());
-        extra.remove(weight);
+        Set<String> columns = new HashSet<>(schema.columns());
+        List<String> missing =
+                features.stream().filter(name -> !columns.contains(name)).toList();
+        Set<String> known = new HashSet<>(features);
+        List.of(model.targets().labels(), model.inputs().ignored(), exclude, schema.rowNames())
+                .forEach(known::addAll);
+        known.add(weight);
+        List<String> extra =
+                schema.columns().stream().filter(name -> !known.contains(name)).toList();
         if (!missing.isEmpty() || !extra.isEmpty()) {
             throw new UserError(
                     schema.table() + ": the features differ from the model's: "
@@ -288,10 +289,11 @@ public record Columns(
             others.add(mark);
         }
         Columns known = forModel(schema, model, true, weight, others);
-        List<String> ignored = schema.columns().stream()
-                .filter(name -> !known.features().contains(name) && !known.labels.contains(name))
-                .filter(name -> !name.equals(known.vector()))
-                .toList();
+        Set<String> used = new HashSet<>(known.features());
+        used.addAll(known.labels);
+        used.add(known.vector());
+        List<String> ignored =
+                schema.columns().stream().filter(name -> !used.contains(name)).toList();
         return ofModel(model, known.inputs, known.labels, weight, mark, ignored);
     }
 
@@ -352,9 +354,10 @@ public record Columns(
         }
         Map<String, List<String>> categories = new LinkedHashMap<>();
         Map<String, Compared> compared = new LinkedHashMap<>();
+        Set<String> features = new HashSet<>(features());
         for (String column : kinds.categorical()) {
-            schema.expect("categorical", column);
-            if (!features().contains(column)) {
+            if (!features.contains(column)) {
+                schema.expect("categorical", column);
                 throw new SettingError(
                         "categorical", column, "a feature: the features are " + Schema.listed(features()));
             }
@@ -408,8 +411,8 @@ public record Columns(
             return;
         }
         List<String> needed = vector() == null ? features() : List.of(vector());
-        needed.forEach(feature -> schema.expect("feature", feature));
-        labels.forEach(label -> schema.expect("label", label));
+        schema.expect("feature", needed);
+        schema.expect("label", labels);
         expectOthers(schema, weight, null);
     }
 

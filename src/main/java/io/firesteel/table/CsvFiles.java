@@ -6,11 +6,12 @@ import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -29,6 +30,9 @@ record CsvFiles(String path, Map<String, String> given, CsvDialect dialect, List
         implements Serializable {
     /** The option that names the character before a number's fraction, which Spark's reader does not know. */
     static final String DECIMAL = "decimal";
+
+    /** Matches the name that pandas gives a column without one. */
+    private static final Pattern UNNAMED = Pattern.compile("Unnamed: \\d+(_level_\\d+)?");
 
     /** The options that {@link CsvDialect} holds. */
     private static final Set<String> OF_DIALECT =
@@ -140,18 +144,24 @@ record CsvFiles(String path, Map<String, String> given, CsvDialect dialect, List
 
     /** Returns the columns that hold the names of rows: those without a name, and those that pandas gave one for want of it. */
     List<String> rowNames() {
-        return IntStream.range(0, dialect.hasHeader() ? columns.size() : 0)
-                .filter(i -> !header.contains(columns.get(i)) || columns.get(i).matches("Unnamed: \\d+(_level_\\d+)?"))
-                .mapToObj(columns::get)
+        Set<String> named = new HashSet<>(header);
+        return columns.stream()
+                .filter(name -> dialect.hasHeader()
+                        && (!named.contains(name) || UNNAMED.matcher(name).matches()))
                 .toList();
+    }
+
+    /** Returns the place of each column in a row. */
+    Map<String, Integer> places() {
+        Map<String, Integer> places = new HashMap<>();
+        columns.forEach(name -> places.put(name, places.size()));
+        return places;
     }
 
     /** Returns the columns, all of which are text. */
     StructType schema() {
-        StructType schema = new StructType();
-        for (String column : columns) {
-            schema = schema.add(column, DataTypes.StringType);
-        }
-        return schema;
+        return DataTypes.createStructType(columns.stream()
+                .map(column -> DataTypes.createStructField(column, DataTypes.StringType, true))
+                .toList());
     }
 }

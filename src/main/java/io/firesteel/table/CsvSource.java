@@ -2,6 +2,7 @@ package io.firesteel.table;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -41,10 +42,7 @@ final class CsvSource implements RowSource {
     /** Returns the source of a table; none where it is not in CSV files, or only Spark's reader can read them. */
     static Optional<CsvSource> of(Table table, CellSelection selected, Columns columns) {
         CsvFiles files = table.csvFiles().orElse(null);
-        if (files == null
-                || !files.haveNoFurtherOptions()
-                || files.dialect().hasLineBreaks()
-                || !files.dialect().isByBytes()) {
+        if (files == null || !CsvCells.canCut(files)) {
             return Optional.empty();
         }
         Dataset<Row> lines = table.lines();
@@ -64,11 +62,12 @@ final class CsvSource implements RowSource {
         List<String> names = cells.names();
         boolean isMarked = columns.mark() != null;
         int[] places = new int[names.size() + (isMarked ? 2 : 1)];
+        Map<String, Integer> placeOf = files.places();
         for (int i = 0; i < names.size(); i++) {
-            places[i] = files.columns().indexOf(names.get(i));
+            places[i] = placeOf.get(names.get(i));
         }
         if (isMarked) {
-            places[names.size() + 1] = files.columns().indexOf(columns.mark());
+            places[names.size() + 1] = placeOf.get(columns.mark());
         }
         return new CsvRowParser(
                 cells, new CsvRow(places, names.size(), files.columns().size(), files.dialect()), files);

@@ -7,7 +7,6 @@ import java.util.List;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.execution.datasources.FilePartition;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import scala.collection.Iterator;
@@ -20,19 +19,19 @@ import scala.reflect.ClassTag;
  * Spark's own partitions begin with the largest pieces of files; these hold the same pieces in the other order, about as
  * many bytes each.
  */
-final class OrderedRows extends RDD<Row> {
+final class OrderedRows<T> extends RDD<T> {
     private static final long serialVersionUID = 1;
-
-    private static final ClassTag<Row> ROW = ClassTag.apply(Row.class);
 
     private static final Comparator<PartitionedFile> ORDER = Comparator.comparing(
                     (PartitionedFile piece) -> piece.filePath().urlEncoded())
             .thenComparingLong(PartitionedFile::start);
 
+    private final ClassTag<T> type;
     private final transient FilePartition[] ordered;
 
-    private OrderedRows(RDD<Row> rows, FilePartition[] ordered) {
-        super(rows, ROW);
+    private OrderedRows(RDD<T> rows, FilePartition[] ordered) {
+        super(rows, rows.elementClassTag());
+        this.type = rows.elementClassTag();
         this.ordered = ordered;
     }
 
@@ -42,7 +41,7 @@ final class OrderedRows extends RDD<Row> {
      * @param rows as Spark reads them; those that are not of files stay as they are
      * @param inOnePartition whether all of them are to be in one partition
      */
-    static RDD<Row> of(RDD<Row> rows, boolean inOnePartition) {
+    static <T> RDD<T> of(RDD<T> rows, boolean inOnePartition) {
         Partition[] partitions = rows.partitions();
         if (!Arrays.stream(partitions).allMatch(FilePartition.class::isInstance)) {
             return inOnePartition ? rows.toJavaRDD().coalesce(1).rdd() : rows;
@@ -51,7 +50,7 @@ final class OrderedRows extends RDD<Row> {
                 .flatMap(partition -> Arrays.stream(((FilePartition) partition).files()))
                 .sorted(ORDER)
                 .toList();
-        return new OrderedRows(rows, packed(pieces, inOnePartition ? 1 : partitions.length));
+        return new OrderedRows<>(rows, packed(pieces, inOnePartition ? 1 : partitions.length));
     }
 
     /** Returns the pieces in at most so many runs of about as many bytes each. */
@@ -77,8 +76,8 @@ final class OrderedRows extends RDD<Row> {
     }
 
     @Override
-    public Iterator<Row> compute(Partition pieces, TaskContext task) {
-        return this.<Row>firstParent(ROW).iterator(pieces, task);
+    public Iterator<T> compute(Partition pieces, TaskContext task) {
+        return this.<T>firstParent(type).iterator(pieces, task);
     }
 
     @Override

@@ -5,8 +5,11 @@ import io.firesteel.base.Suggestion;
 import io.firesteel.base.UserError;
 import io.firesteel.model.CellRules.Kind;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
@@ -147,6 +150,12 @@ public record Schema(
             return "give its parts as columns of their own; ";
         }
         return "";
+    }
+
+    /** Makes sure that columns exist; the message names their role. */
+    void expect(String role, Collection<String> wanted) {
+        Set<String> known = new HashSet<>(columns);
+        wanted.stream().filter(column -> !known.contains(column)).forEach(column -> expect(role, column));
     }
 
     /** Makes sure that a column exists; the message names its role. */

@@ -4,11 +4,12 @@ import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.Vector;
@@ -35,6 +36,12 @@ public final class Table {
     /** The name of a DataFrame in messages. */
     public static final String FRAME = "the DataFrame";
 
+    /**
+     * Rows of more columns are read and written without code that Spark makes for them: it is the longer the more columns there are,
+     * and takes longer to make than to do without (measured: 60 rows of 10,000 columns, predicted in 43 s of processor time).
+     */
+    static final int MOST_COMPILED = 1000;
+
     /** The option of readers by which files may lack columns that others have. */
     private static final String MERGE = "mergeSchema";
 
@@ -48,7 +55,7 @@ public final class Table {
     private final Map<String, String> options; // of Spark's reader, as they were given
     private final CsvFiles csv; // null where the files are not CSV
     private final FileColumns found; // of columnar files
-    private Dataset<Row> checked; // as Spark's reader has to read CSV files, once they were looked through
+    private Table checked; // with CSV files as Spark's reader has to read them, once they were looked through
 
     private Table(
             String path,
@@ -99,11 +106,9 @@ public final class Table {
                 case PARQUET, ORC -> {
                     FileColumns found = FileColumns.of(facts, isOn(options, MERGE));
                     Dataset<Row> data = files.read(spark, format.fileFormat(), options, found.readable());
-                    List<String> columns =
-                            new ArrayList<>(List.of(found.schema().fieldNames()));
-                    Arrays.stream(data.columns())
-                            .filter(name -> !columns.contains(name))
-                            .forEach(columns::add);
+                    Set<String> columns =
+                            new LinkedHashSet<>(List.of(found.schema().fieldNames()));
+                    columns.addAll(List.of(data.columns()));
                     yield new Table(path, files, format, data, List.copyOf(columns), options, null, found);
                 }
                 case AVRO -> {
@@ -220,11 +225,15 @@ public final class Table {
      *
      * @throws UserError when the headers of CSV files differ, or a row is not text in their encoding
      */
-    public synchronized Dataset<Row> data() {
+    public Dataset<Row> data() {
+        return checked().data;
+    }
+
+    private synchronized Table checked() {
         if (checked == null) {
             boolean isToCheck = csv != null && csv.dialect().isByBytes() && csv.option("lineSep") == null;
             try {
-                checked = isToCheck ? of(spark(), files, CsvScan.of(lines(), csv)).data : data;
+                checked = isToCheck ? of(spark(), files, CsvScan.of(lines(), csv)) : this;
             } catch (Exception e) {
                 throw SparkFailure.asUserError(path, e);
             }
@@ -243,12 +252,29 @@ public final class Table {
      * @param inOnePartition whether all rows are to be in one partition
      */
     public JavaRDD<Row> ordered(List<Column> selected, boolean inOnePartition) {
+        List<String> texts = selected.size() > MOST_COMPILED ? checked().cuttable(selected) : List.of();
+        if (!texts.isEmpty()) {
+            return CsvCells.of(lines(), checked().csv, texts, inOnePartition);
+        }
         return OrderedRows.of(
                         data().select(selected.toArray(Column[]::new))
                                 .toJavaRDD()
                                 .rdd(),
                         inOnePartition)
                 .toJavaRDD();
+    }
+
+    /** Returns the names of columns of a CSV table if {@link CsvCells} can read them; else none. */
+    private List<String> cuttable(List<Column> selected) {
+        if (csv == null || !CsvCells.canCut(csv) || lines().columns().length > 1) { // partitions are columns as well
+            return List.of();
+        }
+        Map<Column, String> names = new HashMap<>();
+        csv.columns().forEach(name -> names.put(column(name), name));
+        names.put(functions.col(RAGGED), RAGGED);
+        return names.keySet().containsAll(selected)
+                ? selected.stream().map(names::get).toList()
+                : List.of();
     }
 
     /** Returns the schema, without a look at the rows. */

@@ -63,7 +63,8 @@ public final class TableWriter {
         JavaRDD<Row> rows = (isFile(path) ? table.rows.coalesce(1) : table.rows).mapPartitions(new Noted(parts));
         try (AtomicOutput output = open(path, overwrite, spark.sparkContext().hadoopConfiguration())) {
             Path written = new Path(output.temporary(), "table");
-            spark.createDataFrame(rows, table.schema)
+            writing(spark, table.schema)
+                    .createDataFrame(rows, table.schema)
                     .write()
                     .format(target.format.toString())
                     .options(target.options)
@@ -79,6 +80,13 @@ public final class TableWriter {
         } catch (IOException | IllegalArgumentException e) {
             throw SparkFailure.unwritable(path, e);
         }
+    }
+
+    /** Returns the session to write a table with. */
+    private static SparkSession writing(SparkSession spark, StructType schema) {
+        return schema.size() > Table.MOST_COMPILED
+                ? SessionCopy.of(spark, Map.of("spark.sql.codegen.factoryMode", "NO_CODEGEN"))
+                : spark;
     }
 
     /** Returns whether a table is written to a file of this path, and not to a directory: its name has an extension. */

@@ -5,6 +5,7 @@ import io.firesteel.model.Labeling;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,10 +32,11 @@ public final class TextFeatures {
     public static TextFeatures of(Table table, Columns columns, List<String> named) {
         Schema schema = table.schema();
         boolean mayBeText = !schema.isLibSvm() && columns.vector() == null;
+        Set<String> others = Set.copyOf(named);
         return new TextFeatures(
                 table,
                 columns.features().stream()
-                        .filter(name -> mayBeText && !named.contains(name) && schema.type(name) instanceof StringType)
+                        .filter(name -> mayBeText && !others.contains(name) && schema.type(name) instanceof StringType)
                         .toList());
     }
 
