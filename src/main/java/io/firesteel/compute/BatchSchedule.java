@@ -31,7 +31,7 @@ public record BatchSchedule(long seed, int batchRows, long rows, int blockRows) 
     private static final int LEAST_TILE = 128;
 
     /** The number of tiles that a batch of more rows is cut into. */
-    private static final int TILES = 16;
+    private static final int TILES = 4;
 
     public BatchSchedule {
         if (batchRows < 1 || batchRows > rows || blockRows < 1) {

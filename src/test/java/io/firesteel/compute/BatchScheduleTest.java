@@ -92,9 +92,9 @@ class BatchScheduleTest {
         }
     }
 
-    /** Of 512 rows in a block: 200 are two tiles of 100; 4,096 in whole blocks are tiles of 256, which is a sixteenth. */
+    /** Of 512 rows in a block: 200 are two tiles of 100; 1,024 in whole blocks are tiles of 256, which is a quarter. */
     @ParameterizedTest
-    @CsvSource({"200, 100", "128, 128", "129, 64", "2048, 128", "4096, 256", "8192, 512", "16384, 512"})
+    @CsvSource({"200, 100", "128, 128", "129, 64", "512, 128", "1024, 256", "2048, 512", "16384, 512"})
     void ofStep_cutsABatchIntoTilesThatThreadsCanShare(int batchRows, int leastRows) {
         BatchSchedule batches = new BatchSchedule(1, batchRows, 1 << 20, 512);
         Batch first = batches.ofStep(0); // begins with a block
