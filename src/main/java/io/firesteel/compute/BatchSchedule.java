@@ -30,7 +30,7 @@ public record BatchSchedule(long seed, int batchRows, long rows, int blockRows) 
     /** The number of rows below which a tile's products are not worth a sum of its own. */
     private static final int LEAST_TILE = 128;
 
-    /** The number of tiles that a batch of more rows is cut into. */
+    /** About so many tiles are made of a larger batch. */
     private static final int TILES = 4;
 
     public BatchSchedule {

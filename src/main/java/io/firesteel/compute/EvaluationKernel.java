@@ -41,7 +41,7 @@ public record EvaluationKernel(Evaluation evaluation, Network network, Precision
         Backprop backprop = new Backprop(network, theta, blockRows);
         return new Worker<>() {
             @Override
-            public void moveTo(Point point) {
+            public void moveTo(Point point, Pass pass) {
                 theta.theta().setAll(point.theta());
             }
 

@@ -37,8 +37,8 @@ public interface Kernel<B> extends Serializable {
 
     /** Computes the vectors of leaves, one at a time, in scratch memory of its own: one thread, one worker. */
     interface Worker<B> {
-        /** Sets the point for the leaves that follow. */
-        void moveTo(Point point);
+        /** Sets the point for the leaves that follow, and the pass that they belong to. */
+        void moveTo(Point point, Pass pass);
 
         /**
          * Offers a leaf's vector to the tree.
@@ -64,7 +64,7 @@ public interface Kernel<B> extends Serializable {
         default Worker<B> worker(int blockRows) {
             return new Worker<>() {
                 @Override
-                public void moveTo(Point point) {}
+                public void moveTo(Point point, Pass pass) {}
 
                 @Override
                 public void offerTo(SummationTree tree, int leaf, B block) {

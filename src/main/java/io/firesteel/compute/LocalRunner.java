@@ -95,7 +95,7 @@ public final class LocalRunner<B> implements Runner<B> {
     private void add(Pass pass, Point point, int part, int sharing) {
         int from = (int) ((long) pass.leaves() * part / sharing); // as the tree cuts, so that a half is one node
         int to = (int) ((long) pass.leaves() * (part + 1) / sharing);
-        parts.get(part).add(point, blocks, from, to);
+        parts.get(part).add(point, pass, blocks, from, to);
     }
 
     /** Returns the sum of what so many threads have added up; its array is the tree's of one of them. */

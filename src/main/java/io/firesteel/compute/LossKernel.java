@@ -69,10 +69,10 @@ public record LossKernel(Network network, Precision precision, ClassWeights clas
         }
 
         @Override
-        public void moveTo(Point point) {
+        public void moveTo(Point point, Pass pass) {
             theta.theta().setAll(point.theta());
             step = point.step();
-            batch = kernel.sampling.batch(step);
+            batch = pass instanceof Batch some ? some : null;
         }
 
         @Override

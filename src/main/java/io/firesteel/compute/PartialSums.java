@@ -4,7 +4,6 @@ import io.firesteel.linalg.Blas;
 import io.firesteel.linalg.SummationTree;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Adds a kernel's vectors over a part of the blocks: what one task or thread does in a pass. It owns the memory that this
@@ -36,7 +35,8 @@ public final class PartialSums<B> {
 
     /** Adds up the vectors of all leaves that some blocks have, which come in any order. */
     public void add(Point point, Iterator<B> some) {
-        add(point, pass -> {
+        Pass pass = kernel.pass(point.step(), blocks);
+        add(point, pass, () -> {
             while (some.hasNext()) {
                 B block = some.next();
                 int number = kernel.number(block);
@@ -49,21 +49,20 @@ public final class PartialSums<B> {
     }
 
     /** Adds up the vectors of the leaves from .. to - 1 of all blocks, which are in the order of their numbers. */
-    void add(Point point, List<B> all, int from, int to) {
-        add(point, pass -> {
+    void add(Point point, Pass pass, List<B> all, int from, int to) {
+        add(point, pass, () -> {
             for (int leaf = from; leaf < to; leaf++) {
                 worker.offerTo(tree, leaf, all.get(pass.block(leaf)));
             }
         });
     }
 
-    private void add(Point point, Consumer<Pass> offers) {
+    private void add(Point point, Pass pass, Runnable offers) {
         long start = System.nanoTime();
         long productsBefore = Blas.productNanos();
-        Pass pass = kernel.pass(point.step(), blocks);
         tree.clear(pass.leaves());
-        worker.moveTo(point);
-        offers.accept(pass);
+        worker.moveTo(point, pass);
+        offers.run();
         nodes = tree.nodes();
         productNanos = Blas.productNanos() - productsBefore;
         nanos = System.nanoTime() - start;

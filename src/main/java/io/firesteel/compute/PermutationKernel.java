@@ -52,7 +52,7 @@ public record PermutationKernel(EvaluationKernel measured, List<Permuted> permut
         double[] one = new double[measured.length()];
         return new Worker<>() {
             @Override
-            public void moveTo(Point point) {
+            public void moveTo(Point point, Pass pass) {
                 theta.theta().setAll(point.theta());
             }
 

@@ -26,7 +26,7 @@ public interface Runner<B> extends AutoCloseable {
     /** Adds up a kernel's vectors of all blocks that the point's step sees. */
     Total sum(Kernel<B> kernel, Point point);
 
-    /** Returns what does work on vectors of the driver, on as many threads as the passes have there. */
+    /** Returns the threads that share work on the driver's vectors, such as theta. */
     Slices slices();
 
     /** Returns whether it computes in the driver's process alone, over blocks in its memory. */

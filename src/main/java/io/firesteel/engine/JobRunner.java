@@ -26,7 +26,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param <B> the type of the blocks
  */
 public final class JobRunner<B> implements Runner<B> {
-    /** Vectors of the driver are in few memory channels: more threads than this do not pass over them faster. */
+    /** The most threads that work on the driver's vectors: memory limits their speed sooner than cores do. */
     private static final int MOST_DRIVER_THREADS = 8;
 
     private final JavaRDD<B> rdd;
@@ -129,7 +129,7 @@ public final class JobRunner<B> implements Runner<B> {
         }
     }
 
-    /** Returns the driver's cores: a job's tasks have ended when the driver works on vectors. */
+    /** Returns threads of the driver, whose cores are free between two jobs. */
     @Override
     public Slices slices() {
         if (crew == null) {

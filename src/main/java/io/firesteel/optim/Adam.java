@@ -41,23 +41,24 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
     record Moments(Adam adam, double decay, List<Range> weights, double[] m, double[] v) implements Memory {
         @Override
         public void move(double[] theta, double[] gradient, double rate, int step, int from, int to) {
+            AdamStep free = numbers(rate, step + 1, 0);
+            AdamStep decaying = numbers(rate, step + 1, rate * decay);
             int at = from;
             for (Range range : weights) {
                 int start = Math.max(at, Math.min(range.from(), to));
                 int end = Math.max(start, Math.min(range.to(), to));
-                move(theta, gradient, rate, step + 1, 0, at, start);
-                move(theta, gradient, rate, step + 1, decay, start, end);
+                Vectors.adam(theta, gradient, m, v, free, at, start);
+                Vectors.adam(theta, gradient, m, v, decaying, start, end);
                 at = end;
             }
-            move(theta, gradient, rate, step + 1, 0, at, to);
+            Vectors.adam(theta, gradient, m, v, free, at, to);
         }
 
-        /** Moves some parameters that lose the fraction alpha lambda. */
-        private void move(double[] theta, double[] g, double rate, int t, double lambda, int from, int to) {
+        /** Returns the numbers of step t = 1, 2, ... for parameters that lose a part of themselves besides. */
+        private AdamStep numbers(double rate, int t, double lost) {
             double mPart = 1 - StrictMath.pow(adam.beta1, t);
             double vPart = 1 - StrictMath.pow(adam.beta2, t);
-            AdamStep step = new AdamStep(adam.beta1, adam.beta2, adam.epsilon, rate, mPart, vPart, rate * lambda);
-            Vectors.adam(theta, g, m, v, step, from, to);
+            return new AdamStep(adam.beta1, adam.beta2, adam.epsilon, rate, mPart, vPart, lost);
         }
 
         @Override

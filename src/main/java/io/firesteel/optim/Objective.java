@@ -19,7 +19,7 @@ public interface Objective {
         return false;
     }
 
-    /** Returns what works on vectors as long as theta: by itself the calling thread alone. */
+    /** Returns the threads that share work on vectors as long as theta; unless overridden, the calling thread alone. */
     default Slices slices() {
         return Slices.ONE;
     }

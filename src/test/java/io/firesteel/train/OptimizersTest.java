@@ -233,9 +233,12 @@ class OptimizersTest {
         Arrays.setAll(theta, i -> 1 + (i % 100) / 100.0);
         Optimizer.State state = optimizer(config).start(theta);
         steps(state, bowl, 14);
-        long before = threads.getThreadAllocatedBytes(thread);
-        steps(state, bowl, 10);
-        long allocated = threads.getThreadAllocatedBytes(thread) - before;
+        long allocated = Long.MAX_VALUE;
+        for (int round = 0; round < 50 && allocated >= 8L * parameters; round++) { // until vector code is compiled
+            long before = threads.getThreadAllocatedBytes(thread);
+            steps(state, bowl, 10);
+            allocated = threads.getThreadAllocatedBytes(thread) - before;
+        }
         assertTrue(allocated < 8L * parameters, allocated + " bytes in ten steps");
     }
 
