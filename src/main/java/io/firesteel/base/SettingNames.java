@@ -22,7 +22,22 @@ public interface SettingNames {
         }
     };
 
-    /** The names of properties in Java, Spark ML and Python: {@code learningRate}, {@code missing=mean}. */
+    /** The names of keyword arguments in Python: {@code learning_rate}, {@code missing='mean'}. */
+    SettingNames KEYWORDS = new SettingNames() {
+        @Override
+        public String name(String key) {
+            return key.replace('-', '_');
+        }
+
+        @Override
+        public String assignment(String key, String value) {
+            boolean literal = value.matches("-?[0-9][0-9.eE+-]*");
+            String text = value.equals("true") ? "True" : value.equals("false") ? "False" : "'" + value + "'";
+            return name(key) + "=" + (literal ? value : text);
+        }
+    };
+
+    /** The names of properties in Java and Spark ML: {@code learningRate}, {@code missing=mean}. */
     SettingNames PROPERTIES = SettingNames::camelCase;
 
     /** Returns the name of the setting with a key. */

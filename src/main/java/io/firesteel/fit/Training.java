@@ -44,9 +44,17 @@ public final class Training implements AutoCloseable {
      * @throws UserError when settings or rows cannot be used, or the training diverges
      */
     public static TrainedModel fit(Settings settings, Dataset<Row> frame) {
-        TrainingListener silent = new TrainingListener() {};
-        try (Training training = read(settings, Source.of(frame), null, silent)) {
-            return training.fit(silent).model();
+        return fit(settings, frame, TrainingListener.SILENT);
+    }
+
+    /**
+     * Trains a model on a DataFrame while a listener follows.
+     *
+     * @throws UserError when settings or rows cannot be used, or the training diverges
+     */
+    public static TrainedModel fit(Settings settings, Dataset<Row> frame, TrainingListener listener) {
+        try (Training training = read(settings, Source.of(frame), null, listener)) {
+            return training.fit(listener).model();
         }
     }
 

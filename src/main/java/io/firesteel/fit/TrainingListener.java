@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** Follows the progress of a training, or of the trainings of a search. */
 public interface TrainingListener {
+    /** Follows nothing. */
+    TrainingListener SILENT = new TrainingListener() {};
+
     /** Follows the steps of one training, and its end. */
     @FunctionalInterface
     interface Watch extends Trainer.Listener, AutoCloseable {

@@ -80,6 +80,16 @@ public final class FiresteelClassificationModel
         return Math.max(labels[labels.length - 1] + 1, listedClasses);
     }
 
+    /** Returns whether the model has a summary of its training: always. */
+    public boolean hasSummary() {
+        return true;
+    }
+
+    /** Returns the course of the training. */
+    public FitSummary summary() {
+        return new FitSummary(model.description());
+    }
+
     @Override
     public int numFeatures() {
         return model.description().inputs().features().size();

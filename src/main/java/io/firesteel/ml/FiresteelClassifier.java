@@ -1,6 +1,7 @@
 package io.firesteel.ml;
 
 import io.firesteel.fit.Preset;
+import io.firesteel.fit.TrainingListener;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
@@ -26,6 +27,7 @@ public final class FiresteelClassifier
 
     private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
     private final SettingParams settingParams;
+    private transient TrainingListener listener; // null for none
 
     /** With all settings at their defaults. */
     public FiresteelClassifier() {
@@ -74,8 +76,21 @@ public final class FiresteelClassifier
 
     @Override
     public FiresteelClassificationModel train(Dataset<?> dataset) {
-        TrainedModel model = new FrameFit(this, Task.CLASSIFICATION, getFeaturesCol(), getLabelCol()).fit(dataset);
+        TrainingListener follower = listener == null ? TrainingListener.SILENT : listener;
+        TrainedModel model =
+                new FrameFit(this, Task.CLASSIFICATION, getFeaturesCol(), getLabelCol(), follower).fit(dataset);
         return new FiresteelClassificationModel(uid(), model);
+    }
+
+    /**
+     * Fits a model while a listener follows the training.
+     *
+     * @throws io.firesteel.base.UserError when Params or rows cannot be used, or the training diverges
+     */
+    public FiresteelClassificationModel fit(Dataset<?> dataset, TrainingListener listener) {
+        FiresteelClassifier followed = copy(ParamMap.empty());
+        followed.listener = listener;
+        return followed.fit(dataset).setParent(this);
     }
 
     @Override

@@ -62,6 +62,16 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
         return model;
     }
 
+    /** Returns whether the model has a summary of its training: always. */
+    public boolean hasSummary() {
+        return true;
+    }
+
+    /** Returns the course of the training. */
+    public FitSummary summary() {
+        return new FitSummary(model.description());
+    }
+
     @Override
     public int numFeatures() {
         return model.description().inputs().features().size();

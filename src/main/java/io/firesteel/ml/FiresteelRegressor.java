@@ -1,6 +1,7 @@
 package io.firesteel.ml;
 
 import io.firesteel.fit.Preset;
+import io.firesteel.fit.TrainingListener;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -25,6 +26,7 @@ public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegress
 
     private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
     private final SettingParams settingParams;
+    private transient TrainingListener listener; // null for none
 
     /** With all settings at their defaults. */
     public FiresteelRegressor() {
@@ -73,8 +75,21 @@ public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegress
 
     @Override
     public FiresteelRegressionModel train(Dataset<?> dataset) {
-        TrainedModel model = new FrameFit(this, Task.REGRESSION, getFeaturesCol(), getLabelCol()).fit(dataset);
+        TrainingListener follower = listener == null ? TrainingListener.SILENT : listener;
+        TrainedModel model =
+                new FrameFit(this, Task.REGRESSION, getFeaturesCol(), getLabelCol(), follower).fit(dataset);
         return new FiresteelRegressionModel(uid(), model);
+    }
+
+    /**
+     * Fits a model while a listener follows the training.
+     *
+     * @throws io.firesteel.base.UserError when Params or rows cannot be used, or the training diverges
+     */
+    public FiresteelRegressionModel fit(Dataset<?> dataset, TrainingListener listener) {
+        FiresteelRegressor followed = copy(ParamMap.empty());
+        followed.listener = listener;
+        return followed.fit(dataset).setParent(this);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.firesteel.ml;
 
 import io.firesteel.base.UserError;
 import io.firesteel.data.TrainingSet;
+import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Setting;
 import io.firesteel.fit.Settings;
 import io.firesteel.fit.Source;
@@ -25,8 +26,9 @@ import scala.Option;
  * The fitting of a model to a DataFrame, as an estimator's Params ask for it.
  *
  * @param features the column of vectors
+ * @param listener follows the training; its warnings name Params
  */
-record FrameFit(TrainingParams estimator, Task task, String features, String label) {
+record FrameFit(TrainingParams estimator, Task task, String features, String label, TrainingListener listener) {
     /** The key under which a model notes how many classes the label's metadata listed. */
     static final String LISTED_CLASSES = "listed-classes";
 
@@ -52,18 +54,39 @@ record FrameFit(TrainingParams estimator, Task task, String features, String lab
                     label,
                     settings.inputs().weight(),
                     settings.validation().column());
-            TrainingListener listener = new TrainingListener() {
-                @Override
-                public void onData(Settings resolved, TrainingSet data) {
-                    expectNumbered(data.classes());
-                }
-            };
-            try (Training training = Training.read(settings, Source.of(select(frame, columns)), null, listener)) {
-                return training.fit(listener).model();
+            TrainingListener checking = checking();
+            try (Training training = Training.read(settings, Source.of(select(frame, columns)), null, checking)) {
+                return training.fit(checking).model();
             }
         } catch (UserError e) {
             throw new UserError(e.render(new ParamNames(estimator)), e);
         }
+    }
+
+    /** Returns a listener that checks the classes and tells the estimator's. */
+    private TrainingListener checking() {
+        return new TrainingListener() {
+            @Override
+            public void onData(Settings resolved, TrainingSet data) {
+                expectNumbered(data.classes());
+                listener.onData(resolved, data);
+            }
+
+            @Override
+            public void onWarning(String text) {
+                listener.onWarning(new ParamNames(estimator).render(text));
+            }
+
+            @Override
+            public Watch watch(Fitting.Prepared training, int from) {
+                return listener.watch(training, from);
+            }
+
+            @Override
+            public void onFitted() {
+                listener.onFitted();
+            }
+        };
     }
 
     /** Returns the number of classes that the label's metadata list, as Spark ML reads it; none where they list none. */

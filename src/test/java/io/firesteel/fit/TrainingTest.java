@@ -129,7 +129,7 @@ class TrainingTest {
     @Test
     void run_measuresOnBothSides() {
         Settings settings = plane().set("validation-fraction", "0.25").build();
-        TrainingListener silent = new TrainingListener() {};
+        TrainingListener silent = TrainingListener.SILENT;
         try (Training training = Training.read(settings, Source.of(table), null, silent)) {
             Training.Outcome outcome = training.run(silent);
             assertEquals(90, outcome.training().rows());
@@ -185,7 +185,7 @@ class TrainingTest {
     void search_withFolds_trainsTheBestOnAllRows() {
         Search search =
                 new Search(plane().set("folds", "2"), SearchSpace.parse("l2=0|10;standardize=true|false"), null);
-        Search.Outcome outcome = search.run(Source.of(table), true, new TrainingListener() {});
+        Search.Outcome outcome = search.run(Source.of(table), true, TrainingListener.SILENT);
         assertEquals("0", outcome.trials().get(0).settings().get("l2"));
         assertEquals(4, outcome.trials().size());
         assertTrue(outcome.trials().get(0).deviation() > 0);
@@ -193,8 +193,7 @@ class TrainingTest {
         outcome.trials().get(0).settings().forEach(best::set);
         assertArrayEquals(
                 Training.fit(best.build(), table).theta(), outcome.best().theta());
-        assertNull(
-                search.run(Source.of(table), false, new TrainingListener() {}).best());
+        assertNull(search.run(Source.of(table), false, TrainingListener.SILENT).best());
     }
 
     @Test
@@ -214,7 +213,7 @@ class TrainingTest {
                         .set("iterations", "8")
                         .build(),
                 Source.of(table),
-                new TrainingListener() {});
+                TrainingListener.SILENT);
         assertEquals(8, plan.steps());
         assertEquals(90, plan.trainingRows());
         assertEquals(90 * 24, plan.trainingBytes());

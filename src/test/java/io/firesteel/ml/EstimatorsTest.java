@@ -12,6 +12,7 @@ import io.firesteel.TestSpark;
 import io.firesteel.base.UserError;
 import io.firesteel.fit.Preset;
 import io.firesteel.fit.Setting;
+import io.firesteel.fit.TrainingControl;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
@@ -25,6 +26,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -607,5 +610,58 @@ class EstimatorsTest {
         assertArrayEquals(new int[] {5, 3}, read.getHidden());
         assertEquals("gd", read.getOptimizer());
         assertArrayEquals(new int[] {5, 3}, read.copy(new ParamMap()).getHidden());
+    }
+
+    @Test
+    void fit_stoppedByAnotherThread_givesTheModelSoFar() throws Exception {
+        TrainingControl control = new TrainingControl();
+        FiresteelClassifier endless = classifier().setIterations(Integer.MAX_VALUE);
+        FutureTask<FiresteelClassificationModel> fit = new FutureTask<>(() -> endless.fit(frame(points), control));
+        new Thread(fit, "fit").start();
+        while (control.progress().step() < 3) {
+            assertFalse(fit.isDone(), "a training of 2^31 steps is done");
+            Thread.sleep(1);
+        }
+        control.stop();
+        FiresteelClassificationModel model = fit.get(30, TimeUnit.SECONDS);
+
+        int steps = model.summary().totalIterations();
+        assertTrue(steps >= 3 && control.isStopped(), steps + " steps");
+        assertEquals(Integer.MAX_VALUE, control.progress().steps());
+        assertArrayEquals(
+                theta(classifier().setIterations(steps), frame(points)),
+                model.trainedModel().theta(),
+                "the weights after as many steps without a stop");
+        assertSame(endless, model.parent());
+    }
+
+    @Test
+    void summary_hasTheHistoryOfTheModel() {
+        FiresteelClassificationModel model = classifier()
+                .setIterations(10)
+                .setValidationFraction(0.2)
+                .setValidateEvery(5)
+                .setMetric("accuracy")
+                .fit(frame(points));
+        FitSummary summary = model.summary();
+
+        assertTrue(model.hasSummary());
+        assertArrayEquals(IntStream.rangeClosed(0, 10).toArray(), summary.steps());
+        assertEquals(10, summary.totalIterations());
+        assertEquals("accuracy", summary.metric());
+        assertEquals(300, summary.rows() + summary.validationRows());
+        List<ModelDescription.Step> history =
+                model.trainedModel().description().provenance().history();
+        for (ModelDescription.Step step : history) {
+            assertEquals(step.loss(), summary.objectiveHistory()[step.step()]);
+            boolean measured = step.step() % 5 == 0;
+            assertEquals(measured, !Double.isNaN(summary.validationHistory()[step.step()]), "step " + step.step());
+            assertEquals(measured, !Double.isNaN(summary.metricHistory()[step.step()]), "step " + step.step());
+        }
+        double best = Arrays.stream(summary.metricHistory())
+                .filter(metric -> !Double.isNaN(metric))
+                .max()
+                .orElseThrow();
+        assertEquals(best, summary.metricHistory()[summary.bestStep()]);
     }
 }

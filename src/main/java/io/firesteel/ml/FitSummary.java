@@ -1,0 +1,86 @@
+package io.firesteel.ml;
+
+import io.firesteel.model.ModelDescription;
+import io.firesteel.model.ModelDescription.Provenance;
+import io.firesteel.model.ModelDescription.Step;
+import io.firesteel.model.ModelDescription.Validation;
+import java.io.Serializable;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.apache.spark.ml.util.Summary;
+
+/**
+ * The course of a model's training. It is kept with the model, so that a loaded model has it, too. The elements of its arrays
+ * belong together: each is of the same number of steps.
+ */
+public final class FitSummary implements Summary, Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final Provenance provenance;
+
+    FitSummary(ModelDescription description) {
+        provenance = description.provenance();
+    }
+
+    /** Returns after how many steps the elements of the histories were measured: every step or, with batches, every epoch. */
+    public int[] steps() {
+        return history().stream().mapToInt(Step::step).toArray();
+    }
+
+    /** Returns the mean training loss with its penalties. */
+    public double[] objectiveHistory() {
+        return each(Step::loss);
+    }
+
+    /** Returns the mean loss of the validation rows; NaN where it was not measured. */
+    public double[] validationHistory() {
+        return each(step -> orNaN(step.validationLoss()));
+    }
+
+    /** Returns the metric of the validation rows; NaN where it was not measured, or is the loss. */
+    public double[] metricHistory() {
+        return each(step -> orNaN(step.validationMetric()));
+    }
+
+    /** Returns the name of the metric by which the best step was chosen; empty where no rows were held out. */
+    public String metric() {
+        Validation validation = provenance.validation();
+        return validation == null || validation.metric() == null
+                ? ""
+                : validation.metric().toString();
+    }
+
+    /** Returns the number of steps that were taken. */
+    public int totalIterations() {
+        return history().isEmpty() ? 0 : history().get(history().size() - 1).step();
+    }
+
+    /** Returns the number of steps after which the weights were as the model has them. */
+    public int bestStep() {
+        return provenance.validation() == null
+                ? totalIterations()
+                : provenance.validation().keptStep();
+    }
+
+    /** Returns the number of rows that the model was trained on. */
+    public long rows() {
+        return provenance.rows();
+    }
+
+    /** Returns the number of rows that were held out. */
+    public long validationRows() {
+        return provenance.validationRows();
+    }
+
+    private List<Step> history() {
+        return provenance.history();
+    }
+
+    private double[] each(ToDoubleFunction<Step> value) {
+        return history().stream().mapToDouble(value).toArray();
+    }
+
+    private static double orNaN(Double value) {
+        return value == null ? Double.NaN : value;
+    }
+}
