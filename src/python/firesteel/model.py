@@ -1,0 +1,471 @@
+"""Scores tables with a saved model, with numpy alone: no Spark, no Java.
+
+A model directory holds ``model.json``, which says how a row becomes the network's inputs and what its outputs mean, and
+``weights.safetensors``. The rules for cells are those of the command line's ``predict``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import hashlib
+import json
+import math
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+NEWEST_FORMAT = 3
+BATCH_ROWS = 4096
+MISSING_TEXTS = frozenset(["na", "n/a", "?", "null", "none", "nan", "-"])
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NOT_FINITE = re.compile(r"[+-]?(?:NaN|Infinity)")
+BLANKS = "".join(map(chr, range(33)))  # what Java's parser skips around a number
+
+
+class _BadCell(Exception):
+    """A cell that cannot be used: its row, its value as text (None where it is empty) and what is wrong."""
+
+    def __init__(self, row: int, value: str | None, problem: str) -> None:
+        super().__init__(problem)
+        self.row = row
+        self.value = value
+        self.problem = problem
+
+
+def load(path: str | os.PathLike[str]) -> Model:
+    """Reads a model directory, or the directory of a model that a Spark ML estimator saved."""
+    directory = Path(path)
+    if not (directory / "model.json").exists() and (directory / "firesteel" / "model.json").exists():
+        directory = directory / "firesteel"
+    file = directory / "model.json"
+    try:
+        text = file.read_bytes()
+    except OSError:
+        raise ValueError(f"{directory} is not a model directory: it has no model.json that can be read") from None
+    try:
+        description = json.loads(text)
+    except ValueError as e:
+        raise ValueError(f"{file} is not JSON: {e}") from None
+    version = description.get("formatVersion") if isinstance(description, dict) else None
+    if type(version) is not int or version < 1:
+        raise ValueError(f"{file} does not describe a model: its formatVersion is {version}, expected 1 or more")
+    if version > NEWEST_FORMAT:
+        raise ValueError(
+            f"{file}: model format version {version} is newer than {NEWEST_FORMAT}, the newest that this Firesteel "
+            "reads: use a newer Firesteel"
+        )
+    own = description.get("descriptionSha256", "")
+    if own or version > 1:
+        found = hashlib.sha256(text.replace(str(own).encode(), b"")).hexdigest()
+        if found != own:
+            raise ValueError(f"{file} is altered: its SHA-256 without its own digits is {found}, expected {own}")
+    try:
+        if version < 3:
+            description = _upgraded(description)
+        return Model(description, _weights(directory / "weights.safetensors", description["weightsSha256"]))
+    except (KeyError, TypeError, AttributeError, IndexError) as e:
+        problem = f"no {e.args[0]}" if isinstance(e, KeyError) else str(e)
+        raise ValueError(f"{file} does not describe a model: {problem}") from None
+
+
+def _weights(file: Path, sha256: str) -> dict[str, Floats]:
+    try:
+        data = file.read_bytes()
+    except OSError as e:
+        raise ValueError(f"{file} cannot be read: {e.strerror}") from None
+    found = hashlib.sha256(data).hexdigest()
+    if found != sha256:
+        raise ValueError(f"{file} is truncated or altered: its SHA-256 is {found}, expected {sha256}")
+    start = 8 + int.from_bytes(data[:8], "little")
+    tensors = {}
+    for name, entry in json.loads(data[8:start]).items():
+        if name != "__metadata__":
+            first, last = entry["data_offsets"]
+            numbers = np.frombuffer(data[start + first : start + last], dtype="<f8")
+            tensors[name] = numbers.reshape(entry["shape"]).astype(np.float64)
+    return tensors
+
+
+def _upgraded(flat: dict[str, Any]) -> dict[str, Any]:
+    """Returns the description of format 1 or 2, which had all keys on one level, as format 3 has it."""
+    encoding = flat.get("encoding") or {"missing": "error", "unseen": "error", "means": {}, "categories": {}}
+    units = flat["layers"]
+    names = [name.strip() for name in flat["activation"].split(",") if name.strip()]
+    names = names * (len(units) - 2) if len(names) == 1 else names
+    layers: list[dict[str, Any]] = []
+    for i, count in enumerate(units[1:]):
+        layers.append({"type": "affine", "tensors": {f"W{i + 1}": [count, units[i]], f"b{i + 1}": [count]}})
+        layers.extend({"type": name} for name in names[i : i + 1])
+    scaling: dict[str, list[float]] = {"mean": [], "deviation": []}
+    at = 0  # these formats scaled inputs, of which a category has many
+    for feature in flat["features"]:
+        categories = encoding["categories"].get(feature)
+        scaling["mean"].append(0.0 if categories else flat["inputs"]["mean"][at])
+        scaling["deviation"].append(1.0 if categories else flat["inputs"]["deviation"][at])
+        at += len(categories) if categories else 1
+    return {
+        "task": flat["task"],
+        "network": {"layers": layers, "loss": flat["loss"]},
+        "inputs": {"features": flat["features"], "encoding": encoding, "scaling": scaling},
+        "targets": {"labels": flat["labels"], "classes": flat["classes"], "scaling": flat["targets"]},
+        "provenance": {key: flat[key] for key in ("rows", "settings", "history")},
+        "weightsSha256": flat["weightsSha256"],
+    }
+
+
+class Model:
+    """A trained network with all that is needed to use it on raw rows. :func:`load` makes one."""
+
+    def __init__(self, description: dict[str, Any], weights: dict[str, Floats]) -> None:
+        """Creates a model of the content of a ``model.json`` of format 3, and its tensors by name."""
+        inputs = description["inputs"]
+        targets = description["targets"]
+        provenance = description["provenance"]
+        encoding = inputs.get("encoding") or {}
+        self.task: str = description["task"]
+        self.features: list[str] = list(inputs["features"])
+        self.labels: list[str] = list(targets["labels"])
+        self.classes: list[str] = list(targets["classes"])
+        self.settings: dict[str, str] = dict(provenance["settings"])
+        self.history: list[dict[str, Any]] = list(provenance["history"])
+        self.rows: int = provenance["rows"]
+        self._loss: str = description["network"]["loss"]
+        self._missing: bool = encoding.get("missing", "error") == "mean"
+        self._unseen: bool = encoding.get("unseen", "error") == "ignore"
+        means = encoding.get("means", {})
+        categories = encoding.get("categories", {})
+        compared = encoding.get("compared") or {}
+        self._categories = [
+            _Categories(categories[name], compared.get(name, "double")) if name in categories else None
+            for name in self.features
+        ]
+        self._replacements = np.array([means.get(name, math.nan) for name in self.features], dtype=np.float64)
+        self._mean = np.array(inputs["scaling"]["mean"], dtype=np.float64)
+        self._deviation = np.array(inputs["scaling"]["deviation"], dtype=np.float64)
+        self._target_mean = np.array(targets["scaling"]["mean"], dtype=np.float64)
+        self._target_deviation = np.array(targets["scaling"]["deviation"], dtype=np.float64)
+        self._layers: list[tuple[Floats, Floats] | Callable[[Floats], Floats]] = []
+        self._shape: list[int] = []
+        self._activations: list[str] = []
+        sizes = [1 if known is None else len(known.texts) for known in self._categories]
+        units = sum(sizes)
+        self._shape.append(units)
+        for layer in description["network"]["layers"]:
+            if layer["type"] == "affine":
+                matrix, bias = (weights[name] for name in sorted(layer["tensors"]))
+                if matrix.ndim != 2 or matrix.shape[1] != units or bias.shape != matrix.shape[:1]:
+                    raise TypeError(f"a layer of shape {matrix.shape}, expected {units} inputs")
+                units = matrix.shape[0]
+                self._shape.append(units)
+                self._layers.append((np.ascontiguousarray(matrix.T), bias))
+            else:
+                self._layers.append(_ACTIVATIONS[layer["type"]])
+                self._activations.append(layer["type"])
+        starts = np.cumsum([0, *sizes])[:-1]
+        self._numbers = np.array([i for i, known in enumerate(self._categories) if known is None], dtype=np.intp)
+        self._of_categories = [(i, int(starts[i])) for i, known in enumerate(self._categories) if known is not None]
+        first = self._layers[0]
+        if isinstance(first, tuple):
+            self._first: Floats = np.ascontiguousarray(first[0][starts[self._numbers]])
+
+    @property
+    def classes_(self) -> npt.NDArray[np.object_]:
+        """The classes as an array, in the order of the columns of :meth:`predict_proba`."""
+        return np.array(self.classes, dtype=object)
+
+    def summary(self) -> str:
+        """Returns what the model is, in a line."""
+        names = list(dict.fromkeys(self._activations))
+        activation = names[0] if len(names) == 1 else ", ".join(self._activations)
+        network = "network " + "-".join(map(str, self._shape)) + (f", {activation}" if activation else "")
+        return f"{network}, trained on {self.rows} rows"
+
+    def __repr__(self) -> str:
+        """Returns the task, the labels and the summary."""
+        return f"Model({self.task} of {', '.join(self.labels)}: {self.summary()})"
+
+    def predict(self, table: Any) -> npt.NDArray[Any]:
+        """Returns the class of each row, the predicted number or numbers, or 0 or 1 for each of several labels.
+
+        The table is a pandas DataFrame, a mapping of columns, a list of mappings, or an array with two dimensions whose
+        columns are the features in their order. Further columns are ignored.
+        """
+        scores = self._scores(table)
+        if self.task == "classification":
+            return np.asarray(self.classes_[np.argmax(scores, axis=1)])
+        if self.task == "multilabel":
+            return (scores > 0.5).astype(np.int64)
+        return scores[:, 0] if len(self.labels) == 1 else scores
+
+    def predict_proba(self, table: Any) -> Floats:
+        """Returns the probability of each class, or of each of several labels, for each row."""
+        if self.task == "regression":
+            raise ValueError("this model predicts numbers, which have no probabilities: use predict")
+        return self._scores(table)
+
+    def _scores(self, table: Any) -> Floats:
+        values = self._encoded(table)
+        scores = np.empty((len(values), max(len(self.classes), self._shape[-1])), dtype=np.float64)
+        with np.errstate(all="ignore"):
+            for start in range(0, len(values), BATCH_ROWS):
+                scores[start : start + BATCH_ROWS] = self._of_batch(values[start : start + BATCH_ROWS], start)
+        return scores
+
+    def _of_batch(self, values: Floats, start: int) -> Floats:
+        """Returns the scores of some rows, in which a category is its index and NaN is missing or unknown."""
+        raw = values[:, self._numbers]
+        replaced = np.where(np.isnan(raw), self._replacements[self._numbers], raw) if self._missing else raw
+        x = (replaced - self._mean[self._numbers]) / self._deviation[self._numbers]
+        a = x @ self._first
+        weights, bias = self._layers[0] if isinstance(self._layers[0], tuple) else (None, None)
+        assert weights is not None and bias is not None  # the first layer is affine
+        for i, first in self._of_categories:
+            known = ~np.isnan(values[:, i])
+            a[known] += weights[first + values[known, i].astype(np.intp)]
+        a += bias
+        for layer in self._layers[1:]:
+            a = a @ layer[0] + layer[1] if isinstance(layer, tuple) else layer(a)
+        scores = self._linked(a)
+        bad = ~(np.isfinite(scores).all(axis=1) & np.isfinite(x).all(axis=1))
+        if bad.any():
+            row = int(np.argmax(bad))
+            column = int(np.argmax(np.abs(np.nan_to_num(x[row], nan=math.inf)))) if x.shape[1] else 0
+            name = self.features[self._numbers[column]]
+            raise ValueError(
+                f'row {start + row + 1}, column {name}: "{raw[row, column]}" is too large for the model, whose scores '
+                "of this row are not finite: expected a value of about the size that it was trained on"
+            )
+        return scores
+
+    def _linked(self, z: Floats) -> Floats:
+        """Returns the scores that outputs stand for."""
+        if self._loss == "sigmoid-cross-entropy":
+            a = _sigmoid(z)
+            return np.hstack([1 - a, a]) if self.task == "classification" else a
+        if self._loss == "softmax-cross-entropy":
+            e = np.exp(z - z.max(axis=1, keepdims=True))
+            return np.asarray(e / e.sum(axis=1, keepdims=True))
+        a = np.exp(z) if self._loss == "poisson" else z
+        return np.asarray(self._target_mean + a * self._target_deviation)
+
+    def _encoded(self, table: Any) -> Floats:
+        columns, rows = self._columns(table)
+        values = np.empty((rows, len(self.features)), dtype=np.float64)
+        for i, name in enumerate(self.features):
+            try:
+                known = self._categories[i]
+                values[:, i] = self._number(columns[i]) if known is None else self._indices(columns[i], known)
+            except _BadCell as e:
+                value = "" if e.value is None else f'"{_one_line(e.value)}" '
+                raise ValueError(f"row {e.row + 1}, column {name}: {value}{e.problem}") from None
+        return values
+
+    def _columns(self, table: Any) -> tuple[list[Any], int]:
+        """Returns the columns of the features in order, and the number of rows."""
+        if hasattr(table, "columns") and hasattr(table, "iloc"):
+            self._check_columns(list(table.columns))
+            return [_of_series(table[name]) for name in self.features], len(table)
+        if isinstance(table, Mapping):
+            self._check_columns(list(table))
+            columns = [_of_series(table[name]) for name in self.features]
+            lengths = {len(column) for column in columns}
+            if len(lengths) > 1:
+                counts = ", ".join(map(str, sorted(lengths)))
+                raise ValueError(f"the columns have {counts} rows: expected as many in each")
+            return columns, lengths.pop()
+        if isinstance(table, Sequence) and all(isinstance(row, Mapping) for row in table):
+            for number, row in enumerate(table):
+                self._check_columns(list(row), f"row {number + 1}: ")
+            return [_cells([row[name] for row in table]) for name in self.features], len(table)
+        array = table.toarray() if hasattr(table, "toarray") else np.asarray(table)
+        if array.ndim != 2 or array.shape[1] != len(self.features):
+            raise ValueError(
+                f"the array has the shape {array.shape}: expected two dimensions and {len(self.features)} columns, "
+                f"{_some(self.features)}"
+            )
+        return list(array.T), len(array)
+
+    def _check_columns(self, names: list[Any], where: str = "") -> None:
+        present = set(names)
+        missing = [name for name in self.features if name not in present]
+        if missing:
+            raise ValueError(f"{where}the model's features {_some(missing)} are missing: found {_some(names)}")
+
+    def _number(self, column: npt.NDArray[Any]) -> Floats:
+        if column.dtype.kind in "biuf":
+            numbers = column.astype(np.float64)
+        else:
+            numbers = np.array([self._parsed(cell, row) for row, cell in enumerate(column)], dtype=np.float64)
+        bad = np.isinf(numbers) if self._missing else ~np.isfinite(numbers)
+        if bad.any():
+            row = int(np.argmax(bad))
+            hint = " (train --missing mean lets values be missing)" if np.isnan(numbers[row]) else ""
+            raise _BadCell(row, str(column[row]), f"is not a finite number{hint}")
+        return numbers
+
+    def _parsed(self, cell: Any, row: int) -> float:
+        if isinstance(cell, str):
+            text = cell.strip(BLANKS)
+            if NUMBER.fullmatch(text):
+                return float(text)
+            if self._missing and cell.strip().lower() == "" or self._missing and cell.lower() in MISSING_TEXTS:
+                return math.nan
+            if cell.strip() == "":
+                raise self._empty(row)
+            problem = "is not a finite number" if NOT_FINITE.fullmatch(text) else "is not a number"
+            raise _BadCell(row, cell, problem)
+        if _is_null(cell):
+            if self._missing:
+                return math.nan
+            raise self._empty(row)
+        if isinstance(cell, (bool, int, float, np.number, np.bool_, decimal.Decimal)):
+            try:
+                return float(cell)
+            except OverflowError:
+                return math.inf
+        raise _BadCell(row, str(cell), "is not a number")
+
+    def _indices(self, column: npt.NDArray[Any], known: _Categories) -> list[float]:
+        found: dict[tuple[type, Any], float] = {}  # most columns have few distinct values
+        indices = []
+        for row, cell in enumerate(column):
+            key = (type(cell), cell)
+            try:
+                index = found.get(key)
+            except TypeError:
+                raise _BadCell(row, str(cell), "is not a category: expected text, a number or a boolean") from None
+            if index is None:
+                index = found[key] = self._index(cell, known, row)
+            indices.append(index)
+        return indices
+
+    def _index(self, cell: Any, known: _Categories, row: int) -> float:
+        nan = isinstance(cell, (float, np.floating)) and math.isnan(cell)
+        if _is_null(cell) or nan or (isinstance(cell, str) and not cell.strip()):
+            if self._missing:
+                return math.nan
+            raise self._empty(row)
+        if self._missing and isinstance(cell, str) and cell.lower() == "nan":
+            return math.nan
+        if isinstance(cell, (float, np.floating)) and math.isinf(cell):
+            raise _BadCell(row, str(cell), "is not a finite number")
+        index = known.index(cell)
+        if index < 0 and not self._unseen:
+            problem = f"is not a category of the training data: expected {_some(known.names)}"
+            raise _BadCell(row, _name(cell), f"{problem} (train --unseen ignore lets others be)")
+        return index if index >= 0 else math.nan
+
+    @staticmethod
+    def _empty(row: int) -> _BadCell:
+        return _BadCell(row, None, "the cell is empty, expected a value (train --missing mean lets values be missing)")
+
+
+class _Categories:
+    """The categories of a feature. A text is one of them as it is, a number or boolean also by its value."""
+
+    def __init__(self, names: list[str], compared: str) -> None:
+        self.names = names
+        self.texts = {name: i for i, name in enumerate(names)}
+        self._compared = compared
+        self._values: dict[Any, int] | None = None
+
+    def index(self, cell: Any) -> int:
+        """Returns the index of a cell's category, -1 for none of them."""
+        text = _name(cell)
+        index = self.texts.get(text)
+        if index is None and (self._compared != "text" or not isinstance(cell, str)):
+            if self._values is None:
+                self._values = {}
+                for i, name in enumerate(self.names):
+                    for key in self._keys(name):
+                        self._values[key] = -1 if self._values.get(key, i) != i else i
+            keys = self._keys(text)
+            if self._compared == "double" and isinstance(cell, (np.float32, np.float16)):
+                keys.append(("rounded", float(cell)))
+            index = next((self._values[key] for key in keys if key in self._values), None)
+        return -1 if index is None else index
+
+    def _keys(self, text: str) -> list[Any]:
+        """Returns the values that a text is compared by, the first to be looked up first."""
+        if text.lower() in ("true", "false"):
+            return [("truth", text.lower())]
+        number = text.strip(BLANKS)
+        if not NUMBER.fullmatch(number) or math.isinf(float(number)):
+            return []
+        keys: list[Any] = [("exact", decimal.Decimal(number))]
+        if self._compared == "float":
+            keys.append(("rounded", float(np.float32(number))))
+        elif self._compared == "double":
+            keys.append(("rounded", float(number)))
+        return keys
+
+
+def _name(cell: Any) -> str:
+    """Returns the text of a category that is given as a text, a number or a boolean."""
+    if isinstance(cell, (bool, np.bool_)):
+        return "true" if cell else "false"
+    if isinstance(cell, (float, np.floating)):
+        return str(int(cell)) if float(cell).is_integer() and abs(float(cell)) < 1e15 else str(cell)
+    if isinstance(cell, decimal.Decimal):
+        text = format(cell, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(cell)
+
+
+def _is_null(cell: Any) -> bool:
+    return cell is None or type(cell).__name__ in ("NAType", "NaTType")
+
+
+def _of_series(column: Any) -> npt.NDArray[Any]:
+    dtype = getattr(column, "dtype", None)
+    if isinstance(column, np.ndarray) or isinstance(dtype, np.dtype):
+        return np.asarray(column)
+    return _cells(column)
+
+
+def _cells(column: Iterable[Any]) -> npt.NDArray[Any]:
+    """Returns cells of any types as they are."""
+    cells = list(column)
+    array = np.empty(len(cells), dtype=object)
+    for i, cell in enumerate(cells):
+        array[i] = cell.isoformat() if isinstance(cell, datetime.date) and not _is_null(cell) else cell
+    return array
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else line[:57] + "..."
+
+
+def _some(names: Iterable[Any]) -> str:
+    listed = [str(name) for name in names]
+    return ", ".join(listed[:12]) + (f", ... ({len(listed)} in all)" if len(listed) > 12 else "")
+
+
+def _sigmoid(z: Floats) -> Floats:
+    e = np.exp(-np.abs(z))
+    return np.asarray(np.where(z < 0, e, 1) / (1 + e))
+
+
+def _gelu(z: Floats) -> Floats:
+    u = 2 * math.sqrt(2 / math.pi) * z * (1 + 0.044715 * z * z)
+    return np.asarray(z * _sigmoid(u))
+
+
+_ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
+    "sigmoid": _sigmoid,
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0),
+    "leaky-relu": lambda z: np.where(z > 0, z, 0.01 * z),
+    "elu": lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
+    "gelu": _gelu,
+    "identity": lambda z: z,
+}

@@ -1,0 +1,221 @@
+"""Models score as the command line's ``predict`` does, as a calculation by hand says, and refuse bad input in a line.
+
+The environment variable FIRESTEEL_CLI names the command that trains and predicts; its default is
+submit-scripts/local.sh.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import shlex
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import firesteel.model
+from firesteel.model import Model
+
+ROOT = Path(__file__).parents[3]
+
+
+def cli(*arguments: str) -> None:
+    """Runs the command line."""
+    command = shlex.split(os.environ.get("FIRESTEEL_CLI", str(ROOT / "submit-scripts" / "local.sh")))
+    done = subprocess.run([*command, *arguments], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def table(rows: int = 300) -> pd.DataFrame:
+    """Makes numbers of very different sizes, categories as text and as numbers, missing cells, and labels."""
+    random = np.random.default_rng(1)
+    frame = pd.DataFrame(
+        {
+            "small": random.normal(0, 1e-6, rows),
+            "large": random.normal(1e9, 1e7, rows),
+            "kind": random.choice(["red", "blue", "007", "7"], rows),
+            "code": random.choice([1, 2, 30], rows),
+        }
+    )
+    signal = frame["small"] * 1e6 + (frame["kind"] == "red")
+    frame["two"] = np.where(signal > 0.3, "yes", "no")
+    frame["three"] = np.where(signal > 0.8, "c", np.where(signal > -0.2, "b", "a"))
+    frame["count"] = random.poisson(np.exp(np.clip(signal, -2, 2)))
+    frame["number"] = 1000 + 50 * signal
+    frame["other"] = signal**2
+    frame["first"] = (signal > 0).astype(int)
+    frame["second"] = (frame["code"] == 2).astype(int)
+    return frame
+
+
+LABELS = ["two", "three", "count", "number", "other", "first", "second"]
+COMMON = ["--epochs", "3", "--categorical", "kind,code", "--missing", "mean", "--unseen", "ignore"]
+MODELS = {
+    "binary": ["two", "--activation", "gelu", *COMMON],
+    "classes": ["three", "--activation", "elu,tanh", "--hidden", "9,5", "--precision", "single", *COMMON],
+}
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Returns a directory with the tables."""
+    path = tmp_path_factory.mktemp("models")
+    frame = table()
+    frame.loc[3, "small"] = math.nan
+    frame.loc[4, "kind"] = None
+    frame.to_csv(path / "train.csv", index=False)
+    frame.loc[5, "kind"] = "green"
+    frame.loc[6, "small"] = 1e3
+    frame.to_csv(path / "new.csv", index=False)
+    return path
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_scores_are_those_of_the_command_line(directory: Path, name: str) -> None:
+    """Every score is within 1e-12 of what predict writes, from a frame, a mapping of columns, records and texts."""
+    label, *settings = MODELS[name]
+    others = ",".join(column for column in LABELS if column not in label.split(","))
+    model_path = directory / name
+    train = ["--data", str(directory / "train.csv"), "--label", label, "--exclude", others, "--seed", "1"]
+    cli("train", *train, "--model", str(model_path), *settings)
+    output = directory / f"{name}.csv"
+    cli("predict", "--model", str(model_path), "--data", str(directory / "new.csv"), "--output", str(output))
+    expected = pd.read_csv(output, float_precision="round_trip")
+    frame = pd.read_csv(directory / "new.csv", dtype={"kind": str}, float_precision="round_trip")
+    model = firesteel.model.load(model_path)
+    texts = frame.astype(object).map(lambda cell: "" if pd.isna(cell) else str(cell))
+    features = frame[model.features]
+    tables: list[Any] = [
+        frame,
+        frame[frame.columns[::-1]],
+        {column: frame[column].tolist() for column in frame},
+        frame.to_dict("records"),
+        features.to_numpy(dtype=object),
+        texts,
+    ]
+    for given in tables:
+        found = model.predict(given)
+        wanted = expected[[f"probability_{each}" for each in model.classes]].to_numpy()
+        np.testing.assert_allclose(model.predict_proba(given), wanted, rtol=0, atol=1e-12)
+        assert (found == expected["prediction"]).all()
+
+
+def small(**encoding: Any) -> Model:
+    """Makes a network 3-2-1: one number, a category of two values, two units of tanh, two classes."""
+    description = {
+        "task": "classification",
+        "network": {
+            "layers": [
+                {"type": "affine", "tensors": {"W1": [2, 3], "b1": [2]}},
+                {"type": "tanh"},
+                {"type": "affine", "tensors": {"W2": [1, 2], "b2": [1]}},
+            ],
+            "loss": "sigmoid-cross-entropy",
+        },
+        "inputs": {
+            "features": ["x", "kind"],
+            "encoding": {"missing": "error", "unseen": "error", "categories": {"kind": ["a", "2"]}} | encoding,
+            "scaling": {"mean": [10.0, 0.0], "deviation": [2.0, 1.0]},
+        },
+        "targets": {"labels": ["y"], "classes": ["no", "yes"], "scaling": {"mean": [0.0], "deviation": [1.0]}},
+        "provenance": {"rows": 9, "settings": {}, "history": []},
+    }
+    weights = {
+        "W1": np.array([[1.0, 0.5, -0.5], [0.25, -1.0, 2.0]]),
+        "b1": np.array([0.1, -0.2]),
+        "W2": np.array([[1.5, -0.5]]),
+        "b2": np.array([0.3]),
+    }
+    return Model(description, weights)
+
+
+def test_a_network_computed_by_hand() -> None:
+    """x = 13 is 1.5 scaled; category 2 is the inputs 0 and 1."""
+    first = math.tanh(1.0 * 1.5 - 0.5 + 0.1)
+    second = math.tanh(0.25 * 1.5 + 2.0 - 0.2)
+    yes = 1 / (1 + math.exp(-(1.5 * first - 0.5 * second + 0.3)))
+    model = small()
+    for kind in ["2", 2, 2.0, np.float32(2), np.int8(2)]:
+        assert model.predict_proba([{"x": 13, "kind": kind}]) == pytest.approx(np.array([[1 - yes, yes]]), abs=1e-15)
+    assert model.predict([{"x": "1.3e1", "kind": 2}]).tolist() == ["yes"]
+    assert repr(model) == "Model(classification of y: network 3-2-1, tanh, trained on 9 rows)"
+
+
+def test_missing_and_unseen_values_where_they_are_allowed() -> None:
+    """A missing number is its mean, and nothing is added for a missing or unknown category."""
+    model = small(missing="mean", means={"x": 12.0}, unseen="ignore")
+    yes = 1 / (1 + math.exp(-(1.5 * math.tanh(1.1) - 0.5 * math.tanh(0.05) + 0.3)))
+    for x in [None, math.nan, pd.NA, pd.NaT, "", " ", "n/a", "?", "NULL"]:
+        for kind in [None, pd.NA, math.nan, "", "NaN", "b"]:
+            assert model.predict_proba([{"x": x, "kind": kind}])[0, 1] == pytest.approx(yes, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"x": 1}, "row 1: the model's features kind are missing: found x"),
+        ({"x": "1_0", "kind": "a"}, 'row 1, column x: "1_0" is not a number'),
+        ({"x": "Infinity", "kind": "a"}, 'row 1, column x: "Infinity" is not a finite number'),
+        ({"x": math.inf, "kind": "a"}, 'row 1, column x: "inf" is not a finite number'),
+        ({"x": [1], "kind": "a"}, 'row 1, column x: "[1]" is not a number'),
+        ({"x": 1, "kind": "2.0"}, None),
+        ({"x": 1, "kind": "b"}, 'row 1, column kind: "b" is not a category of the training data: expected a, 2'),
+        ({"x": None, "kind": "a"}, "row 1, column x: the cell is empty, expected a value"),
+        ({"x": 1, "kind": " "}, "row 1, column kind: the cell is empty, expected a value"),
+    ],
+)
+def test_bad_cells_are_refused_in_a_line(row: dict[str, Any], message: str | None) -> None:
+    """The line names the row, the column and the value; a text that writes a category's number is that category."""
+    if message is None:
+        small().predict([row])
+        return
+    with pytest.raises(ValueError) as error:
+        small().predict([row])
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_an_array_of_another_width_and_a_frame_without_a_column() -> None:
+    """Both are refused, with what was expected."""
+    with pytest.raises(ValueError, match="expected two dimensions and 2 columns, x, kind"):
+        small().predict(np.zeros((3, 3)))
+    with pytest.raises(ValueError, match="features kind are missing: found x, z"):
+        small().predict(pd.DataFrame({"x": [1], "z": [2]}))
+
+
+def test_a_model_of_format_2_is_read_and_altered_ones_are_refused(tmp_path: Path) -> None:
+    """The model that the Java tests keep is read; one changed byte is noticed."""
+    kept = ROOT / "src" / "test" / "resources" / "format2" / "wine"
+    assert repr(firesteel.model.load(kept)).startswith("Model(regression of quality: network 13-64-1, elu")
+    text = (kept / "model.json").read_bytes()
+    weights = (kept / "weights.safetensors").read_bytes()
+    (tmp_path / "model.json").write_bytes(text)
+    (tmp_path / "weights.safetensors").write_bytes(weights[:-1] + b"\0")
+    with pytest.raises(ValueError, match="weights.safetensors is truncated or altered"):
+        firesteel.model.load(tmp_path)
+    (tmp_path / "model.json").write_bytes(text.replace(b"elu", b"relu"))
+    with pytest.raises(ValueError, match="model.json is altered"):
+        firesteel.model.load(tmp_path)
+    (tmp_path / "model.json").write_text(json.dumps({"formatVersion": 4}))
+    with pytest.raises(ValueError, match="version 4 is newer than 3"):
+        firesteel.model.load(tmp_path)
+    with pytest.raises(ValueError, match="is not a model directory"):
+        firesteel.model.load(tmp_path / "absent")
+
+
+def test_a_description_that_lacks_a_part_is_refused(tmp_path: Path) -> None:
+    """The line says which."""
+    weights = b"\2\0\0\0\0\0\0\0{}"
+    (tmp_path / "weights.safetensors").write_bytes(weights)
+    sha256 = hashlib.sha256(weights).hexdigest()
+    body = json.dumps({"formatVersion": 3, "weightsSha256": sha256, "descriptionSha256": ""})
+    own = hashlib.sha256(body.encode()).hexdigest()
+    (tmp_path / "model.json").write_text(body.replace('256": ""', f'256": "{own}"'))
+    with pytest.raises(ValueError, match="does not describe a model: no inputs"):
+        firesteel.model.load(tmp_path)
