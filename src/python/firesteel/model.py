@@ -13,12 +13,15 @@ import json
 import math
 import os
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from firesteel.errors import FiresteelError
 
 Floats = npt.NDArray[np.float64]
 
@@ -49,16 +52,16 @@ def load(path: str | os.PathLike[str]) -> Model:
     try:
         text = file.read_bytes()
     except OSError:
-        raise ValueError(f"{directory} is not a model directory: it has no model.json that can be read") from None
+        raise FiresteelError(f"{directory} is not a model directory: it has no model.json that can be read") from None
     try:
         description = json.loads(text)
     except ValueError as e:
-        raise ValueError(f"{file} is not JSON: {e}") from None
+        raise FiresteelError(f"{file} is not JSON: {e}") from None
     version = description.get("formatVersion") if isinstance(description, dict) else None
     if type(version) is not int or version < 1:
-        raise ValueError(f"{file} does not describe a model: its formatVersion is {version}, expected 1 or more")
+        raise FiresteelError(f"{file} does not describe a model: its formatVersion is {version}, expected 1 or more")
     if version > NEWEST_FORMAT:
-        raise ValueError(
+        raise FiresteelError(
             f"{file}: model format version {version} is newer than {NEWEST_FORMAT}, the newest that this Firesteel "
             "reads: use a newer Firesteel"
         )
@@ -66,24 +69,28 @@ def load(path: str | os.PathLike[str]) -> Model:
     if own or version > 1:
         found = hashlib.sha256(text.replace(str(own).encode(), b"")).hexdigest()
         if found != own:
-            raise ValueError(f"{file} is altered: its SHA-256 without its own digits is {found}, expected {own}")
+            raise FiresteelError(f"{file} is altered: its SHA-256 without its own digits is {found}, expected {own}")
     try:
         if version < 3:
             description = _upgraded(description)
-        return Model(description, _weights(directory / "weights.safetensors", description["weightsSha256"]))
+        weights, numbers = _weights(directory / "weights.safetensors", description["weightsSha256"])
+        model = Model(description, weights)
+        model._files = {"model.json": text, "weights.safetensors": numbers}
+        return model
     except (KeyError, TypeError, AttributeError, IndexError) as e:
         problem = f"no {e.args[0]}" if isinstance(e, KeyError) else str(e)
-        raise ValueError(f"{file} does not describe a model: {problem}") from None
+        raise FiresteelError(f"{file} does not describe a model: {problem}") from None
 
 
-def _weights(file: Path, sha256: str) -> dict[str, Floats]:
+def _weights(file: Path, sha256: str) -> tuple[dict[str, Floats], bytes]:
+    """Returns the tensors of a file by their names, and the file's bytes."""
     try:
         data = file.read_bytes()
     except OSError as e:
-        raise ValueError(f"{file} cannot be read: {e.strerror}") from None
+        raise FiresteelError(f"{file} cannot be read: {e.strerror}") from None
     found = hashlib.sha256(data).hexdigest()
     if found != sha256:
-        raise ValueError(f"{file} is truncated or altered: its SHA-256 is {found}, expected {sha256}")
+        raise FiresteelError(f"{file} is truncated or altered: its SHA-256 is {found}, expected {sha256}")
     start = 8 + int.from_bytes(data[:8], "little")
     tensors = {}
     for name, entry in json.loads(data[8:start]).items():
@@ -91,7 +98,7 @@ def _weights(file: Path, sha256: str) -> dict[str, Floats]:
             first, last = entry["data_offsets"]
             numbers = np.frombuffer(data[start + first : start + last], dtype="<f8")
             tensors[name] = numbers.reshape(entry["shape"]).astype(np.float64)
-    return tensors
+    return tensors, data
 
 
 def _upgraded(flat: dict[str, Any]) -> dict[str, Any]:
@@ -130,6 +137,7 @@ class Model:
         targets = description["targets"]
         provenance = description["provenance"]
         encoding = inputs.get("encoding") or {}
+        self._files: dict[str, bytes] = {}
         self.task: str = description["task"]
         self.features: list[str] = list(inputs["features"])
         self.labels: list[str] = list(targets["labels"])
@@ -137,6 +145,7 @@ class Model:
         self.settings: dict[str, str] = dict(provenance["settings"])
         self.history: list[dict[str, Any]] = list(provenance["history"])
         self.rows: int = provenance["rows"]
+        self._compared: str = targets.get("compared") or "double"
         self._loss: str = description["network"]["loss"]
         self._missing: bool = encoding.get("missing", "error") == "mean"
         self._unseen: bool = encoding.get("unseen", "error") == "ignore"
@@ -177,9 +186,32 @@ class Model:
             self._first: Floats = np.ascontiguousarray(first[0][starts[self._numbers]])
 
     @property
-    def classes_(self) -> npt.NDArray[np.object_]:
-        """The classes as an array, in the order of the columns of :meth:`predict_proba`."""
-        return np.array(self.classes, dtype=object)
+    def classes_(self) -> npt.NDArray[Any]:
+        """The classes as the label's column had them, in the order of the columns of :meth:`predict_proba`.
+
+        They are numbers or booleans where the column was of such a type, else text: a CSV file's classes are text.
+        """
+        if self._compared == "text":
+            return np.array(self.classes, dtype=object)
+        if all(name in ("false", "true") for name in self.classes):
+            return np.array([name == "true" for name in self.classes])
+        whole = all(re.fullmatch("-?[0-9]{1,18}", name) for name in self.classes)
+        return np.array(self.classes, dtype=object).astype(np.int64 if whole else np.float64)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes the model's directory, which every command of Firesteel takes; nothing is overwritten."""
+        directory = Path(path)
+        if not self._files:
+            raise FiresteelError("a model that was not read from a directory cannot be saved")
+        if directory.exists():
+            raise FiresteelError(f"{directory} exists: expected a path where nothing is")
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=directory.parent, prefix=f".{directory.name}-") as temporary:
+            whole = Path(temporary) / "model"
+            whole.mkdir()
+            for name, content in self._files.items():
+                (whole / name).write_bytes(content)
+            whole.rename(directory)
 
     def summary(self) -> str:
         """Returns what the model is, in a line."""
@@ -208,7 +240,7 @@ class Model:
     def predict_proba(self, table: Any) -> Floats:
         """Returns the probability of each class, or of each of several labels, for each row."""
         if self.task == "regression":
-            raise ValueError("this model predicts numbers, which have no probabilities: use predict")
+            raise FiresteelError("this model predicts numbers, which have no probabilities: use predict")
         return self._scores(table)
 
     def _scores(self, table: Any) -> Floats:
@@ -239,7 +271,7 @@ class Model:
             row = int(np.argmax(bad))
             column = int(np.argmax(np.abs(np.nan_to_num(x[row], nan=math.inf)))) if x.shape[1] else 0
             name = self.features[self._numbers[column]]
-            raise ValueError(
+            raise FiresteelError(
                 f'row {start + row + 1}, column {name}: "{raw[row, column]}" is too large for the model, whose scores '
                 "of this row are not finite: expected a value of about the size that it was trained on"
             )
@@ -265,7 +297,7 @@ class Model:
                 values[:, i] = self._number(columns[i]) if known is None else self._indices(columns[i], known)
             except _BadCell as e:
                 value = "" if e.value is None else f'"{_one_line(e.value)}" '
-                raise ValueError(f"row {e.row + 1}, column {name}: {value}{e.problem}") from None
+                raise FiresteelError(f"row {e.row + 1}, column {name}: {value}{e.problem}") from None
         return values
 
     def _columns(self, table: Any) -> tuple[list[Any], int]:
@@ -279,7 +311,7 @@ class Model:
             lengths = {len(column) for column in columns}
             if len(lengths) > 1:
                 counts = ", ".join(map(str, sorted(lengths)))
-                raise ValueError(f"the columns have {counts} rows: expected as many in each")
+                raise FiresteelError(f"the columns have {counts} rows: expected as many in each")
             return columns, lengths.pop()
         if isinstance(table, Sequence) and all(isinstance(row, Mapping) for row in table):
             for number, row in enumerate(table):
@@ -287,7 +319,7 @@ class Model:
             return [_cells([row[name] for row in table]) for name in self.features], len(table)
         array = table.toarray() if hasattr(table, "toarray") else np.asarray(table)
         if array.ndim != 2 or array.shape[1] != len(self.features):
-            raise ValueError(
+            raise FiresteelError(
                 f"the array has the shape {array.shape}: expected two dimensions and {len(self.features)} columns, "
                 f"{_some(self.features)}"
             )
@@ -297,7 +329,7 @@ class Model:
         present = set(names)
         missing = [name for name in self.features if name not in present]
         if missing:
-            raise ValueError(f"{where}the model's features {_some(missing)} are missing: found {_some(names)}")
+            raise FiresteelError(f"{where}the model's features {_some(missing)} are missing: found {_some(names)}")
 
     def _number(self, column: npt.NDArray[Any]) -> Floats:
         if column.dtype.kind in "biuf":
@@ -316,7 +348,7 @@ class Model:
             text = cell.strip(BLANKS)
             if NUMBER.fullmatch(text):
                 return float(text)
-            if self._missing and cell.strip().lower() == "" or self._missing and cell.lower() in MISSING_TEXTS:
+            if (self._missing and cell.strip().lower() == "") or (self._missing and cell.lower() in MISSING_TEXTS):
                 return math.nan
             if cell.strip() == "":
                 raise self._empty(row)

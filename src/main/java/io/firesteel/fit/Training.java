@@ -44,16 +44,16 @@ public final class Training implements AutoCloseable {
      * @throws UserError when settings or rows cannot be used, or the training diverges
      */
     public static TrainedModel fit(Settings settings, Dataset<Row> frame) {
-        return fit(settings, frame, TrainingListener.SILENT);
+        return trained(settings, Source.of(frame), TrainingListener.SILENT);
     }
 
     /**
-     * Trains a model on a DataFrame while a listener follows.
+     * Trains a model on the rows of a source while a listener follows.
      *
      * @throws UserError when settings or rows cannot be used, or the training diverges
      */
-    public static TrainedModel fit(Settings settings, Dataset<Row> frame, TrainingListener listener) {
-        try (Training training = read(settings, Source.of(frame), null, listener)) {
+    public static TrainedModel trained(Settings settings, Source source, TrainingListener listener) {
+        try (Training training = read(settings, source, null, listener)) {
             return training.fit(listener).model();
         }
     }

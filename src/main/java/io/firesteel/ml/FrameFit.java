@@ -1,5 +1,6 @@
 package io.firesteel.ml;
 
+import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Fitting;
@@ -49,15 +50,17 @@ record FrameFit(TrainingParams estimator, Task task, String features, String lab
                 listedClasses(frame).ifPresent(count -> given.note(LISTED_CLASSES, Integer.toString(count)));
             }
             Settings settings = given.build();
+            expectColumn(frame, Setting.WEIGHT.key(), settings.inputs().weight());
+            expectColumn(
+                    frame,
+                    Setting.VALIDATION_COLUMN.key(),
+                    settings.validation().column());
             Stream<String> columns = Stream.of(
                     features,
                     label,
                     settings.inputs().weight(),
                     settings.validation().column());
-            TrainingListener checking = checking();
-            try (Training training = Training.read(settings, Source.of(select(frame, columns)), null, checking)) {
-                return training.fit(checking).model();
-            }
+            return Training.trained(settings, Source.of(select(frame, columns)), checking());
         } catch (UserError e) {
             throw new UserError(e.render(new ParamNames(estimator)), e);
         }
@@ -101,6 +104,16 @@ record FrameFit(TrainingParams estimator, Task task, String features, String lab
         }
         Option<Object> count = attribute instanceof NominalAttribute nominal ? nominal.getNumValues() : Option.empty();
         return count.isDefined() ? Optional.of((Integer) count.get()) : Optional.empty();
+    }
+
+    /** Spark's own Params are checked by Spark. */
+    private static void expectColumn(Dataset<?> frame, String setting, String name) {
+        List<String> columns = List.of(frame.schema().fieldNames());
+        SettingError.expect(
+                name == null || columns.contains(name),
+                setting,
+                name,
+                "a column of the DataFrame: " + String.join(", ", columns));
     }
 
     private static Dataset<Row> select(Dataset<?> frame, Stream<String> columns) {

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Checks the package's sources and tests its wheel; Maven's profile "python" runs it after wheel.sh: test.sh [PYTEST OPTIONS]
+set -euo pipefail
+cd "$(dirname -- "${BASH_SOURCE[0]}")/../../../target/python"
+
+venv/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall ./*.whl
+cd package
+../venv/bin/ruff check firesteel tests
+../venv/bin/mypy firesteel
+# From a folder without the sources, so that the installed package is tested.
+cd ..
+rm -rf tests
+cp -r package/tests tests
+exec venv/bin/pytest -c package/pyproject.toml --rootdir . tests "$@"

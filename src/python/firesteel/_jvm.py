@@ -1,0 +1,96 @@
+"""What Python asks of Firesteel's classes in the JVM: settings, tables, models and the words of errors."""
+
+from __future__ import annotations
+
+import difflib
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from py4j.java_gateway import is_instance_of
+from py4j.protocol import Py4JJavaError
+from pyspark import SparkContext
+from pyspark.errors.exceptions.captured import CapturedException
+from pyspark.sql import SparkSession
+
+from firesteel.errors import FiresteelError
+from firesteel.model import Model, load
+
+T = TypeVar("T")
+
+
+def settings(jvm: Any, given: dict[str, Any]) -> Any:
+    """Returns a builder of the settings that keyword arguments say; None is as if not given."""
+    known = [str(setting.key()).replace("-", "_") for setting in jvm.io.firesteel.fit.Setting.all().toArray()]
+    builder = jvm.io.firesteel.fit.Settings.builder()
+    for name, value in given.items():
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            raise FiresteelError(f"no setting {name}" + (f" (did you mean {close[0]}?)" if close else ""))
+        if value is not None:
+            builder.set(name.replace("_", "-"), _text(value))
+    return builder
+
+
+def _text(value: Any) -> str:
+    """Returns the text that a setting reads: a list with commas, names that have one themselves in quotes."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return ",".join(_element(each) for each in value) or "none"
+    return str(value)
+
+
+def _element(value: Any) -> str:
+    text = str(value)
+    return '"' + text.replace('"', '""') + '"' if "," in text or text.startswith('"') else text
+
+
+def names(jvm: Any) -> Any:
+    """Returns the names of settings as keyword arguments of Python."""
+    return jvm.io.firesteel.base.SettingNames.KEYWORDS
+
+
+def told(jvm: Any, call: Callable[[], T]) -> T:
+    """Calls the JVM; a user's mistake, or a fault of the world around it, comes as one line."""
+    try:
+        return call()
+    except (CapturedException, Py4JJavaError) as error:
+        cause = error._origin if isinstance(error, CapturedException) else error.java_exception
+        line = None if cause is None else _line(jvm, cause)
+        if line is None:
+            raise
+    raise FiresteelError(line)
+
+
+def _line(jvm: Any, cause: Any) -> str | None:
+    if is_instance_of(SparkContext._gateway, cause, "io.firesteel.base.UserError"):
+        return str(cause.render(names(jvm)))
+    fault = jvm.io.firesteel.table.WorldFault.of(None, cause)
+    return str(fault.get().render(names(jvm))) if fault.isPresent() else None
+
+
+def local(spark: SparkSession, trained: Any) -> Model:
+    """Returns a model of the JVM as one of Python."""
+    context = spark.sparkContext
+    jvm: Any = context._jvm
+    with tempfile.TemporaryDirectory(prefix="firesteel-") as folder:
+        path = Path(folder) / "model"
+        output = jvm.io.firesteel.store.AtomicOutput.open(path.as_uri(), False, context._jsc.hadoopConfiguration())
+        try:
+            jvm.io.firesteel.store.ModelStore.save(trained, output)
+        finally:
+            output.close()
+        return load(path)
+
+
+def export_onnx(spark: SparkSession, trained: Any, path: str) -> None:
+    """Writes a model of the JVM as an ONNX file on this machine."""
+    jvm: Any = spark.sparkContext._jvm
+    export = jvm.io.firesteel.export.OnnxExport.of(trained, jvm.io.firesteel.base.Version.number())
+    out = jvm.java.io.BufferedOutputStream(jvm.java.io.FileOutputStream(str(Path(path).resolve())))
+    try:
+        export.writeTo(out)
+    finally:
+        out.close()

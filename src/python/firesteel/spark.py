@@ -1,0 +1,143 @@
+"""Spark sessions that have Firesteel's jars: a new one, or one that runs already."""
+
+from __future__ import annotations
+
+import os
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from py4j.java_gateway import JavaPackage
+from pyspark import SparkContext
+from pyspark.sql import SparkSession
+
+from firesteel._version import __version__
+from firesteel.errors import FiresteelError
+
+_PACKAGE = Path(str(resources.files("firesteel")))
+_SETTINGS = _PACKAGE / "conf" / "spark-defaults.conf"
+_LOGGING = _PACKAGE / "conf" / "log4j2.properties"
+
+
+def jars() -> list[str]:
+    """Returns the paths of Firesteel's jar and of OpenBLAS's, for `spark-submit --jars` or `spark.jars`."""
+    return sorted(str(path) for path in (_PACKAGE / "jars").glob("*.jar"))
+
+
+def session(
+    builder: SparkSession.Builder | None = None, *, master: str | None = None, conf: dict[str, Any] | None = None
+) -> SparkSession:
+    """Returns a Spark session with Firesteel in it: the one that runs, or else a new one.
+
+    Parameters
+    ----------
+    builder : SparkSession.Builder, optional
+        Describes a new session.
+    master : str, optional
+        Where Spark runs, such as ``local[4]`` or ``spark://host:7077``. Without one it is what ``spark-submit`` or the
+        builder says, else all cores of this machine.
+    conf : dict, optional
+        Settings of Spark, which beat those that Firesteel brings.
+
+    A new session has the settings that Firesteel recommends (``firesteel/conf/spark-defaults.conf``); on this machine
+    alone it also has half of the memory, listens on the loopback address only, and has no web page
+    (``conf={"spark.ui.enabled": True}`` gives one).
+    """
+    running = SparkSession.getActiveSession()
+    if running is not None:
+        return attach(running)
+    builder = builder or SparkSession.builder
+    given: dict[str, Any] = {**getattr(builder, "_options", {}), **(conf or {})}
+    if master is not None:
+        given["spark.master"] = master
+    where = given.get("spark.master") or os.environ.get("MASTER")
+    submitted = "PYSPARK_GATEWAY_PORT" in os.environ or SparkContext._active_spark_context is not None
+    if where is None and not submitted:
+        where = given["spark.master"] = "local[*]"
+    usual = _settings()
+    if not submitted and str(where).startswith("local"):
+        usual.update(_local_settings())
+        os.environ.setdefault("FIRESTEEL_LOG_LEVEL", "warn")
+    for key, value in {**usual, **given}.items():
+        builder = builder.config(key, value)
+    return attach(builder.getOrCreate())
+
+
+def _settings() -> dict[str, str]:
+    """Returns the settings that Firesteel recommends for any session."""
+    lines = (line.split("#")[0].split(None, 1) for line in _SETTINGS.read_text("utf-8").splitlines())
+    return {words[0]: words[1].strip() for words in lines if len(words) == 2}
+
+
+def _local_settings() -> dict[str, str]:
+    """Returns the settings for a session of this machine alone."""
+    usual = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING.as_uri()}",
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
+        "spark.sql.shuffle.partitions": str(os.cpu_count() or 1),
+    }
+    if "SPARK_DRIVER_MEMORY" not in os.environ and hasattr(os, "sysconf"):
+        mebibytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+        usual["spark.driver.memory"] = f"{min(max(mebibytes // 2, 1024), 16384)}m"
+    return usual
+
+
+def attach(spark: SparkSession) -> SparkSession:
+    """Brings Firesteel's jars into a running session, unless they are there, and returns the session.
+
+    Raises
+    ------
+    FiresteelError
+        when the session has another version of Firesteel, or there are no jars to bring.
+    """
+    if not isinstance(spark, SparkSession):
+        return spark  # of Spark Connect, whose server has the jars or has them not
+    jvm = spark.sparkContext._jvm
+    version = _version_in(jvm)
+    if version is None:
+        _add_jars(spark)
+        version = _version_in(jvm)
+    if version != __version__:
+        raise FiresteelError(
+            f"this session has Firesteel {version} and Python has firesteel {__version__}: "
+            f"install firesteel=={version}, or start the session with the jars of firesteel.spark.jars()"
+        )
+    return spark
+
+
+def _version_in(jvm: Any) -> str | None:
+    """Returns the version of Firesteel on the class path; None where there is none."""
+    found = jvm.io.firesteel.base.Version
+    return None if isinstance(found, JavaPackage) else str(found.number())
+
+
+def _add_jars(spark: SparkSession) -> None:
+    paths = jars()
+    if not paths:
+        raise FiresteelError(
+            "this session lacks Firesteel's jar, and so does this copy of the package: start the session with "
+            "spark.jars=.../firesteel.jar, or install the package's wheel"
+        )
+    jvm: Any = spark.sparkContext._jvm
+    loader = jvm.java.lang.Thread.currentThread().getContextClassLoader()
+    for path in paths:
+        loader.addURL(jvm.java.io.File(path).toURI().toURL())
+        spark.sparkContext._jsc.addJar(path)
+
+
+def active() -> SparkSession:
+    """Returns the session that runs, with Firesteel in it.
+
+    Raises
+    ------
+    FiresteelError
+        when none runs.
+    """
+    running = SparkSession.getActiveSession()
+    if running is None:
+        raise FiresteelError("no Spark session runs: firesteel.session() starts one on this machine")
+    return attach(running)

@@ -1,0 +1,89 @@
+"""Training from Python in one call: a table in, a model out."""
+
+from __future__ import annotations
+
+import warnings
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from firesteel import spark
+from firesteel._follow import follow
+from firesteel._jvm import local, names, settings, told
+from firesteel.errors import FiresteelError
+from firesteel.model import Model
+
+if TYPE_CHECKING:
+    import pandas
+
+
+def train(
+    table: pandas.DataFrame | DataFrame | str | PathLike[str],
+    label: str | list[str],
+    *,
+    session: SparkSession | None = None,
+    progress: bool | None = None,
+    **options: Any,
+) -> Model:
+    """Trains a network on a table, and returns the model, which scores without Spark and Java.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame, pyspark.sql.DataFrame or path
+        The rows to train on. Files are read as the command line reads them: CSV, Parquet, ORC, JSON or LibSVM.
+    label : str or list of str
+        The label column; several for a regression of several targets and for multilabel.
+    session : SparkSession, optional
+        The session to train in: the one of the table or the one that runs, else a new one on all cores of this machine.
+    progress : bool, optional
+        Whether a bar is drawn; without it, on a terminal and in a notebook.
+    **options
+        The options of `firesteel train`, with underscores: ``hidden=[64, 32]``, ``learning_rate=0.01``, ``epochs=20``,
+        ``task="regression"``, ``weight="column"``, ``validation_fraction=0.1``, ``seed=7``. None is as if not given.
+
+    Ctrl-C, or a notebook's stop button, ends the training after the step that is under way and gives the model so far.
+
+    Raises
+    ------
+    FiresteelError
+        when settings or rows cannot be used, in one line.
+    """
+    if isinstance(table, DataFrame):
+        session = spark.attach(session or table.sparkSession)
+    else:
+        session = spark.attach(session) if session else spark.session()
+    jvm: Any = session.sparkContext._jvm
+
+    def fit(control: Any) -> Any:
+        given = settings(jvm, {"label": label, **options})
+        return jvm.io.firesteel.fit.Training.trained(given.build(), _source(session, table), control)
+
+    trained, said = told(jvm, lambda: follow(session, fit, progress))
+    for text in said:
+        warnings.warn(names(jvm).render(text), stacklevel=2)
+    return local(session, trained)
+
+
+def _source(session: SparkSession, table: Any) -> Any:
+    """Returns the rows for the JVM."""
+    jvm: Any = session.sparkContext._jvm
+    source = jvm.io.firesteel.fit.Source
+    if isinstance(table, (str, PathLike)):
+        return source.of(session._jsparkSession, fspath(table))
+    if isinstance(table, DataFrame):
+        return source.of(table._jdf)
+    if not hasattr(table, "columns"):
+        kind = type(table).__name__
+        raise FiresteelError(f"table: expected a DataFrame of pandas or Spark, or the path of a file; this is a {kind}")
+    return source.of(session.createDataFrame(_plain(table))._jdf)
+
+
+def _plain(table: pandas.DataFrame) -> pandas.DataFrame:
+    """Returns a pandas frame without what Spark does not take: an index, names that are no text, categories."""
+    plain = table.reset_index(drop=True)
+    plain.columns = [str(name) for name in table.columns]
+    for name, kind in plain.dtypes.items():
+        if kind.name == "category":
+            plain[name] = plain[name].astype(kind.categories.dtype)
+    return plain

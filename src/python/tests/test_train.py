@@ -1,0 +1,200 @@
+"""Training in one call, from frames and files, and how Ctrl-C ends it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from pyspark.sql import SparkSession
+
+import firesteel
+from firesteel import FiresteelError
+
+
+def test_pandas_and_spark_give_the_same_model(spark: SparkSession, people: pd.DataFrame) -> None:
+    options: dict[str, Any] = {"epochs": 60, "hidden": [32], "seed": 3}
+    of_pandas = firesteel.train(people, "income", **options)
+    assert of_pandas.features == ["age", "city", "hours per week"] and of_pandas.classes == ["<=50K", ">50K"]
+    frame = spark.createDataFrame(people.astype({"age": "Float64"})).repartition(3)
+    of_spark = firesteel.train(frame, "income", **options)
+    assert (of_spark.predict_proba(people) == of_pandas.predict_proba(people)).all()
+    assert (of_pandas.predict(people) == people["income"]).mean() > 0.75
+
+
+def test_categories_of_pandas_are_their_values(spark: SparkSession, people: pd.DataFrame) -> None:
+    categories = people.astype({"city": "category"}).set_index("age").reset_index()
+    expected = firesteel.train(people, "income", iterations=5).predict_proba(people)
+    assert (firesteel.train(categories, "income", iterations=5).predict_proba(people) == expected).all()
+
+
+@pytest.mark.parametrize("kind", [int, str, bool, float])
+def test_classes_are_as_the_label_has_them(spark: SparkSession, kind: type) -> None:
+    label = np.arange(100) % 2
+    table = pd.DataFrame({"x": 10 * label + np.arange(100) % 5, "y": label.astype(kind) if kind is not str else label})
+    table["y"] = table["y"].astype(kind)
+    model = firesteel.train(table, "y", task="classification", hidden=[4], preset="notes", iterations=50)
+    assert (model.predict(table) == table["y"]).mean() == 1
+    assert [type(each) for each in model.classes_.tolist()] == [int if kind is float else kind] * 2
+
+
+def test_regression_with_weights_and_names_with_commas(spark: SparkSession) -> None:
+    x = np.arange(200.0)
+    table = pd.DataFrame({"x, really": x, "unused": 0.5, "w": 1 + x % 2, "y": 2 * x + 1})
+    model = firesteel.train(table, "y", features=["x, really"], weight="w", task="regression", preset="notes",
+                            hidden=[], optimizer="lbfgs", iterations=20)  # fmt: skip
+    assert model.features == ["x, really"]
+    assert model.predict(table) == pytest.approx(table["y"].to_numpy(), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("label", "options", "message"),
+    [
+        (
+            "incom",
+            {},
+            "the DataFrame has no label column incom (did you mean income?): its columns are age, city",
+        ),
+        ("income", {"learnin_rate": 1}, "no setting learnin_rate (did you mean learning_rate?)"),
+        ("income", {"learning_rate": -1}, "learning_rate=-1.0: expected a positive number"),
+        ("income", {"missing": "error"}, "age"),
+    ],
+)
+def test_mistakes_are_one_line(
+    spark: SparkSession, people: pd.DataFrame, label: str, options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(FiresteelError) as caught:
+        firesteel.train(people, label, **options)
+    text = str(caught.value)
+    assert message in text and "\n" not in text and "--" not in text
+
+
+def test_a_file_that_is_not_there_and_a_table_that_is_none(spark: SparkSession, tmp_path: Path) -> None:
+    with pytest.raises(FiresteelError, match=r"no\.csv: no such file"):
+        firesteel.train(tmp_path / "no.csv", "y")
+    with pytest.raises(FiresteelError, match="expected a DataFrame"):
+        firesteel.train(3, "y")  # type: ignore[arg-type]
+
+
+def test_a_bar_shows_the_progress(spark: SparkSession, people: pd.DataFrame, capfd: pytest.CaptureFixture[str]) -> None:
+    table = people[["hours per week", "income"]]
+    model = firesteel.train(table, "income", preset="notes", iterations=5000, progress=True)
+    drawn = capfd.readouterr().err
+    assert model.history[-1]["step"] == 5000
+    assert "step" in drawn and "/5000" in drawn and "loss=" in drawn
+
+
+def test_weights_are_those_of_the_command_line(spark: SparkSession, people: pd.DataFrame, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    people.to_csv(path, index=False)
+    jvm: Any = spark.sparkContext._jvm
+    command = ["train", "--data", str(path), "--label", "income", "--model", str(tmp_path / "m"), "--epochs", "4"]
+    launched = subprocess.run(
+        [_java(), *_class_path(), "io.firesteel.cli.Firesteel", *command], capture_output=True, text=True, timeout=120
+    )
+    assert launched.returncode == 0, launched.stderr
+    model = firesteel.train(path, "income", epochs=4)
+    weights = (tmp_path / "m" / "weights.safetensors").read_bytes()
+    model.save(tmp_path / "from python")
+    again = (tmp_path / "from python" / "weights.safetensors").read_bytes()
+    assert hashlib.sha256(again).hexdigest() == hashlib.sha256(weights).hexdigest()
+    assert jvm is not None
+
+
+def _java() -> str:
+    return str(Path(os.environ["JAVA_HOME"]) / "bin" / "java") if "JAVA_HOME" in os.environ else "java"
+
+
+def _class_path() -> list[str]:
+    import pyspark
+
+    spark_jars = Path(pyspark.__file__).parent / "jars"
+    opens = ["java.lang", "java.lang.invoke", "java.io", "java.net", "java.nio", "java.util", "java.util.concurrent"]
+    opens += ["java.util.concurrent.atomic", "sun.nio.ch", "sun.nio.cs", "sun.util.calendar"]
+    return [
+        "--add-modules=jdk.incubator.vector",
+        *[f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in opens],
+        "-Dspark.master=local[1]",
+        "-Dspark.ui.enabled=false",
+        "-cp",
+        os.pathsep.join([*firesteel.jars(), f"{spark_jars}/*"]),
+    ]
+
+
+ENDLESS = """
+import sys, threading
+import pandas as pd
+import firesteel
+from pyspark.ml.evaluation import MulticlassClassificationEvaluator
+from pyspark.ml.linalg import Vectors
+from pyspark.ml.tuning import CrossValidator, ParamGridBuilder
+
+spark = firesteel.session(master="local[2]", conf={"spark.driver.memory": "1g"})
+rows = [(float(i % 2), Vectors.dense([i % 7, i % 5])) for i in range(200)]
+frame = spark.createDataFrame(rows, ["label", "features"]).cache()
+frame.count()
+endless = firesteel.FiresteelClassifier(preset="notes", iterations=2**31 - 1, engine=sys.argv[2])
+
+def trains():
+    traces = spark._jvm.java.lang.Thread.getAllStackTraces().values()
+    return any("io.firesteel.train.Trainer.train(" in frame.toString() for trace in traces for frame in trace)
+
+def tell_when_it_trains():
+    import time
+    while not trains():
+        time.sleep(0.1)
+    print("trains", flush=True)
+
+threading.Thread(target=tell_when_it_trains, daemon=True).start()
+if sys.argv[1] == "fit":
+    model = endless.fit(frame)
+    print("steps", model.summary.totalIterations, flush=True)
+else:
+    grid = ParamGridBuilder().addGrid(endless.l2, [0.0, 0.1]).build()
+    validator = CrossValidator(estimator=endless, estimatorParamMaps=grid, numFolds=2, parallelism=2,
+                               evaluator=MulticlassClassificationEvaluator())
+    try:
+        validator.fit(frame)
+    except KeyboardInterrupt:
+        print("interrupted", flush=True)
+import time
+end = time.time() + 20
+while trains() and time.time() < end:
+    time.sleep(0.1)
+print("trains on" if trains() else "rests", flush=True)
+print("answers", firesteel.FiresteelClassifier(preset="notes", iterations=3).fit(frame).summary.totalIterations)
+spark.stop()
+"""
+
+
+@pytest.mark.parametrize("engine", ["local", "job"])
+@pytest.mark.parametrize("what", ["fit", "cross-validation"])
+def test_ctrl_c_ends_the_training_and_leaves_nothing_running(what: str, engine: str, tmp_path: Path) -> None:
+    script = tmp_path / "endless.py"
+    script.write_text(ENDLESS)
+    process = subprocess.Popen(
+        [sys.executable, str(script), what, engine], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "trains\n"
+        time.sleep(3)  # to have taken a step or more
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=100)
+    finally:
+        process.kill()
+    lines = out.splitlines()
+    if what == "fit":
+        assert lines[0].startswith("steps ") and int(lines[0].split()[1]) > 0, err
+        assert "Stopping after this step, with the model so far" in err
+    else:
+        assert lines[0] == "interrupted", err
+    assert lines[1:] == ["rests", "answers 3"], out + err
