@@ -4,17 +4,22 @@
     target/venv/bin/python src/bench/python/accuracy.py TABLES [--tables adult,letter] [--seeds 1,2,3] [-- --preset fast]
 
 TABLES is a directory of CSV files whose target is the last column. Rows are shuffled by seed; 64 % are trained on, 16 % are
-held out to choose the epoch or the number of trees, 20 % are tested on; each method has the same rows. What follows a -- are
-options of `train`. The error is the log-loss of classes and the RMSE of numbers, relative to XGBoost's.
+held out to choose the epoch or the number of trees, 20 % are tested on. Scikit-learn's network, which takes no rows of the
+user's for that, holds out another 16 % of the same 80 %. What follows a -- are options of `train`. The error is the log-loss
+of classes and the RMSE of numbers, relative to XGBoost's. Each result is a line of target/accuracy/results.jsonl as soon as
+it is there, with the processor's seconds, and is not measured again; results of other options of `train` are told apart, and
+those of another version of Firesteel are not: remove the file then. --threads 1 is for machines that have other things to do;
+Firesteel's and XGBoost's results do not depend on it.
 """
 
 import argparse
 import json
 import math
+import os
 import pathlib
+import resource
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pandas as pd
@@ -22,12 +27,13 @@ import xgboost
 from sklearn.compose import make_column_transformer
 from sklearn.impute import SimpleImputer
 from sklearn.metrics import log_loss
-from sklearn.model_selection import train_test_split
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from threadpoolctl import threadpool_limits
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
+RESULTS = ROOT / "target" / "accuracy" / "results.jsonl"
 REGRESSIONS = {"bike_sharing", "diamonds", "protein", "wine_quality"}
 
 
@@ -45,7 +51,7 @@ def error(truth, predicted, classes):
     return log_loss(truth, np.clip(predicted, 1e-15, 1), labels=range(len(classes)))
 
 
-def xgboost_error(parts, target, classes):
+def xgboost_error(parts, target, classes, threads):
     """Trains trees that stop early on the validation rows; columns of text are categories."""
     whole = pd.concat(parts)
     inputs = []
@@ -57,7 +63,7 @@ def xgboost_error(parts, target, classes):
         inputs.append(x)
     y = [coded(part[target], classes) for part in parts]
     settings = {"n_estimators": 3000, "learning_rate": 0.1, "early_stopping_rounds": 50, "enable_categorical": True}
-    settings |= {"tree_method": "hist", "n_jobs": 2, "random_state": 0}
+    settings |= {"tree_method": "hist", "n_jobs": threads, "random_state": 0}
     if classes is None:
         model = xgboost.XGBRegressor(**settings)
     else:
@@ -98,22 +104,65 @@ def write(parts, directory):
         part.to_csv(directory / (name + ".csv"), index=False)
 
 
-def firesteel_error(directory, target, classes, options):
+def firesteel_error(directory, target, classes, threads, options):
     """Trains Firesteel on the files of the parts, through its command line."""
     model = directory / "model"
-    run("train", "--data", directory / "train.csv", "--validation-data", directory / "valid.csv", "--label", target,
+    run(threads, "train", "--data", directory / "train.csv", "--validation-data", directory / "valid.csv", "--label", target,
         "--task", "regression" if classes is None else "classification", "--model", model, "--overwrite", *options)
-    metrics = json.loads(run("evaluate", "--model", model, "--data", directory / "test.csv", "--json"))
+    metrics = json.loads(run(threads, "evaluate", "--model", model, "--data", directory / "test.csv", "--json"))
     return metrics["rmse" if classes is None else "logLoss"]
 
 
-def run(*command):
+def run(threads, *command):
     """Runs a command of Firesteel and returns what it printed."""
-    words = [str(ROOT / "submit-scripts" / "local.sh"), *map(str, command)]
-    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    words = [str(ROOT / "submit-scripts" / "local.sh"), "--master", f"local[{threads}]", *map(str, command)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(" ".join(words) + "\n" + done.stderr)
     return done.stdout
+
+
+def processor_seconds():
+    """Returns the seconds that processors have worked for this process and for its children that have ended."""
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def measure(method, table, name, seed, threads, options):
+    """Returns the error of one method on the test rows of one table."""
+    target = table.columns[-1]
+    classes = None if name in REGRESSIONS else np.sort(table[target].astype(str).unique())
+    parts = split(table, seed)
+    if method == "xgboost":
+        return xgboost_error(parts, target, classes, threads)
+    if method == "sklearn":
+        with threadpool_limits(threads):
+            return sklearn_error(parts, target, classes)
+    directory = RESULTS.parent / f"{name}-{seed}"
+    write(parts, directory)
+    return firesteel_error(directory, target, classes, threads, options)
+
+
+def summary(results, names, seeds):
+    """Prints the ratio of each table, its mean over the seeds, and the geometric mean of the tables."""
+    methods = ["firesteel", "sklearn"]
+    print(f"| {'table':16} | " + " | ".join(f"{m} / XGBoost" for m in methods) + " | Firesteel's, XGBoost's, scikit-learn's seconds |")
+    print("|---" * (len(methods) + 2) + "|")
+    means = {m: [] for m in methods}
+    for name in names:
+        done = [seed for seed in seeds if all((m, name, seed) in results for m in [*methods, "xgboost"])]
+        if not done:
+            continue
+        for m in methods:
+            ratios = [results[m, name, seed]["error"] / results["xgboost", name, seed]["error"] for seed in done]
+            means[m].append(math.exp(np.mean(np.log(ratios))))
+        took = [np.mean([results[m, name, seed]["seconds"] for seed in done]) for m in ("firesteel", "xgboost", "sklearn")]
+        cells = [f"{means[m][-1]:.3f}" for m in methods] + [", ".join(f"{t:.0f}" for t in took)]
+        print(f"| {name:16} | " + " | ".join(cells) + f" | {len(done)} seeds")
+    cells = [f"{math.exp(np.mean(np.log(means[m]))):.3f}" for m in methods]
+    print(f"| {'geometric mean':16} | " + " | ".join(cells) + " | |")
+    better = sum(ratio < 1 for ratio in means["firesteel"])
+    print(f"Firesteel is better than XGBoost on {better} of {len(means['firesteel'])} tables.")
 
 
 def main():
@@ -125,35 +174,34 @@ def main():
     parser.add_argument("directory", type=pathlib.Path)
     parser.add_argument("--tables", help="names of tables; all others are left out")
     parser.add_argument("--seeds", default="1")
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="threads of each method")
     given = parser.parse_args(arguments)
     names = given.tables.split(",") if given.tables else sorted(p.stem for p in given.directory.glob("*.csv"))
-    methods = ["firesteel", "xgboost", "sklearn"]
-    ratios, seconds = {m: [] for m in methods}, {m: 0.0 for m in methods}
-    print(f"{'table':16} seed " + " ".join(f"{m:>10} {'s':>6}" for m in methods) + "  firesteel / xgboost")
-    for name in names:
-        table = pd.read_csv(given.directory / (name + ".csv"))
-        target = table.columns[-1]
-        classes = None if name in REGRESSIONS else np.sort(table[target].astype(str).unique())
-        for seed in map(int, given.seeds.split(",")):
-            parts = split(table, seed)
-            directory = ROOT / "target" / "accuracy" / f"{name}-{seed}"
-            write(parts, directory)
-            errors, line = {}, f"{name:16} {seed:4} "
-            for method in methods:
-                start = time.time()
-                errors[method] = (
-                    firesteel_error(directory, target, classes, options) if method == "firesteel"
-                    else xgboost_error(parts, target, classes) if method == "xgboost"
-                    else sklearn_error(parts, target, classes))
-                took = time.time() - start
-                seconds[method] += took
-                line += f"{errors[method]:10.5g} {took:6.1f} "
-            for method in methods:
-                ratios[method].append(errors[method] / errors["xgboost"])
-            print(line + f" {ratios['firesteel'][-1]:8.3f}", flush=True)
-    for method in methods:
-        mean = math.exp(np.mean(np.log(ratios[method])))
-        print(f"{method:10} error / xgboost's {mean:.3f}, {seconds[method]:.0f} s")
+    seeds = [int(seed) for seed in given.seeds.split(",")]
+    results = {}
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    if RESULTS.exists():
+        for line in RESULTS.read_text().splitlines():
+            result = json.loads(line)
+            if result["method"] != "firesteel" or result["options"] == options:
+                results[result["method"], result["table"], result["seed"]] = result
+    run(given.threads, "--version")  # builds Firesteel if it has to be built, which is no part of its seconds
+    for seed in seeds:
+        for name in names:
+            table = pd.read_csv(given.directory / (name + ".csv"))
+            for method in ("firesteel", "xgboost", "sklearn"):
+                if (method, name, seed) in results:
+                    continue
+                start = processor_seconds()
+                result = {"method": method, "table": name, "seed": seed, "threads": given.threads}
+                result["options"] = options if method == "firesteel" else []
+                result["error"] = measure(method, table, name, seed, given.threads, options)
+                result["seconds"] = round(processor_seconds() - start, 1)
+                with RESULTS.open("a") as out:
+                    out.write(json.dumps(result) + "\n")
+                results[method, name, seed] = result
+                print(f"{name:16} {seed:4} {method:10} {result['error']:10.5g} {result['seconds']:6.1f} s", flush=True)
+    summary(results, names, seeds)
 
 
 if __name__ == "__main__":
