@@ -13,7 +13,7 @@ from pyspark.ml.linalg import Vector
 from pyspark.ml.regression import _JavaRegressionModel, _JavaRegressor
 from pyspark.ml.util import HasTrainingSummary, JavaMLReadable, JavaMLReader, JavaMLWritable
 from pyspark.ml.wrapper import JavaWrapper
-from pyspark.sql import DataFrame, is_remote
+from pyspark.sql import DataFrame
 
 from firesteel import spark
 from firesteel._follow import end_all_on_interrupt, follow
@@ -83,8 +83,7 @@ class _Readable:
     @classmethod
     def read(cls) -> JavaMLReader[Any]:
         """Returns a reader, for which a session has to run."""
-        if not is_remote():
-            spark.active()
+        spark.active()
         return JavaMLReader(cls)  # type: ignore[arg-type]
 
 
@@ -95,9 +94,8 @@ class _Fitting(_Readable):
     _presets: ClassVar[dict[str, dict[str, Any]]]
 
     def _make(self: Any) -> None:
-        if not is_remote():
-            spark.active()
-            end_all_on_interrupt()
+        spark.active()
+        end_all_on_interrupt()
         self._java_obj = self._new_java_obj(self._java_class, self.uid)
 
     def _set_defaults(self: Any, preset: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from py4j.java_gateway import JavaPackage
 from pyspark import SparkContext
-from pyspark.sql import SparkSession
+from pyspark.sql import SparkSession, is_remote
 
 from firesteel._version import __version__
 from firesteel.errors import FiresteelError
@@ -17,6 +17,9 @@ from firesteel.errors import FiresteelError
 _PACKAGE = Path(str(resources.files("firesteel")))
 _SETTINGS = _PACKAGE / "conf" / "spark-defaults.conf"
 _LOGGING = _PACKAGE / "conf" / "log4j2.properties"
+_NO_CONNECT = (
+    "Firesteel does not run over Spark Connect yet: use a session of this process, as firesteel.session() starts"
+)
 
 
 def jars() -> list[str]:
@@ -92,10 +95,10 @@ def attach(spark: SparkSession) -> SparkSession:
     Raises
     ------
     FiresteelError
-        when the session has another version of Firesteel, or there are no jars to bring.
+        when the session has another version of Firesteel, there are no jars to bring, or it is one of Spark Connect.
     """
     if not isinstance(spark, SparkSession):
-        return spark  # of Spark Connect, whose server has the jars or has them not
+        raise FiresteelError(_NO_CONNECT)
     jvm = spark.sparkContext._jvm
     version = _version_in(jvm)
     if version is None:
@@ -135,8 +138,10 @@ def active() -> SparkSession:
     Raises
     ------
     FiresteelError
-        when none runs.
+        when none runs, or it is one of Spark Connect.
     """
+    if is_remote():
+        raise FiresteelError(_NO_CONNECT)
     running = SparkSession.getActiveSession()
     if running is None:
         raise FiresteelError("no Spark session runs: firesteel.session() starts one on this machine")

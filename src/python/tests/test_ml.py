@@ -238,3 +238,8 @@ def test_a_session_with_another_version_is_refused(spark: SparkSession, monkeypa
     monkeypatch.setattr("firesteel.spark.__version__", "9.9")
     with pytest.raises(FiresteelError, match=r"this session has Firesteel .* and Python has firesteel 9\.9: install"):
         firesteel.attach(spark)
+
+
+def test_a_session_of_another_kind_is_refused() -> None:
+    with pytest.raises(FiresteelError, match="does not run over Spark Connect yet: use a classic session"):
+        firesteel.attach(object())  # type: ignore[arg-type]
