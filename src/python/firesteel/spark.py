@@ -17,9 +17,7 @@ from firesteel.errors import FiresteelError
 _PACKAGE = Path(str(resources.files("firesteel")))
 _SETTINGS = _PACKAGE / "conf" / "spark-defaults.conf"
 _LOGGING = _PACKAGE / "conf" / "log4j2.properties"
-_NO_CONNECT = (
-    "Firesteel does not run over Spark Connect yet: use a session of this process, as firesteel.session() starts"
-)
+_NO_CONNECT = "Firesteel does not run over Spark Connect yet: use a classic session, as firesteel.session() starts"
 
 
 def jars() -> list[str]:
