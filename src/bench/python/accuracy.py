@@ -6,10 +6,10 @@
 TABLES is a directory of CSV files whose target is the last column. Rows are shuffled by seed; 64 % are trained on, 16 % are
 held out to choose the epoch or the number of trees, 20 % are tested on. Scikit-learn's network, which takes no rows of the
 user's for that, holds out another 16 % of the same 80 %. What follows a -- are options of `train`. The error is the log-loss
-of classes and the RMSE of numbers, relative to XGBoost's. Each result is a line of target/accuracy/results.jsonl as soon as
-it is there, with the processor's seconds, and is not measured again; results of other options of `train` are told apart, and
-those of another version of Firesteel are not: remove the file then. --threads 1 is for machines that have other things to do;
-Firesteel's and XGBoost's results do not depend on it.
+of classes and the RMSE of numbers, relative to XGBoost's. Each result, with its processor seconds, is written to
+target/accuracy/results.jsonl at once, and a result that is there is not measured again. Results of different options of
+`train` are kept apart. Remove the file after a change of Firesteel itself. --threads 1 is for machines that have other things
+to do; Firesteel's results do not depend on it.
 """
 
 import argparse

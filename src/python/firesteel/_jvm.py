@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -22,29 +21,18 @@ T = TypeVar("T")
 
 def settings(jvm: Any, given: dict[str, Any]) -> Any:
     """Returns a builder of the settings that keyword arguments say; None is as if not given."""
+    base = jvm.io.firesteel.base
     known = [str(setting.key()).replace("-", "_") for setting in jvm.io.firesteel.fit.Setting.all().toArray()]
     builder = jvm.io.firesteel.fit.Settings.builder()
     for name, value in given.items():
         if name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            raise FiresteelError(f"no setting {name}" + (f" (did you mean {close[0]}?)" if close else ""))
-        if value is not None:
-            builder.set(name.replace("_", "-"), _text(value))
+            raise FiresteelError(f"no setting {name}{base.Suggestion.of(name, known)}")
+        if isinstance(value, (list, tuple)):
+            text = base.NameList.join([str(each) for each in value])
+            builder.set(name.replace("_", "-"), "none" if name == "hidden" and not value else text)
+        elif value is not None:
+            builder.set(name.replace("_", "-"), str(value).lower() if isinstance(value, bool) else str(value))
     return builder
-
-
-def _text(value: Any) -> str:
-    """Returns the text that a setting reads: a list with commas, names that have one themselves in quotes."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (list, tuple)):
-        return ",".join(_element(each) for each in value) or "none"
-    return str(value)
-
-
-def _element(value: Any) -> str:
-    text = str(value)
-    return '"' + text.replace('"', '""') + '"' if "," in text or text.startswith('"') else text
 
 
 def names(jvm: Any) -> Any:

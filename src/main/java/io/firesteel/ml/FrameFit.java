@@ -106,7 +106,7 @@ record FrameFit(TrainingParams estimator, Task task, String features, String lab
         return count.isDefined() ? Optional.of((Integer) count.get()) : Optional.empty();
     }
 
-    /** Spark's own Params are checked by Spark. */
+    /** Refuses a column that the DataFrame lacks. Spark itself checks the columns of the features and the label. */
     private static void expectColumn(Dataset<?> frame, String setting, String name) {
         List<String> columns = List.of(frame.schema().fieldNames());
         SettingError.expect(
