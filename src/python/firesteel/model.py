@@ -25,7 +25,7 @@ from firesteel.errors import FiresteelError
 
 Floats = npt.NDArray[np.float64]
 
-NEWEST_FORMAT = 3
+NEWEST_FORMAT = 4
 BATCH_ROWS = 4096
 MISSING_TEXTS = frozenset(["na", "n/a", "?", "null", "none", "nan", "-"])
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -161,6 +161,8 @@ class Model:
         self._deviation = np.array(inputs["scaling"]["deviation"], dtype=np.float64)
         self._target_mean = np.array(targets["scaling"]["mean"], dtype=np.float64)
         self._target_deviation = np.array(targets["scaling"]["deviation"], dtype=np.float64)
+        self._clip = float(inputs["scaling"].get("clip", 0))
+        self._embedding: tuple[Floats, Floats, Floats, Floats] | None = None
         self._layers: list[tuple[Floats, Floats] | Callable[[Floats], Floats]] = []
         self._shape: list[int] = []
         self._activations: list[str] = []
@@ -168,22 +170,35 @@ class Model:
         units = sum(sizes)
         self._shape.append(units)
         for layer in description["network"]["layers"]:
-            if layer["type"] == "affine":
-                matrix, bias = (weights[name] for name in sorted(layer["tensors"]))
+            tensors = {name.rstrip("0123456789"): weights[name] for name in layer.get("tensors", {})}
+            if layer["type"] == "periodic":
+                w, b, v, a = (tensors[name] for name in ("w", "b", "V", "a"))
+                frequencies, numbers = w.shape
+                if numbers != sum(known is None for known in self._categories):
+                    raise TypeError(f"an embedding of {numbers} numbers")
+                v = v.reshape(frequencies, -1, numbers)  # by frequency, and of each the functions
+                self._embedding = (w, b, v, a)
+                units += v.shape[1] * numbers
+            elif layer["type"] == "affine":
+                matrix, bias = tensors["W"], tensors["b"]
+                matrix = matrix * tensors["s"] if "s" in tensors else matrix
                 if matrix.ndim != 2 or matrix.shape[1] != units or bias.shape != matrix.shape[:1]:
                     raise TypeError(f"a layer of shape {matrix.shape}, expected {units} inputs")
                 units = matrix.shape[0]
                 self._shape.append(units)
                 self._layers.append((np.ascontiguousarray(matrix.T), bias))
             else:
-                self._layers.append(_ACTIVATIONS[layer["type"]])
-                self._activations.append(layer["type"])
+                name = layer["type"].removeprefix("parametric-")
+                g = _ACTIVATIONS[name]
+                self._layers.append(_parametric(g, tensors["alpha"]) if "alpha" in tensors else g)
+                self._activations.append(name)
         starts = np.cumsum([0, *sizes])[:-1]
         self._numbers = np.array([i for i, known in enumerate(self._categories) if known is None], dtype=np.intp)
         self._of_categories = [(i, int(starts[i])) for i, known in enumerate(self._categories) if known is not None]
         first = self._layers[0]
         if isinstance(first, tuple):
-            self._first: Floats = np.ascontiguousarray(first[0][starts[self._numbers]])
+            embedded = first[0][sum(sizes) :]
+            self._first: Floats = np.ascontiguousarray(np.vstack([first[0][starts[self._numbers]], embedded]))
 
     @property
     def classes_(self) -> npt.NDArray[Any]:
@@ -255,8 +270,12 @@ class Model:
         """Returns the scores of some rows, in which a category is its index and NaN is missing or unknown."""
         raw = values[:, self._numbers]
         replaced = np.where(np.isnan(raw), self._replacements[self._numbers], raw) if self._missing else raw
-        x = (replaced - self._mean[self._numbers]) / self._deviation[self._numbers]
-        a = x @ self._first
+        distances = (replaced - self._mean[self._numbers]) / self._deviation[self._numbers]
+        x = distances
+        if self._clip:
+            ratio = np.clip(distances / self._clip, -1e8, 1e8)
+            x = self._clip * ratio / np.sqrt(1 + ratio * ratio)
+        a = self._embedded(x) @ self._first
         weights, bias = self._layers[0] if isinstance(self._layers[0], tuple) else (None, None)
         assert weights is not None and bias is not None  # the first layer is affine
         for i, first in self._of_categories:
@@ -266,16 +285,26 @@ class Model:
         for layer in self._layers[1:]:
             a = a @ layer[0] + layer[1] if isinstance(layer, tuple) else layer(a)
         scores = self._linked(a)
-        bad = ~(np.isfinite(scores).all(axis=1) & np.isfinite(x).all(axis=1))
+        asked = replaced if self._clip else x
+        bad = ~(np.isfinite(scores).all(axis=1) & np.isfinite(asked).all(axis=1))
         if bad.any():
             row = int(np.argmax(bad))
-            column = int(np.argmax(np.abs(np.nan_to_num(x[row], nan=math.inf)))) if x.shape[1] else 0
+            column = int(np.argmax(np.abs(np.nan_to_num(distances[row], nan=math.inf)))) if x.shape[1] else 0
             name = self.features[self._numbers[column]]
             raise FiresteelError(
                 f'row {start + row + 1}, column {name}: "{raw[row, column]}" is too large for the model, whose scores '
                 "of this row are not finite: expected a value of about the size that it was trained on"
             )
         return scores
+
+    def _embedded(self, x: Floats) -> Floats:
+        """Returns the numbers, and beside them the functions of them that the network has learnt."""
+        if self._embedding is None:
+            return x
+        w, b, v, a = self._embedding
+        turns = x[:, None, :] * w + b  # (rows, frequencies, numbers)
+        functions = np.einsum("rfk,fek->rke", np.cos(2 * np.pi * turns), v) + a.T
+        return np.hstack([x, functions.reshape(len(x), -1)])
 
     def _linked(self, z: Floats) -> Floats:
         """Returns the scores that outputs stand for."""
@@ -490,6 +519,10 @@ def _sigmoid(z: Floats) -> Floats:
 def _gelu(z: Floats) -> Floats:
     u = 2 * math.sqrt(2 / math.pi) * z * (1 + 0.044715 * z * z)
     return np.asarray(z * _sigmoid(u))
+
+
+def _parametric(g: Callable[[Floats], Floats], alpha: Floats) -> Callable[[Floats], Floats]:
+    return lambda z: np.asarray(z + alpha * (g(z) - z))
 
 
 _ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {

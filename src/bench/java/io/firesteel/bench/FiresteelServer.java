@@ -136,7 +136,7 @@ final class FiresteelServer {
             Network network = config.network(columns.task(), rows.inputs(), rows.outputs());
             int partitions = spark.sparkContext().defaultParallelism();
             data = rows.trainingSet(
-                    new Preparation(network, precision, config.seed(), false, standardize, partitions),
+                    new Preparation(network, precision, config.seed(), false, standardize, false, partitions),
                     new Split.None());
         }
         double seconds = (System.nanoTime() - start) / 1e9;

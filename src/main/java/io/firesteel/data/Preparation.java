@@ -12,7 +12,14 @@ import io.firesteel.nn.Network;
  * @param shuffled whether rows are put into a random order, so that each block is a sample of all
  * @param standardize whether features, and the targets of a regression, are scaled to mean 0 and deviation 1; sparse
  *     features to deviation 1 alone, the targets of a Poisson regression to mean 1 instead
+ * @param robust whether features are scaled by their quartiles instead, with a limit; sparse features are not
  * @param partitions the number of tasks of a step
  */
 public record Preparation(
-        Network network, Precision precision, long seed, boolean shuffled, boolean standardize, int partitions) {}
+        Network network,
+        Precision precision,
+        long seed,
+        boolean shuffled,
+        boolean standardize,
+        boolean robust,
+        int partitions) {}

@@ -63,6 +63,11 @@ final class RowBlocks {
         return moments(0, shape.sparse ? new double[shape.features()] : firstValues(0, shape.features()));
     }
 
+    /** Returns the quartiles of each feature of dense rows; those of a category have no meaning. */
+    ColumnQuartiles featureQuartiles() {
+        return ColumnQuartiles.of(rdd, shape.blockRows, rows, shape.features(), shape.weighted());
+    }
+
     /** Returns the moments of each target. */
     ColumnMoments targetMoments() {
         return moments(shape.features(), firstValues(shape.features(), shape.targets()));

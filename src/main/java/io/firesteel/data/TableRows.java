@@ -96,6 +96,11 @@ public final class TableRows implements AutoCloseable {
         return columns.encoding().layout(columns.features()).inputs();
     }
 
+    /** Returns which of the network's inputs are numbers, ascending. */
+    public List<Integer> numberInputs() {
+        return columns.encoding().layout(columns.features()).numberInputs();
+    }
+
     /** Returns the number of classes, or of targets. */
     public int outputs() {
         return columns.task() == Task.CLASSIFICATION
@@ -225,12 +230,14 @@ public final class TableRows implements AutoCloseable {
                             how.precision()));
         }
         boolean means = columns.encoding().missing() == Missing.MEAN;
-        ColumnMoments moments = how.standardize() || means ? raw.featureMoments() : null;
+        boolean robust = how.robust() && !isSparse();
+        ColumnMoments moments = (how.standardize() && !robust) || means ? raw.featureMoments() : null;
         Columns known = means ? columns.encodedAs(columns.encoding().withMeans(means(moments))) : columns;
         InputLayout layout = known.encoding().layout(known.features());
         Scaling inputs = Scaling.none(layout.features());
         if (how.standardize()) {
-            Scaling features = finite(moments.scaling(), columns.features());
+            Scaling features =
+                    finite(robust ? raw.featureQuartiles().scaling() : moments.scaling(), columns.features());
             inputs = layout.scaling(isSparse() ? features.withoutMean() : features); // to centre would fill sparse ones
         }
         Scaling targets = how.standardize() && columns.task() == Task.REGRESSION

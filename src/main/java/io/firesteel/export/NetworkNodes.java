@@ -11,6 +11,8 @@ import io.firesteel.nn.Layer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
+import io.firesteel.nn.Parametric;
+import io.firesteel.nn.Periodic;
 import java.util.List;
 
 /**
@@ -38,20 +40,72 @@ final class NetworkNodes {
         int l = 0; // the affine layers so far
         for (int k = 0; k < network.layers().size(); k++) {
             Layer layer = network.layers().get(k);
-            if (layer instanceof Affine affine) {
+            if (layer instanceof Periodic embedding) {
+                a = embedding(embedding, parameters.of(k), a);
+            } else if (layer instanceof Affine affine) {
                 l = affine.l();
                 a = affine(affine, parameters.of(k), a);
             } else if (layer instanceof Activation activation) {
-                a = activation(activation, a, l);
+                a = activation(activation, "A" + l, a, l);
+            } else if (layer instanceof Parametric activation) {
+                a = parametric(activation, parameters.of(k), a);
             }
         }
         return link(network.loss(), a, l);
     }
 
-    /** Z[l] = A[l-1] W[l]^T + b[l]^T. W[l] is column after column, which is W[l]^T row after row. */
+    /**
+     * X (N, n_0) with E (N, 3 k) beside it: of each number x the functions V cos(2 pi (w x + b)) + a. The parameters of the k
+     * numbers follow each other, and those of V by frequency.
+     */
+    private String embedding(Periodic layer, List<Matrix> parameters, String x) {
+        int k = layer.numbers().size();
+        int frequencies = Periodic.FREQUENCIES;
+        int functions = Periodic.FUNCTIONS;
+        long[] places = layer.numbers().stream().mapToLong(i -> i).toArray();
+        String numbers = graph.add(
+                "Gather", "numbers0", List.of(x, graph.constant("places0", places, k)), Attribute.of("axis", 1));
+        String last = graph.constant("axis2", new long[] {2}, 1);
+        String each = graph.add("Unsqueeze", "each0", List.of(numbers, last)); // (N, k, 1)
+        String w = graph.constant("w0", numbers(parameters.get(0)), k, frequencies);
+        String b = graph.constant("b0", numbers(parameters.get(1)), k, frequencies);
+        String turns = graph.add("Add", "turns0", List.of(graph.add("Mul", "wx0", List.of(each, w)), b));
+        // Onnxruntime has no Cos of doubles: it is the sine of a quarter of a turn more.
+        String more = graph.add("Add", "more0", List.of(turns, constant("quarter0", 0.25)));
+        String angle = graph.add("Mul", "angle0", List.of(more, constant("2 pi", 2 * Math.PI)));
+        String c = graph.add("Sin", "c0", List.of(angle)); // (N, k, 16)
+        String one = graph.add("Unsqueeze", "c0 one", List.of(c, graph.constant("axis3", new long[] {3}, 1)));
+        String V = graph.constant("V0", numbers(parameters.get(2)), k, frequencies, functions);
+        String products = graph.add("Mul", "Vc0", List.of(one, V)); // (N, k, 16, 3)
+        String sums = graph.add("ReduceSum", "sums0", List.of(products, last), Attribute.of("keepdims", 0));
+        String a = graph.constant("a0", numbers(parameters.get(3)), k, functions);
+        String e = graph.add("Add", "e0", List.of(sums, a)); // (N, k, 3)
+        String shape = graph.constant("shape0", new long[] {-1, (long) k * functions}, 2);
+        String flat = graph.add("Reshape", "E0", List.of(e, shape));
+        return graph.add("Concat", "A0", List.of(x, flat), Attribute.of("axis", 1));
+    }
+
+    /** A[l] = Z[l] + alpha (g[l](Z[l]) - Z[l]). */
+    private String parametric(Parametric layer, List<Matrix> parameters, String z) {
+        int l = layer.l();
+        String g = activation(layer.g(), "G" + l, z, l);
+        String alpha = graph.constant("alpha" + l, numbers(parameters.get(0)), layer.units());
+        String bend = graph.add("Sub", "bend" + l, List.of(g, z));
+        return graph.add("Add", "A" + l, List.of(z, graph.add("Mul", "alphaBend" + l, List.of(alpha, bend))));
+    }
+
+    /**
+     * Z[l] = A[l-1] V[l]^T + b[l]^T, where V[l] is W[l], its columns times the factors of the inputs if there are any. It is column
+     * after column, which is V[l]^T row after row.
+     */
     private String affine(Affine layer, List<Matrix> parameters, String a) {
         int l = layer.l();
         double[] w = numbers(parameters.get(0));
+        for (int j = 0; layer.scales() && j < layer.inputs(); j++) {
+            for (int i = 0; i < layer.units(); i++) {
+                w[j * layer.units() + i] *= parameters.get(2).get(j, 0);
+            }
+        }
         double[] b = numbers(parameters.get(1));
         String transposed = graph.constant("W" + l + "^T", w, layer.inputs(), layer.units());
         String product = graph.add("MatMul", "A" + (l - 1) + " W" + l + "^T", List.of(a, transposed));
@@ -64,26 +118,25 @@ final class NetworkNodes {
         return numbers;
     }
 
-    /** A[l] = g[l](Z[l]). */
-    private String activation(Activation activation, String z, int l) {
-        String a = "A" + l;
+    /** a = g[l](Z[l]). */
+    private String activation(Activation activation, String a, String z, int l) {
         return switch (activation) {
             case SIGMOID -> graph.add("Sigmoid", a, List.of(z));
             case TANH -> graph.add("Tanh", a, List.of(z));
             case RELU -> graph.add("Relu", a, List.of(z));
             case LEAKY_RELU -> graph.add("Max", a, List.of(z, times(z, Activation.LEAK, l)));
-            case ELU -> elu(z, l);
+            case ELU -> elu(a, z, l);
             case GELU -> graph.add("Mul", a, List.of(z, graph.add("Sigmoid", "s" + l, List.of(geluArgument(z, l)))));
             case IDENTITY -> z;
         };
     }
 
     /** z where it is positive, exp(min(z, 0)) - 1 elsewhere. */
-    private String elu(String z, int l) {
+    private String elu(String a, String z, int l) {
         String zero = constant("zero" + l, 0);
         String exp = graph.add("Exp", "exp" + l, List.of(graph.add("Min", "min" + l, List.of(z, zero))));
         String expm1 = graph.add("Sub", "expm1" + l, List.of(exp, constant("one" + l, 1)));
-        return graph.add("Where", "A" + l, List.of(graph.add("Greater", "positive" + l, List.of(z, zero)), z, expm1));
+        return graph.add("Where", a, List.of(graph.add("Greater", "positive" + l, List.of(z, zero)), z, expm1));
     }
 
     /** u = z (GELU_LINEAR + GELU_CUBIC z^2), of which gelu is z sigmoid(u). */

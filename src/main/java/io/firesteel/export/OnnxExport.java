@@ -72,8 +72,9 @@ public final class OnnxExport {
         String scaled = standardized(x);
         String a = new NetworkNodes(graph, model.network(), trained.theta()).add(scaled);
         String scores = model.task() == Task.REGRESSION ? unscaled(a) : a;
-        // Asked of the inputs, too, since behind a tanh an infinite number is one like others.
-        String accepted = graph.add("And", "accepted", List.of(areFinite("input", scaled), areFinite("score", scores)));
+        // Asked of the inputs, too, since behind a clip or a tanh an infinite number is one like others.
+        String asked = model.inputs().scaling().clip() == 0 ? scaled : x;
+        String accepted = graph.add("And", "accepted", List.of(areFinite("input", asked), areFinite("score", scores)));
         switch (model.task()) {
             case CLASSIFICATION -> classes(scores, accepted);
             case REGRESSION -> targets(scores, accepted);
@@ -127,7 +128,10 @@ public final class OnnxExport {
         return graph.add("Greater", what + "Accepted", List.of(all, scalar(what + "Half", 0.5)));
     }
 
-    /** (x - mean) / deviation, as far as this changes anything: sparse inputs are not centred, others may not be scaled. */
+    /**
+     * (x - mean) / deviation, clipped where the model has it so, as far as this changes anything: sparse inputs are not
+     * centred, others may not be scaled.
+     */
     private String standardized(String x) {
         Scaling scaling = model.inputs().scaling();
         String result = x;
@@ -138,7 +142,28 @@ public final class OnnxExport {
             result = graph.add(
                     "Div", "standardized", List.of(result, row("deviation", ofInputs(scaling.deviation(), 1))));
         }
-        return result;
+        return scaling.clip() == 0 ? result : clipped(x, result, scaling.clip());
+    }
+
+    /**
+     * u / sqrt(1 + (u / c)^2) of numbers, and categories as they are. Where u / c is so large that its square might be
+     * infinite, the largest size that makes the same is taken for it.
+     */
+    private String clipped(String x, String u, double c) {
+        double most = Scaling.SATURATED * c;
+        String capped = graph.add("Min", "capped", List.of(u, scalar("uMost", most)));
+        String limited = graph.add("Max", "limited", List.of(capped, scalar("uLeast", -most)));
+        String ratio = graph.add("Div", "uRatio", List.of(limited, scalar("clip", c)));
+        String square = graph.add("Mul", "uSquare", List.of(ratio, ratio));
+        String sum = graph.add("Add", "uSum", List.of(square, scalar("uOne", 1)));
+        String clipped = graph.add("Div", "clipped", List.of(limited, graph.add("Sqrt", "uRoot", List.of(sum))));
+        if (model.inputs().encoding().categories().isEmpty()) {
+            return clipped;
+        }
+        double[] numbers = ofInputs(new double[model.inputs().features().size()], 1);
+        String isCategory =
+                graph.add("Greater", "isCategory", List.of(row("categories01", numbers), scalar("uHalf", 0.5)));
+        return graph.add("Where", "scaled", List.of(isCategory, x, clipped));
     }
 
     /** Returns one number for each input where one for each feature is given: {@code forCategory} for those of a category. */

@@ -14,6 +14,7 @@ import java.util.List;
  * @param kinds what features may be besides numbers
  * @param sparse whether rows are stored without their zeros
  * @param standardize whether inputs and targets are scaled
+ * @param robust whether inputs are scaled by their quartiles
  */
 public record InputSettings(
         List<String> labels,
@@ -22,7 +23,8 @@ public record InputSettings(
         List<String> exclude,
         FeatureKinds kinds,
         Sparse sparse,
-        boolean standardize) {
+        boolean standardize,
+        boolean robust) {
     public InputSettings {
         labels = List.copyOf(labels);
         features = List.copyOf(features);

@@ -104,6 +104,13 @@ public final class Setting<T> {
                     "Standardize inputs and regression targets to mean 0 and standard deviation 1 (sparse inputs are scaled "
                             + "but not centred, targets of a Poisson loss are divided by their mean). The model contains the scaling.");
 
+    public static final Setting<Boolean> ROBUST = new Setting<>("robust", FLAG, "BOOL")
+            .unlessGiven(true)
+            .inNotes(false)
+            .help(
+                    "Standardize inputs by their median and quartiles instead, and limit outliers smoothly to three times the "
+                            + "distance of the quartiles. Sparse inputs are not.");
+
     public static final Setting<Sparse> SPARSE = new Setting<>("sparse", choice(Sparse.class), "WHEN")
             .unlessGiven(Sparse.AUTO)
             .help(
@@ -119,13 +126,33 @@ public final class Setting<T> {
 
     public static final Setting<List<Activation>> ACTIVATION = new Setting<>(
                     "activation", choices(Activation.class), "NAME")
-            .is(List.of(Activation.RELU))
+            .is(List.of(Activation.GELU))
             .inNotes(List.of(Activation.TANH))
             .help("Activation function of the hidden layers, one for all or one each: "
                     + choice(Activation.class).expected() + ".");
 
+    public static final Setting<Boolean> PARAMETRIC = new Setting<>("parametric", FLAG, "BOOL")
+            .unlessGiven(true)
+            .inNotes(false)
+            .help(
+                    "Let each hidden unit learn how much of the activation function it applies, and how much it stays linear.");
+
+    public static final Setting<Embedding> EMBEDDING = new Setting<>("embedding", choice(Embedding.class), "NAME")
+            .unlessGiven(Embedding.PERIODIC)
+            .inNotes(Embedding.NONE)
+            .help(
+                    "Embedding of the inputs that are numbers: periodic adds three learnt functions of each number, made of 16 "
+                            + "cosines; or none.");
+
+    public static final Setting<Boolean> SCALE_INPUTS = new Setting<>("scale-inputs", FLAG, "BOOL")
+            .unlessGiven(true)
+            .inNotes(false)
+            .help(
+                    "Learn a factor for each input, with a high learning rate, so that useless inputs soon count little.");
+
     public static final Setting<Initializer> INIT = new Setting<>("init", choice(Initializer.class), "NAME")
-            .usually("he with " + names(Activation.values(), Activation::isRectifier) + ", else glorot")
+            .usually("lecun; with an optimizer that is given and with " + mention("preset", Preset.NOTES) + ", he with "
+                    + names(Activation.values(), Activation::isRectifier) + ", else glorot")
             .help("Initialisation of the weights: " + choice(Initializer.class).expected() + ".");
 
     public static final Setting<Double> INIT_SCALE = new Setting<>("init-scale", NUMBER, "X")
@@ -146,8 +173,11 @@ public final class Setting<T> {
             .help("Optimizer: " + choice(OptimizerKind.class).expected() + " (gd is gradient descent).");
 
     public static final Setting<Double> LEARNING_RATE = ofOptimizers("learning-rate", "A", "Learning rate.")
-            .usually(OptimizerKind.defaultsInWords("learning-rate") + "; " + Preset.LEARNING_RATE
-                    + " with presets default and fast, unless an optimizer is given");
+            .usually(OptimizerKind.defaultsInWords("learning-rate")
+                    + "; with presets default and fast, unless an optimizer is "
+                    + "given, " + Preset.learningRate(Task.CLASSIFICATION) + ", and "
+                    + Preset.learningRate(Task.REGRESSION)
+                    + " for a regression");
 
     public static final Setting<Double> MOMENTUM =
             ofOptimizers("momentum", "X", "Fraction of the previous step's velocity that a step keeps.");
@@ -162,6 +192,13 @@ public final class Setting<T> {
 
     public static final Setting<Double> WEIGHT_DECAY = ofOptimizers(
             "weight-decay", "X", "Weight decay: each step lowers a weight by this times learning rate times weight.");
+
+    public static final Setting<Boolean> SCALE_RATES = new Setting<>("scale-rates", FLAG, "BOOL")
+            .unlessGiven(true)
+            .inNotes(false)
+            .help(
+                    "Multiply the learning rate of a weight matrix of n inputs by sqrt(256 / n), and that of other parameters by "
+                            + "factors of their own, so that one rate fits layers of any width; with adam and adamw.");
 
     public static final Setting<String> SCHEDULE = new Setting<>("schedule", TEXT, "NAME")
             .is("cosine")
@@ -225,11 +262,16 @@ public final class Setting<T> {
             .help("L1 penalty: this times the sum of the absolute weights is added to the loss.");
 
     public static final Setting<List<Double>> DROPOUT = new Setting<>("dropout", NUMBERS, "P")
-            .unlessGiven(List.of(0.1))
+            .unlessGiven(List.of(0.15))
             .inNotes(List.of(0.0))
             .where(rates -> rates.forEach(rate -> Bounds.RATE.check("dropout", rate)))
             .help(
                     "Dropout rate of the hidden layers, one for all or one each: the fraction of the units that a step drops.");
+
+    public static final Setting<Boolean> ANNEAL = new Setting<>("anneal", FLAG, "BOOL")
+            .unlessGiven(true)
+            .inNotes(false)
+            .help("Lower dropout and weight decay to 0 along a cosine in the second half of the planned training.");
 
     public static final Setting<Double> INPUT_DROPOUT = new Setting<>("input-dropout", NUMBER, "P")
             .unlessGiven(0.0)

@@ -19,6 +19,7 @@ import io.firesteel.optim.Schedule;
 import io.firesteel.table.Columns;
 import io.firesteel.table.FeatureKinds;
 import io.firesteel.table.NumberedRows;
+import io.firesteel.table.Sparse;
 import io.firesteel.table.Table;
 import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.EarlyStopping;
@@ -39,6 +40,7 @@ import java.util.TreeSet;
  * The settings of a training, resolved and checked as far as that needs no data. {@link #builder()} makes them.
  *
  * @param inputs what a table's columns are
+ * @param layers what the network has besides units and activations
  * @param config network, optimiser, length and what else the training loop needs
  * @param validation which rows the model is validated on
  * @param stopping what is measured on the validation rows and what follows; null where no rows are held out of the model's own
@@ -53,6 +55,7 @@ import java.util.TreeSet;
 public record Settings(
         Task task,
         InputSettings inputs,
+        LayerSettings layers,
         TrainingConfig config,
         ValidationSettings validation,
         EarlyStopping stopping,
@@ -80,7 +83,8 @@ public record Settings(
 
     /** Returns the same settings for a training during which nothing is measured. */
     Settings withoutStopping() {
-        return new Settings(task, inputs, config, validation, null, metric, engine, taskReason, given, open, texts);
+        return new Settings(
+                task, inputs, layers, config, validation, null, metric, engine, taskReason, given, open, texts);
     }
 
     /**
@@ -120,17 +124,18 @@ public record Settings(
      * @throws io.firesteel.base.UserError when the settings do not fit the task
      */
     Settings decidedBy(TableRows rows) {
-        return given.build(
-                new Facts(rows.count(), rows.outputs(), rows.columns().task(), rows.taskReason()));
+        return given.build(new Facts(
+                rows.count(), rows.outputs(), rows.isSparse(), rows.columns().task(), rows.taskReason()));
     }
 
     /**
      * What is known of a table.
      *
      * @param outputs the number of classes, or of targets
+     * @param sparse whether the inputs are
      * @param taskReason why it has the task
      */
-    private record Facts(long rows, int outputs, Task task, String taskReason) {}
+    private record Facts(long rows, int outputs, boolean sparse, Task task, String taskReason) {}
 
     /** Returns how rows are prepared for the training, in blocks of so many partitions. */
     Preparation preparation(TableRows rows, int partitions) {
@@ -140,6 +145,7 @@ public record Settings(
                 config.seed(),
                 config.pace().hasBatches(),
                 inputs.standardize(),
+                inputs.robust(),
                 partitions);
     }
 
@@ -154,8 +160,23 @@ public record Settings(
             throw new SettingError(
                     "input-dropout", dropout, "none where inputs are sparse", mention("sparse", false) + " fills them");
         }
+        if (rows.isSparse() && inputs.robust() && given.isGiven(Setting.ROBUST)) {
+            throw new SettingError(
+                    "robust",
+                    true,
+                    "false where inputs are sparse, whose quartiles are 0",
+                    mention("sparse", false) + " fills them");
+        }
+        if (rows.isSparse() && layers.embedding() != Embedding.NONE && given.isGiven(Setting.EMBEDDING)) {
+            throw new SettingError(
+                    "embedding",
+                    layers.embedding(),
+                    "none where inputs are sparse",
+                    mention("sparse", false) + " fills them");
+        }
         try {
-            return config.network(task, rows.inputs(), rows.outputs());
+            List<Integer> numbers = rows.isSparse() ? List.of() : rows.numberInputs();
+            return layers.applied(config.network(task, rows.inputs(), rows.outputs()), numbers);
         } catch (UserError e) {
             throw e; // which says it already
         } catch (IllegalArgumentException e) {
@@ -211,10 +232,20 @@ public record Settings(
                 Setting.KEEP_BEST,
                 Setting.STRATIFY);
 
+        /** Settings whose default depends on a table. */
+        private static final List<Setting<?>> DECIDED_BY_ROWS = List.of(
+                Setting.VALIDATION_FRACTION,
+                Setting.PATIENCE,
+                Setting.BATCH_SIZE,
+                Setting.ROBUST,
+                Setting.EMBEDDING,
+                Setting.SCALE_INPUTS);
+
         private final Map<Setting<?>, Object> given = new HashMap<>();
         private final Map<String, String> notes = new TreeMap<>();
         private long rows; // of the table that the settings are resolved for
         private int outputs; // its classes or targets
+        private boolean sparse; // whether its inputs are
 
         private Builder() {}
 
@@ -282,7 +313,24 @@ public record Settings(
             if (setting == Setting.DROPOUT) {
                 return !get(Setting.HIDDEN).isEmpty() && get(Setting.OPTIMIZER) != OptimizerKind.LBFGS;
             }
-            return setting != Setting.SCHEDULE || hasBatches();
+            if (setting == Setting.ROBUST) {
+                return get(Setting.STANDARDIZE) && get(Setting.SPARSE) != Sparse.TRUE && !sparse;
+            }
+            if (setting == Setting.EMBEDDING || setting == Setting.SCALE_INPUTS) {
+                return isRecipe() && get(Setting.SPARSE) != Sparse.TRUE && !sparse;
+            }
+            if (setting == Setting.PARAMETRIC || setting == Setting.SCALE_RATES) {
+                return isRecipe();
+            }
+            return (setting != Setting.SCHEDULE && setting != Setting.ANNEAL) || hasBatches();
+        }
+
+        /** Returns whether the network can be as the preset has it: one with hidden layers, of which each tensor has its rate. */
+        private boolean isRecipe() {
+            OptimizerKind optimizer = get(Setting.OPTIMIZER);
+            return preset() != Preset.NOTES
+                    && !get(Setting.HIDDEN).isEmpty()
+                    && (optimizer == OptimizerKind.ADAM || optimizer == OptimizerKind.ADAMW);
         }
 
         private boolean holdsRowsOut() {
@@ -326,6 +374,7 @@ public record Settings(
         private Settings build(Facts facts) {
             rows = facts == null ? Long.MAX_VALUE : facts.rows();
             outputs = facts == null ? 1 : facts.outputs();
+            sparse = facts != null && facts.sparse();
             Task asked = askedTask();
             Task task = asked != null ? asked : facts == null ? Task.CLASSIFICATION : facts.task();
             Loss loss = get(Setting.LOSS);
@@ -334,6 +383,11 @@ public record Settings(
                     "loss",
                     loss,
                     mention("task", "regression") + ", since a " + task + " has its own loss");
+            SettingError.expect(
+                    !get(Setting.ROBUST) || get(Setting.STANDARDIZE),
+                    "robust",
+                    true,
+                    mention("standardize", true) + ", since it is a way to standardize");
             InputSettings inputs = new InputSettings(
                     get(Setting.LABEL),
                     get(Setting.FEATURES),
@@ -341,8 +395,11 @@ public record Settings(
                     get(Setting.EXCLUDE),
                     new FeatureKinds(get(Setting.CATEGORICAL), get(Setting.UNSEEN), get(Setting.MISSING)),
                     get(Setting.SPARSE),
-                    get(Setting.STANDARDIZE));
-            TrainingConfig config = config(loss);
+                    get(Setting.STANDARDIZE),
+                    get(Setting.ROBUST));
+            LayerSettings layers =
+                    new LayerSettings(get(Setting.EMBEDDING), get(Setting.SCALE_INPUTS), get(Setting.PARAMETRIC));
+            TrainingConfig config = config(task, loss);
             SettingError.expect(
                     config.classWeighting().isNone() || task == Task.CLASSIFICATION,
                     "class-weight",
@@ -353,6 +410,7 @@ public record Settings(
             return new Settings(
                     task,
                     inputs,
+                    layers,
                     config,
                     validation,
                     stopping(validation, metric),
@@ -371,27 +429,32 @@ public record Settings(
                 open.add(Setting.TASK.key());
             }
             if (preset() != Preset.NOTES) {
-                List.of(Setting.VALIDATION_FRACTION, Setting.PATIENCE, Setting.BATCH_SIZE).stream()
+                DECIDED_BY_ROWS.stream()
                         .filter(setting -> !isGiven(setting))
                         .forEach(setting -> open.add(setting.key()));
             }
             return open;
         }
 
-        private TrainingConfig config(Loss loss) {
+        private TrainingConfig config(Task task, Loss loss) {
             List<Activation> activations = get(Setting.ACTIVATION);
             boolean rectifier = activations.stream().anyMatch(Activation::isRectifier);
-            Initializer initializer = given(Setting.INIT, rectifier ? Initializer.HE : Initializer.GLOROT);
+            Initializer usual = isRecipe() ? Initializer.LECUN : rectifier ? Initializer.HE : Initializer.GLOROT;
+            Initializer initializer = given(Setting.INIT, usual);
             String classWeight = get(Setting.CLASS_WEIGHT);
             return new TrainingConfig(
                     get(Setting.HIDDEN),
                     activations,
                     initializer,
                     given(Setting.INIT_SCALE, initializer.defaultScale()),
-                    optimizer(),
+                    optimizer(task),
                     pace(),
                     new Regularization(
-                            get(Setting.L2), get(Setting.L1), get(Setting.INPUT_DROPOUT), get(Setting.DROPOUT)),
+                            get(Setting.L2),
+                            get(Setting.L1),
+                            get(Setting.INPUT_DROPOUT),
+                            get(Setting.DROPOUT),
+                            get(Setting.ANNEAL)),
                     get(Setting.TOLERANCE),
                     get(Setting.SEED),
                     get(Setting.PRECISION),
@@ -404,7 +467,7 @@ public record Settings(
             return value == null ? otherwise : value;
         }
 
-        private OptimizerConfig optimizer() {
+        private OptimizerConfig optimizer(Task task) {
             Map<String, Double> ofKind = new LinkedHashMap<>();
             for (Setting<?> setting : Setting.all()) {
                 if (isGiven(setting) && OptimizerKind.haveSetting(setting.key())) {
@@ -412,12 +475,17 @@ public record Settings(
                 }
             }
             if (preset() != Preset.NOTES && !isGiven(Setting.OPTIMIZER)) {
-                ofKind.putIfAbsent(Setting.LEARNING_RATE.key(), Preset.LEARNING_RATE);
+                ofKind.putIfAbsent(Setting.LEARNING_RATE.key(), Preset.learningRate(task));
+                ofKind.putIfAbsent(Setting.BETA2.key(), Preset.BETA2);
+                ofKind.putIfAbsent(Setting.WEIGHT_DECAY.key(), Preset.WEIGHT_DECAY);
             }
             Schedule schedule = Schedule.parse(get(Setting.SCHEDULE));
             int warmUp = get(Setting.WARM_UP);
             return new OptimizerConfig(
-                    get(Setting.OPTIMIZER), ofKind, warmUp == 0 ? schedule : new Schedule.WarmUp(warmUp, schedule));
+                    get(Setting.OPTIMIZER),
+                    ofKind,
+                    warmUp == 0 ? schedule : new Schedule.WarmUp(warmUp, schedule),
+                    get(Setting.SCALE_RATES));
         }
 
         private Pace pace() {

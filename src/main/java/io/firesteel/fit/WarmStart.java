@@ -6,6 +6,7 @@ import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
 import io.firesteel.data.TableRows;
 import io.firesteel.model.Encoding;
+import io.firesteel.model.InputLayout;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Network;
@@ -32,9 +33,21 @@ public record WarmStart(String path, TrainedModel model) {
             Setting.ACTIVATION,
             Setting.LOSS,
             Setting.STANDARDIZE,
+            Setting.ROBUST,
+            Setting.EMBEDDING,
+            Setting.SCALE_INPUTS,
+            Setting.PARAMETRIC,
             Setting.CATEGORICAL,
             Setting.MISSING,
             Setting.UNSEEN);
+
+    /** Settings that models of before had not, nor those of {@link Preset#NOTES} have among their settings. */
+    private static final List<Setting<?>> LATER =
+            List.of(Setting.ROBUST, Setting.EMBEDDING, Setting.SCALE_INPUTS, Setting.PARAMETRIC);
+
+    private static <T> String text(Setting<T> setting, Preset preset) {
+        return setting.type().write().apply(setting.byDefault(preset));
+    }
 
     /** Returns the given settings, with those of the model that decide the network, its inputs and its task. */
     public Settings.Builder adopted(Settings.Builder given) {
@@ -43,6 +56,8 @@ public record WarmStart(String path, TrainedModel model) {
         for (Setting<?> setting : ADOPTED) {
             if (!given.isGiven(setting) && settings.containsKey(setting.key())) {
                 adopted.set(setting.key(), settings.get(setting.key()));
+            } else if (!given.isGiven(setting) && LATER.contains(setting)) {
+                adopted.set(setting.key(), text(setting, Preset.NOTES));
             }
         }
         return adopted;
@@ -83,8 +98,18 @@ public record WarmStart(String path, TrainedModel model) {
             int outputs = then.targets().classes().isEmpty()
                     ? then.targets().labels().size()
                     : then.targets().classes().size();
-            Network now = settings.config()
-                    .network(settings.task(), then.inputs().layout().inputs(), outputs);
+            InputLayout layout = then.inputs().layout();
+            Network now = settings.layers()
+                    .applied(
+                            settings.config().network(settings.task(), layout.inputs(), outputs),
+                            layout.numberInputs());
+            compare(differences, Setting.EMBEDDING, embedding(then.network()), embedding(now));
+            compare(differences, Setting.SCALE_INPUTS, then.network().scalesInputs(), now.scalesInputs());
+            compare(
+                    differences,
+                    Setting.PARAMETRIC,
+                    then.network().hasParametricActivations(),
+                    now.hasParametricActivations());
             compareTexts(differences, "activation", then.network().activationNames(), now.activationNames());
             compareTexts(differences, "loss", then.network().loss(), now.loss());
         }
@@ -97,6 +122,10 @@ public record WarmStart(String path, TrainedModel model) {
                 "sparse",
                 true,
                 "false with " + mention("warm-start", path) + ", a model that centres its inputs and so fills them");
+    }
+
+    private static Embedding embedding(Network network) {
+        return network.isEmbedded() ? Embedding.PERIODIC : Embedding.NONE;
     }
 
     /** Compares what is said of features, as far as it is; the model's categories and means are kept in any case. */

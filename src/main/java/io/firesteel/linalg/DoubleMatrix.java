@@ -130,6 +130,88 @@ final class DoubleMatrix extends Matrix {
     }
 
     @Override
+    public void setRows(int at, Matrix a, int from, int n) {
+        DoubleMatrix other = (DoubleMatrix) a;
+        for (int j = 0; j < cols(); j++) {
+            int source = other.offset + j * other.rows() + from;
+            int target = offset + j * rows() + at;
+            for (int i = 0; i < n; i++) { // few, as a rule
+                data[target + i] = other.data[source + i];
+            }
+        }
+    }
+
+    @Override
+    public void setScaledColumns(Matrix a, Matrix s) {
+        DoubleMatrix other = (DoubleMatrix) a;
+        DoubleMatrix factors = (DoubleMatrix) s;
+        for (int j = 0; j < cols(); j++) {
+            double factor = factors.data[factors.offset + j];
+            int source = other.offset + j * rows();
+            int target = offset + j * rows();
+            for (int i = 0; i < rows(); i++) {
+                data[target + i] = factor * other.data[source + i];
+            }
+        }
+    }
+
+    @Override
+    public void setColumnProducts(Matrix a, Matrix b) {
+        DoubleMatrix left = (DoubleMatrix) a;
+        DoubleMatrix right = (DoubleMatrix) b;
+        for (int j = 0; j < rows(); j++) {
+            int l = left.offset + j * left.rows();
+            int r = right.offset + j * right.rows();
+            double sum = 0;
+            for (int i = 0; i < left.rows(); i++) {
+                sum += left.data[l + i] * right.data[r + i];
+            }
+            data[offset + j] = sum;
+        }
+    }
+
+    @Override
+    public void setBlend(Matrix a, Matrix x, Matrix y) {
+        DoubleMatrix part = (DoubleMatrix) a;
+        DoubleMatrix some = (DoubleMatrix) x;
+        DoubleMatrix other = (DoubleMatrix) y;
+        for (int j = 0; j < cols(); j++) {
+            int at = j * rows();
+            ElementwiseKernels.INSTANCE.blend(
+                    data,
+                    offset + at,
+                    part.data,
+                    part.offset,
+                    some.data,
+                    some.offset + at,
+                    other.data,
+                    other.offset + at,
+                    rows());
+        }
+    }
+
+    @Override
+    public void setRowProducts(Matrix d, Matrix x, Matrix y) {
+        DoubleMatrix factor = (DoubleMatrix) d;
+        DoubleMatrix some = (DoubleMatrix) x;
+        DoubleMatrix other = (DoubleMatrix) y;
+        Arrays.fill(data, offset, offset + rows(), 0);
+        for (int j = 0; j < factor.cols(); j++) {
+            int at = j * rows();
+            ElementwiseKernels.INSTANCE.addProducts(
+                    data,
+                    offset,
+                    factor.data,
+                    factor.offset + at,
+                    some.data,
+                    some.offset + at,
+                    other.data,
+                    other.offset + at,
+                    rows());
+        }
+    }
+
+    @Override
     public void setColumns(Matrix column) {
         DoubleMatrix b = (DoubleMatrix) column;
         if (size() == 0) {
@@ -187,6 +269,21 @@ final class DoubleMatrix extends Matrix {
     @Override
     public void gelu() {
         ElementwiseKernels.INSTANCE.gelu(data, offset, offset + size());
+    }
+
+    @Override
+    public void cosOfTurns() {
+        ElementwiseKernels.INSTANCE.cosOfTurns(data, offset, offset + size());
+    }
+
+    @Override
+    public void timesCosOfTurnsDerivative(Matrix z) {
+        DoubleMatrix in = (DoubleMatrix) z;
+        double factor = -2 * Math.PI;
+        ElementwiseKernels.INSTANCE.sinOfTurns(in.data, in.offset, in.offset + in.size());
+        for (int i = 0; i < size(); i++) {
+            data[offset + i] *= factor * in.data[in.offset + i];
+        }
     }
 
     @Override

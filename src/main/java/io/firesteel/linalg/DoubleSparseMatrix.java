@@ -20,6 +20,11 @@ final class DoubleSparseMatrix extends SparseMatrix {
     }
 
     @Override
+    DoubleSparseMatrix withRows(int more) {
+        return new DoubleSparseMatrix(more, starts, indices, values);
+    }
+
+    @Override
     double value(int entry) {
         return values[entry];
     }

@@ -3,7 +3,7 @@ package io.firesteel.linalg;
 import static java.lang.Math.fma;
 
 /**
- * The exponential, the logarithm, the sigmoid, the hyperbolic tangent, elu and gelu from exactly rounded operations alone.
+ * The exponential, the logarithm, the sigmoid, the hyperbolic tangent, elu, gelu, the cosine and the sine from exactly rounded operations alone.
  *
  * <p>Add, multiply, divide, fma, comparison and integer arithmetic have one result each, whether interpreted, compiled,
  * scalar or vector; so have these functions, and {@link VectorKernels} repeats them lane for lane, bit for bit. (Only
@@ -24,6 +24,11 @@ import static java.lang.Math.fma;
  *       tanh form of Hendrycks and Gimpel 2016, known to PyTorch and ONNX as approximate="tanh". It differs from the
  *       form by the error function by 4.8e-4 at most, and needs no error function.
  * </ul>
+ *
+ * <p>The cosine and the sine are of turns, cos(2 pi x) and sin(2 pi x): with n the integer next to x, r = x - n is exact and
+ * within -1/2 and 1/2, cos(2 pi x) = -sin(2 pi (|r| - 1/4)), and sin(2 pi |r|) = sin(2 pi (1/2 - |r|)). So both need sin(2 pi
+ * q) for |q| &lt;= 1/4 alone, which is q times eleven terms of Taylor's series in q<sup>2</sup> in double (what is left out is
+ * below 2e-18), and seven in float (2e-8).
  *
  * <p>log(1 + x), for x of 0 or more, is k ln 2 + log(1 + f), where 2<sup>k</sup> (1 + f) = 1 + x, 1 + f between sqrt(1/2)
  * and sqrt(2), together with what the rounding of 1 + x lost, divided by it. With s = f / (2 + f), log(1 + f) = 2 artanh s
@@ -132,6 +137,33 @@ public final class Elementary {
     static final float GELU_CUBIC_F = (float) GELU_CUBIC;
     static final float GELU_MOST_F = (float) GELU_MOST;
 
+    /** (-1)^k (2 pi)^(2k + 1) / (2k + 1)!, the Taylor coefficients of sin(2 pi q). */
+    static final double S0 = 0x1.921fb54442d18p2;
+
+    static final double S1 = -0x1.4abbce625be53p5;
+    static final double S2 = 0x1.466bc6775aae2p6;
+    static final double S3 = -0x1.32d2cce62bd86p6;
+    static final double S4 = 0x1.50783487ee782p5;
+    static final double S5 = -0x1.e3074fde8871fp3;
+    static final double S6 = 0x1.e8f434d018d63p1;
+    static final double S7 = -0x1.6fadb9f155744p-1;
+    static final double S8 = 0x1.aaec32af93359p-4;
+    static final double S9 = -0x1.8a404211f9547p-7;
+    static final double S10 = 0x1.2877020d52cfp-10;
+
+    static final float S0_F = (float) S0;
+    static final float S1_F = (float) S1;
+    static final float S2_F = (float) S2;
+    static final float S3_F = (float) S3;
+    static final float S4_F = (float) S4;
+    static final float S5_F = (float) S5;
+    static final float S6_F = (float) S6;
+
+    /** Added to x and subtracted again, leaves the integer next to x. */
+    static final double TO_INTEGER = 0x1.8p52;
+
+    static final float TO_INTEGER_F = 0x1.8p23f;
+
     private Elementary() {}
 
     /** e^x. */
@@ -210,6 +242,59 @@ public final class Elementary {
         y = y > GELU_MOST ? GELU_MOST : y;
         double s = sigmoid(y * fma(y * y, GELU_CUBIC, GELU_LINEAR));
         return fma(y * s * (1 - s), fma(y * y, 3 * GELU_CUBIC, GELU_LINEAR), s);
+    }
+
+    /** cos(2 pi x) = -sin(2 pi h) with h = |r| - 1/4, for |x| &lt; 2^51. */
+    static double cosOfTurns(double x) {
+        double h = Math.abs(x - ((x + TO_INTEGER) - TO_INTEGER)) - 0.25;
+        return -sine(h);
+    }
+
+    /** sin(2 pi x), with the sign of r, and of the part of |r| that is next to 0 or 1/2, for |x| &lt; 2^51. */
+    static double sinOfTurns(double x) {
+        double r = x - ((x + TO_INTEGER) - TO_INTEGER);
+        double a = Math.abs(r);
+        return Math.copySign(sine(a > 0.25 ? 0.5 - a : a), r);
+    }
+
+    /** sin(2 pi q) for |q| &lt;= 1/4. */
+    private static double sine(double q) {
+        double z = q * q;
+        double p = fma(S10, z, S9);
+        p = fma(p, z, S8);
+        p = fma(p, z, S7);
+        p = fma(p, z, S6);
+        p = fma(p, z, S5);
+        p = fma(p, z, S4);
+        p = fma(p, z, S3);
+        p = fma(p, z, S2);
+        p = fma(p, z, S1);
+        p = fma(p, z, S0);
+        return q * p;
+    }
+
+    /** cos(2 pi x) for |x| &lt; 2^22. */
+    static float cosOfTurns(float x) {
+        float h = Math.abs(x - ((x + TO_INTEGER_F) - TO_INTEGER_F)) - 0.25f;
+        return -sine(h);
+    }
+
+    /** sin(2 pi x) for |x| &lt; 2^22. */
+    static float sinOfTurns(float x) {
+        float r = x - ((x + TO_INTEGER_F) - TO_INTEGER_F);
+        float a = Math.abs(r);
+        return Math.copySign(sine(a > 0.25f ? 0.5f - a : a), r);
+    }
+
+    private static float sine(float q) {
+        float z = q * q;
+        float p = fma(S6_F, z, S5_F);
+        p = fma(p, z, S4_F);
+        p = fma(p, z, S3_F);
+        p = fma(p, z, S2_F);
+        p = fma(p, z, S1_F);
+        p = fma(p, z, S0_F);
+        return q * p;
     }
 
     /** m = e^x - 1 for x &lt;= 0. */

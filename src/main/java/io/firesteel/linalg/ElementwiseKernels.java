@@ -33,6 +33,12 @@ sealed interface ElementwiseKernels permits ScalarKernels {
     /** x[i] = gelu'(x[i]) for from &lt;= i &lt; to. */
     void geluDerivative(double[] x, int from, int to);
 
+    /** x[i] = cos(2 pi x[i]) for from &lt;= i &lt; to. */
+    void cosOfTurns(double[] x, int from, int to);
+
+    /** x[i] = sin(2 pi x[i]) for from &lt;= i &lt; to. */
+    void sinOfTurns(double[] x, int from, int to);
+
     /** x[i] = e^x[i] for from &lt;= i &lt; to. */
     void exp(float[] x, int from, int to);
 
@@ -50,6 +56,12 @@ sealed interface ElementwiseKernels permits ScalarKernels {
 
     /** x[i] = gelu'(x[i]) for from &lt;= i &lt; to. */
     void geluDerivative(float[] x, int from, int to);
+
+    /** x[i] = cos(2 pi x[i]) for from &lt;= i &lt; to. */
+    void cosOfTurns(float[] x, int from, int to);
+
+    /** x[i] = sin(2 pi x[i]) for from &lt;= i &lt; to. */
+    void sinOfTurns(float[] x, int from, int to);
 
     /** d[i] *= a[j] (1 - a[j]) for n elements, from i = dAt and j = aAt on. */
     void timesSigmoidDerivative(double[] d, int dAt, double[] a, int aAt, int n);
@@ -74,6 +86,18 @@ sealed interface ElementwiseKernels permits ScalarKernels {
 
     /** sum[i] = x[i] + x[i + stride] + ..., of {@code cols} numbers, from left to right, for n elements of either. */
     void sumColumns(float[] sum, int sumAt, float[] x, int xAt, int stride, int cols, int n);
+
+    /** z = y + a (x - y), element by element, for n elements of each, from the places given on. */
+    void blend(float[] z, int zAt, float[] a, int aAt, float[] x, int xAt, float[] y, int yAt, int n);
+
+    /** sum += d (x - y), element by element, likewise. */
+    void addProducts(float[] sum, int sumAt, float[] d, int dAt, float[] x, int xAt, float[] y, int yAt, int n);
+
+    /** z = y + a (x - y), element by element, for n elements of each, from the places given on. */
+    void blend(double[] z, int zAt, double[] a, int aAt, double[] x, int xAt, double[] y, int yAt, int n);
+
+    /** sum += d (x - y), element by element, likewise. */
+    void addProducts(double[] sum, int sumAt, double[] d, int dAt, double[] x, int xAt, double[] y, int yAt, int n);
 
     /** sum[i] += x[j] for n elements, from i = sumAt and j = xAt on. */
     void add(double[] sum, int sumAt, double[] x, int xAt, int n);

@@ -130,6 +130,88 @@ final class FloatMatrix extends Matrix {
     }
 
     @Override
+    public void setRows(int at, Matrix a, int from, int n) {
+        FloatMatrix other = (FloatMatrix) a;
+        for (int j = 0; j < cols(); j++) {
+            int source = other.offset + j * other.rows() + from;
+            int target = offset + j * rows() + at;
+            for (int i = 0; i < n; i++) { // few, as a rule
+                data[target + i] = other.data[source + i];
+            }
+        }
+    }
+
+    @Override
+    public void setScaledColumns(Matrix a, Matrix s) {
+        FloatMatrix other = (FloatMatrix) a;
+        FloatMatrix factors = (FloatMatrix) s;
+        for (int j = 0; j < cols(); j++) {
+            float factor = factors.data[factors.offset + j];
+            int source = other.offset + j * rows();
+            int target = offset + j * rows();
+            for (int i = 0; i < rows(); i++) {
+                data[target + i] = factor * other.data[source + i];
+            }
+        }
+    }
+
+    @Override
+    public void setColumnProducts(Matrix a, Matrix b) {
+        FloatMatrix left = (FloatMatrix) a;
+        FloatMatrix right = (FloatMatrix) b;
+        for (int j = 0; j < rows(); j++) {
+            int l = left.offset + j * left.rows();
+            int r = right.offset + j * right.rows();
+            float sum = 0;
+            for (int i = 0; i < left.rows(); i++) {
+                sum += left.data[l + i] * right.data[r + i];
+            }
+            data[offset + j] = sum;
+        }
+    }
+
+    @Override
+    public void setBlend(Matrix a, Matrix x, Matrix y) {
+        FloatMatrix part = (FloatMatrix) a;
+        FloatMatrix some = (FloatMatrix) x;
+        FloatMatrix other = (FloatMatrix) y;
+        for (int j = 0; j < cols(); j++) {
+            int at = j * rows();
+            ElementwiseKernels.INSTANCE.blend(
+                    data,
+                    offset + at,
+                    part.data,
+                    part.offset,
+                    some.data,
+                    some.offset + at,
+                    other.data,
+                    other.offset + at,
+                    rows());
+        }
+    }
+
+    @Override
+    public void setRowProducts(Matrix d, Matrix x, Matrix y) {
+        FloatMatrix factor = (FloatMatrix) d;
+        FloatMatrix some = (FloatMatrix) x;
+        FloatMatrix other = (FloatMatrix) y;
+        Arrays.fill(data, offset, offset + rows(), 0);
+        for (int j = 0; j < factor.cols(); j++) {
+            int at = j * rows();
+            ElementwiseKernels.INSTANCE.addProducts(
+                    data,
+                    offset,
+                    factor.data,
+                    factor.offset + at,
+                    some.data,
+                    some.offset + at,
+                    other.data,
+                    other.offset + at,
+                    rows());
+        }
+    }
+
+    @Override
     public void setColumns(Matrix column) {
         FloatMatrix b = (FloatMatrix) column;
         if (size() == 0) {
@@ -187,6 +269,21 @@ final class FloatMatrix extends Matrix {
     @Override
     public void gelu() {
         ElementwiseKernels.INSTANCE.gelu(data, offset, offset + size());
+    }
+
+    @Override
+    public void cosOfTurns() {
+        ElementwiseKernels.INSTANCE.cosOfTurns(data, offset, offset + size());
+    }
+
+    @Override
+    public void timesCosOfTurnsDerivative(Matrix z) {
+        FloatMatrix in = (FloatMatrix) z;
+        float factor = (float) (-2 * Math.PI);
+        ElementwiseKernels.INSTANCE.sinOfTurns(in.data, in.offset, in.offset + in.size());
+        for (int i = 0; i < size(); i++) {
+            data[offset + i] *= factor * in.data[in.offset + i];
+        }
     }
 
     @Override

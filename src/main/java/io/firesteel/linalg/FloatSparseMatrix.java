@@ -20,6 +20,11 @@ final class FloatSparseMatrix extends SparseMatrix {
     }
 
     @Override
+    FloatSparseMatrix withRows(int more) {
+        return new FloatSparseMatrix(more, starts, indices, values);
+    }
+
+    @Override
     double value(int entry) {
         return values[entry];
     }

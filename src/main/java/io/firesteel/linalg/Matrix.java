@@ -163,6 +163,21 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
     /** Sets column j to column k of A, of as many rows and the same precision. */
     public abstract void setColumn(int j, Matrix a, int k);
 
+    /** Sets the rows from {@code at} on to the {@code n} rows of A from {@code from} on, of as many columns and the same precision. */
+    public abstract void setRows(int at, Matrix a, int from, int n);
+
+    /** Sets column j to s[j] times column j of A, of the same shape and precision, for all j; s is (cols, 1). */
+    public abstract void setScaledColumns(Matrix a, Matrix s);
+
+    /** Sets element j of this (n, 1) to the product of column j of A and column j of B, both (k, n), for all j. */
+    public abstract void setColumnProducts(Matrix a, Matrix b);
+
+    /** Sets this to Y + a (X - Y), elementwise, each row with its own number of a (rows, 1); X or Y may be this matrix. */
+    public abstract void setBlend(Matrix a, Matrix x, Matrix y);
+
+    /** Sets this (rows, 1) to the sum of the columns of D (X - Y), a product of elements, added in their order. */
+    public abstract void setRowProducts(Matrix d, Matrix x, Matrix y);
+
     @Override
     public final Matrix withRowsFrom(int[] columns, int from, int to) {
         Matrix copy = precision().zeros(rows(), cols());
@@ -218,6 +233,12 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
 
     /** z := gelu(z), elementwise, in its tanh form z / 2 (1 + tanh(sqrt(2 / pi) (z + 0.044715 z^3))). */
     public abstract void gelu();
+
+    /** z := cos(2 pi z), elementwise, for sizes below 2^51, or in single precision 2^22. */
+    public abstract void cosOfTurns();
+
+    /** d := -2 pi d * sin(2 pi z), elementwise: the derivative of cos(2 pi z), in terms of z, which is used up. */
+    public abstract void timesCosOfTurnsDerivative(Matrix z);
 
     /** d := d * a (1 - a), elementwise: the sigmoid's derivative in terms of its output. */
     public abstract void timesSigmoidDerivative(Matrix a);

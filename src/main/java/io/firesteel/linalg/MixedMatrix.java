@@ -62,8 +62,21 @@ public final class MixedMatrix implements AnyMatrix {
     }
 
     /** Returns the rows that hold all their elements, (k, cols). */
-    Matrix dense() {
+    public Matrix dense() {
         return dense;
+    }
+
+    /**
+     * Returns this matrix with other values in its dense rows and with more dense rows below all others.
+     *
+     * @param values (k + n, cols): those of the dense rows, and of n more
+     */
+    public MixedMatrix withDense(Matrix values) {
+        int[] more = Arrays.copyOf(denseRows, values.rows());
+        for (int k = denseRows.length; k < more.length; k++) {
+            more[k] = rows() + k - denseRows.length;
+        }
+        return new MixedMatrix(more, values, sparse.withRows(rows() + values.rows() - denseRows.length));
     }
 
     /** Returns the entries of the other rows, (rows, cols). */

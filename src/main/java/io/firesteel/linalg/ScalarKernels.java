@@ -45,6 +45,16 @@ sealed class ScalarKernels implements ElementwiseKernels permits VectorKernels {
     }
 
     @Override
+    public void cosOfTurns(double[] x, int from, int to) {
+        for (int i = from; i < to; i++) x[i] = Elementary.cosOfTurns(x[i]);
+    }
+
+    @Override
+    public void sinOfTurns(double[] x, int from, int to) {
+        for (int i = from; i < to; i++) x[i] = Elementary.sinOfTurns(x[i]);
+    }
+
+    @Override
     public void exp(float[] x, int from, int to) {
         for (int i = from; i < to; i++) x[i] = Elementary.exp(x[i]);
     }
@@ -72,6 +82,16 @@ sealed class ScalarKernels implements ElementwiseKernels permits VectorKernels {
     @Override
     public void geluDerivative(float[] x, int from, int to) {
         for (int i = from; i < to; i++) x[i] = Elementary.geluDerivative(x[i]);
+    }
+
+    @Override
+    public void cosOfTurns(float[] x, int from, int to) {
+        for (int i = from; i < to; i++) x[i] = Elementary.cosOfTurns(x[i]);
+    }
+
+    @Override
+    public void sinOfTurns(float[] x, int from, int to) {
+        for (int i = from; i < to; i++) x[i] = Elementary.sinOfTurns(x[i]);
     }
 
     @Override
@@ -118,6 +138,27 @@ sealed class ScalarKernels implements ElementwiseKernels permits VectorKernels {
         for (int j = 0; j < cols; j++) {
             for (int i = 0; i < n; i++) sum[sumAt + i] += x[xAt + j * stride + i];
         }
+    }
+
+    @Override
+    public void blend(float[] z, int zAt, float[] a, int aAt, float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) z[zAt + i] = y[yAt + i] + a[aAt + i] * (x[xAt + i] - y[yAt + i]);
+    }
+
+    @Override
+    public void addProducts(float[] sum, int sumAt, float[] d, int dAt, float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) sum[sumAt + i] += d[dAt + i] * (x[xAt + i] - y[yAt + i]);
+    }
+
+    @Override
+    public void blend(double[] z, int zAt, double[] a, int aAt, double[] x, int xAt, double[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) z[zAt + i] = y[yAt + i] + a[aAt + i] * (x[xAt + i] - y[yAt + i]);
+    }
+
+    @Override
+    public void addProducts(
+            double[] sum, int sumAt, double[] d, int dAt, double[] x, int xAt, double[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) sum[sumAt + i] += d[dAt + i] * (x[xAt + i] - y[yAt + i]);
     }
 
     @Override

@@ -82,6 +82,9 @@ public abstract sealed class SparseMatrix implements AnyMatrix permits DoubleSpa
         return entry < 0 ? 0 : value(entry);
     }
 
+    /** Returns this matrix with so many rows, of which the last ones have no entries. It shares the entries. */
+    abstract SparseMatrix withRows(int more);
+
     @Override
     public final SparseMatrix columns(int[] chosen) {
         int[] chosenStarts = new int[chosen.length + 1];

@@ -365,6 +365,123 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
+    public void cosOfTurns(double[] x, int from, int to) {
+        int i = from;
+        for (; i <= to - D.length(); i += D.length()) {
+            DoubleVector v = DoubleVector.fromArray(D, x, i);
+            DoubleVector h = v.sub(v.add(TO_INTEGER).sub(TO_INTEGER)).abs().sub(0.25);
+            DoubleVector z = h.mul(h);
+            DoubleVector p = broadcast(D, S10).fma(z, broadcast(D, S9)).fma(z, broadcast(D, S8));
+            p = p.fma(z, broadcast(D, S7)).fma(z, broadcast(D, S6)).fma(z, broadcast(D, S5));
+            p = p.fma(z, broadcast(D, S4)).fma(z, broadcast(D, S3)).fma(z, broadcast(D, S2));
+            p = p.fma(z, broadcast(D, S1)).fma(z, broadcast(D, S0));
+            h.mul(p).neg().intoArray(x, i);
+        }
+        super.cosOfTurns(x, i, to);
+    }
+
+    @Override
+    public void sinOfTurns(double[] x, int from, int to) {
+        int i = from;
+        for (; i <= to - D.length(); i += D.length()) {
+            DoubleVector v = DoubleVector.fromArray(D, x, i);
+            DoubleVector r = v.sub(v.add(TO_INTEGER).sub(TO_INTEGER));
+            DoubleVector a = r.abs();
+            DoubleVector q = a.blend(broadcast(D, 0.5).sub(a), a.compare(GT, 0.25));
+            DoubleVector z = q.mul(q);
+            DoubleVector p = broadcast(D, S10).fma(z, broadcast(D, S9)).fma(z, broadcast(D, S8));
+            p = p.fma(z, broadcast(D, S7)).fma(z, broadcast(D, S6)).fma(z, broadcast(D, S5));
+            p = p.fma(z, broadcast(D, S4)).fma(z, broadcast(D, S3)).fma(z, broadcast(D, S2));
+            p = p.fma(z, broadcast(D, S1)).fma(z, broadcast(D, S0));
+            var size = q.mul(p).abs().reinterpretAsLongs();
+            size.or(r.reinterpretAsLongs().and(Long.MIN_VALUE))
+                    .reinterpretAsDoubles()
+                    .intoArray(x, i);
+        }
+        super.sinOfTurns(x, i, to);
+    }
+
+    @Override
+    public void cosOfTurns(float[] x, int from, int to) {
+        int i = from;
+        for (; i <= to - F.length(); i += F.length()) {
+            FloatVector v = FloatVector.fromArray(F, x, i);
+            FloatVector h = v.sub(v.add(TO_INTEGER_F).sub(TO_INTEGER_F)).abs().sub(0.25f);
+            FloatVector z = h.mul(h);
+            FloatVector p = broadcast(F, S6_F).fma(z, broadcast(F, S5_F)).fma(z, broadcast(F, S4_F));
+            p = p.fma(z, broadcast(F, S3_F)).fma(z, broadcast(F, S2_F)).fma(z, broadcast(F, S1_F));
+            p = p.fma(z, broadcast(F, S0_F));
+            h.mul(p).neg().intoArray(x, i);
+        }
+        super.cosOfTurns(x, i, to);
+    }
+
+    @Override
+    public void sinOfTurns(float[] x, int from, int to) {
+        int i = from;
+        for (; i <= to - F.length(); i += F.length()) {
+            FloatVector v = FloatVector.fromArray(F, x, i);
+            FloatVector r = v.sub(v.add(TO_INTEGER_F).sub(TO_INTEGER_F));
+            FloatVector a = r.abs();
+            FloatVector q = a.blend(broadcast(F, 0.5f).sub(a), a.compare(GT, 0.25f));
+            FloatVector z = q.mul(q);
+            FloatVector p = broadcast(F, S6_F).fma(z, broadcast(F, S5_F)).fma(z, broadcast(F, S4_F));
+            p = p.fma(z, broadcast(F, S3_F)).fma(z, broadcast(F, S2_F)).fma(z, broadcast(F, S1_F));
+            p = p.fma(z, broadcast(F, S0_F));
+            var size = q.mul(p).abs().reinterpretAsInts();
+            size.or(r.reinterpretAsInts().and(Integer.MIN_VALUE))
+                    .reinterpretAsFloats()
+                    .intoArray(x, i);
+        }
+        super.sinOfTurns(x, i, to);
+    }
+
+    @Override
+    public void blend(float[] z, int zAt, float[] a, int aAt, float[] x, int xAt, float[] y, int yAt, int n) {
+        int i = 0;
+        for (; i <= n - F.length(); i += F.length()) {
+            FloatVector yv = FloatVector.fromArray(F, y, yAt + i);
+            FloatVector difference = FloatVector.fromArray(F, x, xAt + i).sub(yv);
+            yv.add(FloatVector.fromArray(F, a, aAt + i).mul(difference)).intoArray(z, zAt + i);
+        }
+        super.blend(z, zAt + i, a, aAt + i, x, xAt + i, y, yAt + i, n - i);
+    }
+
+    @Override
+    public void addProducts(float[] sum, int sumAt, float[] d, int dAt, float[] x, int xAt, float[] y, int yAt, int n) {
+        int i = 0;
+        for (; i <= n - F.length(); i += F.length()) {
+            FloatVector difference = FloatVector.fromArray(F, x, xAt + i).sub(FloatVector.fromArray(F, y, yAt + i));
+            FloatVector product = FloatVector.fromArray(F, d, dAt + i).mul(difference);
+            FloatVector.fromArray(F, sum, sumAt + i).add(product).intoArray(sum, sumAt + i);
+        }
+        super.addProducts(sum, sumAt + i, d, dAt + i, x, xAt + i, y, yAt + i, n - i);
+    }
+
+    @Override
+    public void blend(double[] z, int zAt, double[] a, int aAt, double[] x, int xAt, double[] y, int yAt, int n) {
+        int i = 0;
+        for (; i <= n - D.length(); i += D.length()) {
+            DoubleVector yv = DoubleVector.fromArray(D, y, yAt + i);
+            DoubleVector difference = DoubleVector.fromArray(D, x, xAt + i).sub(yv);
+            yv.add(DoubleVector.fromArray(D, a, aAt + i).mul(difference)).intoArray(z, zAt + i);
+        }
+        super.blend(z, zAt + i, a, aAt + i, x, xAt + i, y, yAt + i, n - i);
+    }
+
+    @Override
+    public void addProducts(
+            double[] sum, int sumAt, double[] d, int dAt, double[] x, int xAt, double[] y, int yAt, int n) {
+        int i = 0;
+        for (; i <= n - D.length(); i += D.length()) {
+            DoubleVector difference = DoubleVector.fromArray(D, x, xAt + i).sub(DoubleVector.fromArray(D, y, yAt + i));
+            DoubleVector product = DoubleVector.fromArray(D, d, dAt + i).mul(difference);
+            DoubleVector.fromArray(D, sum, sumAt + i).add(product).intoArray(sum, sumAt + i);
+        }
+        super.addProducts(sum, sumAt + i, d, dAt + i, x, xAt + i, y, yAt + i, n - i);
+    }
+
+    @Override
     public void timesSigmoidDerivative(double[] d, int dAt, double[] a, int aAt, int n) {
         int i = 0;
         for (; i <= n - D.length(); i += D.length()) {

@@ -299,6 +299,66 @@ public interface TrainingParams extends Params {
         return (boolean) getOrDefault(standardize());
     }
 
+    /** Returns the Param of whether inputs are standardized by their median and quartiles, with outliers limited. */
+    default BooleanParam robust() {
+        return settingParams().flag("robust");
+    }
+
+    /** Returns whether inputs are standardized by their median and quartiles, with outliers limited. */
+    default boolean getRobust() {
+        return (boolean) getOrDefault(robust());
+    }
+
+    /** Returns the Param of whether the network learns a factor for each input. */
+    default BooleanParam scaleInputs() {
+        return settingParams().flag("scale-inputs");
+    }
+
+    /** Returns whether the network learns a factor for each input. */
+    default boolean getScaleInputs() {
+        return (boolean) getOrDefault(scaleInputs());
+    }
+
+    /** Returns the Param of whether each tensor has a learning rate that fits its number of inputs. */
+    default BooleanParam scaleRates() {
+        return settingParams().flag("scale-rates");
+    }
+
+    /** Returns whether each tensor has a learning rate that fits its number of inputs. */
+    default boolean getScaleRates() {
+        return (boolean) getOrDefault(scaleRates());
+    }
+
+    /** Returns the Param of whether each hidden unit learns how much of the activation function it applies. */
+    default BooleanParam parametric() {
+        return settingParams().flag("parametric");
+    }
+
+    /** Returns whether each hidden unit learns how much of the activation function it applies. */
+    default boolean getParametric() {
+        return (boolean) getOrDefault(parametric());
+    }
+
+    /** Returns the Param of whether dropout and weight decay fall to 0 in the second half of the training. */
+    default BooleanParam anneal() {
+        return settingParams().flag("anneal");
+    }
+
+    /** Returns whether dropout and weight decay fall to 0 in the second half of the training. */
+    default boolean getAnneal() {
+        return (boolean) getOrDefault(anneal());
+    }
+
+    /** Returns the Param of the embedding of the inputs that are numbers. */
+    default Param<String> embedding() {
+        return settingParams().text("embedding");
+    }
+
+    /** Returns the embedding of the inputs that are numbers. */
+    default String getEmbedding() {
+        return getOrDefault(embedding());
+    }
+
     /** Returns the Param of whether vectors are stored sparsely: {@code auto}, {@code true} or {@code false}. */
     default Param<String> sparse() {
         return settingParams().text("sparse");
@@ -551,6 +611,36 @@ public interface TrainingParams extends Params {
         /** Sets whether inputs and regression targets are standardized. */
         default E setStandardize(boolean value) {
             return with(standardize(), value);
+        }
+
+        /** Sets whether inputs are standardized by their median and quartiles, with outliers limited. */
+        default E setRobust(boolean value) {
+            return with(robust(), value);
+        }
+
+        /** Sets whether the network learns a factor for each input. */
+        default E setScaleInputs(boolean value) {
+            return with(scaleInputs(), value);
+        }
+
+        /** Sets whether each tensor has a learning rate that fits its number of inputs. */
+        default E setScaleRates(boolean value) {
+            return with(scaleRates(), value);
+        }
+
+        /** Sets whether each hidden unit learns how much of the activation function it applies. */
+        default E setParametric(boolean value) {
+            return with(parametric(), value);
+        }
+
+        /** Sets whether dropout and weight decay fall to 0 in the second half of the training. */
+        default E setAnneal(boolean value) {
+            return with(anneal(), value);
+        }
+
+        /** Sets the embedding of the inputs that are numbers. */
+        default E setEmbedding(String value) {
+            return with(embedding(), value);
         }
 
         /** Sets whether vectors are stored sparsely: {@code auto}, {@code true} or {@code false}. */

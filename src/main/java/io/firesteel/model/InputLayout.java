@@ -5,7 +5,9 @@ import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.MixedMatrix;
 import io.firesteel.linalg.Precision;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -49,9 +51,22 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
         return Math.toIntExact(inputs);
     }
 
-    /** Returns the scaling of numbers as given and of categories as the identity; both are of features. */
+    /** Returns which of the network's inputs are numbers, ascending. */
+    public List<Integer> numberInputs() {
+        List<Integer> numbers = new ArrayList<>();
+        int first = 0;
+        for (int i = 0; i < features(); i++) {
+            if (!isCategory(i)) {
+                numbers.add(first);
+            }
+            first += inputs(i);
+        }
+        return numbers;
+    }
+
+    /** Returns the scaling of numbers as given and of categories, which are not scaled, as mean 0 and deviation 1. */
     public Scaling scaling(Scaling features) {
-        Scaling scaling = Scaling.none(features());
+        Scaling scaling = Scaling.unit(features(), features.clip());
         for (int i = 0; i < sizes.length; i++) {
             if (!isCategory(i)) {
                 scaling.mean()[i] = features.mean()[i];

@@ -38,10 +38,10 @@ import java.util.stream.Collectors;
  */
 public final class ModelFormat {
     /**
-     * The version that this code writes, and the newest that it reads. Version 3 lists the layers and scales features;
-     * version 2 was a {@link FlatDescription}, and version 1 had no {@link #OWN_SHA256}.
+     * The version that this code writes, and the newest that it reads. Version 4 may limit scaled features and embed numbers;
+     * version 3 lists the layers and scales features; version 2 was a {@link FlatDescription}, and version 1 had no {@link #OWN_SHA256}.
      */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     /** The file that makes a directory a model. */
     public static final String DESCRIPTION = "model.json";

@@ -7,6 +7,8 @@ import io.firesteel.nn.Affine;
 import io.firesteel.nn.Layer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
+import io.firesteel.nn.Parametric;
+import io.firesteel.nn.Periodic;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,20 +20,25 @@ import java.util.Map;
  * <pre>
  *   {"type": "affine", "tensors": {"W1": [n_1, n_0], "b1": [n_1]}}, {"type": "tanh"}, {"type": "affine", ...
  * </pre>
+ *
+ * <p>The first may be {@code {"type": "periodic", "inputs": n_0, "numbers": [0, 1, ...], "tensors": {"w0": [16, k], ...}}}, which
+ * embeds k of the inputs; and an affine layer that scales its inputs has a tensor {@code s1} besides.
  */
 record NetworkJson(List<LayerJson> layers, Loss loss) {
     /** A layer with the names and shapes of its tensors in the file of the weights. */
-    record LayerJson(
-            String type,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<Integer>> tensors) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record LayerJson(String type, Integer inputs, List<Integer> numbers, Map<String, List<Integer>> tensors) {
         LayerJson {
+            numbers = numbers == null ? List.of() : numbers;
             tensors = tensors == null ? Map.of() : tensors;
         }
 
         static LayerJson of(Layer layer) {
             Map<String, List<Integer>> shapes = new LinkedHashMap<>();
             layer.tensors().forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
-            return new LayerJson(layer.type(), shapes);
+            return layer instanceof Periodic embedding
+                    ? new LayerJson(layer.type(), embedding.inputs(), embedding.numbers(), shapes)
+                    : new LayerJson(layer.type(), null, List.of(), shapes);
         }
 
         /** Returns the layer behind {@code affine} affine ones. Fails unless its tensors are those of its type. */
@@ -40,14 +47,22 @@ record NetworkJson(List<LayerJson> layers, Loss loss) {
             if (Affine.TYPE.equals(type)) {
                 int l = affine + 1;
                 List<Integer> shape = tensors.getOrDefault("W" + l, List.of());
-                layer = shape.size() == 2 ? new Affine(l, shape.get(1), shape.get(0)) : new Affine(l, 0, 0);
+                boolean scales = tensors.containsKey("s" + l);
+                layer = shape.size() == 2 ? new Affine(l, shape.get(1), shape.get(0), scales) : new Affine(l, 0, 0);
+            } else if (Periodic.TYPE.equals(type)) {
+                layer = new Periodic(inputs == null ? 0 : inputs, numbers);
+            } else if (type.startsWith(Parametric.PREFIX)) {
+                List<Integer> shape = tensors.getOrDefault("alpha" + affine, List.of(0));
+                layer = new Parametric(
+                        affine, Activation.named(type.substring(Parametric.PREFIX.length())), shape.get(0));
             } else {
                 layer = Activation.named(type);
             }
             if (!of(layer).equals(this)) {
                 throw new IllegalArgumentException("the tensors of a layer of type " + type + " are " + tensors
                         + ": expected W" + (affine + 1) + " [units, inputs] and b" + (affine + 1)
-                        + " [units] of an affine layer, and none of an activation");
+                        + " [units] of an affine layer, w0, b0, V0 and a0 of a periodic one, alpha" + affine
+                        + " of a parametric activation, and none of another");
             }
             return layer;
         }

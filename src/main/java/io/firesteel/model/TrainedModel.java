@@ -151,7 +151,7 @@ public final class TrainedModel implements Serializable {
         for (int i = 0; i < layout.features(); i++) {
             double distance = layout.isCategory(i)
                     ? 0
-                    : Math.abs(description.inputs().scaling().scale(i, layout.number(i, row.applyAsDouble(i))));
+                    : Math.abs(description.inputs().scaling().distance(i, layout.number(i, row.applyAsDouble(i))));
             if (distance > most) {
                 farthest = i;
                 most = distance;
@@ -226,10 +226,14 @@ public final class TrainedModel implements Serializable {
             for (int i = 0; i < row.length; i++) {
                 boolean category = layout.isCategory(i);
                 boolean index = row[i] >= 0 && row[i] < layout.inputs(i) && row[i] == Math.rint(row[i]);
-                if (Double.isNaN(row[i]) ? !description.inputs().encoding().allowsNaN(category) : category && !index) {
+                if (Double.isNaN(row[i])
+                        ? !description.inputs().encoding().allowsNaN(category)
+                        : category ? !index : Double.isInfinite(row[i])) {
                     throw new IllegalArgumentException("feature "
                             + description.inputs().features().get(i) + " is " + row[i]
-                            + (category ? ": expected a category's index, 0 to " + (layout.inputs(i) - 1) : ""));
+                            + (category
+                                    ? ": expected a category's index, 0 to " + (layout.inputs(i) - 1)
+                                    : ": expected a finite number"));
                 }
             }
         }

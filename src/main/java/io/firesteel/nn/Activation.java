@@ -145,7 +145,7 @@ public enum Activation implements Layer {
     public void start(List<Matrix> parameters, Draw draw) {}
 
     @Override
-    public Work work(List<Matrix> parameters, Precision precision, int units, int rows, boolean isFirst) {
+    public Work work(List<Matrix> parameters, Precision precision, int units, int rows, int from) {
         Matrix allA = derivesFromInput() ? precision.zeros(units, rows) : null;
         return new Work() {
             private Matrix aOrZ; // (n_l, m), what the derivative is computed from

@@ -4,18 +4,35 @@ import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.MixedMatrix.Scratch;
 import io.firesteel.linalg.Precision;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The affine layer Z[l] = W[l] A[l-1] + b[l], with W[l] (n_l, n_{l-1}) and b[l] (n_l, 1), which is added to every column.
  *
+ * <p>A layer that scales its inputs has a factor s_j for each of them besides, and V[l] = W[l] diag(s) in place of W[l]: with a
+ * high learning rate of its own the factor grows or shrinks with what the input is worth (the scaling layer of Holzmueller et
+ * al. 2024).
+ *
  * @param l its number among the affine layers of its network, from 1
  * @param inputs n_{l-1}
  * @param units n_l
+ * @param scales whether it scales its inputs
  */
-public record Affine(int l, int inputs, int units) implements Layer {
+public record Affine(int l, int inputs, int units, boolean scales) implements Layer {
     /** The {@link #type} of every affine layer. */
     public static final String TYPE = "affine";
+
+    /** What the learning rate of biases is multiplied by: 0.1 of the source's, whose usual weights have 1 / 16. */
+    private static final double RATE_OF_BIASES = 1.6;
+
+    /** What the learning rate of input factors is multiplied by: 6 of the source's. */
+    private static final double RATE_OF_FACTORS = 96;
+
+    /** Creates a layer that does not scale its inputs. */
+    public Affine(int l, int inputs, int units) {
+        this(l, inputs, units, false);
+    }
 
     @Override
     public String type() {
@@ -24,7 +41,13 @@ public record Affine(int l, int inputs, int units) implements Layer {
 
     @Override
     public List<Tensor> tensors() {
-        return List.of(new Tensor("W" + l, units, inputs, false), new Tensor("b" + l, units, 1, true));
+        List<Tensor> tensors = new ArrayList<>();
+        tensors.add(new Tensor("W" + l, units, inputs, false, true, Math.sqrt((double) USUAL_INPUTS / inputs)));
+        tensors.add(new Tensor("b" + l, units, 1, true, false, RATE_OF_BIASES));
+        if (scales) {
+            tensors.add(new Tensor("s" + l, inputs, 1, true, false, RATE_OF_FACTORS));
+        }
+        return tensors;
     }
 
     @Override
@@ -40,17 +63,22 @@ public record Affine(int l, int inputs, int units) implements Layer {
         Matrix W = parameters.get(0);
         for (int j = 0; j < inputs; j++) {
             for (int i = 0; i < units; i++) {
-                W.set(i, j, draw.next(inputs, units));
+                W.set(i, j, draw.weight(inputs, units));
+            }
+            if (scales) {
+                parameters.get(2).set(j, 0, 1);
             }
         }
     }
 
     @Override
-    public Work work(List<Matrix> parameters, Precision precision, int n, int rows, boolean isFirst) {
+    public Work work(List<Matrix> parameters, Precision precision, int n, int rows, int from) {
         Matrix W = parameters.get(0); // (n_l, n_{l-1})
         Matrix b = parameters.get(1); // (n_l, 1)
+        Matrix s = scales ? parameters.get(2) : null; // (n_{l-1}, 1)
+        Matrix V = scales ? precision.zeros(units, inputs) : W;
         Matrix allZ = precision.zeros(units, rows);
-        Matrix allDA = precision.zeros(isFirst ? 0 : inputs, rows);
+        Matrix allDA = precision.zeros(inputs - from, rows);
         Scratch scratch = new Scratch();
         return new Work() {
             private AnyMatrix A; // A[l-1] (n_{l-1}, m) of the last block
@@ -58,19 +86,27 @@ public record Affine(int l, int inputs, int units) implements Layer {
             @Override
             public Matrix forward(AnyMatrix input) {
                 A = input;
+                if (scales) {
+                    V.setScaledColumns(W, s); // V[l] = W[l] diag(s)
+                }
                 Matrix Z = allZ.firstColumns(A.cols());
                 Z.setColumns(b);
-                Z.addProduct(W, A, scratch); // Z[l] = W[l] A[l-1] + b[l]
+                Z.addProduct(V, A, scratch); // Z[l] = V[l] A[l-1] + b[l]
                 return Z;
             }
 
             @Override
             public Matrix backward(Matrix dZ, List<Matrix> gradient) {
-                gradient.get(0).setProductTransposed(dZ, A, scratch); // m dW[l] = dZ[l] A[l-1]^T
+                Matrix dW = gradient.get(0);
+                dW.setProductTransposed(dZ, A, scratch); // m dW[l] = dZ[l] A[l-1]^T, of V[l] if there are factors
                 gradient.get(1).setSumOfColumns(dZ); // m db[l] = sum over columns of dZ[l]
+                if (scales) {
+                    gradient.get(2).setColumnProducts(dW, W); // m ds_j = dV_j . W_j, column by column
+                    dW.setScaledColumns(dW, s); // m dW[l] = m dV[l] diag(s)
+                }
                 Matrix dA = allDA.firstColumns(dZ.cols());
-                if (!isFirst) {
-                    dA.setTransposedProduct(W, dZ); // dA[l-1] = W[l]^T dZ[l]
+                if (from < inputs) {
+                    dA.setTransposedProduct(V.view(from * units, units, inputs - from), dZ); // dA[l-1] = V[l]^T dZ[l]
                 }
                 return dA;
             }

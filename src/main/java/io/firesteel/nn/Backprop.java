@@ -47,9 +47,11 @@ public final class Backprop {
         this.outputs = new Loss.OutputColumns(network.outputs(), network.loss().targetRows(network.outputs()), rows);
         Precision precision = theta.theta().precision();
         int units = network.inputs();
+        int from = units; // nobody needs the derivatives of the inputs
         for (int k = 0; k < network.layers().size(); k++) {
             Layer layer = network.layers().get(k);
-            works.add(layer.work(theta.of(k), precision, units, rows, k == 0));
+            works.add(layer.work(theta.of(k), precision, units, rows, from));
+            from = layer instanceof Periodic ? units : 0; // whose output repeats its inputs
             units = layer.units(units);
         }
     }
@@ -59,11 +61,10 @@ public final class Backprop {
         AnyMatrix A = masked(0, x, M); // A[0] = X
         int l = 0;
         for (int k = 0; k < works.size(); k++) {
-            Matrix output = works.get(k).forward(A);
-            A = output;
-            if (network.layers().get(k) instanceof Activation) {
-                layerA[++l] = output;
-                A = masked(l, output, M); // A[l] := M[l] * A[l]
+            A = works.get(k).forward(A);
+            if (Network.isActivation(network.layers().get(k))) {
+                layerA[++l] = (Matrix) A;
+                A = masked(l, A, M); // A[l] := M[l] * A[l]
             }
         }
         return (Matrix) A;
@@ -74,7 +75,7 @@ public final class Backprop {
         Matrix d = dZ;
         int l = network.depth();
         for (int k = works.size() - 1; k >= 0; k--) {
-            if (network.layers().get(k) instanceof Activation && M.drops(--l)) {
+            if (Network.isActivation(network.layers().get(k)) && M.drops(--l)) {
                 M.apply(l, d); // dA[l] := M[l] * dA[l]
             }
             d = works.get(k).backward(d, gradient.of(k));

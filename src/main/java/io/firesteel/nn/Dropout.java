@@ -30,6 +30,14 @@ public record Dropout(double input, List<Double> hidden) implements Serializable
         return p >= 0 && p < 1;
     }
 
+    /** Returns the dropout whose probabilities are these times a factor between 0 and 1. */
+    public Dropout times(double factor) {
+        return factor == 1
+                ? this
+                : new Dropout(
+                        factor * input, hidden.stream().map(p -> factor * p).toList());
+    }
+
     /** Whether no unit is ever dropped. */
     public boolean isNone() {
         return input == 0 && hidden.stream().allMatch(p -> p == 0);

@@ -14,33 +14,40 @@ public enum Initializer {
     /** Normal with standard deviation {@code scale}: the notes' small random weights (they take 0.01). */
     NORMAL {
         @Override
-        double draw(Random random, int fanIn, int fanOut, double scale) {
+        double next(Random random, int fanIn, int fanOut, double scale) {
             return scale * random.nextGaussian();
         }
     },
     /** Uniform within +-scale * sqrt(6 / (fan in + fan out)): Glorot and Bengio 2010, equation 16. */
     GLOROT {
         @Override
-        double draw(Random random, int fanIn, int fanOut, double scale) {
+        double next(Random random, int fanIn, int fanOut, double scale) {
             return scale * StrictMath.sqrt(6.0 / (fanIn + fanOut)) * (2 * random.nextDouble() - 1);
         }
     },
     /** Normal with standard deviation scale * sqrt(2 / fan in): He et al. 2015, equation 10; made for relu. */
     HE {
         @Override
-        double draw(Random random, int fanIn, int fanOut, double scale) {
+        double next(Random random, int fanIn, int fanOut, double scale) {
             return scale * StrictMath.sqrt(2.0 / fanIn) * random.nextGaussian();
+        }
+    },
+    /** Normal with standard deviation scale * sqrt(1 / fan in): LeCun et al. 1998, section 4.6. */
+    LECUN {
+        @Override
+        double next(Random random, int fanIn, int fanOut, double scale) {
+            return scale * StrictMath.sqrt(1.0 / fanIn) * random.nextGaussian();
         }
     },
     /** Zero, to show why not. */
     ZERO {
         @Override
-        double draw(Random random, int fanIn, int fanOut, double scale) {
+        double next(Random random, int fanIn, int fanOut, double scale) {
             return 0;
         }
     };
 
-    abstract double draw(Random random, int fanIn, int fanOut, double scale);
+    abstract double next(Random random, int fanIn, int fanOut, double scale);
 
     /** The scale that the initialiser's name promises. */
     public double defaultScale() {
@@ -54,8 +61,24 @@ public enum Initializer {
     public double[] start(Network network, double scale, long seed) {
         Random random = new Random(seed);
         Parameters parameters = new Parameters(network, Precision.DOUBLE);
+        Layer.Draw draw = new Layer.Draw() {
+            @Override
+            public double weight(int fanIn, int fanOut) {
+                return next(random, fanIn, fanOut, scale);
+            }
+
+            @Override
+            public double normal() {
+                return random.nextGaussian();
+            }
+
+            @Override
+            public double uniform() {
+                return 2 * random.nextDouble() - 1;
+            }
+        };
         for (int k = 0; k < network.layers().size(); k++) {
-            network.layers().get(k).start(parameters.of(k), (in, out) -> draw(random, in, out, scale));
+            network.layers().get(k).start(parameters.of(k), draw);
         }
         return parameters.toArray();
     }

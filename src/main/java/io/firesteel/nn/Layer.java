@@ -10,14 +10,23 @@ import java.util.List;
  * One layer of a {@link Network}: a function of the output of the layer before it, with or without parameters. It is a
  * value; what it computes with on blocks of examples is its {@link Work}.
  */
-public sealed interface Layer extends Serializable permits Affine, Activation {
+public sealed interface Layer extends Serializable permits Periodic, Affine, Activation, Parametric {
+    /**
+     * The number of inputs of a layer whose weights have the learning rate itself. Those of other layers have {@link
+     * Tensor#rate} times this rate, where the optimiser scales rates.
+     */
+    int USUAL_INPUTS = 256;
+
     /**
      * A tensor of parameters (rows, cols).
      *
      * @param name its name in files, unique in a network
      * @param isVector whether files give it one dimension; then it has one column
+     * @param isWeight whether penalties and weight decay apply to it, as they do not to biases
+     * @param rate what its learning rate is multiplied by, where the optimiser scales rates
      */
-    record Tensor(String name, int rows, int cols, boolean isVector) implements Serializable {
+    record Tensor(String name, int rows, int cols, boolean isVector, boolean isWeight, double rate)
+            implements Serializable {
         /** Returns the number of its elements. */
         public int size() {
             return rows * cols;
@@ -29,11 +38,16 @@ public sealed interface Layer extends Serializable permits Affine, Activation {
         }
     }
 
-    /** Draws the starting values of weights. */
-    @FunctionalInterface
+    /** Draws the starting values of parameters. */
     interface Draw {
-        /** Returns the next weight of a layer with these numbers of inputs and outputs. */
-        double next(int fanIn, int fanOut);
+        /** Returns the next weight of a layer with these numbers of inputs and outputs, as the initialiser has it. */
+        double weight(int fanIn, int fanOut);
+
+        /** Returns the next number of a normal distribution with mean 0 and deviation 1. */
+        double normal();
+
+        /** Returns the next number of a uniform distribution between -1 and 1. */
+        double uniform();
     }
 
     /** Returns the name of its kind in files. */
@@ -53,20 +67,21 @@ public sealed interface Layer extends Serializable permits Affine, Activation {
      *
      * @param parameters views into theta, one for each of {@link #tensors}; they are read at each call
      * @param inputs the rows of its input
-     * @param isFirst whether it is the network's first layer, so that nobody needs the derivatives of its input
+     * @param from the first row of its input whose derivatives are needed; {@code inputs} where none are
      */
-    Work work(List<Matrix> parameters, Precision precision, int inputs, int rows, boolean isFirst);
+    Work work(List<Matrix> parameters, Precision precision, int inputs, int rows, int from);
 
     /** A layer at work. It owns the matrices in between and uses them again for every block: one thread, one Work. */
     interface Work {
         /** Returns the output (units, m) for an input (inputs, m): a view that the next call overwrites. It may replace the input. */
-        Matrix forward(AnyMatrix input);
+        AnyMatrix forward(AnyMatrix input);
 
         /**
          * Sets {@code gradient} to the sums of dW and db over the block of the last {@link #forward}, and returns the
-         * derivatives of the loss with respect to the input (inputs, m); the first layer's result has no meaning.
+         * derivatives of the loss with respect to the rows from {@code from} on of the input (inputs - from, m).
          *
-         * @param d the derivatives with respect to the output (units, m); it may be replaced
+         * @param d the derivatives with respect to the output (units, m), or to those of its rows that the layer asked for; it may
+         *     be replaced
          * @param gradient one matrix for each of {@link #tensors}
          */
         Matrix backward(Matrix d, List<Matrix> gradient);

@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * A feed-forward network: its layers, the first one next to the inputs, and the loss with its output link. There are L
- * affine layers, which have the parameters, and an activation between each two of them.
+ * affine layers, and an activation between each two of them; below the first there may be an embedding of the inputs that are
+ * numbers.
  *
  * <p>With units {@code [n, 1]}, and so no hidden layer, it is the notes' single logistic unit.
  */
@@ -22,24 +23,35 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("no layers: expected at least one");
         }
-        for (int k = 0; k < layers.size(); k++) {
+        List<Layer> rest = layers.subList(first(layers), layers.size());
+        int inputs = layers.get(0) instanceof Periodic embedding ? embedding.units(embedding.inputs()) : 0;
+        for (int k = 0; k < rest.size(); k++) {
             boolean fits = k % 2 == 0
-                    ? layers.get(k) instanceof Affine affine
+                    ? rest.get(k) instanceof Affine affine
                             && affine.l() == k / 2 + 1
-                            && (k == 0 || affine.inputs() == ((Affine) layers.get(k - 2)).units())
-                    : layers.get(k) instanceof Activation && k < layers.size() - 1;
+                            && (inputs == 0 || affine.inputs() == inputs)
+                    : isActivation(rest.get(k)) && k < rest.size() - 1;
             if (!fits) {
-                throw new IllegalArgumentException("layer " + k + " of " + layers
+                throw new IllegalArgumentException("layer " + (k + first(layers)) + " of " + layers
                         + ": expected affine layers of matching sizes, and an activation between each two of them");
             }
+            inputs = rest.get(k) instanceof Affine affine ? affine.units() : inputs;
+        }
+        if (rest.isEmpty()) {
+            throw new IllegalArgumentException("no affine layer in " + layers + ": expected at least one");
         }
         List<Integer> units = units(layers);
         if (Collections.min(units) < 1) {
             throw new IllegalArgumentException("layers " + units + ": expected at least one unit in each");
         }
         long parameters = 0;
-        for (int l = 1; l < units.size(); l++) {
-            parameters += units.get(l) * (units.get(l - 1) + 1L);
+        for (Layer layer : layers) {
+            if (layer instanceof Affine affine) {
+                parameters += affine.units() * (affine.inputs() + 1L);
+            } else {
+                parameters +=
+                        layer.tensors().stream().mapToLong(Layer.Tensor::size).sum();
+            }
             if (parameters > MOST_PARAMETERS) { // checked layer by layer: the sum of all might exceed 64 bits
                 throw new IllegalArgumentException(
                         "layers " + units + " have too many parameters: expected at most " + MOST_PARAMETERS);
@@ -81,22 +93,79 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
         return layers;
     }
 
+    /** Returns whether a layer is an activation, with or without parameters. */
+    static boolean isActivation(Layer layer) {
+        return layer instanceof Activation || layer instanceof Parametric;
+    }
+
+    /** Returns this network with activations of which each unit learns how much it wants. */
+    public Network withParametricActivations() {
+        List<Layer> changed = new ArrayList<>(layers);
+        for (int l = 1; l < depth(); l++) {
+            changed.set(first(layers) + 2 * l - 1, new Parametric(l, activation(l), units(l)));
+        }
+        return new Network(changed, loss);
+    }
+
+    /** Returns whether the activations have parameters. */
+    public boolean hasParametricActivations() {
+        return layers.stream().anyMatch(Parametric.class::isInstance);
+    }
+
+    /** Returns the place of the first affine layer. */
+    private static int first(List<Layer> layers) {
+        return layers.get(0) instanceof Periodic ? 1 : 0;
+    }
+
     private static List<Integer> units(List<Layer> layers) {
         List<Integer> units = new ArrayList<>();
         for (Layer layer : layers) {
+            if (units.isEmpty()) {
+                units.add(layer instanceof Periodic embedding ? embedding.inputs() : ((Affine) layer).inputs());
+            }
             if (layer instanceof Affine affine) {
-                if (units.isEmpty()) {
-                    units.add(affine.inputs());
-                }
                 units.add(affine.units());
             }
         }
         return units;
     }
 
+    /**
+     * Returns this network with more work on its inputs.
+     *
+     * @param numbers which inputs are numbers to be embedded by a {@link Periodic} layer; empty for no such layer
+     * @param scales whether the first affine layer scales its inputs
+     */
+    public Network withInputs(List<Integer> numbers, boolean scales) {
+        List<Layer> changed = new ArrayList<>(layers.subList(first(layers), layers.size()));
+        int inputs = inputs();
+        if (!numbers.isEmpty()) {
+            Periodic embedding = new Periodic(inputs, numbers);
+            inputs = embedding.units(inputs);
+            changed.add(0, embedding);
+        }
+        changed.set(first(changed), new Affine(1, inputs, units(1), scales));
+        return new Network(changed, loss);
+    }
+
+    /** Returns whether the inputs that are numbers are embedded. */
+    public boolean isEmbedded() {
+        return first(layers) == 1;
+    }
+
+    /** Returns whether the first affine layer scales its inputs. */
+    public boolean scalesInputs() {
+        return affine(1).scales();
+    }
+
+    /** Returns affine layer l, 1 to L. */
+    public Affine affine(int l) {
+        return (Affine) layers.get(first(layers) + 2 * (l - 1));
+    }
+
     /** Returns L, the number of affine layers. */
     public int depth() {
-        return (layers.size() + 1) / 2;
+        return (layers.size() - first(layers) + 1) / 2;
     }
 
     /** Returns n_0 .. n_L. */
@@ -106,7 +175,7 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
 
     /** Returns n_l, the units of layer l; n_0 is the number of inputs. */
     public int units(int l) {
-        return l == 0 ? ((Affine) layers.get(0)).inputs() : ((Affine) layers.get(2 * (l - 1))).units();
+        return l == 0 ? units().get(0) : affine(l).units();
     }
 
     /** Returns n_0. */
@@ -133,30 +202,48 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
     /** Returns the units and the activations in a line, {@code 28-100-1, relu}. */
     public String summary() {
         String units = units().stream().map(Object::toString).collect(Collectors.joining("-"));
-        return depth() == 1 ? units : units + ", " + activationNames();
+        String activations = depth() == 1 ? "" : ", " + activationNames();
+        return units
+                + activations
+                + (layers.get(0) instanceof Periodic embedding
+                        ? ", " + embedding.numbers().size() + " inputs embedded"
+                        : "");
     }
 
     /** Returns g[l], for a hidden layer 1 <= l < L. */
     public Activation activation(int l) {
-        return (Activation) layers.get(2 * l - 1);
+        Layer layer = layers.get(first(layers) + 2 * l - 1);
+        return layer instanceof Parametric parametric ? parametric.g() : (Activation) layer;
     }
 
-    /** Returns the number of weights in W[l]. */
-    public int weightCount(int l) {
-        return units(l) * units(l - 1);
-    }
-
-    /** Returns where W[l] starts in the flat vector W[1] b[1] W[2] b[2] ...; b[l] follows it. */
-    public int weightStart(int l) {
-        int start = 0;
-        for (int k = 1; k < l; k++) {
-            start += weightCount(k) + units(k);
+    /**
+     * A tensor and where it begins in theta, the flat vector of all tensors, layer after layer.
+     *
+     * @param start the place of its first element
+     */
+    public record Placed(Layer.Tensor tensor, int start) {
+        /** Returns the place behind its last element. */
+        public int end() {
+            return start + tensor.size();
         }
-        return start;
     }
 
-    /** Returns the number of parameters: all weights and biases. */
+    /** Returns the tensors in their order in theta. */
+    public List<Placed> tensors() {
+        List<Placed> placed = new ArrayList<>();
+        int start = 0;
+        for (Layer layer : layers) {
+            for (Layer.Tensor tensor : layer.tensors()) {
+                placed.add(new Placed(tensor, start));
+                start += tensor.size();
+            }
+        }
+        return placed;
+    }
+
+    /** Returns the number of parameters. */
     public int parameterCount() {
-        return weightStart(depth() + 1);
+        List<Placed> tensors = tensors();
+        return tensors.get(tensors.size() - 1).end();
     }
 }

@@ -3,6 +3,7 @@ package io.firesteel.nn;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -16,12 +17,11 @@ public final class Parameters {
     /** Parameters of zero. */
     public Parameters(Network network, Precision precision) {
         theta = precision.zeros(network.parameterCount(), 1);
-        int start = 0;
+        Iterator<Network.Placed> tensors = network.tensors().iterator();
         for (Layer layer : network.layers()) {
             List<Matrix> views = new ArrayList<>();
             for (Layer.Tensor tensor : layer.tensors()) {
-                views.add(theta.view(start, tensor.rows(), tensor.cols()));
-                start += tensor.size();
+                views.add(theta.view(tensors.next().start(), tensor.rows(), tensor.cols()));
             }
             ofLayers.add(List.copyOf(views));
         }

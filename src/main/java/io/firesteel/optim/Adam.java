@@ -2,7 +2,6 @@ package io.firesteel.optim;
 
 import io.firesteel.linalg.AdamStep;
 import io.firesteel.linalg.Vectors;
-import io.firesteel.optim.Penalty.Range;
 import java.util.List;
 import java.util.Map;
 
@@ -29,36 +28,27 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
 
     @Override
     public Memory memory(int parameters) {
-        return new Moments(this, 0, List.of(), new double[parameters], new double[parameters]);
+        return new AdamW(this, 0, List.of()).memory(parameters);
     }
 
-    /**
-     * The moving means of the gradient and of its square.
-     *
-     * @param decay lambda of AdamW
-     * @param weights which parameters decay, in ascending order
-     */
-    record Moments(Adam adam, double decay, List<Range> weights, double[] m, double[] v) implements Memory {
+    /** The moving means of the gradient and of its square. */
+    record Moments(AdamW rule, double[] m, double[] v) implements Memory {
         @Override
         public void move(double[] theta, double[] gradient, double rate, int step, int from, int to) {
-            AdamStep free = numbers(rate, step + 1, 0);
-            AdamStep decaying = numbers(rate, step + 1, rate * decay);
-            int at = from;
-            for (Range range : weights) {
-                int start = Math.max(at, Math.min(range.from(), to));
-                int end = Math.max(start, Math.min(range.to(), to));
-                Vectors.adam(theta, gradient, m, v, free, at, start);
-                Vectors.adam(theta, gradient, m, v, decaying, start, end);
-                at = end;
+            Adam adam = rule.adam();
+            double mPart = 1 - StrictMath.pow(adam.beta1, step + 1);
+            double vPart = 1 - StrictMath.pow(adam.beta2, step + 1);
+            double lost = rate * rule.weightDecay() * rule.annealing().factor(step);
+            for (AdamW.Group group : rule.groups()) {
+                int start = Math.max(from, group.from());
+                int end = Math.min(to, group.to());
+                if (start < end) {
+                    double ofGroup = group.decays() ? lost : 0;
+                    AdamStep numbers = new AdamStep(
+                            adam.beta1, adam.beta2, adam.epsilon, rate * group.rate(), mPart, vPart, ofGroup);
+                    Vectors.adam(theta, gradient, m, v, numbers, start, end);
+                }
             }
-            Vectors.adam(theta, gradient, m, v, free, at, to);
-        }
-
-        /** Returns the numbers of step t = 1, 2, ... for parameters that lose a part of themselves besides. */
-        private AdamStep numbers(double rate, int t, double lost) {
-            double mPart = 1 - StrictMath.pow(adam.beta1, t);
-            double vPart = 1 - StrictMath.pow(adam.beta2, t);
-            return new AdamStep(adam.beta1, adam.beta2, adam.epsilon, rate, mPart, vPart, lost);
         }
 
         @Override

@@ -2,11 +2,13 @@ package io.firesteel.train;
 
 import static io.firesteel.base.SettingNames.mention;
 
+import io.firesteel.base.Annealing;
 import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
+import io.firesteel.nn.Network;
+import io.firesteel.optim.AdamW;
 import io.firesteel.optim.Descent;
 import io.firesteel.optim.Optimizer;
-import io.firesteel.optim.Penalty.Range;
 import io.firesteel.optim.Schedule;
 import io.firesteel.optim.Scheduled;
 import java.io.Serializable;
@@ -21,9 +23,16 @@ import java.util.stream.Collectors;
  *
  * @param settings by the names that the command line gives them; those that are not given become the kind's defaults
  * @param schedule of the learning rate
+ * @param scalesRates whether each tensor's learning rate is multiplied by its own factor, {@link
+ *     io.firesteel.nn.Layer.Tensor#rate}
  */
-public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, Schedule schedule)
+public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, Schedule schedule, boolean scalesRates)
         implements Serializable {
+    /** Creates an optimiser with one learning rate for all tensors. */
+    public OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, Schedule schedule) {
+        this(kind, settings, schedule, false);
+    }
+
     public OptimizerConfig {
         Map<String, Double> resolved = new HashMap<>(kind.defaults());
         settings.forEach((name, value) -> {
@@ -42,6 +51,11 @@ public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, 
             throw new UserError(mention("schedule") + " and " + mention("warm-up") + ": expected neither with "
                     + mention("optimizer", kind) + ", which finds the length of each step itself");
         }
+        SettingError.expect(
+                !scalesRates || kind.hasRatesOfTensors(),
+                "scale-rates",
+                scalesRates,
+                "false with " + mention("optimizer", kind) + "; adam and adamw can");
     }
 
     /** Returns gradient descent at a constant learning rate. */
@@ -56,9 +70,20 @@ public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, 
                 .collect(Collectors.joining(" or "));
     }
 
-    /** Returns the optimiser for a network's parameters. */
-    Optimizer optimizer(List<Range> weights, Schedule.Span span) {
-        Optimizer rule = kind.rule(settings, weights);
+    /**
+     * Returns the optimiser for a network's parameters.
+     *
+     * @param annealing of the weight decay
+     */
+    Optimizer optimizer(Network network, Annealing annealing, Schedule.Span span) {
+        List<AdamW.Group> groups = network.tensors().stream()
+                .map(placed -> new AdamW.Group(
+                        placed.start(),
+                        placed.end(),
+                        scalesRates ? placed.tensor().rate() : 1,
+                        placed.tensor().isWeight()))
+                .toList();
+        Optimizer rule = kind.rule(settings, groups, annealing);
         return schedule instanceof Schedule.Constant ? rule : new Scheduled((Descent) rule, schedule, span);
     }
 }

@@ -1,5 +1,6 @@
 package io.firesteel.train;
 
+import io.firesteel.base.Annealing;
 import io.firesteel.base.Bounds;
 import io.firesteel.optim.Adam;
 import io.firesteel.optim.AdamW;
@@ -7,7 +8,6 @@ import io.firesteel.optim.GradientDescent;
 import io.firesteel.optim.Lbfgs;
 import io.firesteel.optim.Momentum;
 import io.firesteel.optim.Optimizer;
-import io.firesteel.optim.Penalty.Range;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -76,19 +76,25 @@ public enum OptimizerKind {
         return defaults().containsKey("learning-rate");
     }
 
+    /** Returns whether each tensor may have a rate of its own. */
+    boolean hasRatesOfTensors() {
+        return this == ADAM || this == ADAMW;
+    }
+
     /**
      * Returns the optimiser.
      *
      * @param settings all that it has
-     * @param weights which parameters are weights
+     * @param groups the parameters
+     * @param annealing of the weight decay
      */
-    Optimizer rule(Map<String, Double> settings, List<Range> weights) {
+    Optimizer rule(Map<String, Double> settings, List<AdamW.Group> groups, Annealing annealing) {
         return switch (this) {
             case GD -> new GradientDescent(settings.get("learning-rate"));
             case MOMENTUM, NESTEROV ->
                 new Momentum(settings.get("learning-rate"), settings.get("momentum"), this == NESTEROV);
-            case ADAM -> adam(settings);
-            case ADAMW -> new AdamW(adam(settings), settings.get("weight-decay"), weights);
+            case ADAM, ADAMW ->
+                new AdamW(adam(settings), settings.getOrDefault("weight-decay", 0.0), groups, annealing);
             case LBFGS -> new Lbfgs(LBFGS_MEMORY);
         };
     }

@@ -17,8 +17,10 @@ import java.util.List;
  * @param l1 kappa of the penalty kappa ||W||_1
  * @param inputDropout the probability that a step drops an input
  * @param dropout the probability that it drops a hidden unit's output: one for all hidden layers, or one each
+ * @param anneals whether dropout and weight decay fall to 0 in the second half of the training
  */
-public record Regularization(double l2, double l1, double inputDropout, List<Double> dropout) implements Serializable {
+public record Regularization(double l2, double l1, double inputDropout, List<Double> dropout, boolean anneals)
+        implements Serializable {
     /** No regularisation. */
     public static final Regularization NONE = new Regularization(0);
 
@@ -30,6 +32,11 @@ public record Regularization(double l2, double l1, double inputDropout, List<Dou
         for (double rate : dropout) {
             Bounds.RATE.check("dropout", rate);
         }
+    }
+
+    /** Creates measures that stay the same throughout. */
+    public Regularization(double l2, double l1, double inputDropout, List<Double> dropout) {
+        this(l2, l1, inputDropout, dropout, false);
     }
 
     /** Creates an L2 penalty. */

@@ -1,5 +1,6 @@
 package io.firesteel.train;
 
+import io.firesteel.base.Annealing;
 import io.firesteel.base.Bounds;
 import io.firesteel.base.SettingError;
 import io.firesteel.compute.BatchSchedule;
@@ -18,7 +19,6 @@ import io.firesteel.optim.Schedule;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The resolved settings of a training, whichever way they were given. It checks itself.
@@ -99,7 +99,12 @@ public record TrainingConfig(
 
     /** Returns the optimiser of a network's parameters, for a training on this number of rows. */
     public Optimizer optimizer(Network network, long rows) {
-        return rule.optimizer(weights(network), new Schedule.Span(pace.steps(rows), pace.stepsPerEpoch(rows)));
+        Schedule.Span span = new Schedule.Span(pace.steps(rows), pace.stepsPerEpoch(rows));
+        return rule.optimizer(network, annealing(rows), span);
+    }
+
+    private Annealing annealing(long rows) {
+        return regularization.anneals() ? new Annealing(pace.steps(rows)) : Annealing.NONE;
     }
 
     /**
@@ -111,7 +116,8 @@ public record TrainingConfig(
      */
     public LossKernel loss(Network network, ClassWeights classWeights, long rows, int blockRows) {
         BatchSchedule batches = pace.batches(seed, rows, blockRows);
-        return new LossKernel(network, precision, classWeights, new Sampling(seed, regularization.units(), batches));
+        return new LossKernel(
+                network, precision, classWeights, new Sampling(seed, regularization.units(), annealing(rows), batches));
     }
 
     /** Returns the optimiser's learning rate; NaN where it has none. */
@@ -121,9 +127,9 @@ public record TrainingConfig(
 
     /** Returns the ranges of a network's parameters that are weights. */
     static List<Penalty.Range> weights(Network network) {
-        return IntStream.rangeClosed(1, network.depth())
-                .mapToObj(
-                        l -> new Penalty.Range(network.weightStart(l), network.weightStart(l) + network.weightCount(l)))
+        return network.tensors().stream()
+                .filter(placed -> placed.tensor().isWeight())
+                .map(placed -> new Penalty.Range(placed.start(), placed.end()))
                 .toList();
     }
 

@@ -35,6 +35,7 @@ public final class TrainingSets {
                             config.seed(),
                             config.pace().hasBatches(),
                             standardize,
+                            false,
                             partitions),
                     split);
         }

@@ -169,6 +169,43 @@ class OnnxExportTest {
         assertSame(model(task, linear, Scaling.none(5), targets), rows(200, 5));
     }
 
+    /** Embedded numbers, factors of inputs, activations with parameters, and a clip that far values reach. */
+    @ParameterizedTest
+    @EnumSource(Activation.class)
+    void layersOfTables(Activation activation) throws OrtException {
+        Network network = Network.of(List.of(5, 6, 4, 3), activation, Loss.SOFTMAX_CROSS_ENTROPY)
+                .withInputs(List.of(0, 1, 2, 3, 4), true)
+                .withParametricActivations();
+        Scaling scaling = scaling(5);
+        TrainedModel model = model(
+                Task.CLASSIFICATION, network, new Scaling(scaling.mean(), scaling.deviation(), 3), Scaling.none(3));
+        assertSame(model, rows(100, 5));
+        double[][] far = {{1e9, -1e30, 1e200, -Double.MAX_VALUE, 0}, {Double.NEGATIVE_INFINITY, 0, 0, 0, 0}};
+        assertSame(model, Map.of("features", far), new double[][] {model.score(far[0]), null});
+    }
+
+    @Test
+    void layersOfTables_withCategories() throws OrtException {
+        TrainedModel plain = table(COLUMNS, Missing.MEAN, Unseen.IGNORE);
+        InputLayout layout = plain.description().inputs().layout();
+        Network network =
+                plain.network().withInputs(layout.numberInputs(), true).withParametricActivations();
+        Scaling given = plain.description().inputs().scaling();
+        TrainedModel model = model(Task.CLASSIFICATION, network, Scaling.none(layout.inputs()), Scaling.none(3));
+        TrainedModel encoded = new TrainedModel(
+                Models.encoded(
+                        model.description(),
+                        COLUMNS,
+                        plain.description().inputs().encoding(),
+                        new Scaling(given.mean(), given.deviation(), 3)),
+                model.theta());
+        List<Map<String, Object>> rows = rowsOf(COLUMNS, 200);
+        assertSame(
+                encoded,
+                inputs(COLUMNS, rows),
+                rows.stream().map(row -> scores(encoded, row)).toArray(double[][]::new));
+    }
+
     @Test
     void twoClasses_withASoftmax() throws OrtException {
         Network network = Network.of(List.of(3, 4, 2), Activation.RELU, Loss.SOFTMAX_CROSS_ENTROPY);
@@ -317,6 +354,16 @@ class OnnxExportTest {
         return number ? (Object) Double.valueOf(category) : category;
     }
 
+    private List<Map<String, Object>> rowsOf(List<String> columns, int count) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Map<String, Object> row = new HashMap<>();
+            columns.forEach(column -> row.put(column, value(column)));
+            rows.add(row);
+        }
+        return rows;
+    }
+
     private static Map<String, Object> inputs(List<String> columns, List<Map<String, Object>> rows) {
         List<String> numbers = columns.stream()
                 .filter(column -> !CATEGORIES.containsKey(column))
@@ -364,12 +411,7 @@ class OnnxExportTest {
                 List.of("code"),
                 List.of("sold", "one"))) {
             TrainedModel model = table(columns, missing, unseen);
-            List<Map<String, Object>> rows = new ArrayList<>();
-            for (int i = 0; i < 300; i++) {
-                Map<String, Object> row = new HashMap<>();
-                columns.forEach(column -> row.put(column, value(column)));
-                rows.add(row);
-            }
+            List<Map<String, Object>> rows = rowsOf(columns, 300);
             double[][] expected = rows.stream().map(row -> scores(model, row)).toArray(double[][]::new);
             long refused =
                     Arrays.stream(expected).filter(scores -> scores == null).count();

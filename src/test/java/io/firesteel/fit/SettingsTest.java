@@ -19,6 +19,7 @@ import io.firesteel.nn.Loss;
 import io.firesteel.optim.Schedule;
 import io.firesteel.table.Sparse;
 import io.firesteel.train.EarlyStopping;
+import io.firesteel.train.OptimizerConfig;
 import io.firesteel.train.OptimizerKind;
 import io.firesteel.train.Regularization;
 import java.util.ArrayList;
@@ -78,10 +79,26 @@ class SettingsTest {
     void build_ofPresets() {
         Settings settings = Settings.builder().build();
         assertEquals(List.of(128, 128, 128), settings.config().hidden());
-        assertEquals(List.of(Activation.RELU), settings.config().activations());
-        assertEquals(OptimizerKind.ADAMW, settings.config().rule().kind());
-        assertEquals(0.003, settings.config().learningRate());
-        assertEquals(List.of(0.1), settings.config().regularization().dropout());
+        assertEquals(List.of(Activation.GELU), settings.config().activations());
+        assertEquals(new LayerSettings(Embedding.PERIODIC, true, true), settings.layers());
+        assertTrue(settings.inputs().robust());
+        assertEquals(Initializer.LECUN, settings.config().initializer());
+        OptimizerConfig rule = settings.config().rule();
+        assertEquals(OptimizerKind.ADAMW, rule.kind());
+        assertTrue(rule.scalesRates());
+        assertEquals(
+                Map.of("learning-rate", 0.0025, "beta1", 0.9, "beta2", 0.95, "epsilon", 1e-8, "weight-decay", 0.32),
+                rule.settings());
+        assertEquals(
+                0.0125,
+                Settings.builder()
+                        .set(Setting.TASK, Task.REGRESSION)
+                        .build()
+                        .config()
+                        .learningRate());
+        assertEquals(
+                new Regularization(0, 0, 0, List.of(0.15), true),
+                settings.config().regularization());
         assertEquals(new Schedule.Cosine(), settings.config().rule().schedule());
         assertEquals(64, settings.config().pace().epochs());
         assertNull(settings.config().pace().iterations());
@@ -89,11 +106,35 @@ class SettingsTest {
         assertEquals(List.of("auto"), settings.inputs().kinds().categorical());
         assertEquals(new EarlyStopping(Metric.LOSS, 1, 16, 0, true), settings.stopping());
         assertEquals(
-                Set.of("task", "batch-size", "patience", "validation-fraction"), settings.open(), "the rows decide");
+                Set.of("task", "batch-size", "patience", "validation-fraction", "robust", "embedding", "scale-inputs"),
+                settings.open(),
+                "the rows decide");
         Settings fast = Settings.builder().set(Setting.PRESET, Preset.FAST).build();
         assertEquals(List.of(64, 64), fast.config().hidden());
         assertEquals(16, fast.config().pace().epochs());
         assertEquals(Set.of("task"), of().open());
+    }
+
+    /** A setting that asks for something plain is not given the rest of the preset's network. */
+    @Test
+    void build_ofPresets_givesWay() {
+        LayerSettings plain = new LayerSettings(Embedding.NONE, false, false);
+        for (Settings settings : List.of(
+                Settings.builder().set("hidden", "none").build(),
+                Settings.builder().set("optimizer", "gd").build(),
+                Settings.builder().set("optimizer", "lbfgs").build())) {
+            assertEquals(plain, settings.layers());
+            assertFalse(settings.config().rule().scalesRates());
+        }
+        Settings adam = Settings.builder().set("optimizer", "adam").build();
+        assertTrue(adam.config().rule().scalesRates());
+        assertEquals(0.001, adam.config().learningRate());
+        assertEquals(0.999, adam.config().rule().settings().get("beta2"));
+        Settings sparse = Settings.builder().set("sparse", "true").build();
+        assertEquals(new LayerSettings(Embedding.NONE, false, true), sparse.layers());
+        assertFalse(sparse.inputs().robust());
+        assertFalse(
+                Settings.builder().set("standardize", "false").build().inputs().robust());
     }
 
     @Test
@@ -298,6 +339,8 @@ class SettingsTest {
             value = {
                 "task=classification loss=huber | --loss huber: expected --task regression, since a classification has its",
                 "task=multilabel class-weight=balanced | --class-weight balanced: expected --task classification",
+                "robust=true standardize=false | --robust true: expected --standardize true",
+                "optimizer=gd scale-rates=true | --scale-rates true: expected false with --optimizer gd",
                 "epochs=3 iterations=5 | --epochs 3: expected only one of --epochs and --iterations",
                 "batch-size=3 batch-fraction=0.5 | --batch-fraction 0.5: expected only one of --batch-size and",
                 "momentum=0.5 | --momentum 0.5: expected --optimizer momentum or nesterov",
@@ -367,8 +410,8 @@ class SettingsTest {
         }
         assertEquals(List.of(), bad);
         assertEquals(
-                "0.1 with gd, 0.01 with momentum and nesterov, 0.001 with adam and adamw; 0.003 with presets default and fast,"
-                        + " unless an optimizer is given",
+                "0.1 with gd, 0.01 with momentum and nesterov, 0.001 with adam and adamw; with presets default and "
+                        + "fast, unless an optimizer is given, 0.0025, and 0.0125 for a regression",
                 Setting.LEARNING_RATE.defaultInWords());
         assertEquals("adamw, gd with --preset notes", SettingNames.OPTIONS.render(Setting.OPTIMIZER.defaultInWords()));
     }

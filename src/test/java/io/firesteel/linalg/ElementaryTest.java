@@ -34,7 +34,9 @@ class ElementaryTest {
             new Function(ElementwiseKernels::tanh, ElementwiseKernels::tanh),
             new Function(ElementwiseKernels::elu, ElementwiseKernels::elu),
             new Function(ElementwiseKernels::gelu, ElementwiseKernels::gelu),
-            new Function(ElementwiseKernels::geluDerivative, ElementwiseKernels::geluDerivative));
+            new Function(ElementwiseKernels::geluDerivative, ElementwiseKernels::geluDerivative),
+            new Function(ElementwiseKernels::cosOfTurns, ElementwiseKernels::cosOfTurns),
+            new Function(ElementwiseKernels::sinOfTurns, ElementwiseKernels::sinOfTurns));
 
     @Test
     void doublesAgreeWithFiftyDigits() {
@@ -53,6 +55,30 @@ class ElementaryTest {
                         Elementary.tanh(x),
                         4e-16,
                         x);
+        }
+    }
+
+    /** A turn is a whole number: what is taken away from x to come near 0 is taken exactly, unlike a multiple of pi. */
+    @Test
+    void turnsAgreeWithStrictMath() {
+        Random random = new Random(5);
+        for (int i = 0; i < 500_000; i++) {
+            double r = random.nextDouble() - 0.5;
+            double whole = i % 3 == 0 ? 0 : random.nextInt(2_000) - 1_000;
+            double x = whole + r; // rounded, so that the part of a turn is no longer r
+            double part = x - Math.rint(x);
+            assertEquals(StrictMath.cos(2 * Math.PI * part), Elementary.cosOfTurns(x), 6e-16, () -> "cos " + x);
+            assertEquals(StrictMath.sin(2 * Math.PI * part), Elementary.sinOfTurns(x), 6e-16, () -> "sin " + x);
+            float y = (float) x;
+            double of = y - Math.rint(y);
+            assertEquals(StrictMath.cos(2 * Math.PI * of), Elementary.cosOfTurns(y), 2e-7, () -> "float cos " + x);
+            assertEquals(StrictMath.sin(2 * Math.PI * of), Elementary.sinOfTurns(y), 2e-7, () -> "float sin " + x);
+        }
+        for (double quarters = -9; quarters <= 9; quarters++) { // which computers with pi do not get right
+            double[] cosine = {1, 0, -1, 0};
+            int of = Math.floorMod((int) quarters, 4);
+            assertEquals(cosine[of], Elementary.cosOfTurns(quarters / 4), 0);
+            assertEquals(cosine[(of + 3) % 4], Elementary.sinOfTurns(quarters / 4), 0);
         }
     }
 

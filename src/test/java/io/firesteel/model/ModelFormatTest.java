@@ -355,7 +355,7 @@ class ModelFormatTest {
     @Test
     void toFlatJson_hasTheKeysOfFormat2() throws IOException {
         ObjectNode old = (ObjectNode) json.readTree(wine().files.get("model.json"));
-        old.put("formatVersion", 3).remove("descriptionSha256");
+        old.put("formatVersion", ModelFormat.VERSION).remove("descriptionSha256");
         ((ArrayNode) old.at("/inputs/mean")).remove(12);
         ((ArrayNode) old.at("/inputs/deviation")).remove(12);
         ObjectNode flat = ModelFormat.toFlatJson(ModelFormat.read(wine(), "memory"));
@@ -441,8 +441,8 @@ class ModelFormatTest {
     @Test
     void read_ofANewerFormat_saysSo() throws IOException {
         Models.Memory directory = written(Models.twoClasses());
-        edit(directory, root -> root.put("formatVersion", 4).put("network", "in words, from version 4 on"));
-        assertRefused(directory, "version 4 is newer than 3", "use a newer Firesteel");
+        edit(directory, root -> root.put("formatVersion", 5).put("network", "in words, from version 5 on"));
+        assertRefused(directory, "version 5 is newer than 4", "use a newer Firesteel");
     }
 
     @Test

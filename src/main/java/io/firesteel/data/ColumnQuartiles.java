@@ -1,0 +1,142 @@
+package io.firesteel.data;
+
+import io.firesteel.model.Scaling;
+import io.firesteel.table.DenseRows;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * The quartiles of features, with the same bits on any cluster: of all rows, or where these are many, of rows at equal
+ * distances in the order of the blocks, which depends on the data alone. Rows of weight 0 do not count, and NaN is a missing
+ * value.
+ *
+ * <p>The quartile q is the least value that has at least the part q of the total weight at or below it; where it has exactly
+ * this part, the mean of it and the next value. So a row of weight 2 counts as two rows.
+ *
+ * @param low the first quartile of each feature; NaN for one without values
+ * @param median the second quartile
+ * @param high the third quartile
+ * @param least the least value
+ * @param most the greatest value
+ */
+record ColumnQuartiles(double[] low, double[] median, double[] high, double[] least, double[] most) {
+    /** The number of rows that quartiles are taken of at most: their error is then 0.2 % of the rows. */
+    private static final int MOST_ROWS = 1 << 16;
+
+    /** The number of values that the driver holds for them at most. */
+    private static final int MOST_VALUES = 1 << 25;
+
+    /** The limit of the scaled values: Holzmueller et al. 2024. */
+    private static final double CLIP = 3;
+
+    /** Fewer rows than these are taken of no table, however many features it has. */
+    private static final int LEAST_ROWS = 1 << 10;
+
+    /**
+     * Returns the quartiles of the features of dense rows.
+     *
+     * @param blocks of {@code blockRows} rows each, but for the last one
+     * @param rows the number of rows
+     * @param weighted whether the last number of a row is its weight
+     */
+    static ColumnQuartiles of(JavaRDD<RowBlock> blocks, int blockRows, long rows, int features, boolean weighted) {
+        long most = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, MOST_VALUES / (features + 1)));
+        long every = (rows + most - 1) / most;
+        List<Sample> samples = blocks.map(block -> Sample.of(block, blockRows, every, features, weighted))
+                .collect();
+        ColumnQuartiles result = new ColumnQuartiles(
+                new double[features],
+                new double[features],
+                new double[features],
+                new double[features],
+                new double[features]);
+        List<Sample> inOrder =
+                samples.stream().sorted(Comparator.comparingInt(Sample::block)).toList();
+        IntStream.range(0, features).parallel().forEach(i -> result.set(i, inOrder));
+        return result;
+    }
+
+    /**
+     * Some rows of a block.
+     *
+     * @param values column after column
+     * @param weights of the rows
+     */
+    private record Sample(int block, double[][] values, double[] weights) implements java.io.Serializable {
+        static Sample of(RowBlock block, int blockRows, long every, int features, boolean weighted) {
+            DenseRows rows = block.rows().dense();
+            long before = (long) block.number() * blockRows; // rows in the blocks before
+            int[] chosen = IntStream.range(0, rows.count())
+                    .filter(j -> (before + j) % every == 0)
+                    .toArray();
+            double[][] values = new double[features][chosen.length];
+            double[] weights = new double[chosen.length];
+            for (int k = 0; k < chosen.length; k++) {
+                int at = chosen[k] * rows.width();
+                for (int i = 0; i < features; i++) {
+                    values[i][k] = rows.values()[at + i];
+                }
+                weights[k] = weighted ? rows.values()[at + rows.width() - 1] : 1;
+            }
+            return new Sample(block.number(), values, weights);
+        }
+    }
+
+    private void set(int i, List<Sample> samples) {
+        int count = samples.stream().mapToInt(sample -> sample.weights.length).sum();
+        double[] values = new double[count];
+        double[] weights = new double[count];
+        int n = 0;
+        for (Sample sample : samples) {
+            for (int k = 0; k < sample.weights.length; k++) {
+                if (sample.weights[k] > 0 && !Double.isNaN(sample.values[i][k])) {
+                    values[n] = sample.values[i][k] + 0.0; // -0.0 is 0.0
+                    weights[n++] = sample.weights[k];
+                }
+            }
+        }
+        double[] sorted = Arrays.stream(values, 0, n).sorted().distinct().toArray();
+        double[] above = new double[sorted.length]; // the total weight up to each distinct value
+        for (int k = 0; k < n; k++) {
+            above[Arrays.binarySearch(sorted, values[k])] += weights[k];
+        }
+        Arrays.parallelPrefix(above, Double::sum);
+        low[i] = quantile(sorted, above, 0.25);
+        median[i] = quantile(sorted, above, 0.5);
+        high[i] = quantile(sorted, above, 0.75);
+        least[i] = n == 0 ? Double.NaN : sorted[0];
+        most[i] = n == 0 ? Double.NaN : sorted[sorted.length - 1];
+    }
+
+    private static double quantile(double[] sorted, double[] above, double q) {
+        if (sorted.length == 0) {
+            return Double.NaN;
+        }
+        double part = q * above[above.length - 1];
+        int k = 0;
+        while (k < above.length - 1 && above[k] < part) {
+            k++;
+        }
+        return above[k] == part && k < above.length - 1 ? sorted[k] / 2 + sorted[k + 1] / 2 : sorted[k];
+    }
+
+    /**
+     * Returns the robust scaling of Holzmueller et al. 2024: to median 0 and a distance of 1 between the quartiles, or where
+     * these are equal to a distance of 2 between the least and the greatest value; a constant feature is only shifted, and one
+     * without values not changed. Scaled values are limited to sizes below 3.
+     */
+    Scaling scaling() {
+        double[] center = new double[median.length];
+        double[] distance = new double[median.length];
+        for (int i = 0; i < center.length; i++) {
+            boolean hasValues = !Double.isNaN(median[i]);
+            center[i] = hasValues ? median[i] : 0;
+            double d = high[i] > low[i] ? high[i] - low[i] : (most[i] - least[i]) / 2;
+            distance[i] = d > 0 ? d : 1;
+        }
+        return new Scaling(center, distance, CLIP);
+    }
+}

@@ -1,0 +1,23 @@
+package io.firesteel.fit;
+
+import io.firesteel.nn.Network;
+import java.util.List;
+
+/**
+ * What a network has besides its units and activations.
+ *
+ * @param embedding of the inputs that are numbers
+ * @param scalesInputs whether it learns a factor for each input
+ * @param parametric whether each hidden unit learns how much of the activation it applies
+ */
+record LayerSettings(Embedding embedding, boolean scalesInputs, boolean parametric) {
+    /**
+     * Returns a plain network with these layers.
+     *
+     * @param numbers the inputs that are numbers
+     */
+    Network applied(Network plain, List<Integer> numbers) {
+        Network network = plain.withInputs(embedding == Embedding.NONE ? List.of() : numbers, scalesInputs);
+        return parametric ? network.withParametricActivations() : network;
+    }
+}

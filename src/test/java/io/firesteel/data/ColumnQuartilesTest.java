@@ -1,0 +1,116 @@
+package io.firesteel.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.firesteel.TestSpark;
+import io.firesteel.model.Scaling;
+import io.firesteel.table.Rows;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Quartiles against sorted arrays, in which a row of weight 2 stands twice. */
+@Tag("spark")
+class ColumnQuartilesTest {
+    private static final int BLOCK_ROWS = 7;
+
+    /** Blocks of rows (x..., weight) in some number of partitions, whose blocks come in any order. */
+    private static JavaRDD<RowBlock> blocks(double[][] rows, int partitions) {
+        List<RowBlock> blocks = new ArrayList<>();
+        for (int from = 0; from < rows.length; from += BLOCK_ROWS) {
+            Rows.Builder builder = Rows.builder(false, rows[0].length - 1, 1, BLOCK_ROWS);
+            for (int j = from; j < Math.min(from + BLOCK_ROWS, rows.length); j++) {
+                builder.begin();
+                for (int i = 0; i < rows[j].length; i++) {
+                    builder.set(i, rows[j][i]);
+                }
+                builder.end();
+            }
+            blocks.add(new RowBlock(from / BLOCK_ROWS, builder.take()));
+        }
+        java.util.Collections.reverse(blocks);
+        return new JavaSparkContext(TestSpark.session().sparkContext()).parallelize(blocks, partitions);
+    }
+
+    private static ColumnQuartiles quartiles(double[][] rows, int partitions) {
+        return ColumnQuartiles.of(blocks(rows, partitions), BLOCK_ROWS, rows.length, rows[0].length - 1, true);
+    }
+
+    /** The least value at or below which lies the part q, or the mean with the next one: by counting. */
+    private static double counted(double[][] rows, int i, double q) {
+        double[] all = Arrays.stream(rows)
+                .filter(row -> !Double.isNaN(row[i]))
+                .flatMapToDouble(row ->
+                        java.util.stream.DoubleStream.generate(() -> row[i]).limit((long) row[row.length - 1]))
+                .sorted()
+                .toArray();
+        double place = q * all.length;
+        int k = (int) Math.ceil(place);
+        return place == k && k < all.length ? (all[k - 1] + all[k]) / 2 : all[k - 1];
+    }
+
+    @Test
+    void quartiles_equalThoseOfSortedRows_onAnyPartitions() {
+        Random random = new Random(3);
+        for (int m : new int[] {1, 2, 3, 4, 8, 50, 201}) {
+            double[][] rows = new double[m][];
+            for (int j = 0; j < m; j++) {
+                double missing = random.nextInt(4) == 0 && j > 0 ? Double.NaN : random.nextInt(5);
+                rows[j] = new double[] {random.nextGaussian(), missing, 1.7e9 + j, j == 0 ? 1 : random.nextInt(3)};
+            }
+            ColumnQuartiles found = quartiles(rows, 1);
+            for (int i = 0; i < 3; i++) {
+                assertEquals(counted(rows, i, 0.25), found.low()[i], 1e-9);
+                assertEquals(counted(rows, i, 0.5), found.median()[i], 1e-9);
+                assertEquals(counted(rows, i, 0.75), found.high()[i], 1e-9);
+            }
+            assertArrayEquals(found.median(), quartiles(rows, 3).median(), "the same on other partitions");
+            assertArrayEquals(found.high(), quartiles(rows, 3).high());
+        }
+    }
+
+    /** Of many rows a part is looked at, evenly: here of 200,000 in order, the quartiles are right to 1 in 1,000. */
+    @Test
+    void quartiles_ofManyRows() {
+        double[][] rows = new double[200_000][];
+        for (int j = 0; j < rows.length; j++) {
+            rows[j] = new double[] {j, 1};
+        }
+        ColumnQuartiles found = quartiles(rows, 2);
+        assertEquals(50_000, found.low()[0], 200);
+        assertEquals(100_000, found.median()[0], 200);
+        assertEquals(150_000, found.high()[0], 200);
+    }
+
+    @Test
+    void scaling_ofEveryKindOfColumn() {
+        double[][] rows = {
+            // spread, mostly zero, constant, missing, weight
+            {10, 0, 7, Double.NaN, 1},
+            {20, 0, 7, Double.NaN, 1},
+            {30, 0, 7, Double.NaN, 1},
+            {40, 0, 7, Double.NaN, 1},
+            {1e306, 8, 7, Double.NaN, 1},
+            {-5, 99, 9, 3, 0} // of weight 0: nobody
+        };
+        Scaling scaling = quartiles(rows, 1).scaling();
+        assertArrayEquals(new double[] {30, 0, 7, 0}, scaling.mean());
+        assertArrayEquals(new double[] {20, 4, 1, 1}, scaling.deviation());
+        assertEquals(3, scaling.clip());
+        assertEquals(1 / Math.sqrt(1 + 1.0 / 9), scaling.scale(0, 50), 1e-15);
+        assertEquals(-0.5 / Math.sqrt(1 + 0.25 / 9), scaling.scale(0, 20), 1e-15);
+        assertEquals(3, scaling.scale(0, 1e306));
+        assertEquals(-3, scaling.scale(0, -Double.MAX_VALUE));
+        assertTrue(Double.isNaN(scaling.scale(0, Double.NaN)));
+        for (double u = 1e7; u < 1e10; u *= 1.1) { // where one formula follows the other
+            assertEquals(3, scaling.scale(2, 7 + u), 1e-12);
+        }
+    }
+}
