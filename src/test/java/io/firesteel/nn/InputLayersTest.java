@@ -9,6 +9,7 @@ import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.MixedMatrix;
 import io.firesteel.linalg.Precision;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -85,7 +86,7 @@ class InputLayersTest {
         return theta;
     }
 
-    private static Examples examples(Network network, Precision precision, boolean mixed) {
+    private static Examples examples(Precision precision, boolean mixed) {
         Matrix y = precision.zeros(1, M);
         for (int j = 0; j < M; j++) {
             y.set(0, j, j % 2);
@@ -159,7 +160,7 @@ class InputLayersTest {
         double[] theta = theta(network);
         Dropout.Masks masks = new Dropout.Masks(new Dropout(0.2, List.of(0.3)), 5);
         for (boolean mixed : new boolean[] {false, true}) {
-            Examples examples = examples(network, Precision.DOUBLE, mixed);
+            Examples examples = examples(Precision.DOUBLE, mixed);
             Parameters p = Parameters.of(network, theta);
             Parameters gradient = new Parameters(network, Precision.DOUBLE);
             Parameters unused = new Parameters(network, Precision.DOUBLE);
@@ -186,15 +187,15 @@ class InputLayersTest {
     @Test
     void single_agreesWithDouble() {
         Network network = PLAIN.withInputs(NUMBERS, true);
-        double[][] gradients = new double[2][];
+        List<double[]> gradients = new ArrayList<>();
         for (Precision precision : Precision.values()) {
             Parameters p = new Parameters(network, precision);
             p.theta().setAll(theta(network));
             Parameters gradient = new Parameters(network, precision);
-            new Backprop(network, p, M).lossAndGradient(examples(network, precision, true), gradient);
-            gradients[precision.ordinal()] = gradient.toArray();
+            new Backprop(network, p, M).lossAndGradient(examples(precision, true), gradient);
+            gradients.add(gradient.toArray());
         }
-        assertArrayEquals(gradients[0], gradients[1], 2e-5);
+        assertArrayEquals(gradients.get(0), gradients.get(1), 2e-5);
     }
 
     @Test
