@@ -16,11 +16,14 @@ from pyspark.ml.wrapper import JavaWrapper
 from pyspark.sql import DataFrame
 
 from firesteel import spark
+from firesteel._course import Course, card
 from firesteel._follow import end_all_on_interrupt, follow
 from firesteel._jvm import export_onnx, local
 from firesteel._params import ClassifierParams, ClassifierSetters, RegressorParams, RegressorSetters
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from firesteel.model import Model
 
 __all__ = [
@@ -71,6 +74,22 @@ class FitSummary(JavaWrapper):
     def bestStep(self) -> int:
         """The number of steps after which the weights were as the model has them."""
         return int(self._call_java("bestStep"))
+
+    def _course(self) -> Course:
+        return Course(
+            self.steps, self.objectiveHistory, self.validationHistory, self.metricHistory, self.metric, self.bestStep
+        )
+
+    def plot_history(self, ax: Axes | None = None) -> Axes:
+        """Draws the losses by epoch or step, with the kept weights marked, and returns the axes; needs matplotlib."""
+        return self._course().plot(ax)
+
+    def _repr_html_(self) -> str:
+        """Returns what a notebook shows: the numbers and the losses."""
+        rows = [("steps", f"{self.totalIterations:,}, and the weights after {self.bestStep:,} were kept")]
+        if self.metric:
+            rows.append(("metric", self.metric))
+        return card("Firesteel: the course of a training", rows, self._course().html())
 
     def __repr__(self) -> str:
         last = self.objectiveHistory[-1] if self.objectiveHistory else float("nan")

@@ -16,12 +16,16 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from firesteel._course import Course, card
 from firesteel.errors import FiresteelError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Floats = npt.NDArray[np.float64]
 
@@ -80,6 +84,14 @@ def load(path: str | os.PathLike[str]) -> Model:
     except (KeyError, TypeError, AttributeError, IndexError) as e:
         problem = f"no {e.args[0]}" if isinstance(e, KeyError) else str(e)
         raise FiresteelError(f"{file} does not describe a model: {problem}") from None
+
+
+def _of_files(files: dict[str, bytes]) -> Model:
+    """Returns the model whose directory has these files."""
+    with tempfile.TemporaryDirectory(prefix="firesteel-") as directory:
+        for name, content in files.items():
+            (Path(directory) / name).write_bytes(content)
+        return load(directory)
 
 
 def _weights(file: Path, sha256: str) -> tuple[dict[str, Floats], bytes]:
@@ -145,6 +157,8 @@ class Model:
         self.settings: dict[str, str] = dict(provenance["settings"])
         self.history: list[dict[str, Any]] = list(provenance["history"])
         self.rows: int = provenance["rows"]
+        self._held_out: int = provenance.get("validationRows") or 0
+        self._validation: dict[str, Any] = dict(provenance.get("validation") or {})
         self._compared: str = targets.get("compared") or "double"
         self._loss: str = description["network"]["loss"]
         self._missing: bool = encoding.get("missing", "error") == "mean"
@@ -228,6 +242,12 @@ class Model:
                 (whole / name).write_bytes(content)
             whole.rename(directory)
 
+    def __reduce__(self) -> tuple[Callable[[dict[str, bytes]], Model], tuple[dict[str, bytes]]]:
+        """Lets the model be pickled and copied."""
+        if not self._files:
+            raise FiresteelError("a model that was not read from a directory cannot be pickled")
+        return _of_files, (self._files,)
+
     def summary(self) -> str:
         """Returns what the model is, in a line."""
         names = list(dict.fromkeys(self._activations))
@@ -238,6 +258,32 @@ class Model:
     def __repr__(self) -> str:
         """Returns the task, the labels and the summary."""
         return f"Model({self.task} of {', '.join(self.labels)}: {self.summary()})"
+
+    def _course(self) -> Course:
+        return Course.of(self.history, self._validation)
+
+    def plot_history(self, ax: Axes | None = None) -> Axes:
+        """Draws the losses by epoch or step, with the kept weights marked, and returns the axes. It needs matplotlib.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; without it, in a new figure.
+        """
+        return self._course().plot(ax)
+
+    def _repr_html_(self) -> str:
+        """Returns what a notebook shows: the summary and the losses."""
+        held_out = f", and {self._held_out:,} held out" if self._held_out else ""
+        rows = [
+            ("labels" if len(self.labels) > 1 else "label", _some(self.labels)),
+            *([("classes", _some(self.classes))] if self.classes else []),
+            ("features", f"{len(self.features)}: {_some(self.features)}"),
+            ("network", self.summary().removeprefix("network ").rpartition(", trained")[0]),
+            ("rows", f"{self.rows:,} trained on{held_out}"),
+        ]
+        settings = sorted((name.replace("-", "_"), value) for name, value in self.settings.items() if value)
+        return card(f"Firesteel: {self.task}", rows, self._course().html(), settings)
 
     def predict(self, table: Any) -> npt.NDArray[Any]:
         """Returns the class of each row, the predicted number or numbers, or 0 or 1 for each of several labels.
