@@ -7,6 +7,7 @@ import math
 import signal
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from types import FrameType
@@ -113,11 +114,15 @@ def end_all_on_interrupt() -> None:
 @contextlib.contextmanager
 def _bar(progress: bool | None) -> Iterator[Callable[[Any], None]]:
     """Gives a function that shows what a training has reached."""
-    if progress is False or (progress is None and not sys.stderr.isatty() and not _in_notebook()):
+    notebook = _in_notebook()
+    if progress is False or (progress is None and not sys.stderr.isatty() and not notebook):
         yield lambda reached: None
         return
+    if notebook:
+        yield _shown_in_notebook()
+        return
     try:
-        from tqdm.auto import tqdm
+        from tqdm import tqdm
     except ImportError:
         if progress:
             warnings.warn("no progress is shown: pip install tqdm", stacklevel=2)
@@ -127,23 +132,54 @@ def _bar(progress: bool | None) -> Iterator[Callable[[Any], None]]:
 
     def show(reached: Any) -> None:
         nonlocal bar
-        per_epoch, steps, step = reached.stepsPerEpoch(), reached.steps(), reached.step()
-        if steps == 0:
+        if reached.steps() == 0:
             return  # the rows are being read
-        unit = "epoch" if per_epoch > 1 else "step"
         if bar is None:
             form = "{desc} {n:.0f}/{total:.0f} |{bar}| {elapsed}<{remaining}{postfix}"
-            bar = tqdm(total=steps / per_epoch, desc=unit, bar_format=form)
-        bar.n = step / per_epoch
-        words = {"loss": reached.loss(), "held out": reached.validationLoss()}
-        known = {word: f"{loss:.4g}" for word, loss in words.items() if not math.isnan(loss)}
-        bar.set_postfix(known)
+            bar = tqdm(total=reached.steps() / reached.stepsPerEpoch(), desc=_unit(reached), bar_format=form)
+        bar.n = reached.step() / reached.stepsPerEpoch()
+        bar.set_postfix(_losses(reached))
 
     try:
         yield show
     finally:
         if bar is not None:
             bar.close()
+
+
+def _shown_in_notebook() -> Callable[[Any], None]:
+    """Returns a function that draws one line of a notebook anew, for which no widgets have to be installed."""
+    from IPython.display import HTML, display
+
+    started = time.monotonic()
+    line: Any = None
+
+    def show(reached: Any) -> None:
+        nonlocal line
+        per_epoch = reached.stepsPerEpoch()
+        words = ["reading rows"]
+        if reached.steps() > 0:
+            words = [f"{_unit(reached)} {reached.step() // per_epoch:,} of {reached.steps() // per_epoch:,}"]
+            words += [f"{name} {loss}" for name, loss in _losses(reached).items()]
+        words.append(f"{time.monotonic() - started:.0f} s")
+        bar = f'<progress value="{reached.step()}" max="{max(reached.steps(), 1)}"></progress>'
+        drawn = HTML(f'<div style="font-size:90%">{bar} &nbsp; {" &nbsp; ".join(words)}</div>')
+        if line is None:
+            line = display(drawn, display_id=True)
+        else:
+            line.update(drawn)
+
+    return show
+
+
+def _unit(reached: Any) -> str:
+    return "epoch" if reached.stepsPerEpoch() > 1 else "step"
+
+
+def _losses(reached: Any) -> dict[str, str]:
+    """Returns the losses that are known, in a few digits."""
+    losses = {"loss": reached.loss(), "held out": reached.validationLoss()}
+    return {name: f"{loss:.4g}" for name, loss in losses.items() if not math.isnan(loss)}
 
 
 def _in_notebook() -> bool:

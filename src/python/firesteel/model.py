@@ -278,7 +278,7 @@ class Model:
         rows = [
             ("labels" if len(self.labels) > 1 else "label", _some(self.labels)),
             *([("classes", _some(self.classes))] if self.classes else []),
-            ("features", f"{len(self.features)}: {_some(self.features)}"),
+            ("features", _some(self.features)),
             ("network", self.summary().removeprefix("network ").rpartition(", trained")[0]),
             ("rows", f"{self.rows:,} trained on{held_out}"),
         ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
+import tempfile
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -14,15 +17,31 @@ from pyspark.sql import SparkSession, is_remote
 from firesteel._version import __version__
 from firesteel.errors import FiresteelError
 
-_PACKAGE = Path(str(resources.files("firesteel")))
-_SETTINGS = _PACKAGE / "conf" / "spark-defaults.conf"
-_LOGGING = _PACKAGE / "conf" / "log4j2.properties"
 _NO_CONNECT = "Firesteel does not run over Spark Connect yet: use a classic session, as firesteel.session() starts"
 
 
 def jars() -> list[str]:
     """Returns the paths of Firesteel's jar and of OpenBLAS's, for `spark-submit --jars` or `spark.jars`."""
-    return sorted(str(path) for path in (_PACKAGE / "jars").glob("*.jar"))
+    return sorted(str(path) for path in (_files() / "jars").glob("*.jar"))
+
+
+@functools.cache
+def _files() -> Path:
+    """Returns the folder of jars and settings.
+
+    Where the package is imported from its wheel, as after `spark-submit --py-files`, it is a copy, since Java reads no
+    files inside an archive. It ends with the process.
+    """
+    package = resources.files("firesteel")
+    if isinstance(package, Path):
+        return package
+    copy = tempfile.TemporaryDirectory(prefix="firesteel-")
+    atexit.register(copy.cleanup)
+    for folder in filter(lambda entry: entry.name in ("jars", "conf"), package.iterdir()):
+        (Path(copy.name) / folder.name).mkdir()
+        for file in folder.iterdir():
+            (Path(copy.name) / folder.name / file.name).write_bytes(file.read_bytes())
+    return Path(copy.name)
 
 
 def session(
@@ -66,18 +85,20 @@ def session(
 
 def _settings() -> dict[str, str]:
     """Returns the settings that Firesteel recommends for any session."""
-    lines = (line.split("#")[0].split(None, 1) for line in _SETTINGS.read_text("utf-8").splitlines())
+    text = (_files() / "conf" / "spark-defaults.conf").read_text("utf-8")
+    lines = (line.split("#")[0].split(None, 1) for line in text.splitlines())
     return {words[0]: words[1].strip() for words in lines if len(words) == 2}
 
 
 def _local_settings() -> dict[str, str]:
     """Returns the settings for a session of this machine alone."""
+    logging = _files() / "conf" / "log4j2.properties"
     usual = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING.as_uri()}",
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={logging.as_uri()}",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.sql.shuffle.partitions": str(os.cpu_count() or 1),
     }
