@@ -220,9 +220,11 @@ class Model:
 
         They are numbers or booleans where the column was of such a type, else text: a CSV file's classes are text.
         """
-        if self._compared == "text":
+        truths = all(name in ("false", "true") for name in self.classes)
+        numbers = all(NUMBER.fullmatch(name) for name in self.classes)
+        if self._compared == "text" or not (truths or numbers):
             return np.array(self.classes, dtype=object)
-        if all(name in ("false", "true") for name in self.classes):
+        if truths:
             return np.array([name == "true" for name in self.classes])
         whole = all(re.fullmatch("-?[0-9]{1,18}", name) for name in self.classes)
         return np.array(self.classes, dtype=object).astype(np.int64 if whole else np.float64)
