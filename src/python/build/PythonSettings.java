@@ -14,8 +14,8 @@ import java.util.function.Predicate;
  */
 public final class PythonSettings {
     /** Settings that name columns or tables, or say what fit and scikit-learn say already. */
-    private static final Set<String> NOT_FOR_ARRAYS = Set.of(
-            "task", "label", "features", "weight", "exclude", "validation-column", "validation-data", "folds");
+    private static final Set<String> NOT_FOR_ARRAYS =
+            Set.of("task", "label", "features", "weight", "exclude", "validation-column", "validation-data", "folds");
 
     private static final Set<String> OF_CLASSIFIERS = Set.of("class-weight", "stratify");
     private static final Set<String> OF_REGRESSORS = Set.of("loss");
@@ -29,7 +29,8 @@ public final class PythonSettings {
     }
 
     private String module() {
-        line("\"\"\"The parameters of scikit-learn's estimators, written by the build from Firesteel's table of settings.\"\"\"");
+        line(
+                "\"\"\"The parameters of scikit-learn's estimators, written by the build from Firesteel's table of settings.\"\"\"");
         line("");
         line("from __future__ import annotations");
         line("");
