@@ -77,8 +77,9 @@ class ElementaryTest {
         for (double quarters = -9; quarters <= 9; quarters++) { // which computers with pi do not get right
             double[] cosine = {1, 0, -1, 0};
             int of = Math.floorMod((int) quarters, 4);
-            assertEquals(cosine[of], Elementary.cosOfTurns(quarters / 4), 0);
-            assertEquals(cosine[(of + 3) % 4], Elementary.sinOfTurns(quarters / 4), 0);
+            double sine = cosine[(of + 3) % 4];
+            assertEquals(cosine[of], Elementary.cosOfTurns(quarters / 4), Math.abs(cosine[of]) * 2e-16);
+            assertEquals(sine, Elementary.sinOfTurns(quarters / 4), Math.abs(sine) * 2e-16);
         }
     }
 
