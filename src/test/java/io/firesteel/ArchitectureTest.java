@@ -50,6 +50,7 @@ class ArchitectureTest {
         USES.put("optim", List.of("base", "linalg"));
         USES.put("model", List.of("base", "linalg", "nn"));
         USES.put("export", List.of("base", "linalg", "nn", "model"));
+        USES.put("report", List.of("base", "linalg", "nn", "model"));
         USES.put("compute", List.of("base", "linalg", "nn", "model"));
         USES.put("train", List.of("base", "linalg", "nn", "optim", "model", "compute"));
         USES.put("store", List.of("base", "linalg", "nn", "model", "train"));
@@ -69,13 +70,13 @@ class ArchitectureTest {
         USES.put(
                 "cli",
                 List.of(
-                        "base", "linalg", "nn", "optim", "model", "export", "compute", "train", "store", "engine",
-                        "table", "data", "fit"));
+                        "base", "linalg", "nn", "optim", "model", "export", "report", "compute", "train", "store",
+                        "engine", "table", "data", "fit"));
     }
 
     /** The packages above the Spark line. */
     private static final List<String> WITHOUT_SPARK =
-            List.of("base", "linalg", "nn", "optim", "model", "export", "compute", "train");
+            List.of("base", "linalg", "nn", "optim", "model", "export", "report", "compute", "train");
 
     private static JavaClasses firesteel;
 

@@ -20,7 +20,8 @@ final class Arguments {
             "--resume",
             "--warm-start",
             "--results",
-            "--onnx");
+            "--onnx",
+            "--report");
 
     /** The option that may be given several times, each with a key of its own. */
     private static final String OF_THE_READER = "--option";

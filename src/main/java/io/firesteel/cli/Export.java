@@ -4,15 +4,9 @@ import io.firesteel.base.UserError;
 import io.firesteel.base.Version;
 import io.firesteel.export.OnnxExport;
 import io.firesteel.model.TrainedModel;
-import io.firesteel.store.AtomicOutput;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.file.FileAlreadyExistsException;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +21,7 @@ final class Export extends ModelCommand {
     private OverwriteOption existing;
 
     @Override
-    void run(TrainedModel model, Configuration hadoop, PrintWriter out) {
+    void run(TrainedModel model, Configuration hadoop, PrintWriter out) throws IOException {
         OnnxExport export = export(model);
         write(export, hadoop);
         export.inputs().forEach(input -> out.println("input   " + input));
@@ -45,27 +39,9 @@ final class Export extends ModelCommand {
         }
     }
 
-    private void write(OnnxExport export, Configuration hadoop) {
-        try {
-            Path target = new Path(onnx);
-            FileSystem fileSystem = target.getFileSystem(hadoop);
-            if (existing.overwrite
-                    && fileSystem.exists(target)
-                    && fileSystem.getFileStatus(target).isDirectory()) {
-                throw new UserError("--onnx " + onnx + " is a directory: --overwrite replaces files only");
-            }
-            try (AtomicOutput output = AtomicOutput.open(onnx, existing.overwrite, hadoop)) {
-                try (OutputStream file = new BufferedOutputStream(output.create("model"), 1 << 16)) {
-                    export.writeTo(file);
-                }
-                output.commit(new Path(output.temporary(), "model"));
-            }
-        } catch (FileAlreadyExistsException e) {
-            throw new UserError("--onnx " + onnx + " exists: --overwrite replaces it", e);
-        } catch (UserError e) {
-            throw e; // which says it already
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UserError("--onnx " + onnx + " cannot be written: " + e.getMessage(), e);
+    private void write(OnnxExport export, Configuration hadoop) throws IOException {
+        try (FileOutput output = FileOutput.open("--onnx", onnx, existing.overwrite, hadoop)) {
+            output.write(export::writeTo);
         }
     }
 }

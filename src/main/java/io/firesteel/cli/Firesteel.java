@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             Train.class,
             Evaluate.class,
+            Report.class,
             Predict.class,
             Search.class,
             Plan.class,

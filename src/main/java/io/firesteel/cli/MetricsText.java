@@ -1,7 +1,8 @@
 package io.firesteel.cli;
 
-import io.firesteel.compute.Importance;
+import io.firesteel.model.Importance;
 import io.firesteel.model.Metric;
+import io.firesteel.model.MetricFormat;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.Metrics.Classes;
 import io.firesteel.model.Metrics.Labels;
@@ -24,9 +25,6 @@ final class MetricsText {
     /** A larger confusion matrix is left to {@code --json}. */
     private static final int WIDEST_CONFUSION = 12;
 
-    /** A smaller number shows four digits that are not 0. */
-    private static final double SMALL = 0.001;
-
     private static final Set<String> HEADLINE = Set.of("accuracy", "logLoss", "rmse", "mae", "r2");
 
     private MetricsText() {}
@@ -47,8 +45,11 @@ final class MetricsText {
                         .mapToDouble(Double::doubleValue)
                         .toArray();
                 boolean all = values.length == folds.size();
-                line.add(name(key) + " "
-                        + (all ? number(Spread.mean(values)) + " +- " + number(Spread.deviation(values)) : "-"));
+                line.add(MetricFormat.name(key) + " "
+                        + (all
+                                ? MetricFormat.number(Spread.mean(values)) + " +- "
+                                        + MetricFormat.number(Spread.deviation(values))
+                                : "-"));
             }
         }
         return line + " over " + folds.size() + " folds";
@@ -68,17 +69,17 @@ final class MetricsText {
                         IntStream.range(0, classes.size())
                                 .mapToObj(c -> row(
                                         classes.get(c),
-                                        Arrays.stream(of.confusion()[c]).mapToObj(MetricsText::count)))));
+                                        Arrays.stream(of.confusion()[c]).mapToObj(MetricFormat::count)))));
             }
             lines.addAll(table(
                     List.of("class", "rows", "precision", "recall", "F1"),
                     of.perClass().stream()
                             .map(one -> List.of(
                                     one.name(),
-                                    count(one.support()),
-                                    number(one.precision()),
-                                    number(one.recall()),
-                                    number(one.f1())))));
+                                    MetricFormat.count(one.support()),
+                                    MetricFormat.number(one.precision()),
+                                    MetricFormat.number(one.recall()),
+                                    MetricFormat.number(one.f1())))));
             lines.addAll(table(
                     List.of(
                             classes.size() == 2 ? "P(" + classes.get(1) + ")" : "P(predicted)",
@@ -88,27 +89,30 @@ final class MetricsText {
                     of.calibration().stream()
                             .map(bin -> List.of(
                                     bin.from() + " to " + bin.to(),
-                                    count(bin.support()),
-                                    number(bin.predicted()),
-                                    number(bin.observed())))));
+                                    MetricFormat.count(bin.support()),
+                                    MetricFormat.number(bin.predicted()),
+                                    MetricFormat.number(bin.observed())))));
         } else if (metrics.tables() instanceof Labels of) {
             lines.addAll(table(
                     List.of("label", "rows", "precision", "recall", "F1", "ROC-AUC", "PR-AUC"),
                     of.perLabel().stream()
                             .map(one -> List.of(
                                     one.label(),
-                                    count(one.support()),
-                                    number(one.precision()),
-                                    number(one.recall()),
-                                    number(one.f1()),
-                                    number(one.rocAuc()),
-                                    number(one.prAuc())))));
+                                    MetricFormat.count(one.support()),
+                                    MetricFormat.number(one.precision()),
+                                    MetricFormat.number(one.recall()),
+                                    MetricFormat.number(one.f1()),
+                                    MetricFormat.number(one.rocAuc()),
+                                    MetricFormat.number(one.prAuc())))));
         } else if (metrics.tables() instanceof Targets of && of.perTarget().size() > 1) {
             lines.addAll(table(
                     List.of("target", "RMSE", "MAE", "R2"),
                     of.perTarget().stream()
-                            .map(one ->
-                                    List.of(one.target(), number(one.rmse()), number(one.mae()), number(one.r2())))));
+                            .map(one -> List.of(
+                                    one.target(),
+                                    MetricFormat.number(one.rmse()),
+                                    MetricFormat.number(one.mae()),
+                                    MetricFormat.number(one.r2())))));
         }
         return lines;
     }
@@ -117,42 +121,19 @@ final class MetricsText {
     static List<String> importances(List<Importance> importances, Metric metric) {
         return table(
                 List.of("permuted", metric + " worse by", "deviation"),
-                importances.stream().map(one -> List.of(one.column(), number(one.mean()), number(one.deviation()))));
+                importances.stream()
+                        .map(one -> List.of(
+                                one.column(), MetricFormat.number(one.mean()), MetricFormat.number(one.deviation()))));
     }
 
     private static String numbers(Metrics metrics, Predicate<String> which) {
         StringJoiner line = new StringJoiner(", ");
         metrics.numbers().forEach((key, number) -> {
             if (number != null && which.test(key)) {
-                line.add(name(key) + " " + number(number));
+                line.add(MetricFormat.name(key) + " " + MetricFormat.number(number));
             }
         });
         return line.toString();
-    }
-
-    private static String name(String key) {
-        return switch (key) {
-            case "logLoss" -> "log-loss";
-            case "balancedAccuracy" -> "balanced accuracy";
-            case "rocAuc" -> "ROC-AUC";
-            case "prAuc" -> "PR-AUC";
-            case "calibrationError" -> "calibration error";
-            case "hammingLoss" -> "hamming loss";
-            case "rmse" -> "RMSE";
-            case "mae" -> "MAE";
-            case "r2" -> "R2";
-            default -> key;
-        };
-    }
-
-    /** Returns a number with four decimals, or as many digits where it is small; "-" for null. */
-    static String number(Double value) {
-        boolean isSmall = value != null && value != 0 && Math.abs(value) < SMALL;
-        return value == null ? "-" : String.format(Locale.ROOT, isSmall ? "%.4g" : "%.4f", value);
-    }
-
-    private static String count(double count) {
-        return count == Math.rint(count) ? Long.toString((long) count) : String.format(Locale.ROOT, "%.4f", count);
     }
 
     private static List<String> row(String first, Stream<String> others) {

@@ -2,6 +2,7 @@ package io.firesteel.cli;
 
 import io.firesteel.fit.TrainingListener;
 import io.firesteel.model.Metric;
+import io.firesteel.model.MetricFormat;
 import io.firesteel.model.ModelDescription.Step;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -62,7 +63,7 @@ final class Progress implements TrainingListener.Watch {
         return String.format(Locale.ROOT, "  validation %.6g", step.validationLoss())
                 + (step.validationMetric() == null
                         ? ""
-                        : " " + metric + " " + MetricsText.number(step.validationMetric()));
+                        : " " + metric + " " + MetricFormat.number(step.validationMetric()));
     }
 
     private void show() {

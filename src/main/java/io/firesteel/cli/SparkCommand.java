@@ -38,6 +38,9 @@ abstract class SparkCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws IOException {
         prepare();
+        if (runWithoutSession()) {
+            return 0;
+        }
         // A session that exists already belongs to whoever made it.
         boolean ours = Sessions.none();
         if (!ours) {
@@ -82,6 +85,11 @@ abstract class SparkCommand implements Callable<Integer> {
 
     /** Checks, before Spark starts, the models that are named. */
     void checkFiles() throws IOException {}
+
+    /** Does the command's work if it can be done without a session; returns whether it was. */
+    boolean runWithoutSession() throws IOException {
+        return false;
+    }
 
     /** Runs the command. */
     abstract void run(SparkSession spark) throws IOException;

@@ -1,12 +1,15 @@
 package io.firesteel.cli;
 
 import io.firesteel.base.UserError;
+import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Settings;
 import io.firesteel.fit.Training;
 import io.firesteel.fit.WarmStart;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
+import io.firesteel.report.Measured;
+import io.firesteel.report.Run;
 import io.firesteel.store.AtomicOutput;
 import io.firesteel.store.ModelStore;
 import io.firesteel.train.Trainer;
@@ -17,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,12 +46,16 @@ final class Train extends TrainingCommand {
     @Mixin
     private CheckpointOptions checkpoint;
 
+    @Mixin
+    private ReportOptions report;
+
     private Settings.Builder given;
     private Settings settings;
 
     @Override
     void prepare() {
-        given = given();
+        report.check();
+        given = given(ReportOptions.NAMES);
         settings = given.build();
         if (settings.validation().folds() != null) {
             expectSuitsFolds(settings.validation().folds());
@@ -58,10 +66,21 @@ final class Train extends TrainingCommand {
     void run(SparkSession spark) throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         WarmStart warm = warmStart(hadoop);
+        expectBeside(report.path());
         try (AtomicOutput output = ModelOutput.open(model, existing.overwrite, hadoop);
+                FileOutput page = report.open(existing.overwrite, hadoop);
                 Checkpoints checkpoints =
                         Checkpoints.open(checkpoint, existing.overwrite, settings, hadoop, this::warn)) {
             Shown shown = new Shown() {
+                @Override
+                public void onData(Settings all, TrainingSet data) {
+                    super.onData(all, data);
+                    report.image()
+                            .expectFits(
+                                    data.columns().features(),
+                                    data.columns().encoding().categories().keySet());
+                }
+
                 @Override
                 public Trainer.ResumePoint start(Fitting.Prepared training) {
                     return checkpoints.start(training);
@@ -100,8 +119,49 @@ final class Train extends TrainingCommand {
                 print("loss        " + TrainingSummary.loss(fit.result(), outcome.stepsPerEpoch()));
                 print("time        " + TrainingSummary.time(fit.times(), fit.place()));
                 print("model       " + model);
+                if (page != null) {
+                    page.write(report(training, outcome)::writeTo);
+                    print("report      " + report.path());
+                }
             }
         }
+    }
+
+    /** Refuses a report inside of the model's directory, which is put in its place as a whole. */
+    private void expectBeside(String page) {
+        if (page == null) {
+            return;
+        }
+        Path directory = new Path(model);
+        for (Path above = new Path(page); above != null; above = above.getParent()) {
+            if (above.equals(directory)) {
+                throw new UserError("--report " + page + ": expected a file that is not in --model " + model
+                        + ", which is written as a whole");
+            }
+        }
+    }
+
+    private io.firesteel.report.Report report(Training training, Training.Outcome outcome) {
+        Fitting.Fit fit = outcome.fit();
+        boolean heldOut = outcome.validation() != null;
+        return new io.firesteel.report.Report(
+                model,
+                outcome.model(),
+                new Measured(
+                        heldOut ? Measured.Rows.HELD_OUT : Measured.Rows.TRAINED_ON,
+                        data(),
+                        heldOut ? outcome.validation() : outcome.training(),
+                        training.closeup(outcome.model()),
+                        null,
+                        List.of()),
+                new Run(
+                        outcome.training(),
+                        fit.place(),
+                        fit.times().evaluations(),
+                        fit.times().total(),
+                        fit.times().products(),
+                        fit.times().restOfTask()),
+                report.image().size());
     }
 
     /** Refuses what has no meaning with --folds, each model of which is of other rows. */

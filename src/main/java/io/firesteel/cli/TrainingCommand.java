@@ -25,6 +25,11 @@ abstract class TrainingCommand extends SparkCommand {
         return SettingOptions.given(spec(), Set.of(unnoted));
     }
 
+    /** Returns the table's path. */
+    final String data() {
+        return source.data;
+    }
+
     /** Returns where the rows come from. */
     final Source source(SparkSession spark) {
         table = source.open(spark);

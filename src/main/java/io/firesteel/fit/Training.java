@@ -3,12 +3,15 @@ package io.firesteel.fit;
 import static io.firesteel.base.SettingNames.mention;
 
 import io.firesteel.base.UserError;
+import io.firesteel.compute.Block;
 import io.firesteel.compute.EvaluationKernel;
+import io.firesteel.compute.Runner;
 import io.firesteel.compute.Saturation;
 import io.firesteel.data.Split;
 import io.firesteel.data.TableRows;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.engine.Blocks;
+import io.firesteel.model.Closeup;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.TrainedModel;
@@ -196,6 +199,14 @@ public final class Training implements AutoCloseable {
         }
         listener.onFolds(measured);
         return measured;
+    }
+
+    /** Returns a close look at a model's outputs on the validation rows, or where there are none on those it was trained on. */
+    public Closeup closeup(TrainedModel model) {
+        Blocks blocks = data.validation() == null ? data.training() : data.validation();
+        try (Runner<Block> runner = blocks.runner()) {
+            return Measurement.closeup(model, settings.precision(), blocks, runner);
+        }
     }
 
     private Metrics measured(TrainedModel model, Blocks blocks) {

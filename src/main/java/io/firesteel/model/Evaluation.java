@@ -213,7 +213,7 @@ public final class Evaluation implements Serializable {
             error += bin.support() == 0 ? 0 : bin.support() * Math.abs(bin.predicted() - bin.observed());
         }
         numbers.put("calibrationError", error / sums[WEIGHT]);
-        return new Metrics.Classes(confusion, perClass, bins);
+        return new Metrics.Classes(confusion, perClass, bins, curves ? histogram.curves(sums, histograms()) : null);
     }
 
     private List<PerClass> perClass(double[][] confusion) {

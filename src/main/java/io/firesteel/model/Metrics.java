@@ -1,5 +1,6 @@
 package io.firesteel.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,8 +32,13 @@ public record Metrics(long rows, double loss, Map<String, Double> numbers, Table
      * Those of a classification.
      *
      * @param confusion the weight of the examples of each true class (row) and predicted class (column)
+     * @param curves of two classes; null for more, or where they were not asked for. They are for drawing, and not printed
      */
-    public record Classes(double[][] confusion, List<PerClass> perClass, List<CalibrationBin> calibration)
+    public record Classes(
+            double[][] confusion,
+            List<PerClass> perClass,
+            List<CalibrationBin> calibration,
+            @JsonIgnore ScoreCurves curves)
             implements Tables {}
 
     /** Those of several labels. */

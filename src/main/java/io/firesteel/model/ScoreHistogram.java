@@ -1,6 +1,8 @@
 package io.firesteel.model;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Counts of examples by their score, a probability, from which the areas under the ROC and the precision-recall curve
@@ -76,5 +78,53 @@ record ScoreHistogram(int bits) implements Serializable {
             area += positive == 0 ? 0 : positive * positives / (positives + negatives);
         }
         return positives > 0 ? area / positives : null;
+    }
+
+    /** Returns the least score of a bin, as far as a double tells it. */
+    private double from(int bin) {
+        return bin <= middle() ? distanceFrom(bin) : 1 - distanceFrom(2 * middle() - bin + 1);
+    }
+
+    /** Returns the least distance from 0 of a bin below the middle. */
+    private double distanceFrom(int bin) {
+        return bin == 0 ? 0 : Double.longBitsToDouble((bin + leading(NEAREST)) << (52 - bits));
+    }
+
+    /**
+     * Returns what curves are drawn from. Bins are merged: those of the histogram into steps of equal width, whose limits are
+     * limits of bins, and those of the curves into points that lie so far apart that they can be told from each other.
+     */
+    ScoreCurves curves(double[] sums, int from) {
+        double[] first = new double[ScoreCurves.STEPS];
+        double[] second = new double[ScoreCurves.STEPS];
+        double ofFirst = 0;
+        double ofSecond = 0;
+        for (int b = 0; b < bins(); b++) {
+            double centre = b == middle() ? Math.nextDown(0.5) : b == 2 * middle() ? 1 : (from(b) + from(b + 1)) / 2;
+            int step = Math.min(ScoreCurves.STEPS - 1, (int) (centre * ScoreCurves.STEPS));
+            first[step] += sums[from + b];
+            second[step] += sums[from + bins() + b];
+            ofFirst += sums[from + b];
+            ofSecond += sums[from + bins() + b];
+        }
+        List<ScoreCurves.Point> points = new ArrayList<>(List.of(new ScoreCurves.Point(1, 0, 0)));
+        ScoreCurves.Point last = points.get(0);
+        double falsePositives = 0;
+        double truePositives = 0;
+        for (int b = bins() - 1; b >= 0; b--) {
+            falsePositives += sums[from + b];
+            truePositives += sums[from + bins() + b];
+            double moved = part(falsePositives - last.falsePositives(), ofFirst)
+                    + part(truePositives - last.truePositives(), ofSecond);
+            if (moved > ScoreCurves.APART || (b == 0 && moved > 0)) {
+                last = new ScoreCurves.Point(from(b), falsePositives, truePositives);
+                points.add(last);
+            }
+        }
+        return new ScoreCurves(points, first, second);
+    }
+
+    private static double part(double part, double whole) {
+        return whole > 0 ? part / whole : 0;
     }
 }

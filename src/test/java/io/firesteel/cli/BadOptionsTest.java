@@ -235,15 +235,16 @@ class BadOptionsTest {
         Cli.Outcome outcome = Cli.run();
         assertEquals(2, outcome.code());
         assertEquals("", outcome.out());
-        for (String command :
-                new String[] {"Usage", "train", "evaluate", "predict", "search", "plan", "inspect", "export", "generate"
-                }) {
+        for (String command : new String[] {
+            "Usage", "train", "evaluate", "report", "predict", "search", "plan", "inspect", "export", "generate"
+        }) {
             assertTrue(outcome.err().contains(command), outcome.err());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "evaluate", "predict", "search", "plan", "inspect", "export", "generate"})
+    @ValueSource(
+            strings = {"train", "evaluate", "report", "predict", "search", "plan", "inspect", "export", "generate"})
     void run_help(String command) {
         String help = Cli.succeed(command, "--help");
         assertTrue(help.startsWith("Usage: firesteel " + command), help);

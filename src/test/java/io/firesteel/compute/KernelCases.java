@@ -61,6 +61,7 @@ public final class KernelCases {
                                 new PermutationKernel.Permuted(1, 2, 0),
                                 new PermutationKernel.Permuted(1, 2, 1)),
                         7));
+        kernels.put("sample", new SampleKernel(MODEL.description(), precision, ROWS, BLOCK_ROWS, 7));
         kernels.put("totals", new Totals(3));
         return kernels;
     }

@@ -153,6 +153,72 @@ class EvaluationTest {
                 classes(negative).perClass().get(1));
     }
 
+    /*
+     * The example above once more: at 1/4, 1/2, 3/4 there are 0.5, 3, 2 of no and 1.5, 0, 1 of yes. In 32 steps 1/4 and 3/4
+     * begin steps 8 and 24, and 1/2, which is taken for no, is in the last step below it.
+     */
+    @Test
+    void curves_ofTwoClassesWithWeights_byHand() {
+        double log3 = Math.log(3);
+        Samples samples = new Samples(
+                new double[][] {{log3 + 1e-3}, {log3 + 1e-3}, {-log3 + 1e-3}, {-log3 + 1e-3}, {0}},
+                new double[][] {{1}, {0}, {0}, {1}, {0}},
+                new double[] {1, 2, 0.5, 1.5, 3});
+        ScoreCurves curves = classes(metrics(logistic(), samples)).curves();
+        double[] first = new double[32];
+        double[] second = new double[32];
+        first[8] = 0.5;
+        second[8] = 1.5;
+        first[15] = 3;
+        first[24] = 2;
+        second[24] = 1;
+        assertArrayEquals(first, curves.first());
+        assertArrayEquals(second, curves.second());
+        List<ScoreCurves.Point> points = curves.points();
+        assertEquals(new ScoreCurves.Point(1, 0, 0), points.get(0));
+        assertPoint(0.75, 2, 1, points.get(1));
+        assertPoint(0.5, 5, 1, points.get(2));
+        assertPoint(0.25, 5.5, 2.5, points.get(3));
+        assertEquals(4, points.size());
+    }
+
+    private static void assertPoint(double threshold, double falses, double trues, ScoreCurves.Point actual) {
+        assertEquals(threshold, actual.threshold(), 1e-3);
+        assertEquals(falses, actual.falsePositives(), 1e-15);
+        assertEquals(trues, actual.truePositives(), 1e-15);
+    }
+
+    /** The area under the points, by trapezoids, is the one that all bins give, and there are not too many points. */
+    @Test
+    void curves_ofManyScores_haveTheArea() {
+        Random random = new Random(8);
+        int m = 5000;
+        Samples samples = new Samples(new double[m][1], new double[m][1], null);
+        for (int i = 0; i < m; i++) {
+            samples.y()[i][0] = i % 3 == 0 ? 1 : 0;
+            samples.x()[i][0] = 3 * random.nextGaussian() + 2 * samples.y()[i][0];
+        }
+        Metrics metrics = metrics(logistic(), samples);
+        ScoreCurves curves = classes(metrics).curves();
+        double area = 0;
+        for (int k = 1; k < curves.points().size(); k++) {
+            ScoreCurves.Point a = curves.points().get(k - 1);
+            ScoreCurves.Point b = curves.points().get(k);
+            area += (b.falsePositives() - a.falsePositives()) * (a.truePositives() + b.truePositives()) / 2;
+        }
+        double positives = (m + 2) / 3;
+        assertEquals(metrics.get("rocAuc"), area / positives / (m - positives), 2e-4);
+        assertTrue(curves.points().size() < 600, curves.points().size() + " points");
+        assertEquals(m - positives, java.util.Arrays.stream(curves.first()).sum());
+        assertEquals(positives, java.util.Arrays.stream(curves.second()).sum());
+        double taken = 0; // the rows above 1/2 are those that are taken for yes
+        for (int s = 16; s < 32; s++) {
+            taken += curves.first()[s] + curves.second()[s];
+        }
+        double[][] confusion = classes(metrics).confusion();
+        assertEquals(confusion[0][1] + confusion[1][1], taken);
+    }
+
     /** All pairs of a positive and a negative, one by one. */
     private static double naiveRocAuc(double[] scores, Samples samples) {
         double area = 0;

@@ -3,6 +3,7 @@ package io.firesteel.compute;
 import io.firesteel.compute.PermutationKernel.Permuted;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Evaluation;
+import io.firesteel.model.Importance;
 import io.firesteel.model.InputLayout;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Spread;
@@ -13,15 +14,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The importance of an input column for a model: by how much a metric is worse when the column's values are permuted among the
- * rows of each block (Breiman 2001, over blocks).
- *
- * @param mean of the loss of the metric over the permutations
- * @param deviation of it
+ * Computes the importance of each input column for a model: by how much a metric is worse when the column's values are
+ * permuted among the rows of each block (Breiman 2001, over blocks).
  */
-public record Importance(String column, double mean, double deviation) {
+public final class Importances {
     /** The greatest length of a vector of sums: permutations are computed together as far as they fit. */
     private static final int MOST_NUMBERS = 1 << 20;
+
+    private Importances() {}
 
     /**
      * Computes the importance of each input column, the greatest first.

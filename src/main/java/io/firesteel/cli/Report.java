@@ -1,0 +1,99 @@
+package io.firesteel.cli;
+
+import io.firesteel.base.UserError;
+import io.firesteel.fit.Measurement;
+import io.firesteel.model.TrainedModel;
+import io.firesteel.report.Measured;
+import java.io.IOException;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/** {@code report}: writes a report of a model, and of its measures where a table is given. */
+@Command(
+        name = "report",
+        description = "Writes a report of a model: one HTML file with charts and tables.",
+        modelTransformer = Report.WithoutData.class)
+final class Report extends EvaluatingCommand {
+    private static final String DATA = "--data";
+
+    /** The options that have a meaning without a table. */
+    private static final Set<String> WITHOUT_DATA = Set.of("--model", "--output", "--overwrite", "--image", "--config");
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE.html",
+            description = "HTML file. Default: the model's path and .html.")
+    private String file;
+
+    @Mixin
+    private OverwriteOption existing;
+
+    @Mixin
+    private ImageOption image;
+
+    /** Makes the table an option that can be left out. */
+    static final class WithoutData implements CommandLine.IModelTransformer {
+        @Override
+        public CommandSpec transform(CommandSpec command) {
+            OptionSpec data = command.findOption(DATA);
+            command.remove(data);
+            return command.addOption(OptionSpec.builder(data)
+                    .required(false)
+                    .description("Labelled rows to measure the model on: see evaluate.")
+                    .build());
+        }
+    }
+
+    @Override
+    void prepare() {
+        image.size();
+        if (file == null) {
+            file = model().replaceFirst("/+$", "") + ".html";
+        }
+    }
+
+    @Override
+    boolean runWithoutSession() throws IOException {
+        if (data() != null) {
+            return false;
+        }
+        for (OptionSpec option : spec().commandLine().getParseResult().matchedOptions()) {
+            if (!WITHOUT_DATA.contains(option.longestName())) {
+                throw new UserError(option.longestName() + ": expected --data with it");
+            }
+        }
+        write(load(model(), hadoop()), null, hadoop());
+        return true;
+    }
+
+    @Override
+    void run(SparkSession spark) throws IOException {
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        write(load(model(), hadoop), spark, hadoop);
+    }
+
+    /**
+     * @param spark null where nothing is measured
+     */
+    private void write(TrainedModel trained, SparkSession spark, Configuration hadoop) throws IOException {
+        image.expectFits(
+                trained.description().inputs().features(),
+                trained.description().inputs().encoding().categories().keySet());
+        try (FileOutput output = FileOutput.open("--output", file, existing.overwrite, hadoop)) {
+            Measured measured = null;
+            if (spark != null) {
+                Measurement measurement = measurement(spark, trained, true);
+                measured = measured(measurement);
+            }
+            output.write(new io.firesteel.report.Report(model(), trained, measured, null, image.size())::writeTo);
+        }
+        print("report  " + file);
+    }
+}

@@ -1,0 +1,38 @@
+package io.firesteel.model;
+
+import java.util.Locale;
+
+/** Metrics in the words and digits of people, the same on every surface. */
+public final class MetricFormat {
+    /** A smaller number shows four digits that are not 0. */
+    private static final double SMALL = 0.001;
+
+    private MetricFormat() {}
+
+    /** Returns the name of a metric of {@link Metrics#numbers}. */
+    public static String name(String key) {
+        return switch (key) {
+            case "logLoss" -> "log-loss";
+            case "balancedAccuracy" -> "balanced accuracy";
+            case "rocAuc" -> "ROC-AUC";
+            case "prAuc" -> "PR-AUC";
+            case "calibrationError" -> "calibration error";
+            case "hammingLoss" -> "hamming loss";
+            case "rmse" -> "RMSE";
+            case "mae" -> "MAE";
+            case "r2" -> "R2";
+            default -> key;
+        };
+    }
+
+    /** Returns a number with four decimals, or as many digits where it is small; "-" for null. */
+    public static String number(Double value) {
+        boolean isSmall = value != null && value != 0 && Math.abs(value) < SMALL;
+        return value == null ? "-" : String.format(Locale.ROOT, isSmall ? "%.4g" : "%.4f", value);
+    }
+
+    /** Returns a sum of weights: a whole number where it is one. */
+    public static String count(double count) {
+        return count == Math.rint(count) ? Long.toString((long) count) : String.format(Locale.ROOT, "%.4f", count);
+    }
+}
