@@ -48,6 +48,11 @@ public final class Closeups {
     private record ResidualKernel(ResidualSums residuals, Network network, Precision precision)
             implements OutputKernel {
         @Override
+        public String purpose() {
+            return "residuals";
+        }
+
+        @Override
         public int length() {
             return residuals.length();
         }

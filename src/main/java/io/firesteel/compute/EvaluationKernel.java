@@ -19,6 +19,11 @@ public record EvaluationKernel(Evaluation evaluation, Network network, Precision
     }
 
     @Override
+    public String purpose() {
+        return "metrics";
+    }
+
+    @Override
     public int length() {
         return evaluation.length();
     }

@@ -20,6 +20,11 @@ public interface Kernel<B> extends Serializable {
         return Precision.DOUBLE;
     }
 
+    /** Returns what the sums are for, in words for users: the name of a pass that is a Spark job. */
+    default String purpose() {
+        return "sums over blocks";
+    }
+
     /** Returns a block's number, 0 .. n-1 in the canonical order of a data set's n blocks. */
     int number(B block);
 

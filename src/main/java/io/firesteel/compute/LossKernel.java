@@ -27,6 +27,11 @@ public record LossKernel(Network network, Precision precision, ClassWeights clas
     }
 
     @Override
+    public String purpose() {
+        return "loss and gradient";
+    }
+
+    @Override
     public int number(Block block) {
         return block.number();
     }

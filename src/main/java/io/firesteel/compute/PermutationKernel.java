@@ -26,6 +26,11 @@ public record PermutationKernel(EvaluationKernel measured, List<Permuted> permut
     public record Permuted(int from, int to, int number) implements Serializable {}
 
     @Override
+    public String purpose() {
+        return "importance of columns";
+    }
+
+    @Override
     public int number(Block block) {
         return block.number();
     }

@@ -26,6 +26,11 @@ import java.util.List;
 record SampleKernel(ModelDescription description, Precision precision, long rows, int blockRows, int size)
         implements OutputKernel {
     @Override
+    public String purpose() {
+        return "sample of rows";
+    }
+
+    @Override
     public Network network() {
         return description.network();
     }

@@ -51,7 +51,7 @@ record BlockAssignment(Map<Position, Start> starts, RowFilter selection, Permuta
         if (selection.equals(RowFilter.ALL)) {
             source.heads().forEach(head -> selected.put(head.position(), head.rows()));
         } else {
-            BlockJob.run(source.chunks(), new Count(firstRows, selection), selected::putAll);
+            BlockJob.run("count rows", source.chunks(), new Count(firstRows, selection), selected::putAll);
         }
         Map<Position, Start> starts = new HashMap<>();
         long rank = 0;

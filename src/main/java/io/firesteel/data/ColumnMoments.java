@@ -140,6 +140,11 @@ public record ColumnMoments(double[] mean, double[] deviation, double[] weight) 
     /** The sums of a block, as {@link Rows#addMoments} has them. */
     private record Moments(boolean weighted, int from, double[] shift) implements Kernel.Plain<RowBlock> {
         @Override
+        public String purpose() {
+            return "means and deviations";
+        }
+
+        @Override
         public int length() {
             return 3 * shift.length + 1;
         }

@@ -66,7 +66,11 @@ final class RandomSplit implements Serializable {
     /** Returns the number of rows of each class. */
     static long[] classSizes(NumberedRows source, LabelIndex strata) {
         long[] sizes = new long[strata.classCount()];
-        BlockJob.run(source.chunks(), new Count(strata), counts -> Arrays.setAll(sizes, c -> sizes[c] + counts[c]));
+        BlockJob.run(
+                "count classes",
+                source.chunks(),
+                new Count(strata),
+                counts -> Arrays.setAll(sizes, c -> sizes[c] + counts[c]));
         return sizes;
     }
 
@@ -114,7 +118,7 @@ final class RandomSplit implements Serializable {
                 found.add(new ArrayList<>());
             }
         }
-        BlockJob.run(source.chunks(), new Search(draw, windows), ofTask -> {
+        BlockJob.run("split rows", source.chunks(), new Search(draw, windows), ofTask -> {
             for (int w = 0; w < ofTask.length; w++) {
                 found.get(w).add(ofTask[w]);
             }

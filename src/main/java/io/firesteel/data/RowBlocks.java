@@ -102,6 +102,7 @@ final class RowBlocks {
         JavaRDD<RowBlock> rdd = source.areInThisProcess()
                 ? BlockGather.of(source, assignment, index, partitioner, shape.sparse)
                 : BlockShuffle.of(source, assignment, index, partitioner, shape.sparse);
+        rdd.setName("rows in blocks");
         return new RowBlocks(rdd, shape, source.firstRow(), assignment.rows(), count);
     }
 }

@@ -3,6 +3,8 @@ package io.firesteel.engine;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import scala.collection.Iterator;
@@ -25,6 +27,9 @@ public final class BlockJob {
         R on(java.util.Iterator<B> blocks);
     }
 
+    /** The property that {@link SparkContext#setCallSite} sets: the caller may have one of its own. */
+    private static final String CALL_SITE = "callSite.short";
+
     private BlockJob() {}
 
     /** Returns the class tag that Spark needs for arrays of results, of which there are none here. */
@@ -33,18 +38,29 @@ public final class BlockJob {
         return (ClassTag<R>) ClassTag.Any();
     }
 
-    /** Runs the job; {@code use} gets each task's result, one at a time, in the order of arrival. */
-    public static <B, R> void run(JavaRDD<B> blocks, Work<B, R> work, Consumer<R> use) {
-        blocks.context().runJob(blocks.rdd(), new Task<>(work), new Use<>(use), any());
+    /**
+     * Runs the job; {@code use} gets each task's result, one at a time, in the order of arrival.
+     *
+     * @param name of the job and its stage on Spark's own pages
+     */
+    public static <B, R> void run(String name, JavaRDD<B> blocks, Work<B, R> work, Consumer<R> use) {
+        run(name, blocks, IntStream.range(0, blocks.getNumPartitions()).toArray(), work, use);
     }
 
     /** Runs a job on some of the partitions only. */
-    public static <B, R> void run(JavaRDD<B> blocks, int[] partitions, Work<B, R> work, Consumer<R> use) {
+    public static <B, R> void run(String name, JavaRDD<B> blocks, int[] partitions, Work<B, R> work, Consumer<R> use) {
         Seq<Object> some = CollectionConverters.asScala(Arrays.stream(partitions)
                         .<Object>mapToObj(Integer::valueOf)
                         .toList())
                 .toSeq();
-        blocks.context().runJob(blocks.rdd(), new Task<>(work), some, new Use<>(use), any());
+        SparkContext spark = blocks.context();
+        String before = spark.getLocalProperty(CALL_SITE);
+        spark.setCallSite(name);
+        try {
+            spark.runJob(blocks.rdd(), new Task<>(work), some, new Use<>(use), any());
+        } finally {
+            spark.setLocalProperty(CALL_SITE, before);
+        }
     }
 
     private static final class Task<B, R> extends AbstractFunction2<TaskContext, Iterator<B>, R>

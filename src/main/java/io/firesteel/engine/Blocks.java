@@ -79,7 +79,7 @@ public record Blocks(
 
     /** Caches the blocks of an RDD, which are numbered 0 .. count - 1. */
     public static Blocks cached(JavaRDD<Block> rdd, int count, int blockRows, long rows) {
-        rdd.persist(StorageLevel.MEMORY_AND_DISK());
+        rdd.setName("blocks").persist(StorageLevel.MEMORY_AND_DISK());
         try (JobRunner<Block> runner = new JobRunner<>(rdd, count, blockRows)) {
             double[] sums = runner.sum(new Size(), Point.NONE).sums();
             return new Blocks(rdd, count, blockRows, rows, sums[0], (long) sums[1], runner.blas());
@@ -88,6 +88,11 @@ public record Blocks(
 
     /** The sum of the weights, and the bytes. */
     private record Size() implements Kernel.Plain<Block> {
+        @Override
+        public String purpose() {
+            return "scale rows and pack blocks";
+        }
+
         @Override
         public int length() {
             return 2;
@@ -132,7 +137,7 @@ public record Blocks(
             Shelf shelf = new Shelf(numbers.incrementAndGet());
             shelves.put(shelf.number, new ConcurrentHashMap<>());
             try {
-                BlockJob.run(rdd, shelf, count -> {});
+                BlockJob.run("blocks to the driver", rdd, shelf, count -> {});
                 return List.copyOf(shelves.get(shelf.number).values());
             } finally {
                 shelves.remove(shelf.number);
@@ -168,6 +173,11 @@ public record Blocks(
 
     private record ClassTotals(int length) implements Kernel.Plain<Block> {
         @Override
+        public String purpose() {
+            return "rows of each class";
+        }
+
+        @Override
         public int number(Block block) {
             return block.number();
         }
@@ -187,7 +197,7 @@ public record Blocks(
      */
     public String checksum() {
         long[] ofBlocks = new long[count];
-        BlockJob.run(rdd, new Check(), checked -> {
+        BlockJob.run("checksum of the blocks", rdd, new Check(), checked -> {
             for (int i = 0; i < checked.numbers.length; i++) {
                 ofBlocks[checked.numbers[i]] = checked.checksums[i];
             }

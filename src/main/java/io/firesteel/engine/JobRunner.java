@@ -67,7 +67,7 @@ public final class JobRunner<B> implements Runner<B> {
         tree.clear(pass.leaves());
         long[] slowest = new long[2]; // the slowest task's nanoseconds, and those in products
         try (StepTransport transport = StepTransport.of(point.theta(), kernel.precision(), spark)) {
-            BlockJob.run(rdd, partitions(pass), new Part<>(pool, transport, point.step()), result -> {
+            BlockJob.run(kernel.purpose(), rdd, partitions(pass), new Part<>(pool, transport, point.step()), result -> {
                 result.sums.offerTo(tree);
                 blas.add(result.blas);
                 if (result.taskNanos > slowest[0]) {
@@ -86,7 +86,7 @@ public final class JobRunner<B> implements Runner<B> {
         }
         if (partitionOf == null) {
             partitionOf = new int[blocks];
-            BlockJob.run(rdd, new Where<>(kernel), place -> {
+            BlockJob.run("places of the blocks", rdd, new Where<>(kernel), place -> {
                 for (int block : place.blocks) {
                     partitionOf[block] = place.partition;
                 }

@@ -57,7 +57,7 @@ final class Html {
 
     /** Returns a user's text as HTML that is isolated from the text around it. */
     static String name(String text, int longest) {
-        return "<bdi>" + escape(cut(text, longest)) + "</bdi>";
+        return "<bdi>" + escape(cut(text, longest)).replace("_", "_<wbr/>") + "</bdi>"; // it may be broken there
     }
 
     /** Returns a user's text for an SVG or an attribute, where no elements may be: isolated by characters. */

@@ -83,7 +83,7 @@ final class TargetResults {
                 1,
                 true,
                 "perfect");
-        chart.areaEntry("rows: the darker the more", "h4");
+        chart.areaEntry("rows: the stronger the more", "h4");
         return chart.figure(
                 of.outside() == 0
                         ? ""

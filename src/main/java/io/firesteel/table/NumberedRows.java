@@ -1,5 +1,6 @@
 package io.firesteel.table;
 
+import io.firesteel.base.OneLine;
 import io.firesteel.base.UserError;
 import io.firesteel.model.CellRules;
 import io.firesteel.model.CellRules.Kind;
@@ -28,6 +29,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * first piece of the first file.
  */
 public final class NumberedRows implements AutoCloseable {
+    /** The greatest length of a path in the name of an RDD. */
+    private static final int LONGEST_NAME = 100;
+
     private final String table;
     private final Columns columns;
     private final List<String> guessed;
@@ -95,8 +99,8 @@ public final class NumberedRows implements AutoCloseable {
     private static NumberedRows load(Table table, Columns columns, List<String> guessed) {
         try {
             JavaRDD<RowChunk> chunks = RowSource.of(table, columns).chunks();
-            chunks.persist(StorageLevel.MEMORY_AND_DISK());
-            List<Head> heads = new ArrayList<>(chunks.map(RowChunk::head).collect());
+            chunks.setName("rows of " + OneLine.of(table.path(), LONGEST_NAME)).persist(StorageLevel.MEMORY_AND_DISK());
+            List<Head> heads = new ArrayList<>(heads(chunks));
             heads.sort(Comparator.comparing(Head::position));
             Kind labelKind = columns.labels().isEmpty()
                     ? Kind.TEXT
@@ -109,6 +113,17 @@ public final class NumberedRows implements AutoCloseable {
             return load(table.withLineBreaks(), columns, guessed);
         } catch (Exception e) {
             throw SparkFailure.asUserError(table.path(), e);
+        }
+    }
+
+    /** Reads the rows, and returns the heads of the chunks in any order. */
+    private static List<Head> heads(JavaRDD<RowChunk> chunks) {
+        SparkContext spark = chunks.context();
+        spark.setCallSite("read rows"); // the job's name on Spark's own pages
+        try {
+            return chunks.map(RowChunk::head).collect();
+        } finally {
+            spark.clearCallSite();
         }
     }
 

@@ -62,7 +62,7 @@ class ReportCommandTest {
 
     /** Each number of the tables is the one of --json, with all digits. */
     private static void expectSame(JsonNode json, String page) {
-        json.fields().forEachRemaining(field -> {
+        json.properties().forEach(field -> {
             if (field.getValue().isDouble()) {
                 assertEquals(
                         List.of(field.getValue().asDouble()),

@@ -35,14 +35,18 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.status.api.v1.JobData;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Distributed gradient descent takes the steps of the naive network; every kernel has the bits that it has without Spark. */
 @Tag("spark")
@@ -69,6 +73,28 @@ class JobRunnerTest {
         for (int k = 0; k < start.length; k++) {
             start[k] = 0.3 * random.nextGaussian();
         }
+    }
+
+    /** Spark's own pages call a job by what it is for, and the caller's own name for jobs stays. */
+    @Test
+    void sum_isNamedByItsPurpose() throws TimeoutException {
+        SparkContext spark = context().sc();
+        List<Block> blocks = SampleBlocks.of(samples, Precision.DOUBLE, 32);
+        int before =
+                CollectionConverters.asJava(spark.statusStore().jobsList(null)).size();
+        spark.setCallSite("mine");
+        try (JobRunner<Block> runner = new JobRunner<>(context().parallelize(blocks, 2), blocks.size(), 32)) {
+            runner.sum(new LossKernel(NETWORK, Precision.DOUBLE), new Point(start, 0));
+            assertEquals("mine", spark.getLocalProperty("callSite.short"));
+        } finally {
+            spark.clearCallSite();
+        }
+        spark.listenerBus().waitUntilEmpty();
+        List<String> names = CollectionConverters.asJava(spark.statusStore().jobsList(null)).stream()
+                .map(JobData::name)
+                .toList();
+        assertEquals(before + 1, names.size());
+        assertTrue(names.contains("loss and gradient"), names.toString());
     }
 
     @ParameterizedTest
