@@ -241,6 +241,14 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
         return placed;
     }
 
+    /** Returns the place of a tensor by its name, such as W1. */
+    public Placed tensor(String name) {
+        return tensors().stream()
+                .filter(placed -> placed.tensor().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no tensor " + name + " in " + layers));
+    }
+
     /** Returns the number of parameters. */
     public int parameterCount() {
         List<Placed> tensors = tensors();

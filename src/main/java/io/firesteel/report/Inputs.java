@@ -79,6 +79,9 @@ final class Inputs {
         String scaling = mean == 0 && deviation == 1
                 ? "as it is"
                 : (mean == 0 ? "x" : "(x \u2212 " + Html.digits(mean) + ")") + " / " + Html.digits(deviation);
+        if (inputs.scaling().clip() > 0) {
+            scaling += ", limited smoothly to " + Html.digits(inputs.scaling().clip());
+        }
         Double replacement = encoding.means().get(column);
         return List.of(name, "number", scaling, replacement == null ? "refused" : Html.digits(replacement));
     }

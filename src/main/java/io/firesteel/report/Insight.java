@@ -7,6 +7,7 @@ import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Network;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -83,12 +84,12 @@ record Insight(TrainedModel model, Measured measured, ImageSize image) {
         }
         int units = network.units(1);
         int inputs = network.inputs();
-        double[] theta = model.theta();
+        double[] weights = firstWeights(network);
         int shown = (int) Math.min(Math.min(units, MOST_IMAGES), Math.max(1, MOST_PIXELS / size.pixels()));
         double[] norms = new double[units];
         for (int j = 0; j < inputs; j++) {
             for (int i = 0; i < units; i++) {
-                norms[i] += theta[j * units + i] * theta[j * units + i];
+                norms[i] += weights[j * units + i] * weights[j * units + i];
             }
         }
         int[] strongest = IntStream.range(0, units)
@@ -104,11 +105,11 @@ record Insight(TrainedModel model, Measured measured, ImageSize image) {
         for (int i : strongest) {
             double most = 0;
             for (int j = 0; j < inputs; j++) {
-                most = Math.max(most, Math.abs(theta[j * units + i]));
+                most = Math.max(most, Math.abs(weights[j * units + i]));
             }
             int[] pixels = new int[inputs];
             for (int j = 0; j < inputs; j++) {
-                double weight = most > 0 ? theta[j * units + i] / most : 0;
+                double weight = most > 0 ? weights[j * units + i] / most : 0;
                 int opacity = (int) Math.round(255 * Math.abs(weight));
                 pixels[j] = (weight < 0 ? 0xd55e0000 : 0x0072b200) | opacity;
             }
@@ -130,6 +131,18 @@ record Insight(TrainedModel model, Measured measured, ImageSize image) {
                                 : ""));
     }
 
+    /** Returns W[1] column after column, each times the factor of its input, if there are factors. */
+    private double[] firstWeights(Network network) {
+        double[] theta = model.theta();
+        int units = network.units(1);
+        int start = network.tensor("W1").start();
+        double[] weights = Arrays.copyOfRange(theta, start, start + units * network.inputs());
+        for (int k = 0; network.scalesInputs() && k < weights.length; k++) {
+            weights[k] *= theta[network.tensor("s1").start() + k / units];
+        }
+        return weights;
+    }
+
     private String weights() {
         Network network = description().network();
         double[] theta = model.theta();
@@ -145,8 +158,8 @@ record Insight(TrainedModel model, Measured measured, ImageSize image) {
     }
 
     private static String histogram(Network network, double[] theta, int l) {
-        int start = network.weightStart(l);
-        int count = network.weightCount(l);
+        int start = network.tensor("W" + l).start();
+        int count = network.tensor("W" + l).tensor().size();
         double most = 0;
         double sum = 0;
         double squares = 0;

@@ -140,7 +140,7 @@ class GradientCheckTest {
                     l <= network.depth();
                     l++) { // biases that are not 0, so that the penalty might show in them
                 for (int i = 0; i < network.units(l); i++) {
-                    theta[network.tensors().get(2 * l - 1).start() + i] = 0.3 * i - 0.4;
+                    theta[network.tensor("b" + l).start() + i] = 0.3 * i - 0.4;
                 }
             }
             Sampling sampling =

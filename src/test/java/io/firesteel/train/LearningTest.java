@@ -199,8 +199,8 @@ class LearningTest {
         double[] small = Initializer.NORMAL.start(network, 0.01, 1);
         // tanh(0) = 0 makes all weights but the last bias stay at zero; to let them move, the units start at bias 0.3.
         for (int i = 0; i < 4; i++) {
-            zero[network.tensors().get(1).start() + i] = 0.3;
-            small[network.tensors().get(1).start() + i] = 0.3;
+            zero[network.tensor("b1").start() + i] = 0.3;
+            small[network.tensor("b1").start() + i] = 0.3;
         }
         Parameters alike = Parameters.of(network, train(network, samples, zero, 1, 200));
         Parameters different = Parameters.of(network, train(network, samples, small, 1, 200));
