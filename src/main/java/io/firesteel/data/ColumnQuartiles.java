@@ -19,10 +19,9 @@ import org.apache.spark.api.java.JavaRDD;
  * @param low the first quartile of each feature; NaN for one without values
  * @param median the second quartile
  * @param high the third quartile
- * @param least the least value
- * @param most the greatest value
+ * @param others the median distance from the median of those values that are not the median; NaN where there are none
  */
-record ColumnQuartiles(double[] low, double[] median, double[] high, double[] least, double[] most) {
+record ColumnQuartiles(double[] low, double[] median, double[] high, double[] others) {
     /** The number of rows that quartiles are taken of at most: their error is then 0.2 % of the rows. */
     private static final int MOST_ROWS = 1 << 16;
 
@@ -48,7 +47,6 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, double[] le
         List<Sample> samples = blocks.map(block -> Sample.of(block, blockRows, every, features, weighted))
                 .collect();
         ColumnQuartiles result = new ColumnQuartiles(
-                new double[features],
                 new double[features],
                 new double[features],
                 new double[features],
@@ -107,8 +105,22 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, double[] le
         low[i] = quantile(sorted, above, 0.25);
         median[i] = quantile(sorted, above, 0.5);
         high[i] = quantile(sorted, above, 0.75);
-        least[i] = n == 0 ? Double.NaN : sorted[0];
-        most[i] = n == 0 ? Double.NaN : sorted[sorted.length - 1];
+        others[i] = high[i] > low[i] ? Double.NaN : distance(values, weights, n, median[i]);
+    }
+
+    /** Returns the median distance from a center of the first n values that are not the center. */
+    private static double distance(double[] values, double[] weights, int n, double center) {
+        int[] byDistance = IntStream.range(0, n)
+                .filter(k -> values[k] != center)
+                .boxed()
+                .sorted(Comparator.comparingDouble(k -> Math.abs(values[k] - center)))
+                .mapToInt(k -> k)
+                .toArray();
+        double[] distances =
+                Arrays.stream(byDistance).mapToDouble(k -> Math.abs(values[k] - center)).toArray();
+        double[] above = Arrays.stream(byDistance).mapToDouble(k -> weights[k]).toArray();
+        Arrays.parallelPrefix(above, Double::sum);
+        return quantile(distances, above, 0.5);
     }
 
     private static double quantile(double[] sorted, double[] above, double q) {
@@ -124,9 +136,10 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, double[] le
     }
 
     /**
-     * Returns the robust scaling of Holzmueller et al. 2024: to median 0 and a distance of 1 between the quartiles, or where
-     * these are equal to a distance of 2 between the least and the greatest value; a constant feature is only shifted, and one
-     * without values not changed. Scaled values are limited to sizes below 3.
+     * Returns the robust scaling of Holzmueller et al. 2024: to median 0 and a distance of 1 between the quartiles, limited to
+     * sizes below 3. Where most values are one, so that the quartiles are equal, the median distance of the others becomes 1; the
+     * source divides by half the range there, which one far value decides. A constant feature is only shifted, and one without
+     * values not changed.
      */
     Scaling scaling() {
         double[] center = new double[median.length];
@@ -134,7 +147,7 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, double[] le
         for (int i = 0; i < center.length; i++) {
             boolean hasValues = !Double.isNaN(median[i]);
             center[i] = hasValues ? median[i] : 0;
-            double d = high[i] > low[i] ? high[i] - low[i] : (most[i] - least[i]) / 2;
+            double d = high[i] > low[i] ? high[i] - low[i] : others[i];
             distance[i] = d > 0 ? d : 1;
         }
         return new Scaling(center, distance, CLIP);

@@ -46,7 +46,7 @@ class BadOptionsTest {
         "--hidden, '', positive",
         "--activation, softmax, 'sigmoid, tanh, relu, leaky-relu, elu, gelu, identity'",
         "--activation, 'tanh,relu', one for each of the 1 hidden layers",
-        "--init, xavier, 'normal, glorot, he, zero'",
+        "--init, xavier, 'normal, glorot, he, lecun, zero'",
         "--optimizer, sgd, 'gd, momentum, nesterov, adam, adamw, lbfgs'",
         "--momentum, 0.9, '--optimizer momentum or nesterov (--optimizer gd has no such setting)'",
         "--beta1, 0.9, expected --optimizer adam or adamw (--optimizer gd",

@@ -96,16 +96,20 @@ class ColumnQuartilesTest {
             {10, 0, 7, Double.NaN, 1},
             {20, 0, 7, Double.NaN, 1},
             {30, 0, 7, Double.NaN, 1},
-            {40, 0, 7, Double.NaN, 1},
-            {1e306, 8, 7, Double.NaN, 1},
+            {30, 0, 7, Double.NaN, 1},
+            {30, 0, 7, Double.NaN, 3},
+            {40, 0, 7, Double.NaN, 2},
+            {40, -8, 7, Double.NaN, 1},
+            {1e306, 4, 7, Double.NaN, 1},
+            {40, 500, 7, Double.NaN, 1},
             {-5, 99, 9, 3, 0} // of weight 0: nobody
         };
         Scaling scaling = quartiles(rows, 1).scaling();
         assertArrayEquals(new double[] {30, 0, 7, 0}, scaling.mean());
-        assertArrayEquals(new double[] {20, 4, 1, 1}, scaling.deviation());
+        assertArrayEquals(new double[] {10, 8, 1, 1}, scaling.deviation());
         assertEquals(3, scaling.clip());
-        assertEquals(1 / Math.sqrt(1 + 1.0 / 9), scaling.scale(0, 50), 1e-15);
-        assertEquals(-0.5 / Math.sqrt(1 + 0.25 / 9), scaling.scale(0, 20), 1e-15);
+        assertEquals(2 / Math.sqrt(1 + 4.0 / 9), scaling.scale(0, 50), 1e-15);
+        assertEquals(-0.5 / Math.sqrt(1 + 0.25 / 9), scaling.scale(0, 25), 1e-15);
         assertEquals(3, scaling.scale(0, 1e306));
         assertEquals(-3, scaling.scale(0, -Double.MAX_VALUE));
         assertTrue(Double.isNaN(scaling.scale(0, Double.NaN)));
