@@ -184,7 +184,8 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         names.addAll(now.keySet());
         names.removeAll(MAY_DIFFER);
         names.removeAll(open);
-        if (now.getOrDefault("schedule", "").startsWith("cosine")) {
+        if (now.getOrDefault("schedule", "").startsWith("cosine")
+                || now.getOrDefault("anneal", "").equals("true")) {
             names.add("iterations"); // over which the cosine spans
             names.add("epochs");
         }

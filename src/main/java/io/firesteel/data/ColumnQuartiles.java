@@ -47,10 +47,7 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, double[] ot
         List<Sample> samples = blocks.map(block -> Sample.of(block, blockRows, every, features, weighted))
                 .collect();
         ColumnQuartiles result = new ColumnQuartiles(
-                new double[features],
-                new double[features],
-                new double[features],
-                new double[features]);
+                new double[features], new double[features], new double[features], new double[features]);
         List<Sample> inOrder =
                 samples.stream().sorted(Comparator.comparingInt(Sample::block)).toList();
         IntStream.range(0, features).parallel().forEach(i -> result.set(i, inOrder));
@@ -116,8 +113,9 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, double[] ot
                 .sorted(Comparator.comparingDouble(k -> Math.abs(values[k] - center)))
                 .mapToInt(k -> k)
                 .toArray();
-        double[] distances =
-                Arrays.stream(byDistance).mapToDouble(k -> Math.abs(values[k] - center)).toArray();
+        double[] distances = Arrays.stream(byDistance)
+                .mapToDouble(k -> Math.abs(values[k] - center))
+                .toArray();
         double[] above = Arrays.stream(byDistance).mapToDouble(k -> weights[k]).toArray();
         Arrays.parallelPrefix(above, Double::sum);
         return quantile(distances, above, 0.5);

@@ -201,13 +201,14 @@ public final class Setting<T> {
                             + "factors of their own, so that one rate fits layers of any width; with adam and adamw.");
 
     public static final Setting<String> SCHEDULE = new Setting<>("schedule", TEXT, "NAME")
-            .is("cosine")
+            .is("cosine-cycles")
             .inNotes("constant")
             .where(Schedule::parse)
             .help(
                     "Learning rate schedule: constant; step:EVERY[,FACTOR], which multiplies the rate by FACTOR (0.1) after "
                             + "every EVERY steps; inverse-time:D, which divides it by 1 + D k in step k; cosine, which lowers it to 0 "
-                            + "at the last step; adaptive[:T], which divides it by 5 after two consecutive epochs that improve the "
+                            + "at the last step; cosine-cycles[:N], N (4) cycles from 0 up and down again, each twice as long as the "
+                            + "one before; adaptive[:T], which divides it by 5 after two consecutive epochs that improve the "
                             + "loss by less than T (1e-4).");
 
     public static final Setting<Integer> WARM_UP = new Setting<>("warm-up", WHOLE, "N")
@@ -312,9 +313,9 @@ public final class Setting<T> {
             .help("Number of epochs (without batches, steps) from one validation to the next.");
 
     public static final Setting<Integer> PATIENCE = new Setting<>("patience", WHOLE, "K")
-            .is(16)
+            .is(36) // more than the last cycle of the learning rate has of 64 epochs
             .inNotes(0)
-            .inFast(4)
+            .inFast(9)
             .in(Bounds.COUNT_OR_OFF)
             .help("Stop after K consecutive validations without improvement; 0 never stops.");
 

@@ -89,6 +89,29 @@ public sealed interface Schedule extends Serializable {
     }
 
     /**
+     * Cycles from 0 to 1 and back, each twice as long as the one before, the last of which ends with the last step: coslog of
+     * Holzmueller, Grinsztajn and Steinwart 2024. With t the part of the steps that are done and k cycles, the factor is (1 - cos(2
+     * pi log2(1 + (2^k - 1) t))) / 2. After each cycle the rate is 0, so that a training that learns its rows by heart early has
+     * parameters worth keeping early.
+     */
+    record CosineCycles(int cycles) implements Schedule {
+        public CosineCycles {
+            Expect.positive("cycles", cycles);
+        }
+
+        @Override
+        public State start(Span span) {
+            int steps = Math.max(1, span.steps);
+            double length = StrictMath.pow(2, cycles) - 1; // in lengths of the first cycle
+            return step -> {
+                double t = (double) Math.min(step, steps) / steps;
+                double cycle = StrictMath.log(1 + length * t) / StrictMath.log(2);
+                return (1 - StrictMath.cos(2 * Math.PI * cycle)) / 2;
+            };
+        }
+    }
+
+    /**
      * scikit-learn's: divides the rate by five whenever two consecutive epochs fail to bring the objective, the mean of their
      * steps', {@code tolerance} below its least so far. It is not divided further below a millionth, where scikit-learn gives
      * up.
@@ -207,8 +230,8 @@ public sealed interface Schedule extends Serializable {
     }
 
     /**
-     * Reads {@code constant}, {@code step:EVERY} or {@code step:EVERY,FACTOR}, {@code inverse-time:DECAY}, {@code cosine}
-     * or {@code adaptive}, the latter perhaps with {@code :TOLERANCE}.
+     * Reads {@code constant}, {@code step:EVERY} or {@code step:EVERY,FACTOR}, {@code inverse-time:DECAY}, {@code cosine},
+     * {@code cosine-cycles}, perhaps with {@code :CYCLES}, or {@code adaptive}, the latter perhaps with {@code :TOLERANCE}.
      *
      * @throws SettingError when it is none of them
      */
@@ -223,6 +246,8 @@ public sealed interface Schedule extends Serializable {
                         case "step/2" -> new Step(Integer.parseInt(parts[1]), Double.parseDouble(parts[2]));
                         case "inverse-time/1" -> new InverseTime(Double.parseDouble(parts[1]));
                         case "cosine/0" -> new Cosine();
+                        case "cosine-cycles/0" -> new CosineCycles(4);
+                        case "cosine-cycles/1" -> new CosineCycles(Integer.parseInt(parts[1]));
                         case "adaptive/0" -> new Adaptive(1e-4);
                         case "adaptive/1" -> new Adaptive(Double.parseDouble(parts[1]));
                         default -> null;
@@ -236,7 +261,7 @@ public sealed interface Schedule extends Serializable {
         throw new SettingError(
                 "schedule",
                 text,
-                "constant, step:EVERY[,FACTOR], inverse-time:DECAY, cosine or adaptive[:TOLERANCE]",
+                "constant, step:EVERY[,FACTOR], inverse-time:DECAY, cosine, cosine-cycles[:N] or adaptive[:TOLERANCE]",
                 reason);
     }
 }

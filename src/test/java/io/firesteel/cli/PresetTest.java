@@ -53,8 +53,12 @@ class PresetTest {
         JsonNode settings = settings();
         assertEquals("default", settings.get("preset").asText());
         assertEquals("adamw", settings.get("optimizer").asText());
-        assertEquals("0.1", settings.get("dropout").asText());
-        assertEquals("0.003", settings.get("learning-rate").asText());
+        assertEquals("0.15", settings.get("dropout").asText());
+        assertEquals("0.0025", settings.get("learning-rate").asText());
+        assertEquals("periodic", settings.get("embedding").asText());
+        for (String key : List.of("robust", "scale-inputs", "parametric", "scale-rates", "anneal")) {
+            assertEquals("true", settings.get(key).asText(), key);
+        }
         assertEquals("64", settings.get("batch-size").asText());
         assertEquals("10", settings.get("epochs").asText());
         assertEquals("0.2", settings.get("validation-fraction").asText());
@@ -63,6 +67,10 @@ class PresetTest {
         String same = Cli.weights(dir.resolve("m"));
         train(dir.resolve("t200.csv"), "--label", "y", "--epochs", "10", "--task", "classification");
         assertEquals(same, Cli.weights(dir.resolve("m")), "it makes no difference who names the task");
+        for (String engine : List.of("job", "local")) {
+            train(dir.resolve("t200.csv"), "--label", "y", "--epochs", "10", "--engine", engine);
+            assertEquals(same, Cli.weights(dir.resolve("m")), "nor where the steps are computed");
+        }
     }
 
     @Test

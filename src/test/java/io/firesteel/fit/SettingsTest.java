@@ -99,12 +99,12 @@ class SettingsTest {
         assertEquals(
                 new Regularization(0, 0, 0, List.of(0.15), true),
                 settings.config().regularization());
-        assertEquals(new Schedule.Cosine(), settings.config().rule().schedule());
+        assertEquals(new Schedule.CosineCycles(4), settings.config().rule().schedule());
         assertEquals(64, settings.config().pace().epochs());
         assertNull(settings.config().pace().iterations());
         assertEquals(Precision.SINGLE, settings.precision());
         assertEquals(List.of("auto"), settings.inputs().kinds().categorical());
-        assertEquals(new EarlyStopping(Metric.LOSS, 1, 16, 0, true), settings.stopping());
+        assertEquals(new EarlyStopping(Metric.LOSS, 1, 36, 0, true), settings.stopping());
         assertEquals(
                 Set.of("task", "batch-size", "patience", "validation-fraction", "robust", "embedding", "scale-inputs"),
                 settings.open(),

@@ -49,6 +49,19 @@ class ScheduleTest {
                 new double[] {1, 0.8535533905932738, 0.5, 0.1464466094067262, 0, 0},
                 factors(new Schedule.Cosine(), six),
                 1e-14);
+        // Two cycles, of which the second is twice as long: over 4 steps, (1 - cos(2 pi log2(1 + 3 k / 4))) / 2
+        double[] cycles = new double[6];
+        for (int k = 0; k < 4; k++) {
+            cycles[k] = Math.pow(Math.sin(Math.PI * Math.log(1 + 0.75 * k) / Math.log(2)), 2);
+        }
+        assertArrayEquals(cycles, factors(new Schedule.CosineCycles(2), six), 1e-14);
+        // One cycle: the top is where 1 + t is the root of 2
+        assertEquals(
+                1,
+                new Schedule.CosineCycles(1)
+                        .start(new Schedule.Span(1_000_000, 1))
+                        .factor(414_214),
+                1e-9);
         // Of four steps the warm-up has two: 1/2, 2/2, then a cosine over the other two
         assertArrayEquals(
                 new double[] {0.5, 1, 1, 0.5, 0, 0},
@@ -137,6 +150,8 @@ class ScheduleTest {
                 "step:100,0.5 | Step[every=100, drop=0.5]",
                 "inverse-time:0.01 | InverseTime[decay=0.01]",
                 "cosine | Cosine[]",
+                "cosine-cycles | CosineCycles[cycles=4]",
+                "cosine-cycles:2 | CosineCycles[cycles=2]",
                 "adaptive | Adaptive[tolerance=1.0E-4]",
                 "adaptive:0.001 | Adaptive[tolerance=0.001]"
             })
@@ -157,7 +172,8 @@ class ScheduleTest {
                 "step:1,2,3 | step:EVERY",
                 "inverse-time | inverse-time:DECAY",
                 "inverse-time:-1 | decay -1.0",
-                "cosine:5 | cosine or",
+                "cosine:5 | cosine, ",
+                "cosine-cycles:0 | cycles 0",
                 "adaptive:NaN | tolerance NaN"
             })
     void parse_bad(String text, String part) {
