@@ -35,7 +35,7 @@ final class Html {
     }
 
     private static boolean isCharacter(int c) {
-        boolean control = c < ' ' && c != '\n' && c != '\t' || (c >= 0x7f && c < 0xa0);
+        boolean control = (c < ' ' && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0);
         boolean surrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
         return !control && !surrogate && (c & 0xfffe) != 0xfffe;
     }

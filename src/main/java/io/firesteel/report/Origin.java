@@ -24,7 +24,8 @@ record Origin(Provenance origin, Run run) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
                 "rows",
-                Html.count(origin.rows()) + " trained on, " + Html.count(origin.validationRows()) + " held out"));
+                Html.count((double) origin.rows()) + " trained on, " + Html.count((double) origin.validationRows())
+                        + " held out"));
         rows.add(List.of("random seed", String.valueOf(origin.seed())));
         rows.add(List.of("precision", Html.name(origin.precision(), Html.LONG_NAME)));
         rows.add(List.of("Firesteel", Html.name(origin.software().firesteel(), Html.LONG_NAME)));

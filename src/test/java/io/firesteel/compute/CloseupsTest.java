@@ -43,7 +43,7 @@ class CloseupsTest {
         for (int k = 0; k < size; k++) {
             long row = (long) k * m / size;
             assertEquals(1 + row / 16.0, sample.get(k).x()[0]);
-            assertEquals(row % 2, sample.get(k).y()[0]);
+            assertEquals((double) (row % 2), sample.get(k).y()[0]);
             double[] scores = model.score(sample.get(k).x());
             assertEquals(scores[1] > 0.5 ? 1 : 0, sample.get(k).predicted()[0]);
         }

@@ -206,11 +206,14 @@ class EvaluationTest {
             ScoreCurves.Point b = curves.points().get(k);
             area += (b.falsePositives() - a.falsePositives()) * (a.truePositives() + b.truePositives()) / 2;
         }
-        double positives = (m + 2) / 3;
+        int positives = (m + 2) / 3;
         assertEquals(metrics.get("rocAuc"), area / positives / (m - positives), 2e-4);
         assertTrue(curves.points().size() < 600, curves.points().size() + " points");
-        assertEquals(m - positives, java.util.Arrays.stream(curves.first()).sum());
-        assertEquals(positives, java.util.Arrays.stream(curves.second()).sum());
+        assertEquals(
+                (double) (m - positives),
+                java.util.Arrays.stream(curves.first()).sum());
+        assertEquals(
+                (double) positives, java.util.Arrays.stream(curves.second()).sum());
         double taken = 0; // the rows above 1/2 are those that are taken for yes
         for (int s = 16; s < 32; s++) {
             taken += curves.first()[s] + curves.second()[s];
