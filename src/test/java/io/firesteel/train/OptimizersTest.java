@@ -50,6 +50,7 @@ class OptimizersTest {
             new Schedule.Step(4, 0.5),
             new Schedule.InverseTime(0.1),
             new Schedule.Cosine(),
+            new Schedule.CosineCycles(2),
             new Schedule.Adaptive(0.01),
             new Schedule.WarmUp(7, new Schedule.Adaptive(0.01)));
 
@@ -220,7 +221,8 @@ class OptimizersTest {
     void steps_allocateNothingOfThetasSize(TrainingConfig config) {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().getId();
-        int parameters = 20_000;
+        Network large = Network.of(List.of(100, 198, 1), Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY);
+        int parameters = large.parameterCount();
         Objective bowl = (theta, gradient) -> {
             double loss = 0;
             for (int i = 0; i < parameters; i++) {
@@ -231,7 +233,7 @@ class OptimizersTest {
         };
         double[] theta = new double[parameters];
         Arrays.setAll(theta, i -> 1 + (i % 100) / 100.0);
-        Optimizer.State state = optimizer(config).start(theta);
+        Optimizer.State state = config.optimizer(large, SAMPLES.size()).start(theta);
         steps(state, bowl, 14);
         long allocated = Long.MAX_VALUE;
         for (int round = 0; round < 50 && allocated >= 8L * parameters; round++) { // until vector code is compiled
