@@ -108,7 +108,7 @@ def test_a_model_shows_itself(spark: SparkSession, people: pd.DataFrame) -> None
     model = firesteel.train(table, "income", epochs=6, hidden=[8], metric="accuracy")
     page = Tags(model._repr_html_())
     assert "b" not in page.tags and "<b>city</b>" in page.text
-    for text in ["classification", "income", "<=50K, >50K", "age, <b>city</b>, hours per week", "8-1, relu"]:
+    for text in ["classification", "income", "<=50K, >50K", "age, <b>city</b>, hours per week", "8-1, gelu"]:
         assert text in page.text
     assert "480 trained on, and 120 held out" in page.text
     axes = model.plot_history()
