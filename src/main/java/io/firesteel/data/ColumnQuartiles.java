@@ -2,6 +2,7 @@ package io.firesteel.data;
 
 import io.firesteel.model.Scaling;
 import io.firesteel.table.DenseRows;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -60,7 +61,7 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, double[] ot
      * @param values column after column
      * @param weights of the rows
      */
-    private record Sample(int block, double[][] values, double[] weights) implements java.io.Serializable {
+    private record Sample(int block, double[][] values, double[] weights) implements Serializable {
         static Sample of(RowBlock block, int blockRows, long every, int features, boolean weighted) {
             DenseRows rows = block.rows().dense();
             long before = (long) block.number() * blockRows; // rows in the blocks before

@@ -108,8 +108,8 @@ public final class Setting<T> {
             .unlessGiven(true)
             .inNotes(false)
             .help(
-                    "Standardize inputs by their median and quartiles instead, and limit outliers smoothly to three times the "
-                            + "distance of the quartiles. Sparse inputs are not.");
+                    "Standardize inputs by their median and quartiles, in place of mean and deviation, and limit outliers smoothly "
+                            + "to three times the distance between the quartiles. Not for sparse inputs.");
 
     public static final Setting<Sparse> SPARSE = new Setting<>("sparse", choice(Sparse.class), "WHEN")
             .unlessGiven(Sparse.AUTO)

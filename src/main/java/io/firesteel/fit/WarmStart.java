@@ -41,10 +41,6 @@ public record WarmStart(String path, TrainedModel model) {
             Setting.MISSING,
             Setting.UNSEEN);
 
-    /** Settings that models of before had not, nor those of {@link Preset#NOTES} have among their settings. */
-    private static final List<Setting<?>> LATER =
-            List.of(Setting.ROBUST, Setting.EMBEDDING, Setting.SCALE_INPUTS, Setting.PARAMETRIC);
-
     private static <T> String text(Setting<T> setting, Preset preset) {
         return setting.type().write().apply(setting.byDefault(preset));
     }
@@ -56,7 +52,10 @@ public record WarmStart(String path, TrainedModel model) {
         for (Setting<?> setting : ADOPTED) {
             if (!given.isGiven(setting) && settings.containsKey(setting.key())) {
                 adopted.set(setting.key(), settings.get(setting.key()));
-            } else if (!given.isGiven(setting) && LATER.contains(setting)) {
+            } else if (!given.isGiven(setting)
+                    && setting.byDefault(Preset.NOTES) != null
+                    && !setting.isWritten(
+                            Preset.NOTES)) { // so a model that does not have it was trained with this default
                 adopted.set(setting.key(), text(setting, Preset.NOTES));
             }
         }

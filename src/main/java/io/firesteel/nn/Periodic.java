@@ -5,6 +5,7 @@ import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.MixedMatrix;
 import io.firesteel.linalg.Precision;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The periodic embedding of numbers: beside each number x among the inputs, three functions of it that the network learns,
@@ -118,12 +119,12 @@ public record Periodic(int inputs, List<Integer> numbers) implements Layer {
         private final Matrix allC; // (16, m)
         private final Matrix allE; // (3, m)
         private Matrix numbersOfBlock; // a matrix that has the numbers of the last block among its rows
+        private List<Matrix> lastGradient; // whose views the next field has: a task has one gradient for all blocks
+        private List<OfNumber> sumsOfNumbers;
         private boolean areAll; // whether its rows are the numbers alone
 
         Embedding(List<Matrix> all, Precision precision, int rows) {
-            parameters = java.util.stream.IntStream.range(0, numbers.size())
-                    .mapToObj(i -> OfNumber.of(all, i))
-                    .toList();
+            parameters = ofNumbers(all);
             allOutputs = precision.zeros(units(inputs), rows);
             allX = precision.zeros(1, rows);
             allU = precision.zeros(FREQUENCIES, rows);
@@ -152,6 +153,12 @@ public record Periodic(int inputs, List<Integer> numbers) implements Layer {
             return mixed == null ? output : mixed.withDense(output);
         }
 
+        private List<OfNumber> ofNumbers(List<Matrix> all) {
+            return IntStream.range(0, numbers.size())
+                    .mapToObj(i -> OfNumber.of(all, i))
+                    .toList();
+        }
+
         /** Returns the number i (1, m) of the last block's examples. */
         private Matrix x(int i) {
             Matrix x = allX.firstColumns(numbersOfBlock.cols());
@@ -167,12 +174,16 @@ public record Periodic(int inputs, List<Integer> numbers) implements Layer {
 
         @Override
         public Matrix backward(Matrix dE, List<Matrix> gradient) {
+            if (gradient != lastGradient) {
+                lastGradient = gradient;
+                sumsOfNumbers = ofNumbers(gradient);
+            }
             Matrix U = allU.firstColumns(dE.cols());
             Matrix C = allC.firstColumns(dE.cols());
             Matrix de = allE.firstColumns(dE.cols());
             for (int i = 0; i < numbers.size(); i++) {
                 OfNumber of = parameters.get(i);
-                OfNumber sums = OfNumber.of(gradient, i);
+                OfNumber sums = sumsOfNumbers.get(i);
                 Matrix x = x(i);
                 de.setRows(0, dE, FUNCTIONS * i, FUNCTIONS);
                 setTurns(U, of, x);

@@ -137,8 +137,11 @@ record Insight(TrainedModel model, Measured measured, ImageSize image) {
         int units = network.units(1);
         int start = network.tensor("W1").start();
         double[] weights = Arrays.copyOfRange(theta, start, start + units * network.inputs());
-        for (int k = 0; network.scalesInputs() && k < weights.length; k++) {
-            weights[k] *= theta[network.tensor("s1").start() + k / units];
+        if (network.scalesInputs()) {
+            int factors = network.tensor("s1").start();
+            for (int k = 0; k < weights.length; k++) {
+                weights[k] *= theta[factors + k / units];
+            }
         }
         return weights;
     }
