@@ -48,11 +48,11 @@ public final class PartialSums<B> {
         });
     }
 
-    /** Adds up the vectors of the leaves from .. to - 1 of all blocks, which are in the order of their numbers. */
-    void add(Point point, Pass pass, List<B> all, int from, int to) {
+    /** Adds up the vectors of leaves[from] .. leaves[to - 1]; the blocks are in the order of their numbers. */
+    void add(Point point, Pass pass, List<B> byNumber, int[] leaves, int from, int to) {
         add(point, pass, () -> {
-            for (int leaf = from; leaf < to; leaf++) {
-                worker.offerTo(tree, leaf, all.get(pass.block(leaf)));
+            for (int i = from; i < to; i++) {
+                worker.offerTo(tree, leaves[i], byNumber.get(pass.block(leaves[i])));
             }
         });
     }

@@ -2,6 +2,7 @@ package io.firesteel.linalg;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -48,16 +49,18 @@ public final class SummationTree {
         /**
          * Plans the additions.
          *
-         * @param nodes from the first block to the last
+         * @param nodes in any order
          * @throws IllegalStateException when blocks are missing, or are there twice
          */
         public Remainder(List<Node> nodes) {
-            this.nodes = List.copyOf(nodes);
+            this.nodes = nodes.stream()
+                    .sorted(Comparator.comparingLong(node -> node.index << (MOST_DEPTH - node.depth)))
+                    .toList();
             merges = new boolean[2 * nodes.size() - 1];
             Deque<Place> stack = new ArrayDeque<>();
             int most = 0;
             int operation = 0;
-            for (Node node : nodes) {
+            for (Node node : this.nodes) {
                 Place place = new Place(node.depth, node.index);
                 operation++; // a push
                 while (!stack.isEmpty() && stack.peek().equals(place.sibling())) {
@@ -92,6 +95,9 @@ public final class SummationTree {
             }
         }
     }
+
+    /** A depth that no tree has: its places are fine enough to put nodes of all depths in order. */
+    private static final int MOST_DEPTH = 62;
 
     private record Place(int depth, long index) {
         Place parent() {

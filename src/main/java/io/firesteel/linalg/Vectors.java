@@ -21,4 +21,14 @@ public final class Vectors {
     public static void divide(double[] y, double[] x, double divisor, int from, int to) {
         ElementwiseKernels.INSTANCE.divide(y, x, divisor, from, to);
     }
+
+    /** y[yAt + i] := x[xAt + i] rounded to single precision, for i = 0 .. n-1. */
+    public static void narrow(float[] y, int yAt, double[] x, int xAt, int n) {
+        ElementwiseKernels.INSTANCE.narrow(y, yAt, x, xAt, n);
+    }
+
+    /** y[yAt + i] := x[xAt + i] for i = 0 .. n-1. */
+    public static void widen(double[] y, int yAt, float[] x, int xAt, int n) {
+        ElementwiseKernels.INSTANCE.widen(y, yAt, x, xAt, n);
+    }
 }
