@@ -6,7 +6,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.VoidFunction;
 import scala.collection.Iterator;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -58,6 +60,18 @@ public final class BlockJob {
         spark.setCallSite(name);
         try {
             spark.runJob(blocks.rdd(), new Task<>(work), some, new Use<>(use), any());
+        } finally {
+            spark.setLocalProperty(CALL_SITE, before);
+        }
+    }
+
+    /** Starts a job without waiting for it. */
+    static <B> JavaFutureAction<Void> start(String name, JavaRDD<B> blocks, VoidFunction<java.util.Iterator<B>> work) {
+        SparkContext spark = blocks.context();
+        String before = spark.getLocalProperty(CALL_SITE);
+        spark.setCallSite(name);
+        try {
+            return blocks.foreachPartitionAsync(work);
         } finally {
             spark.setLocalProperty(CALL_SITE, before);
         }

@@ -6,6 +6,9 @@ import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.Point;
 import io.firesteel.compute.Runner;
 import io.firesteel.linalg.Blas;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.SparkContext;
@@ -15,13 +18,18 @@ import org.apache.spark.SparkContext;
  * are the same; they differ in speed only.
  */
 public enum Engine {
-    /** The driver's threads in local mode, else the faster one of the others, as measured. */
+    /** The driver's threads in local mode, else the fastest one of the others, as measured. */
     AUTO,
     /** A Spark job for every step. */
     JOB,
     /**
+     * One Spark job for many steps: a task on each executor, which uses all of its cores, stays, and exchanges theta and sums with
+     * the driver and the other tasks. In local mode these are the driver's threads.
+     */
+    RESIDENT,
+    /**
      * The driver's threads, which stay from step to step: over the cached blocks themselves where Spark's tasks are threads of
-     * the same process; else over a copy, for data so small that a step costs less than starting a Spark job.
+     * the same process; else over a copy, for data so small that a step costs less than asking other processes.
      */
     LOCAL;
 
@@ -29,7 +37,7 @@ public enum Engine {
     private static final long MOST_LOCAL_BYTES = 64L << 20;
 
     /** The time of a step above which a Spark job's overhead does not matter. */
-    private static final long LONG_STEP_NANOS = 10_000_000_000L;
+    private static final long LONG_STEP_NANOS = 2_000_000_000L;
 
     /** The time after which measuring ends. */
     private static final long BUDGET_NANOS = 1_000_000_000;
@@ -43,22 +51,54 @@ public enum Engine {
     /** The ratio of times at which fewer trials are enough. */
     private static final int CLEARLY = 2;
 
-    /** Returns a runner over the blocks; AUTO takes some steps of this loss at {@code theta} to see which is faster. */
-    public Runner<Block> runner(LossKernel loss, Blocks blocks, double[] theta) {
-        return switch (this) {
-            case JOB -> blocks.runner();
-            case LOCAL -> local(blocks);
-            case AUTO -> fasterOne(loss, blocks, theta);
-        };
+    /**
+     * Where a training is computed.
+     *
+     * @param training the runner over its examples
+     * @param heldOut the runner over those that are held out; null where there are none
+     */
+    public record Runners(Runner<Block> training, Runner<Block> heldOut) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (heldOut != null) {
+                heldOut.close();
+            }
+            training.close();
+        }
     }
 
     /**
-     * Returns a runner over other blocks, such as the validation rows: on the driver if the training's is, unless they
-     * are many.
+     * Returns runners over the examples of a training and those held out; AUTO takes some steps of this loss at {@code theta} to
+     * see where they are fastest.
+     *
+     * @param heldOut null where there are none
      */
-    public static Runner<Block> beside(Runner<Block> training, Blocks others) {
-        boolean isLocal = training.isOnDriver() && (others.areHere() || others.bytes() <= MOST_LOCAL_BYTES);
-        return isLocal ? local(others) : others.runner();
+    public Runners runners(LossKernel loss, Blocks training, Blocks heldOut, double[] theta) {
+        boolean isLocal = training.rdd().context().isLocal();
+        return switch (this) {
+            case JOB -> jobs(training, heldOut);
+            case LOCAL -> local(training, heldOut);
+            case RESIDENT -> isLocal ? local(training, heldOut) : residents(training, heldOut);
+            case AUTO ->
+                training.areHere() // the same cores and the same memory: a job can only be slower
+                        ? local(training, heldOut)
+                        : fastest(contenders(training, heldOut), loss, theta);
+        };
+    }
+
+    private static Runners jobs(Blocks training, Blocks heldOut) {
+        return new Runners(training.runner(), heldOut == null ? null : heldOut.runner());
+    }
+
+    private static Runners residents(Blocks training, Blocks heldOut) {
+        Residents tasks = new Residents(heldOut == null ? List.of(training) : List.of(training, heldOut));
+        return new Runners(tasks.runner(0), heldOut == null ? null : tasks.runner(1));
+    }
+
+    private static Runners local(Blocks training, Blocks heldOut) {
+        boolean canBeLocal = heldOut != null && (heldOut.areHere() || heldOut.bytes() <= MOST_LOCAL_BYTES);
+        Runner<Block> other = canBeLocal ? local(heldOut) : heldOut == null ? null : heldOut.runner();
+        return new Runners(local(training), other);
     }
 
     private static Runner<Block> local(Blocks blocks) {
@@ -68,48 +108,64 @@ public enum Engine {
         return LocalRunner.of(blocks.onDriver(), threads);
     }
 
-    private static Runner<Block> fasterOne(LossKernel loss, Blocks blocks, double[] theta) {
-        if (blocks.areHere()) { // the same cores and the same memory: a job can only be slower
-            return local(blocks);
+    /** Returns the places that are possible, jobs first. */
+    private static List<Runners> contenders(Blocks training, Blocks heldOut) {
+        List<Runners> contenders = new ArrayList<>(List.of(jobs(training, heldOut)));
+        boolean isLocal = training.rdd().context().isLocal();
+        boolean canStay =
+                Residents.hindrance(training) == null && (heldOut == null || Residents.hindrance(heldOut) == null);
+        if (!isLocal && canStay) {
+            contenders.add(residents(training, heldOut));
         }
-        Runner<Block> job = blocks.runner();
         // Another BLAS kernel here than there would change the last bits.
-        if (blocks.bytes() > MOST_LOCAL_BYTES || !blocks.kernels().equals(Set.of(Blas.description()))) {
-            return job;
+        boolean isSameBlas = training.kernels().equals(Set.of(Blas.description()));
+        if (training.bytes() <= MOST_LOCAL_BYTES && isSameBlas) {
+            contenders.add(local(training, heldOut));
         }
-        Runner<Block> local = local(blocks);
-        boolean isLocal = isFaster(local, job, loss, theta);
-        (isLocal ? job : local).close();
-        return isLocal ? local : job;
+        return contenders;
     }
 
     /**
-     * Takes steps of both in turn and compares the fastest of each, since other programs can only make a step slower.
+     * Takes steps of all in turn, keeps the one whose fastest step is the fastest, since other programs can only make a step slower,
+     * and closes the others.
      */
-    private static boolean isFaster(Runner<Block> local, Runner<Block> job, LossKernel loss, double[] theta) {
+    private static Runners fastest(List<Runners> contenders, LossKernel loss, double[] theta) {
+        long[] nanos = new long[contenders.size()];
+        Arrays.fill(nanos, Long.MAX_VALUE);
         long end = System.nanoTime() + BUDGET_NANOS;
-        long ofLocal = Long.MAX_VALUE;
-        long ofJob = Long.MAX_VALUE;
-        for (int i = 0; i < WARM_UP + TRIALS; i++) {
-            if (i == WARM_UP) {
-                ofLocal = Long.MAX_VALUE;
-                ofJob = Long.MAX_VALUE;
+        for (int trial = 0; trial < WARM_UP + TRIALS && contenders.size() > 1; trial++) {
+            if (trial == WARM_UP) {
+                Arrays.fill(nanos, Long.MAX_VALUE);
             }
-            ofJob = Math.min(ofJob, nanos(job, loss, theta, i));
-            if (ofJob > LONG_STEP_NANOS) {
-                return false;
+            for (int i = 0; i < nanos.length; i++) {
+                Runner<Block> runner = contenders.get(i).training;
+                nanos[i] = Math.min(
+                        nanos[i], runner.sum(loss, new Point(theta, trial)).nanos());
+                if (nanos[0] > LONG_STEP_NANOS) {
+                    return keep(0, contenders);
+                }
             }
-            ofLocal = Math.min(ofLocal, nanos(local, loss, theta, i));
-            boolean isClear = ofLocal / CLEARLY > ofJob || ofJob / CLEARLY > ofLocal;
-            if (System.nanoTime() > end || (isClear && i > WARM_UP)) {
+            long[] sorted = nanos.clone();
+            Arrays.sort(sorted);
+            boolean isClear = sorted[0] < sorted[1] / CLEARLY;
+            if (System.nanoTime() > end || (isClear && trial > WARM_UP)) {
                 break;
             }
         }
-        return ofLocal <= ofJob;
+        int best = 0;
+        for (int i = 1; i < nanos.length; i++) {
+            best = nanos[i] < nanos[best] ? i : best;
+        }
+        return keep(best, contenders);
     }
 
-    private static long nanos(Runner<Block> runner, LossKernel loss, double[] theta, int step) {
-        return runner.sum(loss, new Point(theta, step)).nanos();
+    private static Runners keep(int kept, List<Runners> contenders) {
+        for (int i = 0; i < contenders.size(); i++) {
+            if (i != kept) {
+                contenders.get(i).close();
+            }
+        }
+        return contenders.get(kept);
     }
 
     /** Returns the name that the command line uses. */

@@ -56,12 +56,13 @@ public final class Fitting {
         private final double[] start;
         private final List<Fold> folds;
         private final int steps = settings.steps(rows());
-        private final Runner<Block> runner;
+        private final Engine.Runners runners;
 
         private Prepared(double[] start, List<Fold> folds) {
             this.start = start;
             this.folds = folds;
-            runner = settings.engine().runner(loss(), data.training(), start);
+            Blocks heldOut = settings.stopping() == null ? null : data.validation();
+            runners = settings.engine().runners(loss(), data.training(), heldOut, start);
         }
 
         /** Returns the examples. */
@@ -76,7 +77,7 @@ public final class Fitting {
 
         /** Returns the runner that computes the steps. */
         public Runner<Block> runner() {
-            return runner;
+            return runners.training();
         }
 
         /** Returns the maximum number of steps. */
@@ -97,8 +98,8 @@ public final class Fitting {
 
         /** Returns the BLAS kernels of all processes that compute the steps. */
         private String blas() {
-            Set<String> kernels = new TreeSet<>(runner.blas());
-            if (!runner.isOnDriver()) {
+            Set<String> kernels = new TreeSet<>(runner().blas());
+            if (!runner().isOnDriver()) {
                 kernels.addAll(data.training().kernels());
             }
             return String.join("; ", kernels);
@@ -120,21 +121,19 @@ public final class Fitting {
 
         /** Trains from a point on, once: afterwards the memory of the steps is freed. */
         Fit run(Trainer.ResumePoint from, Trainer.Listener listener) {
-            try (runner) {
+            try (runners) {
                 if (settings.stopping() == null) {
                     return run(trainer(), from, listener);
                 }
                 EvaluationKernel measured = evaluation(settings.stopping().metric());
-                try (Runner<Block> heldOut = Engine.beside(runner, data.validation())) {
-                    Trainer trainer =
-                            trainer().validatedBy(theta -> measured.metrics(theta, heldOut), settings.stopping());
-                    return run(trainer, from, listener);
-                }
+                Trainer trainer =
+                        trainer().validatedBy(theta -> measured.metrics(theta, runners.heldOut()), settings.stopping());
+                return run(trainer, from, listener);
             }
         }
 
         private Fit run(Trainer trainer, Trainer.ResumePoint from, Trainer.Listener listener) {
-            MeanLoss objective = new MeanLoss(loss(), runner);
+            MeanLoss objective = new MeanLoss(loss(), runner());
             SparkContext spark = data.training().rdd().context();
             Trainer.Listener described = step -> spark.setJobDescription(described(step));
             Trainer.Result result;
@@ -144,7 +143,7 @@ public final class Fitting {
                 spark.setJobDescription(null);
             }
             ModelDescription description = Fitting.this.describe(result.history(), validated(result.step()), blas());
-            return new Fit(result, loss(), objective.times(), runner.place(), description);
+            return new Fit(result, loss(), objective.times(), runner().place(), description);
         }
 
         /** Returns the description of a step's Spark jobs for Spark's own pages. */

@@ -342,8 +342,9 @@ public final class Setting<T> {
     public static final Setting<Engine> ENGINE = new Setting<>("engine", choice(Engine.class), "NAME")
             .is(Engine.AUTO)
             .help(
-                    "Where steps are computed: job (by a Spark job each), local (by the driver's threads, for small data or in "
-                            + "local mode) or auto (where they are faster). The result is the same, bit for bit.");
+                    "Where steps are computed: job (by a Spark job each), resident (by a task on each executor that stays from step "
+                            + "to step), local (by the driver's threads, for small data or in local mode) or auto (where they are "
+                            + "fastest). The result is the same, bit for bit.");
 
     private final String key;
     private final SettingType<T> type;

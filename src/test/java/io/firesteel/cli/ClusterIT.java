@@ -45,6 +45,8 @@ class ClusterIT {
                 "spark.default.parallelism=9");
         sums.put("local[5], 7 parts of the file, 9 partitions", train("parts", parts));
         sums.put("a cluster of two workers", trainOnBothWorkers());
+        List<String> cluster = Cluster.of(2).submit(List.of("--total-executor-cores", "2"));
+        sums.put("tasks that stay on them", train("resident", cluster, "--engine", "resident"));
         sums.put("a driver on a worker, too", train("cluster-mode", clusterMode()));
         assertEquals(1, sums.values().stream().distinct().count(), sums.toString());
     }
@@ -116,9 +118,12 @@ class ClusterIT {
                 "notes",
                 "--data",
                 Scripts.PROJECT.resolve("data/digits.csv").toString()));
-        words.addAll(List.of("--label", "digit", "--hidden", "32", "--iterations", "" + STEPS, "--engine", "job"));
+        words.addAll(List.of("--label", "digit", "--hidden", "32", "--iterations", "" + STEPS));
         words.addAll(List.of("--validation-fraction", "0.1", "--precision", "single", "--model", model.toString()));
         words.addAll(List.of(more));
+        if (!words.contains("--engine")) {
+            words.addAll(List.of("--engine", "job"));
+        }
         Running training = Running.start(script, words);
         training.expectSuccess();
         assertFalse(training.soFar().contains(SECRET), training.soFar());

@@ -62,8 +62,8 @@ class FaultsIT {
         return Cli.weights(model);
     }
 
-    private static Running startOnCluster(Cluster cluster, Path model, int steps) throws IOException {
-        return Running.start(cluster.submit(List.of()), train(model, steps, "--engine", "job"));
+    private static Running startOnCluster(Cluster cluster, Path model, int steps, String engine) throws IOException {
+        return Running.start(cluster.submit(List.of()), train(model, steps, "--engine", engine));
     }
 
     // kill -9 of executors and workers.
@@ -81,25 +81,50 @@ class FaultsIT {
     }
 
     /** On Spark's cluster for tests: master and workers live in the driver, executors are processes. */
-    @Test
-    void anExecutorOfALocalClusterKilled() throws Exception {
-        Path model = temp.resolve("executor-of-local-cluster-killed");
+    @ParameterizedTest
+    @CsvSource({"job, 300", "resident, 6000"})
+    void anExecutorOfALocalClusterKilled(String engine, int steps) throws Exception {
+        Path model = temp.resolve("executor-of-local-cluster-killed-" + engine);
         List<String> cluster =
                 List.of("local.sh", "--master", "local-cluster[2,1,512]", "--conf", "spark.executor.memory=512m");
-        Running training = Running.start(cluster, train(model, SHORT, "--engine", "job"));
+        Running training = Running.start(cluster, train(model, steps, "--engine", engine));
         ProcessHandle driver = training.process().toHandle();
         killExecutors(training, () -> Cluster.executorsOf(Stream.of(driver)), 1);
-        assertEquals(undisturbed(SHORT), Cli.weights(model));
+        assertEquals(undisturbed(steps), Cli.weights(model));
     }
 
-    @Test
+    @ParameterizedTest
+    @CsvSource({"job, 2000", "resident, 60000"})
     @Tag("faults")
     @ResourceLock(Cluster.LOCK)
-    void anExecutorKilled_tenTimesOver() throws Exception {
+    void anExecutorKilled_tenTimesOver(String engine, int steps) throws Exception {
         Cluster cluster = Cluster.of(2);
-        Path model = temp.resolve("executors-killed");
-        killExecutors(startOnCluster(cluster, model, 2000), cluster::executors, 10);
-        assertEquals(undisturbed(2000), Cli.weights(model));
+        Path model = temp.resolve("executors-killed-" + engine);
+        killExecutors(startOnCluster(cluster, model, steps, engine), cluster::executors, 10);
+        assertEquals(undisturbed(steps), Cli.weights(model));
+    }
+
+    /** A process that does not answer for half a minute is waited for: Spark itself gives up on it after two. */
+    @ParameterizedTest
+    @CsvSource({"job, 300", "resident, 6000"})
+    @Tag("faults")
+    @ResourceLock(Cluster.LOCK)
+    void anExecutorHalted_isWaitedFor(String engine, int steps) throws Exception {
+        Cluster cluster = Cluster.of(2);
+        Path model = temp.resolve("executor-halted-" + engine);
+        Running training = startOnCluster(cluster, model, steps, engine);
+        training.await("step ");
+        training.expectToRun("before it is halted");
+        String halted = Long.toString(cluster.executors().get(0).pid());
+        assertEquals(0, new ProcessBuilder("kill", "-STOP", halted).start().waitFor());
+        try {
+            Thread.sleep(30_000);
+            training.expectToRun("while it is halted");
+        } finally {
+            assertEquals(0, new ProcessBuilder("kill", "-CONT", halted).start().waitFor());
+        }
+        training.expectSuccess();
+        assertEquals(undisturbed(steps), Cli.weights(model));
     }
 
     @Test
@@ -109,7 +134,7 @@ class FaultsIT {
         String expected = undisturbed(300);
         Cluster cluster = Cluster.of(2);
         Path model = temp.resolve("worker-killed");
-        Running training = startOnCluster(cluster, model, 300);
+        Running training = startOnCluster(cluster, model, 300, "job");
         training.await("step ");
         Thread.sleep(3000);
         training.expectToRun("before the kill");

@@ -286,7 +286,10 @@ class SparseTest {
                         Trainer trainer = new Trainer(data.network(), config, rows);
                         double[] start = trainer.start();
                         double[] theta = trainer.train(
-                                        new MeanLoss(kernel, engine.runner(kernel, data.training(), start)),
+                                        new MeanLoss(
+                                                kernel,
+                                                engine.runners(kernel, data.training(), null, start)
+                                                        .training()),
                                         start,
                                         step -> {})
                                 .theta();
