@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-NEWEST_FORMAT = 4
+NEWEST_FORMAT = 5
 BATCH_ROWS = 4096
 MISSING_TEXTS = frozenset(["na", "n/a", "?", "null", "none", "nan", "-"])
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -176,43 +176,17 @@ class Model:
         self._target_mean = np.array(targets["scaling"]["mean"], dtype=np.float64)
         self._target_deviation = np.array(targets["scaling"]["deviation"], dtype=np.float64)
         self._clip = float(inputs["scaling"].get("clip", 0))
-        self._embedding: tuple[Floats, Floats, Floats, Floats] | None = None
-        self._layers: list[tuple[Floats, Floats] | Callable[[Floats], Floats]] = []
-        self._shape: list[int] = []
-        self._activations: list[str] = []
         sizes = [1 if known is None else len(known.texts) for known in self._categories]
-        units = sum(sizes)
-        self._shape.append(units)
-        for layer in description["network"]["layers"]:
-            tensors = {name.rstrip("0123456789"): weights[name] for name in layer.get("tensors", {})}
-            if layer["type"] == "periodic":
-                w, b, v, a = (tensors[name] for name in ("w", "b", "V", "a"))
-                frequencies, numbers = w.shape
-                if numbers != sum(known is None for known in self._categories):
-                    raise TypeError(f"an embedding of {numbers} numbers")
-                v = v.reshape(frequencies, -1, numbers)  # by frequency, and of each the functions
-                self._embedding = (w, b, v, a)
-                units += v.shape[1] * numbers
-            elif layer["type"] == "affine":
-                matrix, bias = tensors["W"], tensors["b"]
-                matrix = matrix * tensors["s"] if "s" in tensors else matrix
-                if matrix.ndim != 2 or matrix.shape[1] != units or bias.shape != matrix.shape[:1]:
-                    raise TypeError(f"a layer of shape {matrix.shape}, expected {units} inputs")
-                units = matrix.shape[0]
-                self._shape.append(units)
-                self._layers.append((np.ascontiguousarray(matrix.T), bias))
-            else:
-                name = layer["type"].removeprefix("parametric-")
-                g = _ACTIVATIONS[name]
-                self._layers.append(_parametric(g, tensors["alpha"]) if "alpha" in tensors else g)
-                self._activations.append(name)
-        starts = np.cumsum([0, *sizes])[:-1]
+        starts = np.cumsum([0, *sizes])
         self._numbers = np.array([i for i, known in enumerate(self._categories) if known is None], dtype=np.intp)
-        self._of_categories = [(i, int(starts[i])) for i, known in enumerate(self._categories) if known is not None]
-        first = self._layers[0]
-        if isinstance(first, tuple):
-            embedded = first[0][sum(sizes) :]
-            self._first: Floats = np.ascontiguousarray(np.vstack([first[0][starts[self._numbers]], embedded]))
+        self._of_categories = [i for i, known in enumerate(self._categories) if known is not None]
+        layers = description["network"]["layers"]
+        members = description["network"].get("members")  # the first dimension of every tensor, where there are several
+        each = [weights] if members is None else [{n: w[i] for n, w in weights.items()} for i in range(members)]
+        first = [int(starts[i]) for i in self._of_categories]
+        self._members = [_Network(layers, of, int(starts[-1]), starts[self._numbers], first) for of in each]
+        self._shape: list[int] = self._members[0].shape
+        self._activations: list[str] = self._members[0].activations
 
     @property
     def classes_(self) -> npt.NDArray[Any]:
@@ -255,6 +229,7 @@ class Model:
         names = list(dict.fromkeys(self._activations))
         activation = names[0] if len(names) == 1 else ", ".join(self._activations)
         network = "network " + "-".join(map(str, self._shape)) + (f", {activation}" if activation else "")
+        network += f", {len(self._members)} members" if len(self._members) > 1 else ""
         return f"{network}, trained on {self.rows} rows"
 
     def __repr__(self) -> str:
@@ -323,16 +298,8 @@ class Model:
         if self._clip:
             ratio = np.clip(distances / self._clip, -1e8, 1e8)
             x = self._clip * ratio / np.sqrt(1 + ratio * ratio)
-        a = self._embedded(x) @ self._first
-        weights, bias = self._layers[0] if isinstance(self._layers[0], tuple) else (None, None)
-        assert weights is not None and bias is not None  # the first layer is affine
-        for i, first in self._of_categories:
-            known = ~np.isnan(values[:, i])
-            a[known] += weights[first + values[known, i].astype(np.intp)]
-        a += bias
-        for layer in self._layers[1:]:
-            a = a @ layer[0] + layer[1] if isinstance(layer, tuple) else layer(a)
-        scores = self._linked(a)
+        categories = values[:, self._of_categories]
+        scores = np.mean([self._linked(member.outputs(x, categories)) for member in self._members], axis=0)
         asked = replaced if self._clip else x
         bad = ~(np.isfinite(scores).all(axis=1) & np.isfinite(asked).all(axis=1))
         if bad.any():
@@ -344,15 +311,6 @@ class Model:
                 "of this row are not finite: expected a value of about the size that it was trained on"
             )
         return scores
-
-    def _embedded(self, x: Floats) -> Floats:
-        """Returns the numbers, and beside them the functions of them that the network has learnt."""
-        if self._embedding is None:
-            return x
-        w, b, v, a = self._embedding
-        turns = x[:, None, :] * w + b  # (rows, frequencies, numbers)
-        functions = np.einsum("rfk,fek->rke", np.cos(2 * np.pi * turns), v) + a.T
-        return np.hstack([x, functions.reshape(len(x), -1)])
 
     def _linked(self, z: Floats) -> Floats:
         """Returns the scores that outputs stand for."""
@@ -475,6 +433,74 @@ class Model:
     @staticmethod
     def _empty(row: int) -> _BadCell:
         return _BadCell(row, None, "the cell is empty, expected a value (train --missing mean lets values be missing)")
+
+
+class _Network:
+    """One network: the layers of ``model.json`` with the tensors of one member."""
+
+    def __init__(
+        self,
+        layers: list[dict[str, Any]],
+        weights: dict[str, Floats],
+        inputs: int,
+        numbers: npt.NDArray[np.intp],
+        categories: list[int],
+    ) -> None:
+        """Creates a network of so many inputs: which of them are numbers, and where those of each category begin."""
+        self.shape = [inputs]
+        self.activations: list[str] = []
+        self._categories = categories
+        self._embedding: tuple[Floats, Floats, Floats, Floats] | None = None
+        self._layers: list[tuple[Floats, Floats] | Callable[[Floats], Floats]] = []
+        units = inputs
+        for layer in layers:
+            tensors = {name.rstrip("0123456789"): weights[name] for name in layer.get("tensors", {})}
+            if layer["type"] == "periodic":
+                w, b, v, a = (tensors[name] for name in ("w", "b", "V", "a"))
+                frequencies, embedded = w.shape
+                if embedded != len(numbers):
+                    raise TypeError(f"an embedding of {embedded} numbers")
+                v = v.reshape(frequencies, -1, embedded)  # by frequency, and of each the functions
+                self._embedding = (w, b, v, a)
+                units += v.shape[1] * embedded
+            elif layer["type"] == "affine":
+                matrix, bias = tensors["W"], tensors["b"]
+                matrix = matrix * tensors["s"] if "s" in tensors else matrix
+                if matrix.ndim != 2 or matrix.shape[1] != units or bias.shape != matrix.shape[:1]:
+                    raise TypeError(f"a layer of shape {matrix.shape}, expected {units} inputs")
+                units = matrix.shape[0]
+                self.shape.append(units)
+                self._layers.append((np.ascontiguousarray(matrix.T), bias))
+            else:
+                name = layer["type"].removeprefix("parametric-")
+                g = _ACTIVATIONS[name]
+                self._layers.append(_parametric(g, tensors["alpha"]) if "alpha" in tensors else g)
+                self.activations.append(name)
+        first = self._layers[0]
+        if isinstance(first, tuple):
+            self._first: Floats = np.ascontiguousarray(np.vstack([first[0][numbers], first[0][inputs:]]))
+
+    def outputs(self, x: Floats, categories: Floats) -> Floats:
+        """Returns Z[L] for scaled numbers (rows, numbers) and indices of categories (rows, categories), NaN for none."""
+        a = self._embedded(x) @ self._first
+        weights, bias = self._layers[0] if isinstance(self._layers[0], tuple) else (None, None)
+        assert weights is not None and bias is not None  # the first layer is affine
+        for i, first in enumerate(self._categories):
+            known = ~np.isnan(categories[:, i])
+            a[known] += weights[first + categories[known, i].astype(np.intp)]
+        a += bias
+        for layer in self._layers[1:]:
+            a = a @ layer[0] + layer[1] if isinstance(layer, tuple) else layer(a)
+        return a
+
+    def _embedded(self, x: Floats) -> Floats:
+        """Returns the numbers, and beside them the functions of them that the network has learnt."""
+        if self._embedding is None:
+            return x
+        w, b, v, a = self._embedding
+        turns = x[:, None, :] * w + b  # (rows, frequencies, numbers)
+        functions = np.einsum("rfk,fek->rke", np.cos(2 * np.pi * turns), v) + a.T
+        return np.hstack([x, functions.reshape(len(x), -1)])
 
 
 class _Categories:

@@ -58,6 +58,7 @@ LABELS = ["two", "three", "count", "number", "other", "first", "second"]
 COMMON = ["--epochs", "3", "--categorical", "kind,code", "--missing", "mean", "--unseen", "ignore"]
 MODELS = {
     "binary": ["two", "--activation", "gelu", *COMMON],
+    "members": ["three", "--members", "3", "--embedding", "periodic", "--scale-inputs", "true", *COMMON],
     "classes": ["three", "--activation", "elu,tanh", "--hidden", "9,5", "--precision", "single", *COMMON],
 }
 
@@ -202,8 +203,8 @@ def test_a_model_of_format_2_is_read_and_altered_ones_are_refused(tmp_path: Path
     (tmp_path / "model.json").write_bytes(text.replace(b"elu", b"relu"))
     with pytest.raises(ValueError, match="model.json is altered"):
         firesteel.model.load(tmp_path)
-    (tmp_path / "model.json").write_text(json.dumps({"formatVersion": 5}))
-    with pytest.raises(ValueError, match="version 5 is newer than 4"):
+    (tmp_path / "model.json").write_text(json.dumps({"formatVersion": 6}))
+    with pytest.raises(ValueError, match="version 6 is newer than 5"):
         firesteel.model.load(tmp_path)
     with pytest.raises(ValueError, match="is not a model directory"):
         firesteel.model.load(tmp_path / "absent")

@@ -13,7 +13,7 @@ import io.firesteel.nn.Parameters;
  * The sums of a network's loss and gradient over the blocks.
  *
  * <p>A block's vector is the gradient's {@link Network#parameterCount} numbers, the loss, and the weight, each summed
- * over the block's examples. Products and sums inside a block are in the given precision, sums over blocks in double.
+ * over the block's examples and the network's members. Products and sums inside a block are in the given precision, sums over blocks in double.
  *
  * @param precision of blocks and products
  * @param classWeights factors of the examples' weights
@@ -87,7 +87,7 @@ public record LossKernel(Network network, Precision precision, ClassWeights clas
             Parameters gradient = gradients[turn];
             Dropout.Masks masks = kernel.sampling.masks(step, leaf);
             double loss = backprop.lossAndGradient(examples, gradient, masks);
-            double weight = kernel.classWeights.total(examples);
+            double weight = kernel.network.members() * kernel.classWeights.total(examples);
             int parameters = kernel.length() - 2;
             tree.offer(leaf, (start, n, into) -> {
                 int ofGradient = Math.max(0, Math.min(n, parameters - start));

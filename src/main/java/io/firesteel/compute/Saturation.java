@@ -7,14 +7,14 @@ import io.firesteel.nn.Backprop;
 import io.firesteel.nn.Examples;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleBiFunction;
 
 /**
  * The numbers of hidden units that learn nothing. A saturated unit has large |z|, so that the activation's derivative
  * is near zero and the layers below learn nothing (the notes' reason for small random weights). A dead unit is a relu
- * unit whose output is 0 for every example, so that its gradient is 0, too.
+ * unit whose output is 0 for every example, so that its gradient is 0, too. Those of an ensemble are the mean over its members.
  */
 public final class Saturation {
     private Saturation() {}
@@ -44,15 +44,18 @@ public final class Saturation {
             Precision precision,
             Examples examples,
             ToDoubleBiFunction<Matrix, Activation> part) {
-        Parameters parameters = new Parameters(network, precision);
-        parameters.theta().setAll(theta);
-        Backprop backprop = new Backprop(network, parameters, examples.size());
-        backprop.predict(examples.x());
-        List<Double> parts = new ArrayList<>();
-        for (int l = 1; l < network.depth(); l++) {
-            parts.add(part.applyAsDouble(backprop.hidden(l), network.activation(l)));
+        Network one = network.withMembers(1);
+        Parameters parameters = new Parameters(one, precision);
+        Backprop backprop = new Backprop(one, parameters, examples.size());
+        double[] parts = new double[network.depth() - 1];
+        for (int start = 0; start < theta.length; start += one.parameterCount()) {
+            parameters.theta().setAll(Arrays.copyOfRange(theta, start, start + one.parameterCount()));
+            backprop.predict(examples.x());
+            for (int l = 1; l < network.depth(); l++) {
+                parts[l - 1] += part.applyAsDouble(backprop.hidden(l), network.activation(l)) / network.members();
+            }
         }
-        return parts;
+        return Arrays.stream(parts).boxed().toList();
     }
 
     private static double saturated(Matrix A, Activation activation) {

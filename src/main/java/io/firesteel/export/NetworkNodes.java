@@ -34,21 +34,32 @@ final class NetworkNodes {
         this.parameters = Parameters.of(network, theta);
     }
 
-    /** Adds them all; returns A[L] (N, n_L) for X (N, n_0), standardised. */
+    /** Adds them all; returns A[L] (N, n_L) for X (N, n_0), standardised: the mean of the members'. */
     String add(String x) {
+        String sum = member(0, x);
+        for (int member = 1; member < network.members(); member++) {
+            sum = graph.add("Add", "sum", List.of(sum, member(member, x)));
+        }
+        return network.members() == 1
+                ? sum
+                : graph.add("Div", "mean", List.of(sum, constant("members", network.members())));
+    }
+
+    /** Adds the nodes of a member; returns its A[L]. */
+    private String member(int member, String x) {
         String a = x;
         int l = 0; // the affine layers so far
         for (int k = 0; k < network.layers().size(); k++) {
             Layer layer = network.layers().get(k);
             if (layer instanceof Periodic embedding) {
-                a = embedding(embedding, parameters.of(k), a);
+                a = embedding(embedding, parameters.of(member, k), a);
             } else if (layer instanceof Affine affine) {
                 l = affine.l();
-                a = affine(affine, parameters.of(k), a);
+                a = affine(affine, parameters.of(member, k), a);
             } else if (layer instanceof Activation activation) {
                 a = activation(activation, "A" + l, a, l);
             } else if (layer instanceof Parametric activation) {
-                a = parametric(activation, parameters.of(k), a);
+                a = parametric(activation, parameters.of(member, k), a);
             }
         }
         return link(network.loss(), a, l);

@@ -9,15 +9,16 @@ import java.util.List;
  * @param embedding of the inputs that are numbers
  * @param scalesInputs whether it learns a factor for each input
  * @param parametric whether each hidden unit learns how much of the activation it applies
+ * @param members the number of such networks that are trained together
  */
-record LayerSettings(Embedding embedding, boolean scalesInputs, boolean parametric) {
+record LayerSettings(Embedding embedding, boolean scalesInputs, boolean parametric, int members) {
     /**
-     * Returns a plain network with these layers.
+     * Returns a plain network with these layers, as often as there are members.
      *
      * @param numbers the inputs that are numbers
      */
     Network applied(Network plain, List<Integer> numbers) {
         Network network = plain.withInputs(embedding == Embedding.NONE ? List.of() : numbers, scalesInputs);
-        return parametric ? network.withParametricActivations() : network;
+        return (parametric ? network.withParametricActivations() : network).withMembers(members);
     }
 }

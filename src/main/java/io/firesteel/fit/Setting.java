@@ -150,6 +150,13 @@ public final class Setting<T> {
             .help(
                     "Learn a factor for each input, with a high learning rate, so that useless inputs soon count little.");
 
+    public static final Setting<Integer> MEMBERS = new Setting<>("members", WHOLE, "K")
+            .unlessGiven(1)
+            .in(Bounds.COUNT)
+            .help(
+                    "Number of networks that are trained together and make one model, the mean of their predictions: more are more "
+                            + "accurate, and take as many times as long.");
+
     public static final Setting<Initializer> INIT = new Setting<>("init", choice(Initializer.class), "NAME")
             .usually("lecun; with an optimizer that is given and with " + mention("preset", Preset.NOTES) + ", he with "
                     + names(Activation.values(), Activation::isRectifier) + ", else glorot")

@@ -319,7 +319,7 @@ public record Settings(
             if (setting == Setting.EMBEDDING || setting == Setting.SCALE_INPUTS) {
                 return isRecipe() && get(Setting.SPARSE) != Sparse.TRUE && !sparse;
             }
-            if (setting == Setting.PARAMETRIC || setting == Setting.SCALE_RATES) {
+            if (setting == Setting.PARAMETRIC || setting == Setting.SCALE_RATES || setting == Setting.MEMBERS) {
                 return isRecipe();
             }
             return (setting != Setting.SCHEDULE && setting != Setting.ANNEAL) || hasBatches();
@@ -397,8 +397,8 @@ public record Settings(
                     get(Setting.SPARSE),
                     get(Setting.STANDARDIZE),
                     get(Setting.ROBUST));
-            LayerSettings layers =
-                    new LayerSettings(get(Setting.EMBEDDING), get(Setting.SCALE_INPUTS), get(Setting.PARAMETRIC));
+            LayerSettings layers = new LayerSettings(
+                    get(Setting.EMBEDDING), get(Setting.SCALE_INPUTS), get(Setting.PARAMETRIC), get(Setting.MEMBERS));
             TrainingConfig config = config(task, loss);
             SettingError.expect(
                     config.classWeighting().isNone() || task == Task.CLASSIFICATION,

@@ -37,6 +37,7 @@ public record WarmStart(String path, TrainedModel model) {
             Setting.EMBEDDING,
             Setting.SCALE_INPUTS,
             Setting.PARAMETRIC,
+            Setting.MEMBERS,
             Setting.CATEGORICAL,
             Setting.MISSING,
             Setting.UNSEEN);
@@ -109,6 +110,7 @@ public record WarmStart(String path, TrainedModel model) {
                     Setting.PARAMETRIC,
                     then.network().hasParametricActivations(),
                     now.hasParametricActivations());
+            compare(differences, Setting.MEMBERS, then.network().members(), now.members());
             compareTexts(differences, "activation", then.network().activationNames(), now.activationNames());
             compareTexts(differences, "loss", then.network().loss(), now.loss());
         }

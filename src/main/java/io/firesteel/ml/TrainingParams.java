@@ -319,6 +319,16 @@ public interface TrainingParams extends Params {
         return (boolean) getOrDefault(scaleInputs());
     }
 
+    /** Returns the Param of the number of networks whose mean the model is. */
+    default IntParam members() {
+        return settingParams().whole("members");
+    }
+
+    /** Returns the number of networks whose mean the model is. */
+    default int getMembers() {
+        return (int) getOrDefault(members());
+    }
+
     /** Returns the Param of whether each tensor has a learning rate that fits its number of inputs. */
     default BooleanParam scaleRates() {
         return settingParams().flag("scale-rates");
@@ -621,6 +631,11 @@ public interface TrainingParams extends Params {
         /** Sets whether the network learns a factor for each input. */
         default E setScaleInputs(boolean value) {
             return with(scaleInputs(), value);
+        }
+
+        /** Sets the number of networks whose mean the model is. */
+        default E setMembers(int value) {
+            return with(members(), value);
         }
 
         /** Sets whether each tensor has a learning rate that fits its number of inputs. */

@@ -51,6 +51,9 @@ final class FlatDescription {
         ObjectNode flat = today.objectNode();
         network.units().forEach(flat.putArray("layers")::add);
         flat.put("activation", network.activationNames());
+        if (network.members() > 1) {
+            flat.put("members", network.members());
+        }
         PLACES.forEach((key, place) -> {
             if (!today.at(place).isMissingNode()) {
                 flat.set(key, today.at(place));

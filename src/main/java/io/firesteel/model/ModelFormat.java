@@ -38,10 +38,13 @@ import java.util.stream.Collectors;
  */
 public final class ModelFormat {
     /**
-     * The version that this code writes, and the newest that it reads. Version 4 may limit scaled features and embed numbers;
+     * The newest version that this code reads, which it writes of ensembles; of other models, which have nothing that version 4
+     * had not, it writes that. Version 5 may have several members; version 4 may limit scaled features and embed numbers;
      * version 3 lists the layers and scales features; version 2 was a {@link FlatDescription}, and version 1 had no {@link #OWN_SHA256}.
      */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
+
+    private static final int VERSION_OF_ONE_MEMBER = 4;
 
     /** The file that makes a directory a model. */
     public static final String DESCRIPTION = "model.json";
@@ -99,7 +102,7 @@ public final class ModelFormat {
 
     /** Writes a model into an empty directory. */
     public static void write(TrainedModel model, Directory directory) throws IOException {
-        ObjectNode description = json.createObjectNode().put("formatVersion", VERSION);
+        ObjectNode description = json.createObjectNode().put("formatVersion", version(model));
         description.setAll(toJson(model.description()));
         try (OutputStream out = new BufferedOutputStream(directory.create(WEIGHTS), 1 << 16)) {
             description.put(WEIGHTS_SHA256, writeWeights(model, out));
@@ -108,6 +111,10 @@ public final class ModelFormat {
         try (OutputStream out = directory.create(DESCRIPTION)) {
             out.write(json.writeValueAsBytes(description.put(OWN_SHA256, own)));
         }
+    }
+
+    private static int version(TrainedModel model) {
+        return model.network().members() == 1 ? VERSION_OF_ONE_MEMBER : VERSION;
     }
 
     /** Writes the weights; returns their SHA-256. */
@@ -300,7 +307,7 @@ public final class ModelFormat {
     /** Returns a model as a JSON tree with all keys on one level, as {@code inspect --json} shows it. */
     public static ObjectNode toFlatJson(TrainedModel model) {
         ObjectNode flat = FlatDescription.of(toJson(model.description()), model.network());
-        return flat.put("formatVersion", VERSION).put(WEIGHTS_SHA256, weightsSha256(model));
+        return flat.put("formatVersion", version(model)).put(WEIGHTS_SHA256, weightsSha256(model));
     }
 
     private static String firstLine(Exception e) {

@@ -23,8 +23,14 @@ import java.util.Map;
  *
  * <p>The first may be {@code {"type": "periodic", "inputs": n_0, "numbers": [0, 1, ...], "tensors": {"w0": [16, k], ...}}}, which
  * embeds k of the inputs; and an affine layer that scales its inputs has a tensor {@code s1} besides.
+ *
+ * @param members the number of networks of these layers, whose outputs are averaged; null where there is one. In the file of the
+ *     weights it is the first dimension of every tensor.
  */
-record NetworkJson(List<LayerJson> layers, Loss loss) {
+record NetworkJson(
+        List<LayerJson> layers,
+        Loss loss,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer members) {
     /** A layer with the names and shapes of its tensors in the file of the weights. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record LayerJson(String type, Integer inputs, List<Integer> numbers, Map<String, List<Integer>> tensors) {
@@ -72,7 +78,10 @@ record NetworkJson(List<LayerJson> layers, Loss loss) {
     static final class Writer extends StdConverter<Network, NetworkJson> {
         @Override
         public NetworkJson convert(Network network) {
-            return new NetworkJson(network.layers().stream().map(LayerJson::of).toList(), network.loss());
+            return new NetworkJson(
+                    network.layers().stream().map(LayerJson::of).toList(),
+                    network.loss(),
+                    network.members() == 1 ? null : Integer.valueOf(network.members()));
         }
     }
 
@@ -86,7 +95,7 @@ record NetworkJson(List<LayerJson> layers, Loss loss) {
                 layers.add(layer.layer(affine));
                 affine += Affine.TYPE.equals(layer.type) ? 1 : 0;
             }
-            return new Network(layers, read.loss);
+            return new Network(layers, read.loss, read.members == null ? 1 : read.members);
         }
     }
 }

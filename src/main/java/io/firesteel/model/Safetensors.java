@@ -24,19 +24,28 @@ import java.util.List;
  * The parameters of a network in the public safetensors layout: 8 bytes header length (little-endian), a JSON header
  * that gives each tensor's type, shape and place, then the tensors, row after row, little-endian.
  *
- * <p>The tensors are {@code W1} (n_1, n_0), {@code b1} (n_1), {@code W2} ..., in float64.
+ * <p>The tensors are {@code W1} (n_1, n_0), {@code b1} (n_1), {@code W2} ..., in float64. Those of an ensemble have the members
+ * as their first dimension, {@code W1} (members, n_1, n_0).
  */
 public final class Safetensors {
     private static final ObjectMapper json = new ObjectMapper();
 
-    /** A tensor and where its numbers are. */
-    private record Stored(Layer.Tensor tensor, Matrix matrix) {
+    /** A tensor and where its numbers are, in each member. */
+    private record Stored(Layer.Tensor tensor, List<Matrix> members) {
         String name() {
             return tensor.name();
         }
 
         long bytes() {
-            return (long) tensor.size() * Double.BYTES;
+            return (long) members.size() * tensor.size() * Double.BYTES;
+        }
+
+        List<Integer> shape() {
+            List<Integer> shape = new ArrayList<>(tensor.shape());
+            if (members.size() > 1) {
+                shape.add(0, members.size());
+            }
+            return shape;
         }
     }
 
@@ -57,10 +66,14 @@ public final class Safetensors {
 
     private static List<Stored> tensors(Network network, Parameters parameters) {
         List<Stored> stored = new ArrayList<>();
-        for (int k = 0; k < network.layers().size(); k++) {
-            List<Layer.Tensor> tensors = network.layers().get(k).tensors();
-            for (int i = 0; i < tensors.size(); i++) {
-                stored.add(new Stored(tensors.get(i), parameters.of(k).get(i)));
+        for (int layer = 0; layer < network.layers().size(); layer++) {
+            List<Layer.Tensor> tensors = network.layers().get(layer).tensors();
+            for (int tensor = 0; tensor < tensors.size(); tensor++) {
+                List<Matrix> members = new ArrayList<>();
+                for (int member = 0; member < network.members(); member++) {
+                    members.add(parameters.of(member, layer).get(tensor));
+                }
+                stored.add(new Stored(tensors.get(tensor), members));
             }
         }
         return stored;
@@ -73,7 +86,7 @@ public final class Safetensors {
         for (Stored tensor : tensors) {
             ObjectNode entry = header.putObject(tensor.name());
             entry.put("dtype", "F64");
-            tensor.tensor.shape().forEach(entry.putArray("shape")::add);
+            tensor.shape().forEach(entry.putArray("shape")::add);
             entry.putArray("data_offsets").add(start).add(start + tensor.bytes());
             start += tensor.bytes();
         }
@@ -91,12 +104,14 @@ public final class Safetensors {
         out.write(length);
         out.write(header);
         for (Stored tensor : tensors) {
-            byte[] row = new byte[tensor.matrix.cols() * Double.BYTES];
-            for (int i = 0; i < tensor.matrix.rows(); i++) {
-                for (int j = 0; j < tensor.matrix.cols(); j++) {
-                    littleEndian(row).putDouble(j * Double.BYTES, tensor.matrix.get(i, j));
+            byte[] row = new byte[tensor.tensor.cols() * Double.BYTES];
+            for (Matrix matrix : tensor.members) {
+                for (int i = 0; i < matrix.rows(); i++) {
+                    for (int j = 0; j < matrix.cols(); j++) {
+                        littleEndian(row).putDouble(j * Double.BYTES, matrix.get(i, j));
+                    }
+                    out.write(row);
                 }
-                out.write(row);
             }
         }
     }
@@ -129,16 +144,8 @@ public final class Safetensors {
                 }
             }
             for (Stored tensor : tensors) {
-                byte[] row = new byte[tensor.matrix.cols() * Double.BYTES];
-                for (int i = 0; i < tensor.matrix.rows(); i++) {
-                    in.readFully(row);
-                    for (int j = 0; j < tensor.matrix.cols(); j++) {
-                        double value = littleEndian(row).getDouble(j * Double.BYTES);
-                        if (!Double.isFinite(value)) {
-                            throw new Malformed(tensor.name() + " holds " + value + ": expected finite numbers");
-                        }
-                        tensor.matrix.set(i, j, value);
-                    }
+                for (Matrix matrix : tensor.members) {
+                    read(in, tensor.name(), matrix);
                 }
             }
         } catch (EOFException | BufferUnderflowException e) {
@@ -148,6 +155,20 @@ public final class Safetensors {
             throw new Malformed("there are bytes after the last tensor");
         }
         return parameters.toArray();
+    }
+
+    private static void read(DataInputStream in, String name, Matrix matrix) throws IOException {
+        byte[] row = new byte[matrix.cols() * Double.BYTES];
+        for (int i = 0; i < matrix.rows(); i++) {
+            in.readFully(row);
+            for (int j = 0; j < matrix.cols(); j++) {
+                double value = littleEndian(row).getDouble(j * Double.BYTES);
+                if (!Double.isFinite(value)) {
+                    throw new Malformed(name + " holds " + value + ": expected finite numbers");
+                }
+                matrix.set(i, j, value);
+            }
+        }
     }
 
     private static JsonNode tree(byte[] header) throws IOException {

@@ -145,13 +145,13 @@ public enum Activation implements Layer {
     public void start(List<Matrix> parameters, Draw draw) {}
 
     @Override
-    public Work work(List<Matrix> parameters, Precision precision, int units, int rows, int from) {
+    public Work work(Precision precision, int units, int rows, int from) {
         Matrix allA = derivesFromInput() ? precision.zeros(units, rows) : null;
         return new Work() {
             private Matrix aOrZ; // (n_l, m), what the derivative is computed from
 
             @Override
-            public Matrix forward(AnyMatrix input) {
+            public Matrix forward(List<Matrix> parameters, AnyMatrix input) {
                 Matrix Z = (Matrix) input;
                 Matrix A = Z; // A[l] takes the place of Z[l], unless the derivative needs Z[l]
                 if (allA != null) {
@@ -164,7 +164,7 @@ public enum Activation implements Layer {
             }
 
             @Override
-            public Matrix backward(Matrix d, List<Matrix> gradient) {
+            public Matrix backward(List<Matrix> parameters, Matrix d, List<Matrix> gradient) {
                 timesDerivative(d, aOrZ); // dZ[l] = dA[l] * g'(Z[l])
                 return d;
             }

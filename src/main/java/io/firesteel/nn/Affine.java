@@ -72,37 +72,37 @@ public record Affine(int l, int inputs, int units, boolean scales) implements La
     }
 
     @Override
-    public Work work(List<Matrix> parameters, Precision precision, int n, int rows, int from) {
-        Matrix W = parameters.get(0); // (n_l, n_{l-1})
-        Matrix b = parameters.get(1); // (n_l, 1)
-        Matrix s = scales ? parameters.get(2) : null; // (n_{l-1}, 1)
-        Matrix V = scales ? precision.zeros(units, inputs) : W;
+    public Work work(Precision precision, int n, int rows, int from) {
+        Matrix scaled = scales ? precision.zeros(units, inputs) : null; // W[l] diag(s)
         Matrix allZ = precision.zeros(units, rows);
         Matrix allDA = precision.zeros(inputs - from, rows);
         Scratch scratch = new Scratch();
         return new Work() {
             private AnyMatrix A; // A[l-1] (n_{l-1}, m) of the last block
+            private Matrix V; // V[l] (n_l, n_{l-1}) of the last block
 
             @Override
-            public Matrix forward(AnyMatrix input) {
+            public Matrix forward(List<Matrix> parameters, AnyMatrix input) {
                 A = input;
+                V = parameters.get(0); // W[l] (n_l, n_{l-1})
                 if (scales) {
-                    V.setScaledColumns(W, s); // V[l] = W[l] diag(s)
+                    scaled.setScaledColumns(V, parameters.get(2)); // s (n_{l-1}, 1)
+                    V = scaled; // V[l] = W[l] diag(s)
                 }
                 Matrix Z = allZ.firstColumns(A.cols());
-                Z.setColumns(b);
+                Z.setColumns(parameters.get(1)); // b[l] (n_l, 1)
                 Z.addProduct(V, A, scratch); // Z[l] = V[l] A[l-1] + b[l]
                 return Z;
             }
 
             @Override
-            public Matrix backward(Matrix dZ, List<Matrix> gradient) {
+            public Matrix backward(List<Matrix> parameters, Matrix dZ, List<Matrix> gradient) {
                 Matrix dW = gradient.get(0);
                 dW.setProductTransposed(dZ, A, scratch); // m dW[l] = dZ[l] A[l-1]^T, of V[l] if there are factors
                 gradient.get(1).setSumOfColumns(dZ); // m db[l] = sum over columns of dZ[l]
                 if (scales) {
-                    gradient.get(2).setColumnProducts(dW, W); // m ds_j = dV_j . W_j, column by column
-                    dW.setScaledColumns(dW, s); // m dW[l] = m dV[l] diag(s)
+                    gradient.get(2).setColumnProducts(dW, parameters.get(0)); // m ds_j = dV_j . W_j, column by column
+                    dW.setScaledColumns(dW, parameters.get(2)); // m dW[l] = m dV[l] diag(s)
                 }
                 Matrix dA = allDA.firstColumns(dZ.cols());
                 if (from < inputs) {

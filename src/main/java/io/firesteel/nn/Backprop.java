@@ -18,16 +18,21 @@ import java.util.List;
  *
  * <p>With dropout, M[l] (n_l, m) hides a part of A[l] from the layer above it, for l = 0 .. L-1.
  *
- * <p>It owns the matrices in between and uses them again for every block: one thread, one Backprop.
+ * <p>An ensemble's members do so one after the other. They are trained by the sum of their losses, while {@link #predict} and
+ * {@link #loss} are those of their mean output.
+ *
+ * <p>It owns the matrices in between and uses them again for every member and every block: one thread, one Backprop.
  */
 public final class Backprop {
     private final Network network;
+    private final Parameters theta;
     private final ClassWeights classWeights;
     private final int rows;
     private final List<Layer.Work> works = new ArrayList<>(); // of the layers, in their order
     private final Matrix[] layerA; // [l] for A[l] (n_l, m) of the hidden layers, for the last block
     private final Matrix[] layerMA; // [l] for M[l] * A[l] (n_l, rows), l = 0 .. L-1, made when first needed
     private final Loss.OutputColumns outputs;
+    private MeanOutput mean; // of the members, made when first needed
 
     /**
      * Makes room for blocks of at most {@code rows} examples in the precision of the parameters, which are not copied:
@@ -40,6 +45,7 @@ public final class Backprop {
     /** Makes room as above; an example's weight is multiplied by the factor of its class. */
     public Backprop(Network network, Parameters theta, int rows, ClassWeights classWeights) {
         this.network = network;
+        this.theta = theta;
         this.classWeights = classWeights;
         this.rows = rows;
         this.layerA = new Matrix[network.depth()];
@@ -50,18 +56,18 @@ public final class Backprop {
         int from = units; // nobody needs the derivatives of the inputs
         for (int k = 0; k < network.layers().size(); k++) {
             Layer layer = network.layers().get(k);
-            works.add(layer.work(theta.of(k), precision, units, rows, from));
+            works.add(layer.work(precision, units, rows, from));
             from = layer instanceof Periodic ? units : 0; // whose output repeats its inputs
             units = layer.units(units);
         }
     }
 
-    /** Returns Z[L] (n_L, m); the layers keep what they need of the block for {@link #backward}. */
-    private Matrix forward(AnyMatrix x, Dropout.Masks M) {
+    /** Returns Z[L] (n_L, m) of a member; the layers keep what they need of the block for {@link #backward}. */
+    private Matrix forward(int member, AnyMatrix x, Dropout.Masks M) {
         AnyMatrix A = masked(0, x, M); // A[0] = X
         int l = 0;
         for (int k = 0; k < works.size(); k++) {
-            A = works.get(k).forward(A);
+            A = works.get(k).forward(theta.of(member, k), A);
             if (Network.isActivation(network.layers().get(k))) {
                 layerA[++l] = (Matrix) A;
                 A = masked(l, A, M); // A[l] := M[l] * A[l]
@@ -70,15 +76,15 @@ public final class Backprop {
         return (Matrix) A;
     }
 
-    /** Sets the gradient from dZ[L] (n_L, m). */
-    private void backward(Matrix dZ, Parameters gradient, Dropout.Masks M) {
+    /** Sets the member's part of the gradient from its dZ[L] (n_L, m). */
+    private void backward(int member, Matrix dZ, Parameters gradient, Dropout.Masks M) {
         Matrix d = dZ;
         int l = network.depth();
         for (int k = works.size() - 1; k >= 0; k--) {
             if (Network.isActivation(network.layers().get(k)) && M.drops(--l)) {
                 M.apply(l, d); // dA[l] := M[l] * dA[l]
             }
-            d = works.get(k).backward(d, gradient.of(k));
+            d = works.get(k).backward(theta.of(member, k), d, gradient.of(member, k));
         }
     }
 
@@ -102,28 +108,44 @@ public final class Backprop {
         return MA;
     }
 
-    /** Returns A[L] (n_L, m) for the inputs X (n_0, m): a view that the next call overwrites. */
+    /** Returns the Z[L] (n_L, m) whose A[L] is the mean of the members'. */
+    private Matrix forward(AnyMatrix x) {
+        Matrix Z = forward(0, x, Dropout.Masks.NONE);
+        if (network.members() == 1) {
+            return Z;
+        }
+        if (mean == null) {
+            mean = new MeanOutput(network.loss(), network.outputs(), rows);
+        }
+        mean.begin(Z);
+        for (int member = 1; member < network.members(); member++) {
+            mean.add(forward(member, x, Dropout.Masks.NONE));
+        }
+        return mean.endIn(Z);
+    }
+
+    /** Returns A[L] (n_L, m) for the inputs X (n_0, m), the mean of the members': a view that the next call overwrites. */
     public Matrix predict(AnyMatrix x) {
-        Matrix Z = forward(x, Dropout.Masks.NONE);
+        Matrix Z = forward(x);
         network.loss().link(Z, outputs);
         return Z;
     }
 
-    /** Returns A[l] (n_l, m) of a hidden layer, for the last block. */
+    /** Returns A[l] (n_l, m) of a hidden layer of the last member, for the last block. */
     public Matrix hidden(int l) {
         return layerA[l];
     }
 
-    /** Returns the sum of the losses of the block's examples, each times its weight. */
+    /** Returns the sum of the losses of the block's examples, each times its weight, with the members' mean output. */
     public double loss(Examples block) {
-        return network.loss().delta(forward(block.x(), Dropout.Masks.NONE), block, classWeights, outputs);
+        return network.loss().delta(forward(block.x()), block, classWeights, outputs);
     }
 
     /**
      * Sets {@code gradient} to the sums over the block's examples of dW and db, each example times its weight. They are
-     * sums: the division by m comes once, at the end of all blocks.
+     * sums: the division by m, times the number of members, comes once, at the end of all blocks.
      *
-     * @return the sum of the losses, as {@link #loss}
+     * @return the sum of the losses of the examples, each times its weight, over all members
      */
     public double lossAndGradient(Examples block, Parameters gradient) {
         return lossAndGradient(block, gradient, Dropout.Masks.NONE);
@@ -131,10 +153,14 @@ public final class Backprop {
 
     /** Does the same in the network whose units the masks drop. */
     public double lossAndGradient(Examples block, Parameters gradient, Dropout.Masks M) {
-        Matrix Z = forward(block.x(), M);
-        double loss =
-                network.loss().delta(Z, block, classWeights, outputs); // dZ[L] = A[L] - Y for most, in place of Z[L]
-        backward(Z, gradient, M);
+        double loss = 0;
+        for (int member = 0; member < network.members(); member++) {
+            Dropout.Masks masks = M.ofMember(member, network.depth());
+            Matrix Z = forward(member, block.x(), masks);
+            loss += network.loss()
+                    .delta(Z, block, classWeights, outputs); // dZ[L] = A[L] - Y for most, in place of Z[L]
+            backward(member, Z, gradient, masks);
+        }
         return loss;
     }
 }

@@ -54,10 +54,22 @@ public record Dropout(double input, List<Double> hidden) implements Serializable
     /**
      * M[0] .. M[L-1] for one block of examples: a function of the key, the layer and the element's place in the block.
      * They are not stored: each use makes them again.
+     *
+     * @param first the number of M[0] among the masks of all members of an ensemble
      */
-    public record Masks(Dropout dropout, long key) {
+    public record Masks(Dropout dropout, long key, int first) {
         /** Of ones. */
         public static final Masks NONE = new Masks(Dropout.NONE, 0);
+
+        /** Creates the masks of a network, or of the first member of an ensemble. */
+        public Masks(Dropout dropout, long key) {
+            this(dropout, key, 0);
+        }
+
+        /** Returns the masks of a member, counted from 0, of networks of L affine layers each. */
+        Masks ofMember(int member, int L) {
+            return member == 0 ? this : new Masks(dropout, key, first + member * L);
+        }
 
         /** Whether M[l] has zeros. */
         boolean drops(int l) {
@@ -66,12 +78,12 @@ public record Dropout(double input, List<Double> hidden) implements Serializable
 
         /** M[l] * a, elementwise: a matrix of its own. */
         AnyMatrix applied(int l, AnyMatrix a) {
-            return a.dropped(dropout.rate(l), SplitMix64.at(key, l));
+            return a.dropped(dropout.rate(l), SplitMix64.at(key, first + l));
         }
 
         /** a := M[l] * a, elementwise. */
         void apply(int l, Matrix a) {
-            a.drop(dropout.rate(l), SplitMix64.at(key, l));
+            a.drop(dropout.rate(l), SplitMix64.at(key, first + l));
         }
     }
 }

@@ -55,7 +55,7 @@ public enum Initializer {
     }
 
     /**
-     * The starting parameters of a network. {@link Random} is specified to the last bit, so a seed gives the same
+     * The starting parameters of a network, of which each member has its own. {@link Random} is specified to the last bit, so a seed gives the same
      * weights on every machine and Java version.
      */
     public double[] start(Network network, double scale, long seed) {
@@ -77,8 +77,10 @@ public enum Initializer {
                 return 2 * random.nextDouble() - 1;
             }
         };
-        for (int k = 0; k < network.layers().size(); k++) {
-            network.layers().get(k).start(parameters.of(k), draw);
+        for (int member = 0; member < network.members(); member++) {
+            for (int k = 0; k < network.layers().size(); k++) {
+                network.layers().get(k).start(parameters.of(member, k), draw);
+            }
         }
         return parameters.toArray();
     }

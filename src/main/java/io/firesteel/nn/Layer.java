@@ -65,25 +65,27 @@ public sealed interface Layer extends Serializable permits Periodic, Affine, Act
     /**
      * Makes the matrices with which the layer computes on blocks of at most {@code rows} examples.
      *
-     * @param parameters views into theta, one for each of {@link #tensors}; they are read at each call
      * @param inputs the rows of its input
      * @param from the first row of its input whose derivatives are needed; {@code inputs} where none are
      */
-    Work work(List<Matrix> parameters, Precision precision, int inputs, int rows, int from);
+    Work work(Precision precision, int inputs, int rows, int from);
 
-    /** A layer at work. It owns the matrices in between and uses them again for every block: one thread, one Work. */
+    /**
+     * A layer at work. It owns the matrices in between and uses them again for every block, and for every member of an ensemble:
+     * one thread, one Work. Parameters and gradients are views, one matrix for each of {@link #tensors}, which a Work may keep.
+     */
     interface Work {
         /** Returns the output (units, m) for an input (inputs, m): a view that the next call overwrites. It may replace the input. */
-        AnyMatrix forward(AnyMatrix input);
+        AnyMatrix forward(List<Matrix> parameters, AnyMatrix input);
 
         /**
          * Sets {@code gradient} to the sums of dW and db over the block of the last {@link #forward}, and returns the
          * derivatives of the loss with respect to the rows from {@code from} on of the input (inputs - from, m).
          *
+         * @param parameters those of the last {@link #forward}
          * @param d the derivatives with respect to the output (units, m), or to those of its rows that the layer asked for; it may
          *     be replaced
-         * @param gradient one matrix for each of {@link #tensors}
          */
-        Matrix backward(Matrix d, List<Matrix> gradient);
+        Matrix backward(List<Matrix> parameters, Matrix d, List<Matrix> gradient);
     }
 }

@@ -46,6 +46,28 @@ public enum Loss {
                 }
             }
         }
+
+        @Override
+        Mean mean() {
+            return Mean.OF_ODDS;
+        }
+
+        @Override
+        void logarithms(OutputColumns some) {
+            double[] z = some.z;
+            double[] e = some.e;
+            int size = some.outputs * some.count;
+            for (int i = 0; i < size; i++) {
+                e[i] = -Math.abs(z[i]);
+            }
+            Elementary.exp(e, 0, size);
+            Elementary.log1p(e, 0, size);
+            for (int i = 0; i < size; i++) {
+                double log = Math.min(z[i], 0) - e[i]; // log a = -log(1 + exp(-z))
+                e[i] = log - z[i]; // log(1 - a)
+                z[i] = log;
+            }
+        }
     },
 
     /**
@@ -88,6 +110,29 @@ public enum Loss {
             Elementary.log1p(some.e, 0, some.count);
             for (int j = 0; j < some.count; j++) {
                 some.losses[j] += some.e[j]; // -log(exp(z_c) / sum)
+            }
+        }
+
+        @Override
+        Mean mean() {
+            return Mean.OF_LOGARITHMS;
+        }
+
+        @Override
+        void logarithms(OutputColumns some) {
+            subtractGreatest(some);
+            double[] z = some.z;
+            System.arraycopy(z, 0, some.e, 0, some.outputs * some.count);
+            Elementary.exp(some.e, 0, some.outputs * some.count);
+            for (int j = 0; j < some.count; j++) {
+                double sum = 0;
+                for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
+                    sum += some.e[i];
+                }
+                double log = StrictMath.log(sum);
+                for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
+                    z[i] -= log;
+                }
             }
         }
 
@@ -178,6 +223,14 @@ public enum Loss {
                 some.losses[j] = loss;
             }
         }
+
+        @Override
+        Mean mean() {
+            return Mean.OF_LOGARITHMS;
+        }
+
+        @Override
+        void logarithms(OutputColumns some) {} // z is log a
     };
 
     /** Those of a regression, the usual one first. */
@@ -195,14 +248,34 @@ public enum Loss {
     /** Computes the losses of some examples before their weights; z becomes dz. */
     abstract void columns(OutputColumns some);
 
+    /** The Z whose link is the mean of several outputs, made of the Z of each. */
+    enum Mean {
+        /** The mean of Z: where the link is the identity. */
+        OF_VALUES,
+        /** The logarithm of the mean of A: where that is a Z with this A. */
+        OF_LOGARITHMS,
+        /** The logarithm of the mean of A, less that of 1 - A. */
+        OF_ODDS
+    }
+
+    /** Returns how the mean of several outputs is formed. */
+    Mean mean() {
+        return Mean.OF_VALUES;
+    }
+
+    /** Makes log A of z and, where the mean is of odds, log(1 - A) of e. */
+    void logarithms(OutputColumns some) {
+        throw new UnsupportedOperationException(this + " needs none");
+    }
+
     /** Columns of Z[L], one after the other, in double: a few thousand numbers, which stay in a cache. One thread, one. */
     static final class OutputColumns {
         private static final int SIZE = 2048;
 
-        private final int outputs;
+        final int outputs;
         private final int targets;
-        private final double[] z;
-        private final double[] e; // to work with
+        final double[] z;
+        final double[] e; // to work with
         private final double[] y;
         private final double[] losses;
         private int count;
@@ -222,6 +295,11 @@ public enum Loss {
         void copyFrom(Matrix matrix, int from) {
             count = Math.min(losses.length, matrix.cols() - from);
             matrix.copyInto(from * outputs, count * outputs, z);
+        }
+
+        /** Returns how many numbers of Z there are. */
+        int size() {
+            return count * outputs;
         }
 
         void copyTargets(Matrix matrix, int from) {

@@ -13,13 +13,23 @@ import java.util.stream.IntStream;
  * numbers.
  *
  * <p>With units {@code [n, 1]}, and so no hidden layer, it is the notes' single logistic unit.
+ *
+ * <p>It may be an ensemble: several members of these layers, each with parameters of its own, whose outputs A[L] are averaged. The
+ * members are trained side by side, each by its own loss (a deep ensemble, Lakshminarayanan et al. 2017, over the same batches as
+ * in TabM-packed of Gorishniy et al. 2025).
+ *
+ * @param layers of each member
+ * @param members their number; 1 for a network that is no ensemble
  */
-public record Network(List<Layer> layers, Loss loss) implements Serializable {
+public record Network(List<Layer> layers, Loss loss, int members) implements Serializable {
     /** The maximum number of parameters: a vector of them travels as one array of bytes, which has at most about 2^31. */
     public static final int MOST_PARAMETERS = (1 << 28) - 8;
 
     public Network {
         layers = List.copyOf(layers);
+        if (members < 1) {
+            throw new IllegalArgumentException(members + " members: expected at least one");
+        }
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("no layers: expected at least one");
         }
@@ -52,11 +62,17 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
                 parameters +=
                         layer.tensors().stream().mapToLong(Layer.Tensor::size).sum();
             }
-            if (parameters > MOST_PARAMETERS) { // checked layer by layer: the sum of all might exceed 64 bits
+            if (parameters > MOST_PARAMETERS / members) { // checked layer by layer: the sum of all might exceed 64 bits
                 throw new IllegalArgumentException(
-                        "layers " + units + " have too many parameters: expected at most " + MOST_PARAMETERS);
+                        "layers " + units + (members == 1 ? "" : " of " + members + " members")
+                                + " have too many parameters: expected at most " + MOST_PARAMETERS);
             }
         }
+    }
+
+    /** Creates a network that is no ensemble. */
+    public Network(List<Layer> layers, Loss loss) {
+        this(layers, loss, 1);
     }
 
     /**
@@ -104,7 +120,7 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
         for (int l = 1; l < depth(); l++) {
             changed.set(first(layers) + 2 * l - 1, new Parametric(l, activation(l), units(l)));
         }
-        return new Network(changed, loss);
+        return new Network(changed, loss, members);
     }
 
     /** Returns whether the activations have parameters. */
@@ -145,7 +161,12 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
             changed.add(0, embedding);
         }
         changed.set(first(changed), new Affine(1, inputs, units(1), scales));
-        return new Network(changed, loss);
+        return new Network(changed, loss, members);
+    }
+
+    /** Returns an ensemble of so many networks like this one. */
+    public Network withMembers(int count) {
+        return new Network(layers, loss, count);
     }
 
     /** Returns whether the inputs that are numbers are embedded. */
@@ -199,7 +220,7 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
         return names.stream().distinct().count() == 1 ? names.get(0) : String.join(",", names);
     }
 
-    /** Returns the units and the activations in a line, {@code 28-100-1, relu}. */
+    /** Returns the units, the activations and what else there is in a line, {@code 28-100-1, relu}. */
     public String summary() {
         String units = units().stream().map(Object::toString).collect(Collectors.joining("-"));
         String activations = depth() == 1 ? "" : ", " + activationNames();
@@ -207,7 +228,8 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
                 + activations
                 + (layers.get(0) instanceof Periodic embedding
                         ? ", " + embedding.numbers().size() + " inputs embedded"
-                        : "");
+                        : "")
+                + (members == 1 ? "" : ", " + members + " members");
     }
 
     /** Returns g[l], for a hidden layer 1 <= l < L. */
@@ -217,7 +239,7 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
     }
 
     /**
-     * A tensor and where it begins in theta, the flat vector of all tensors, layer after layer.
+     * A tensor and where it begins in theta, the flat vector of all tensors, member after member and layer after layer.
      *
      * @param start the place of its first element
      */
@@ -232,26 +254,35 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
     public List<Placed> tensors() {
         List<Placed> placed = new ArrayList<>();
         int start = 0;
-        for (Layer layer : layers) {
-            for (Layer.Tensor tensor : layer.tensors()) {
-                placed.add(new Placed(tensor, start));
-                start += tensor.size();
+        for (int member = 0; member < members; member++) {
+            for (Layer layer : layers) {
+                for (Layer.Tensor tensor : layer.tensors()) {
+                    placed.add(new Placed(tensor, start));
+                    start += tensor.size();
+                }
             }
         }
         return placed;
     }
 
-    /** Returns the place of a tensor by its name, such as W1. */
-    public Placed tensor(String name) {
+    /** Returns the places of a tensor by its name, such as W1: one in each member. */
+    public List<Placed> tensors(String name) {
         return tensors().stream()
                 .filter(placed -> placed.tensor().name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no tensor " + name + " in " + layers));
+                .toList();
     }
 
-    /** Returns the number of parameters. */
+    /** Returns the place of a tensor in the first member. */
+    public Placed tensor(String name) {
+        return tensors(name).get(0);
+    }
+
+    /** Returns the number of parameters of all members. */
     public int parameterCount() {
-        List<Placed> tensors = tensors();
-        return tensors.get(tensors.size() - 1).end();
+        return members
+                * layers.stream()
+                        .flatMap(layer -> layer.tensors().stream())
+                        .mapToInt(Layer.Tensor::size)
+                        .sum();
     }
 }

@@ -8,22 +8,27 @@ import java.util.List;
 
 /**
  * The parameters theta of a network as one flat vector W[1] b[1] W[2] b[2] ..., each matrix column after column, with
- * the tensors {@link #of} each layer as views into it. A gradient is a Parameters too.
+ * the tensors {@link #of} each layer as views into it; of an ensemble the vectors of its members, one after the other. A
+ * gradient is a Parameters too.
  */
 public final class Parameters {
     private final Matrix theta;
-    private final List<List<Matrix>> ofLayers = new ArrayList<>();
+    private final List<List<List<Matrix>>> ofMembers = new ArrayList<>(); // of each the layers, of each the tensors
 
     /** Parameters of zero. */
     public Parameters(Network network, Precision precision) {
         theta = precision.zeros(network.parameterCount(), 1);
         Iterator<Network.Placed> tensors = network.tensors().iterator();
-        for (Layer layer : network.layers()) {
-            List<Matrix> views = new ArrayList<>();
-            for (Layer.Tensor tensor : layer.tensors()) {
-                views.add(theta.view(tensors.next().start(), tensor.rows(), tensor.cols()));
+        for (int member = 0; member < network.members(); member++) {
+            List<List<Matrix>> ofLayers = new ArrayList<>();
+            for (Layer layer : network.layers()) {
+                List<Matrix> views = new ArrayList<>();
+                for (Layer.Tensor tensor : layer.tensors()) {
+                    views.add(theta.view(tensors.next().start(), tensor.rows(), tensor.cols()));
+                }
+                ofLayers.add(List.copyOf(views));
             }
-            ofLayers.add(List.copyOf(views));
+            ofMembers.add(ofLayers);
         }
     }
 
@@ -39,9 +44,9 @@ public final class Parameters {
         return theta;
     }
 
-    /** Returns the tensors of layer k of {@link Network#layers}, counted from 0: views. */
-    public List<Matrix> of(int k) {
-        return ofLayers.get(k);
+    /** Returns a member's tensors of layer k of {@link Network#layers}, both counted from 0: views. */
+    public List<Matrix> of(int member, int k) {
+        return ofMembers.get(member).get(k);
     }
 
     /** A copy of the whole vector in double. */

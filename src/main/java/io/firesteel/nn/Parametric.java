@@ -47,8 +47,7 @@ public record Parametric(int l, Activation g, int units) implements Layer {
     }
 
     @Override
-    public Work work(List<Matrix> parameters, Precision precision, int n, int rows, int from) {
-        Matrix alpha = parameters.get(0); // (n_l, 1)
+    public Work work(Precision precision, int n, int rows, int from) {
         Matrix allG = precision.zeros(units, rows);
         Matrix allA = precision.zeros(units, rows);
         return new Work() {
@@ -56,7 +55,8 @@ public record Parametric(int l, Activation g, int units) implements Layer {
             private Matrix G; // g(Z)
 
             @Override
-            public Matrix forward(AnyMatrix input) {
+            public Matrix forward(List<Matrix> parameters, AnyMatrix input) {
+                Matrix alpha = parameters.get(0); // (n_l, 1)
                 Z = (Matrix) input;
                 G = allG.firstColumns(Z.cols());
                 G.set(Z);
@@ -67,7 +67,8 @@ public record Parametric(int l, Activation g, int units) implements Layer {
             }
 
             @Override
-            public Matrix backward(Matrix d, List<Matrix> gradient) {
+            public Matrix backward(List<Matrix> parameters, Matrix d, List<Matrix> gradient) {
+                Matrix alpha = parameters.get(0);
                 gradient.get(0).setRowProducts(d, G, Z); // m dalpha = sum over columns of dA[l] (g(Z[l]) - Z[l])
                 Matrix dG = allA.firstColumns(d.cols()); // in place of A, which nobody needs any more
                 dG.set(d);

@@ -4,6 +4,7 @@ import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.MixedMatrix;
 import io.firesteel.linalg.Precision;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -106,25 +107,24 @@ public record Periodic(int inputs, List<Integer> numbers) implements Layer {
     }
 
     @Override
-    public Work work(List<Matrix> parameters, Precision precision, int n, int rows, int from) {
-        return new Embedding(parameters, precision, rows);
+    public Work work(Precision precision, int n, int rows, int from) {
+        return new Embedding(precision, rows);
     }
 
     /** The layer at work, number after number, so that little memory does. */
     private final class Embedding implements Work {
-        private final List<OfNumber> parameters;
+        /** The views of the parameters and gradients that were met: a task has few of them, for all its blocks. */
+        private final IdentityHashMap<List<Matrix>, List<OfNumber>> views = new IdentityHashMap<>();
+
         private final Matrix allOutputs; // (dense rows of X, and E; m)
         private final Matrix allX; // (1, m)
         private final Matrix allU; // (16, m)
         private final Matrix allC; // (16, m)
         private final Matrix allE; // (3, m)
         private Matrix numbersOfBlock; // a matrix that has the numbers of the last block among its rows
-        private List<Matrix> lastGradient; // whose views the next field has: a task has one gradient for all blocks
-        private List<OfNumber> sumsOfNumbers;
         private boolean areAll; // whether its rows are the numbers alone
 
-        Embedding(List<Matrix> all, Precision precision, int rows) {
-            parameters = ofNumbers(all);
+        Embedding(Precision precision, int rows) {
             allOutputs = precision.zeros(units(inputs), rows);
             allX = precision.zeros(1, rows);
             allU = precision.zeros(FREQUENCIES, rows);
@@ -133,7 +133,8 @@ public record Periodic(int inputs, List<Integer> numbers) implements Layer {
         }
 
         @Override
-        public AnyMatrix forward(AnyMatrix X) {
+        public AnyMatrix forward(List<Matrix> parameters, AnyMatrix X) {
+            List<OfNumber> ofNumbers = ofNumbers(parameters);
             MixedMatrix mixed = X instanceof MixedMatrix some ? some : null;
             numbersOfBlock = mixed == null ? (Matrix) X : mixed.dense();
             areAll = mixed != null;
@@ -143,7 +144,7 @@ public record Periodic(int inputs, List<Integer> numbers) implements Layer {
             Matrix C = allC.firstColumns(X.cols());
             Matrix E = allE.firstColumns(X.cols());
             for (int i = 0; i < numbers.size(); i++) {
-                OfNumber of = parameters.get(i);
+                OfNumber of = ofNumbers.get(i);
                 setTurns(C, of, x(i));
                 C.cosOfTurns(); // c = cos(2 pi (w x + b))
                 E.setColumns(of.a);
@@ -154,9 +155,9 @@ public record Periodic(int inputs, List<Integer> numbers) implements Layer {
         }
 
         private List<OfNumber> ofNumbers(List<Matrix> all) {
-            return IntStream.range(0, numbers.size())
-                    .mapToObj(i -> OfNumber.of(all, i))
-                    .toList();
+            return views.computeIfAbsent(all, met -> IntStream.range(0, numbers.size())
+                    .mapToObj(i -> OfNumber.of(met, i))
+                    .toList());
         }
 
         /** Returns the number i (1, m) of the last block's examples. */
@@ -173,16 +174,14 @@ public record Periodic(int inputs, List<Integer> numbers) implements Layer {
         }
 
         @Override
-        public Matrix backward(Matrix dE, List<Matrix> gradient) {
-            if (gradient != lastGradient) {
-                lastGradient = gradient;
-                sumsOfNumbers = ofNumbers(gradient);
-            }
+        public Matrix backward(List<Matrix> parameters, Matrix dE, List<Matrix> gradient) {
+            List<OfNumber> ofNumbers = ofNumbers(parameters);
+            List<OfNumber> sumsOfNumbers = ofNumbers(gradient);
             Matrix U = allU.firstColumns(dE.cols());
             Matrix C = allC.firstColumns(dE.cols());
             Matrix de = allE.firstColumns(dE.cols());
             for (int i = 0; i < numbers.size(); i++) {
-                OfNumber of = parameters.get(i);
+                OfNumber of = ofNumbers.get(i);
                 OfNumber sums = sumsOfNumbers.get(i);
                 Matrix x = x(i);
                 de.setRows(0, dE, FUNCTIONS * i, FUNCTIONS);

@@ -126,12 +126,13 @@ record Insight(TrainedModel model, Measured measured, ImageSize image) {
                 "",
                 "<span class=\"key f0\"></span> where the input speaks for the unit, <span class=\"key f1\"></span> where it speaks"
                         + " against it; each image has a scale of its own."
+                        + (network.members() > 1 ? " Those of the first of " + network.members() + " members." : "")
                         + (shown < units
                                 ? " The " + shown + " of " + Html.counted(units, "unit") + " with the largest weights."
                                 : ""));
     }
 
-    /** Returns W[1] column after column, each times the factor of its input, if there are factors. */
+    /** Returns W[1] of the first member column after column, each times the factor of its input, if there are factors. */
     private double[] firstWeights(Network network) {
         double[] theta = model.theta();
         int units = network.units(1);
@@ -161,22 +162,24 @@ record Insight(TrainedModel model, Measured measured, ImageSize image) {
     }
 
     private static String histogram(Network network, double[] theta, int l) {
-        int start = network.tensor("W" + l).start();
-        int count = network.tensor("W" + l).tensor().size();
+        double[] weights = network.tensors("W" + l).stream()
+                .flatMapToDouble(placed -> Arrays.stream(theta, placed.start(), placed.end()))
+                .toArray();
+        int count = weights.length;
         double most = 0;
         double sum = 0;
         double squares = 0;
-        for (int k = start; k < start + count; k++) {
-            most = Math.max(most, Math.abs(theta[k]));
-            sum += theta[k];
-            squares += theta[k] * theta[k];
+        for (double weight : weights) {
+            most = Math.max(most, Math.abs(weight));
+            sum += weight;
+            squares += weight * weight;
         }
         double mean = sum / count;
         double deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
         double range = most > 0 && Double.isFinite(most) ? most : 1;
         double[] counts = new double[STEPS];
-        for (int k = start; k < start + count; k++) {
-            counts[(int) Math.max(0, Math.min(STEPS - 1, (theta[k] + range) / (2 * range) * STEPS))]++;
+        for (double weight : weights) {
+            counts[(int) Math.max(0, Math.min(STEPS - 1, (weight + range) / (2 * range) * STEPS))]++;
         }
         double tallest = 0;
         List<double[]> bars = new ArrayList<>();

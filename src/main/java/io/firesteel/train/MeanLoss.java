@@ -12,7 +12,10 @@ import io.firesteel.nn.Network;
 import io.firesteel.optim.Objective;
 import java.util.Arrays;
 
-/** The mean loss over the blocks of a runner: here, and nowhere else, sums are divided by m, the sum of the weights. */
+/**
+ * The mean loss over the blocks of a runner, and over the members of an ensemble, each by itself: here, and nowhere else, sums
+ * are divided by m, the sum of the weights, times the number of members.
+ */
 public final class MeanLoss implements Objective {
     private final LossKernel loss;
     private final Runner<Block> runner;

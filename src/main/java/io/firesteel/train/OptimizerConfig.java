@@ -71,6 +71,20 @@ public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, 
     }
 
     /**
+     * Returns the settings with which each member of an ensemble takes the steps that it would take alone, although in the mean of
+     * the losses its gradient is divided by their number.
+     */
+    private Map<String, Double> ofMembers(int members) {
+        Map<String, Double> scaled = new HashMap<>(settings);
+        if (kind.hasRatesOfTensors()) { // its steps do not depend on the gradient's size, but for epsilon
+            scaled.computeIfPresent("epsilon", (name, value) -> value / members);
+        } else {
+            scaled.computeIfPresent("learning-rate", (name, value) -> value * members);
+        }
+        return scaled;
+    }
+
+    /**
      * Returns the optimiser for a network's parameters.
      *
      * @param annealing of the weight decay
@@ -83,7 +97,7 @@ public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, 
                         scalesRates ? placed.tensor().rate() : 1,
                         placed.tensor().isWeight()))
                 .toList();
-        Optimizer rule = kind.rule(settings, groups, annealing);
+        Optimizer rule = kind.rule(ofMembers(network.members()), groups, annealing);
         return schedule instanceof Schedule.Constant ? rule : new Scheduled((Descent) rule, schedule, span);
     }
 }

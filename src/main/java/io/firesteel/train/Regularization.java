@@ -63,9 +63,13 @@ public record Regularization(double l2, double l1, double inputDropout, List<Dou
         }
     }
 
-    /** Returns the mean loss with the penalties added, if there are any. */
-    Objective penalized(Objective meanLoss, List<Penalty.Range> weights) {
-        return l2 == 0 && l1 == 0 ? meanLoss : new Penalty(meanLoss, l2, l1, weights);
+    /**
+     * Returns the mean loss with the penalties added, if there are any: as with the loss, the mean over the members.
+     *
+     * @param weights of all members
+     */
+    Objective penalized(Objective meanLoss, List<Penalty.Range> weights, int members) {
+        return l2 == 0 && l1 == 0 ? meanLoss : new Penalty(meanLoss, l2 / members, l1 / members, weights);
     }
 
     /** Returns the dropout of inputs and hidden units. */

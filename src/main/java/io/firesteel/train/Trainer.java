@@ -143,7 +143,8 @@ public final class Trainer {
      * @throws DivergedException when a loss is not finite
      */
     public Result train(Objective meanLoss, ResumePoint from, Listener listener) {
-        Objective objective = config.regularization().penalized(meanLoss, TrainingConfig.weights(network));
+        Objective objective =
+                config.regularization().penalized(meanLoss, TrainingConfig.weights(network), network.members());
         int steps = config.pace().steps(rows);
         int stepsPerEpoch = config.pace().stepsPerEpoch(rows);
         Optimizer.State state = config.optimizer(network, rows).resume(from.state);

@@ -169,6 +169,17 @@ class OnnxExportTest {
         assertSame(model(task, linear, Scaling.none(5), targets), rows(200, 5));
     }
 
+    @ParameterizedTest
+    @MethodSource("everyTask_withEveryLoss")
+    void members_ofEveryTaskAndLoss(Task task, int outputs, Loss loss) throws OrtException {
+        Network network = Network.of(List.of(5, 7, outputs), Activation.TANH, loss)
+                .withInputs(List.of(0, 1, 2, 3, 4), true)
+                .withParametricActivations()
+                .withMembers(4);
+        Scaling targets = task == Task.REGRESSION ? scaling(outputs) : Scaling.none(outputs);
+        assertSame(model(task, network, scaling(5), targets), rows(200, 5));
+    }
+
     /** Embedded numbers, factors of inputs, activations with parameters, and a clip that far values reach. */
     @ParameterizedTest
     @EnumSource(Activation.class)

@@ -80,7 +80,7 @@ class SettingsTest {
         Settings settings = Settings.builder().build();
         assertEquals(List.of(128, 128, 128), settings.config().hidden());
         assertEquals(List.of(Activation.GELU), settings.config().activations());
-        assertEquals(new LayerSettings(Embedding.PERIODIC, true, true), settings.layers());
+        assertEquals(new LayerSettings(Embedding.PERIODIC, true, true, 1), settings.layers());
         assertTrue(settings.inputs().robust());
         assertEquals(Initializer.LECUN, settings.config().initializer());
         OptimizerConfig rule = settings.config().rule();
@@ -118,7 +118,7 @@ class SettingsTest {
     /** A setting that asks for something plain is not given the rest of the preset's network. */
     @Test
     void build_ofPresets_givesWay() {
-        LayerSettings plain = new LayerSettings(Embedding.NONE, false, false);
+        LayerSettings plain = new LayerSettings(Embedding.NONE, false, false, 1);
         for (Settings settings : List.of(
                 Settings.builder().set("hidden", "none").build(),
                 Settings.builder().set("optimizer", "gd").build(),
@@ -131,7 +131,7 @@ class SettingsTest {
         assertEquals(0.001, adam.config().learningRate());
         assertEquals(0.999, adam.config().rule().settings().get("beta2"));
         Settings sparse = Settings.builder().set("sparse", "true").build();
-        assertEquals(new LayerSettings(Embedding.NONE, false, true), sparse.layers());
+        assertEquals(new LayerSettings(Embedding.NONE, false, true, 1), sparse.layers());
         assertFalse(sparse.inputs().robust());
         assertFalse(
                 Settings.builder().set("standardize", "false").build().inputs().robust());

@@ -60,6 +60,7 @@ class ModelFormatTest {
                 Models.threeClasses(),
                 Models.threeLabels(),
                 Models.mixed(),
+                Models.threeMembers(),
                 Models.regression(new Scaling(new double[] {5, 0.1}, new double[] {1e-3, 7})));
     }
 
@@ -190,6 +191,45 @@ class ModelFormatTest {
                 json.readTree(directory.files.get("model.json"))
                         .get("weightsSha256")
                         .asText());
+    }
+
+    /** The members are the first dimension of each tensor; only then is the format's version the newest. */
+    @Test
+    void write_ofAnEnsemble() throws IOException {
+        TrainedModel model = Models.threeMembers();
+        Models.Memory directory = written(model);
+        JsonNode description = json.readTree(directory.files.get("model.json"));
+        assertEquals(5, description.get("formatVersion").asInt());
+        assertEquals(3, description.at("/network/members").asInt());
+        assertEquals(
+                json.readTree("[4, 2]"), description.at("/network/layers/0/tensors/W1"), "the shape in one member");
+        Map<String, Tensor> tensors = safetensors(directory.files.get("weights.safetensors"));
+        assertEquals(List.of(3, 4, 2), tensors.get("W1").shape);
+        assertEquals(List.of(3, 4), tensors.get("b1").shape);
+        int parameters = model.theta().length / 3;
+        for (int member = 0; member < 3; member++) { // b1 lies behind the 8 weights of W1
+            assertArrayEquals(
+                    Arrays.copyOfRange(model.theta(), member * parameters + 8, member * parameters + 12),
+                    Arrays.copyOfRange(tensors.get("b1").values, 4 * member, 4 * member + 4));
+        }
+        JsonNode one = json.readTree(written(Models.twoClasses()).files.get("model.json"));
+        assertEquals(4, one.get("formatVersion").asInt());
+        assertFalse(one.get("network").has("members"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 members: expected at least one",
+        "-2, -2 members",
+        "2147483647, 2147483647 members have too many parameters",
+        "1000000, weights.safetensors is truncated",
+        "2, weights.safetensors is truncated or altered: tensor W1"
+    })
+    void read_ofAnotherNumberOfMembers_isRefused(int members, String part) throws IOException {
+        Models.Memory directory = written(Models.threeMembers());
+        edit(directory, root -> ((ObjectNode) root.get("network")).put("members", members));
+        directory.sign();
+        assertRefused(directory, part);
     }
 
     // What is read again.
@@ -355,7 +395,7 @@ class ModelFormatTest {
     @Test
     void toFlatJson_hasTheKeysOfFormat2() throws IOException {
         ObjectNode old = (ObjectNode) json.readTree(wine().files.get("model.json"));
-        old.put("formatVersion", ModelFormat.VERSION).remove("descriptionSha256");
+        old.put("formatVersion", 4).remove("descriptionSha256");
         ((ArrayNode) old.at("/inputs/mean")).remove(12);
         ((ArrayNode) old.at("/inputs/deviation")).remove(12);
         ObjectNode flat = ModelFormat.toFlatJson(ModelFormat.read(wine(), "memory"));
@@ -441,8 +481,8 @@ class ModelFormatTest {
     @Test
     void read_ofANewerFormat_saysSo() throws IOException {
         Models.Memory directory = written(Models.twoClasses());
-        edit(directory, root -> root.put("formatVersion", 5).put("network", "in words, from version 5 on"));
-        assertRefused(directory, "version 5 is newer than 4", "use a newer Firesteel");
+        edit(directory, root -> root.put("formatVersion", 6).put("network", "in words, from version 6 on"));
+        assertRefused(directory, "version 6 is newer than 5", "use a newer Firesteel");
     }
 
     @Test

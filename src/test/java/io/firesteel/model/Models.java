@@ -64,6 +64,13 @@ public final class Models {
         return new TrainedModel(encoded(model.description(), List.of("x0", "x1"), encoding, scaling), model.theta());
     }
 
+    /** An ensemble of three members for two classes and two features. */
+    public static TrainedModel threeMembers() {
+        Network network = Network.of(List.of(2, 4, 1), Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY)
+                .withMembers(3);
+        return model(Task.CLASSIFICATION, network, Scaling.none(2), List.of("no", "yes"), Scaling.none(1));
+    }
+
     /** One row for a model: 0.3, -0.7, ... for numbers, the first of categories. */
     public static double[] row(ModelDescription model) {
         double[] row = new double[model.inputs().features().size()];

@@ -21,7 +21,7 @@ class InitializerTest {
         Parameters start = Parameters.of(WIDE, initializer.start(WIDE, 1, 7));
         for (int l = 1; l <= WIDE.depth(); l++) {
             for (int i = 0; i < WIDE.units(l); i++) {
-                assertEquals(0, start.of(2 * l - 2).get(1).get(i, 0));
+                assertEquals(0, start.of(0, 2 * l - 2).get(1).get(i, 0));
             }
         }
     }
@@ -74,8 +74,9 @@ class InitializerTest {
 
     @Test
     void start_glorot_staysWithinItsBound() {
-        Matrix w =
-                Parameters.of(WIDE, Initializer.GLOROT.start(WIDE, 1, 7)).of(0).get(0);
+        Matrix w = Parameters.of(WIDE, Initializer.GLOROT.start(WIDE, 1, 7))
+                .of(0, 0)
+                .get(0);
         double bound = Math.sqrt(6.0 / 500);
         double greatest = 0;
         for (int i = 0; i < w.rows(); i++) {
@@ -92,7 +93,7 @@ class InitializerTest {
         Parameters start = Parameters.of(WIDE, initializer.start(WIDE, scale, 7));
         double[] deviations = new double[WIDE.depth()];
         for (int l = 1; l <= WIDE.depth(); l++) {
-            Matrix w = start.of(2 * l - 2).get(0);
+            Matrix w = start.of(0, 2 * l - 2).get(0);
             double sum = 0;
             double squares = 0;
             for (int i = 0; i < w.rows(); i++) {

@@ -101,21 +101,21 @@ class InputLayersTest {
         double[] input = Arrays.copyOf(x, network.affine(1).inputs());
         for (int i = 0; i < NUMBERS.size() && network.isEmbedded(); i++) {
             for (int e = 0; e < 3; e++) {
-                double sum = p.of(0).get(3).get(e, i);
+                double sum = p.of(0, 0).get(3).get(e, i);
                 for (int f = 0; f < 16; f++) {
-                    double turns = p.of(0).get(0).get(f, i) * x[NUMBERS.get(i)]
-                            + p.of(0).get(1).get(f, i);
-                    sum += p.of(0).get(2).get(3 * f + e, i) * Math.cos(2 * Math.PI * turns);
+                    double turns = p.of(0, 0).get(0).get(f, i) * x[NUMBERS.get(i)]
+                            + p.of(0, 0).get(1).get(f, i);
+                    sum += p.of(0, 0).get(2).get(3 * f + e, i) * Math.cos(2 * Math.PI * turns);
                 }
                 input[7 + 3 * i + e] = sum;
             }
         }
         double[] z = new double[network.units(1)];
         for (int i = 0; i < z.length; i++) {
-            z[i] = p.of(at).get(1).get(i, 0);
+            z[i] = p.of(0, at).get(1).get(i, 0);
             for (int j = 0; j < input.length; j++) {
-                double s = network.scalesInputs() ? p.of(at).get(2).get(j, 0) : 1;
-                z[i] += p.of(at).get(0).get(i, j) * s * input[j];
+                double s = network.scalesInputs() ? p.of(0, at).get(2).get(j, 0) : 1;
+                z[i] += p.of(0, at).get(0).get(i, j) * s * input[j];
             }
         }
         return z;
@@ -127,7 +127,7 @@ class InputLayersTest {
                 : z / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)));
         int at = network.isEmbedded() ? 2 : 1;
         double alpha = network.hasParametricActivations()
-                ? Parameters.of(network, theta).of(at).get(0).get(i, 0)
+                ? Parameters.of(network, theta).of(0, at).get(0).get(i, 0)
                 : 1;
         return (1 - alpha) * z + alpha * g;
     }

@@ -9,14 +9,14 @@ public final class Masks {
     /**
      * Of a step that sees example e as number place[e] of its examples of block[e]. Element i of M[l], counted column after
      * column of these examples, is 0 where number i of layer l of the block of the step is below p[l]: each "of" seeds a
-     * generator.
+     * generator. Layers are counted through all members, of L each.
      */
     public static NaiveNetwork.Masks of(
-            Network network, Dropout dropout, long seed, int step, int[] block, int[] place) {
+            Network network, int member, Dropout dropout, long seed, int step, int[] block, int[] place) {
         return (l, unit, example) -> {
             double p = dropout.rate(l);
             long key = seed;
-            for (long of : new long[] {-1, step, block[example], l}) {
+            for (long of : new long[] {-1, step, block[example], member * network.depth() + l}) {
                 key = SplitMix64.at(key, of);
             }
             int i = place[example] * network.units(l) + unit;

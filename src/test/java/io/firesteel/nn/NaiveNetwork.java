@@ -2,6 +2,7 @@ package io.firesteel.nn;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The oracle: a network computed one example and one number at a time, as the notes first write it ("for i = 1 to m"),
@@ -51,6 +52,14 @@ public final class NaiveNetwork {
                 network.units().stream().mapToInt(units -> units).toArray(),
                 network.activations().stream().map(Activation::toString).toList(),
                 network.loss().toString());
+    }
+
+    /** The members of an ensemble with these parameters, each a network of its own. */
+    public static List<NaiveNetwork> members(Network network, double[] theta) {
+        int n = theta.length / network.members();
+        return IntStream.range(0, network.members())
+                .mapToObj(i -> like(network).set(Arrays.copyOfRange(theta, i * n, (i + 1) * n)))
+                .toList();
     }
 
     /** Sets the masks with which everything but {@link #predict} is computed. */
@@ -237,7 +246,8 @@ public final class NaiveNetwork {
         return a;
     }
 
-    private double lossOf(double[] a, double[] y) {
+    /** The loss of an example with the outputs a. */
+    public double lossOf(double[] a, double[] y) {
         double sum = 0;
         for (int i = 0; i < a.length; i++) {
             sum += switch (loss) {

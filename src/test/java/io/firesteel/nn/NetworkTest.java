@@ -58,14 +58,14 @@ class NetworkTest {
         Parameters parameters = Parameters.of(network, theta);
 
         assertEquals(11, network.parameterCount());
-        assertEquals(2, parameters.of(0).get(0).rows());
-        assertEquals(3, parameters.of(0).get(0).cols());
-        assertEquals(1 + 2 * 2, parameters.of(0).get(0).get(1, 2), "column after column");
-        assertEquals(7, parameters.of(0).get(1).get(1, 0));
-        assertEquals(9, parameters.of(2).get(0).get(0, 1));
-        assertEquals(10, parameters.of(2).get(1).get(0, 0));
+        assertEquals(2, parameters.of(0, 0).get(0).rows());
+        assertEquals(3, parameters.of(0, 0).get(0).cols());
+        assertEquals(1 + 2 * 2, parameters.of(0, 0).get(0).get(1, 2), "column after column");
+        assertEquals(7, parameters.of(0, 0).get(1).get(1, 0));
+        assertEquals(9, parameters.of(0, 2).get(0).get(0, 1));
+        assertEquals(10, parameters.of(0, 2).get(1).get(0, 0));
 
-        parameters.of(0).get(1).set(1, 0, -1);
+        parameters.of(0, 0).get(1).set(1, 0, -1);
         assertEquals(-1, parameters.toArray()[7]);
         assertEquals(7, theta[7], "of() copies");
         assertEquals(0, new Parameters(network, Precision.SINGLE).theta().get(10, 0));

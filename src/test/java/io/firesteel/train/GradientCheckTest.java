@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * of classes, and batches. New enum values join by themselves.
  *
  * <p>The check is made through {@link Trainer}, so that the penalty and its ranges are the ones in use: one step reports J of
- * this step at theta, and at learning rate 2^-10 it moves by just -dJ/dtheta / 1024.
+ * this step at theta, and at learning rate 2^-10 it moves by just -dJ/dtheta / 1024, an ensemble by as many times that as it has
+ * members.
  *
  * <p>The step h = 2^-17, about the cube root of the rounding error of J: the difference (J(t + h) - J(t - h)) / 2h is then
  * wrong by h^2 J''' / 6, about 1e-11, and by rounding of J over h, about 1e-11 as well. Each element's error is
@@ -53,7 +54,8 @@ class GradientCheckTest {
     record Case(Network network, boolean weighted, Regularization regularization) {
         @Override
         public String toString() {
-            return network.activations() + " " + network.loss() + (weighted ? ", weighted" : "") + " " + regularization;
+            return network.activations() + " " + network.loss() + (weighted ? ", weighted" : "") + " " + regularization
+                    + (network.members() > 1 ? ", members" : "");
         }
 
         /** What examples of class 0, 1 and 2 count; where targets are numbers, they are below 1: class 0. */
@@ -131,6 +133,22 @@ class GradientCheckTest {
                 .map(network -> new Case(network, true, all(network, 0.1)));
     }
 
+    /** Of each loss an ensemble of three members. */
+    @ParameterizedTest
+    @MethodSource("ensembles")
+    void gradient_ofMembers_equalsCentralDifferences(Case c) {
+        gradient_equalsCentralDifferences(c);
+    }
+
+    static Stream<Case> ensembles() {
+        return Arrays.stream(Loss.values())
+                .flatMap(loss -> Stream.of(Activation.TANH, Activation.RELU)
+                        .map(activation -> Network.of(List.of(4, 5, 4, 3), activation, loss)
+                                .withMembers(3)))
+                .flatMap(network -> Stream.of(
+                        new Case(network, false, Regularization.NONE), new Case(network, true, all(network, 0.3))));
+    }
+
     private static Point pointAwayFromKinks(Case c) {
         Network network = c.network;
         for (long seed = 1; seed < 100; seed++) {
@@ -139,19 +157,24 @@ class GradientCheckTest {
             for (int l = 1;
                     l <= network.depth();
                     l++) { // biases that are not 0, so that the penalty might show in them
-                for (int i = 0; i < network.units(l); i++) {
-                    theta[network.tensor("b" + l).start() + i] = 0.3 * i - 0.4;
+                for (Network.Placed b : network.tensors("b" + l)) {
+                    for (int i = 0; i < network.units(l); i++) {
+                        theta[b.start() + i] = 0.3 * i - 0.4;
+                    }
                 }
             }
             Sampling sampling =
                     c.config(1).loss(network, ClassWeights.NONE, M, BLOCK_ROWS).sampling();
             StepSamples step = StepSamples.of(samples, sampling, BLOCK_ROWS, 0);
-            NaiveNetwork oracle = NaiveNetwork.like(network).set(theta).dropping(step.masks(network, sampling, 0));
+            List<NaiveNetwork> oracles = NaiveNetwork.members(network, theta);
             double nearest = Arrays.stream(theta).map(Math::abs).min().orElseThrow();
             boolean tame = true;
-            for (int e = 0; e < step.samples().size(); e++) {
-                double[] y = step.samples().y()[e];
-                double[][] z = oracle.z(step.samples().x()[e], e);
+            for (int e = 0; e < oracles.size() * step.samples().size(); e++) {
+                int member = e / step.samples().size();
+                int example = e % step.samples().size();
+                NaiveNetwork oracle = oracles.get(member).dropping(step.masks(network, member, sampling, 0));
+                double[] y = step.samples().y()[example];
+                double[][] z = oracle.z(step.samples().x()[example], example);
                 tame &= Arrays.stream(z[network.depth()]).allMatch(output -> output < 5);
                 for (int l = 1; l < network.depth(); l++) {
                     nearest = Math.min(
@@ -179,7 +202,7 @@ class GradientCheckTest {
     private static double[] gradient(Case c, Samples samples, double[] theta) {
         double[] moved = oneStep(c, samples, theta).theta();
         double[] gradient = new double[theta.length];
-        Arrays.setAll(gradient, i -> (theta[i] - moved[i]) * 1024);
+        Arrays.setAll(gradient, i -> (theta[i] - moved[i]) * 1024 / c.network.members());
         return gradient;
     }
 

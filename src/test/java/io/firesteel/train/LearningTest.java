@@ -206,15 +206,18 @@ class LearningTest {
         Parameters different = Parameters.of(network, train(network, samples, small, 1, 200));
         for (int i = 1; i < 4; i++) {
             for (int j = 0; j < 3; j++) {
-                assertNotEquals(0, alike.of(0).get(0).get(i, j));
-                assertEquals(alike.of(0).get(0).get(0, j), alike.of(0).get(0).get(i, j), "rows of W[1] are equal");
+                assertNotEquals(0, alike.of(0, 0).get(0).get(i, j));
+                assertEquals(
+                        alike.of(0, 0).get(0).get(0, j), alike.of(0, 0).get(0).get(i, j), "rows of W[1] are equal");
                 assertNotEquals(
-                        different.of(0).get(0).get(0, j), different.of(0).get(0).get(i, j));
+                        different.of(0, 0).get(0).get(0, j),
+                        different.of(0, 0).get(0).get(i, j));
             }
-            assertNotEquals(0, alike.of(2).get(0).get(0, i));
-            assertEquals(alike.of(2).get(0).get(0, 0), alike.of(2).get(0).get(0, i), "columns of W[2] are equal");
+            assertNotEquals(0, alike.of(0, 2).get(0).get(0, i));
+            assertEquals(alike.of(0, 2).get(0).get(0, 0), alike.of(0, 2).get(0).get(0, i), "columns of W[2] are equal");
             assertNotEquals(
-                    different.of(2).get(0).get(0, 0), different.of(2).get(0).get(0, i));
+                    different.of(0, 2).get(0).get(0, 0),
+                    different.of(0, 2).get(0).get(0, i));
         }
     }
 
@@ -433,7 +436,7 @@ class LearningTest {
         Matrix dW = Parameters.of(
                         network,
                         Evaluated.at(objective(network, samples), theta).gradient())
-                .of(0)
+                .of(0, 0)
                 .get(0);
         double squares = 0;
         for (int i = 0; i < dW.rows(); i++) {

@@ -101,7 +101,7 @@ class OptimizersTest {
                 config.loss(NETWORK, classWeights, SAMPLES.size(), 5).sampling();
         LossKernel kernel = new LossKernel(NETWORK, precision, classWeights, sampling);
         Objective meanLoss = new MeanLoss(kernel, LocalRunner.of(SampleBlocks.of(SAMPLES, precision, 5), 1));
-        return config.regularization().penalized(meanLoss, TrainingConfig.weights(NETWORK));
+        return config.regularization().penalized(meanLoss, TrainingConfig.weights(NETWORK), 1);
     }
 
     private static Optimizer.State steps(Optimizer.State state, Objective objective, int steps) {

@@ -46,6 +46,11 @@ public record StepSamples(Samples samples, int[] leaf, int[] place) {
 
     /** What the step drops of them. */
     public NaiveNetwork.Masks masks(Network network, Sampling sampling, int step) {
-        return Masks.of(network, sampling.dropout(), sampling.seed(), step, leaf, place);
+        return masks(network, 0, sampling, step);
+    }
+
+    /** What the step drops of them in a member. */
+    public NaiveNetwork.Masks masks(Network network, int member, Sampling sampling, int step) {
+        return Masks.of(network, member, sampling.dropout(), sampling.seed(), step, leaf, place);
     }
 }
