@@ -10,9 +10,11 @@ public enum Preset {
     /** The recipe of {@link #DEFAULT} with a smaller network and fewer epochs. */
     FAST,
     /** A network of rectifiers, trained by AdamW in batches with dropout, with rows held out to choose the epoch. */
-    DEFAULT;
+    DEFAULT,
+    /** The recipe of {@link #DEFAULT} with several networks, whose predictions are averaged. */
+    BEST;
 
-    /** Adam's beta2 and the weight decay in {@link #DEFAULT} and {@link #FAST}, those of Holzmueller et al. 2024. */
+    /** Adam's beta2 and the weight decay in all presets but {@link #NOTES}, those of Holzmueller et al. 2024. */
     static final double BETA2 = 0.95;
 
     /** 0.02 of the source's, whose learning rate is 16 times the one of a layer of 256 inputs. */
@@ -34,7 +36,7 @@ public enum Preset {
         return rows <= 1_024 ? 64 : rows <= 20_000 ? 128 : rows <= 100_000 ? 256 : rows <= 500_000 ? 512 : 1_024;
     }
 
-    /** Returns the learning rate of the optimizer that {@link #DEFAULT} and {@link #FAST} have, likewise. */
+    /** Returns the learning rate of the optimizer in all presets but {@link #NOTES}, likewise. */
     static double learningRate(Task task) {
         return task == Task.REGRESSION ? 0.0125 : 0.0025;
     }

@@ -29,12 +29,12 @@ public interface TrainingParams extends Params {
         return getOrDefault(weightCol());
     }
 
-    /** Returns the Param of the defaults of all other Params: {@code default}, {@code fast} or {@code notes}. */
+    /** Returns the Param of the defaults of all other Params: {@code default}, {@code best}, {@code fast} or {@code notes}. */
     default Param<String> preset() {
         return settingParams().text("preset");
     }
 
-    /** Returns the defaults of all other Params: {@code default}, {@code fast} or {@code notes}. */
+    /** Returns the defaults of all other Params: {@code default}, {@code best}, {@code fast} or {@code notes}. */
     default String getPreset() {
         return getOrDefault(preset());
     }

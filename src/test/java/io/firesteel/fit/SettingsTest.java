@@ -112,6 +112,17 @@ class SettingsTest {
         Settings fast = Settings.builder().set(Setting.PRESET, Preset.FAST).build();
         assertEquals(List.of(64, 64), fast.config().hidden());
         assertEquals(16, fast.config().pace().epochs());
+        Settings best = Settings.builder().set(Setting.PRESET, Preset.BEST).build();
+        assertEquals(new LayerSettings(Embedding.PERIODIC, true, true, 8), best.layers());
+        assertEquals(settings.config(), best.config(), "all else is the default's");
+        assertEquals(settings.stopping(), best.stopping());
+        assertEquals("8", best.texts().get("members"));
+        assertFalse(settings.texts().containsKey("members"));
+        Settings linear = Settings.builder()
+                .set(Setting.PRESET, Preset.BEST)
+                .set("hidden", "none")
+                .build();
+        assertEquals(1, linear.layers().members(), "the mean of linear models is one");
         assertEquals(Set.of("task"), of().open());
     }
 
@@ -410,8 +421,8 @@ class SettingsTest {
         }
         assertEquals(List.of(), bad);
         assertEquals(
-                "0.1 with gd, 0.01 with momentum and nesterov, 0.001 with adam and adamw; with presets default and "
-                        + "fast, unless an optimizer is given, 0.0025, and 0.0125 for a regression",
+                "0.1 with gd, 0.01 with momentum and nesterov, 0.001 with adam and adamw; with presets other than "
+                        + "notes, unless an optimizer is given, 0.0025, and 0.0125 for a regression",
                 Setting.LEARNING_RATE.defaultInWords());
         assertEquals("adamw, gd with --preset notes", SettingNames.OPTIONS.render(Setting.OPTIMIZER.defaultInWords()));
     }
