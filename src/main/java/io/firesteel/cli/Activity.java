@@ -1,6 +1,5 @@
 package io.firesteel.cli;
 
-import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,8 +19,7 @@ final class Activity implements AutoCloseable {
     private static final long QUIET_NANOS = 800_000_000L;
     private static final long LINE_NANOS = 30_000_000_000L;
 
-    private final PrintWriter out;
-    private final boolean terminal;
+    private final Screen screen;
     private final long start = System.nanoTime();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "activity");
@@ -33,10 +31,9 @@ final class Activity implements AutoCloseable {
     private boolean paused;
     private SparkContext spark; // null before it has started
 
-    Activity(PrintWriter out, boolean terminal) {
-        this.out = out;
-        this.terminal = terminal;
-        said = terminal ? start - QUIET_NANOS : start; // on a terminal at once
+    Activity(Screen screen) {
+        this.screen = screen;
+        said = screen.isTerminal() ? start - QUIET_NANOS : start; // on a terminal at once
         Future<?> unused = timer.scheduleWithFixedDelay(this::tick, FIRST_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -48,8 +45,7 @@ final class Activity implements AutoCloseable {
     /** Clears the line, since something else is about to be printed. */
     synchronized void clear() {
         if (drawn) {
-            out.print("\033[K");
-            out.flush();
+            screen.clear();
             drawn = false;
         }
         said = System.nanoTime();
@@ -63,19 +59,18 @@ final class Activity implements AutoCloseable {
 
     private synchronized void tick() {
         long now = System.nanoTime();
-        if (paused || (!drawn && now - said < (terminal ? QUIET_NANOS : LINE_NANOS))) {
+        if (paused || (!drawn && now - said < (screen.isTerminal() ? QUIET_NANOS : LINE_NANOS))) {
             return;
         }
         String text = spark == null ? "starting Spark" : ofStages();
         String line = String.format(Locale.ROOT, "%s, %s", text, Progress.duration((now - start) / 1e9));
-        if (terminal) {
-            out.print(line + "\033[K\r"); // a line of the log takes its place
+        if (screen.isTerminal()) {
+            screen.draw(line);
             drawn = true;
         } else {
-            out.println(line);
+            screen.println(line);
             said = now;
         }
-        out.flush();
     }
 
     /** Returns how far Spark's stages are, and what they have read. */

@@ -1,104 +1,205 @@
 package io.firesteel.cli;
 
+import io.firesteel.fit.Fitting;
 import io.firesteel.fit.TrainingListener;
 import io.firesteel.model.Metric;
 import io.firesteel.model.MetricFormat;
+import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Step;
-import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
- * Shows the progress of a training: on a terminal a bar that is redrawn, elsewhere a plain line from time to time. (The
- * libraries for progress bars bring a terminal library along.)
+ * Shows the progress of a training: on a terminal a line that moves, with a line that stays now and then; elsewhere those that
+ * stay. (The libraries for progress bars bring a terminal library along.)
  */
 final class Progress implements TrainingListener.Watch {
-    private static final int BAR = 24;
-    private static final long REDRAW_NANOS = 100_000_000L;
-    private static final long LINE_NANOS = 5_000_000_000L;
+    private static final int NARROWEST_BAR = 6;
+    private static final int WIDEST_BAR = 24;
+    private static final int FEW_EPOCHS = 12;
+    private static final double REDRAW_SECONDS = 0.1;
+    private static final double FIRST_LINE_SECONDS = 1;
+    private static final double LEAST_GAP_SECONDS = 5;
+    private static final double GREATEST_GAP_SECONDS = 600;
 
-    private final PrintWriter out;
-    private final boolean terminal;
-    private final int from;
-    private final int steps;
-    private final Metric metric;
+    private final Screen screen;
+    private final Course course;
     private final Runnable atEnd;
-    private final long start = System.nanoTime();
-    private long shown;
+    private final LongSupplier clock;
+    private final long start;
+    private double drawn =
+            Double.NEGATIVE_INFINITY; // when the line that moves was last drawn, in seconds from the start
+    private double kept; // when the last line that stays was printed
+    private boolean keptAny;
+
+    // What is known of the training:
     private Step last;
-    private String measured = "";
-    private boolean pending;
+    private double epochSum; // of the losses of the epoch's steps so far
+    private int epochSteps;
+    private double loss; // the mean of the last whole epoch, or of the first one so far
+    private String heldOut = "";
+    private String metric = "";
+    private String best = "";
 
     /**
-     * @param out where it is shown
-     * @param terminal whether that is a terminal
+     * The length of a training.
+     *
      * @param from how many steps were taken before
      * @param steps how many there will be at most, with those
-     * @param metric what is measured on the rows held out besides the loss; null where none are
-     * @param atEnd what is run at its end
+     * @param stepsPerEpoch how many make an epoch
+     * @param inEpochs whether epochs are counted, and not steps
+     * @param metric what models are compared by on the rows held out; null where none are
      */
-    Progress(PrintWriter out, boolean terminal, int from, int steps, Metric metric, Runnable atEnd) {
+    record Course(int from, int steps, int stepsPerEpoch, boolean inEpochs, Metric metric) {
+        static Course of(Fitting.Prepared training, int from) {
+            return new Course(
+                    from, training.steps(), training.stepsPerEpoch(), training.countsEpochs(), training.metric());
+        }
+
+        /** Returns the number of the epoch, or step, that ends after so many steps or later. */
+        private int epoch(int step) {
+            return (int) ((step + (long) stepsPerEpoch - 1) / stepsPerEpoch);
+        }
+
+        private boolean endsEpoch(int step) {
+            return step > from && step % stepsPerEpoch == 0;
+        }
+    }
+
+    /**
+     * @param atEnd what is run at the end of the training
+     */
+    Progress(Screen screen, Course course, Runnable atEnd) {
+        this(screen, course, atEnd, System::nanoTime);
+    }
+
+    /**
+     * @param clock nanoseconds from any time on
+     */
+    Progress(Screen screen, Course course, Runnable atEnd, LongSupplier clock) {
+        this.screen = screen;
+        this.course = course;
         this.atEnd = atEnd;
-        this.out = out;
-        this.terminal = terminal;
-        this.from = from;
-        this.steps = steps;
-        this.metric = metric;
-        this.shown = start - LINE_NANOS;
+        this.clock = clock;
+        this.start = clock.getAsLong();
+    }
+
+    @Override
+    public void onMeasured(Metrics metrics, int bestStep) {
+        heldOut = "held out " + MetricFormat.number(metrics.loss());
+        Metric shown = course.metric == Metric.LOSS ? MetricFormat.headline(metrics) : course.metric;
+        Double value = shown == null ? null : shown.of(metrics);
+        metric = value == null ? "" : MetricFormat.name(shown.key()) + " " + String.format(Locale.ROOT, "%.3f", value);
+        best = "best @" + course.epoch(bestStep);
     }
 
     @Override
     public void onStep(Step step) {
         last = step;
-        pending = true;
-        if (step.validationLoss() != null) {
-            measured = measured(step);
+        boolean epochEnds = course.endsEpoch(step.step());
+        if (course.stepsPerEpoch == 1) {
+            loss = step.loss();
+        } else if (epochEnds && epochSteps > 0) {
+            loss = epochSum / epochSteps;
+            epochSum = 0;
+            epochSteps = 0;
         }
-        if (System.nanoTime() - shown >= (terminal ? REDRAW_NANOS : LINE_NANOS)) {
-            show();
+        epochSum += step.loss();
+        epochSteps++;
+        if (course.stepsPerEpoch > 1 && step.step() - course.from < course.stepsPerEpoch) {
+            loss = epochSum / epochSteps;
+        }
+        double now = seconds();
+        if (step.step() == course.steps) {
+            return; // the last line is close's
+        }
+        if (staysNow(now, epochEnds)) {
+            keep(all("", left(now)));
+            kept = now;
+            keptAny = true;
+        } else if (screen.isTerminal() && now - drawn >= REDRAW_SECONDS) {
+            screen.draw(moving(left(now)));
+            drawn = now;
         }
     }
 
-    /** Returns the last measurement on the validation rows: "  validation 0.1520 accuracy 0.9624". */
-    private String measured(Step step) {
-        return String.format(Locale.ROOT, "  validation %.6g", step.validationLoss())
-                + (step.validationMetric() == null
-                        ? ""
-                        : " " + metric + " " + MetricFormat.number(step.validationMetric()));
-    }
-
-    private void show() {
-        int step = last.step();
-        shown = System.nanoTime();
-        pending = false;
-        double seconds = (shown - start) / 1e9;
-        double perStep = step <= from ? 0 : seconds / (step - from);
-        String state = String.format(
-                Locale.ROOT,
-                "step %d/%d  loss %.6g%s  %s/step  %s left",
-                step,
-                steps,
-                last.loss(),
-                measured,
-                duration(perStep),
-                step <= from ? "?" : duration(perStep * (steps - step)));
-        if (terminal) {
-            int full = steps == 0 ? BAR : (int) ((long) BAR * step / steps);
-            out.print("\r[" + "=".repeat(full) + " ".repeat(BAR - full) + "] " + state + "\033[K");
-        } else {
-            out.println(state);
+    /**
+     * Returns whether a line stays: at the end of each epoch on a terminal where these are few, else about ten times in a
+     * training, and at least every ten minutes. Elsewhere than on a terminal that may be in the middle of a long epoch.
+     */
+    private boolean staysNow(double now, boolean epochEnds) {
+        if (screen.isTerminal() && course.inEpochs && course.epoch(course.steps) <= FEW_EPOCHS) {
+            return epochEnds;
         }
-        out.flush();
+        int taken = last.step() - course.from;
+        if (taken == 0) {
+            return false;
+        }
+        double perStep = now / taken;
+        double tenth = perStep * (course.steps - course.from) / 10;
+        double gap = keptAny
+                ? Math.min(GREATEST_GAP_SECONDS, Math.max(LEAST_GAP_SECONDS, tenth))
+                : screen.isTerminal() ? LEAST_GAP_SECONDS : FIRST_LINE_SECONDS;
+        boolean longEpochs = perStep * course.stepsPerEpoch > gap;
+        return now - kept >= gap && (epochEnds || (longEpochs && !screen.isTerminal()));
     }
 
-    /** Shows the last step and ends the bar's line. */
+    /** Prints a line that stays. */
+    private void keep(List<String> parts) {
+        screen.println(position() + "  " + joined(parts));
+    }
+
+    private static String joined(List<String> parts) {
+        return parts.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining("  "));
+    }
+
+    /** Returns the line that moves: its bar is as wide as there is room for, and what matters less is left out where there is none. */
+    private String moving(String left) {
+        List<List<String>> choices =
+                List.of(all(best, left), all("", left), List.of(lossText(), heldOut, left), List.of(lossText(), left));
+        for (List<String> parts : choices) {
+            String rest = "] " + joined(parts);
+            String head = position() + " [";
+            int bar = Math.min(WIDEST_BAR, screen.columns() - head.length() - rest.length());
+            if (bar >= NARROWEST_BAR) {
+                int full = (int) ((long) bar * last.step() / course.steps);
+                return head + "=".repeat(full) + " ".repeat(bar - full) + rest;
+            }
+        }
+        return position() + "  " + lossText();
+    }
+
+    /** Returns all that is known, in order; empty texts for what is not. */
+    private List<String> all(String bestOne, String left) {
+        return List.of(lossText(), heldOut, metric, bestOne, left);
+    }
+
+    private String position() {
+        return (course.inEpochs ? "epoch " : "step ") + course.epoch(last.step()) + "/" + course.epoch(course.steps);
+    }
+
+    private String lossText() {
+        return "loss " + MetricFormat.number(loss);
+    }
+
+    /** Returns how long the training will go on at most; empty before that can be told. */
+    private String left(double now) {
+        int taken = last.step() - course.from;
+        return taken == 0 ? "" : rough(now / taken * (course.steps - last.step())) + " left";
+    }
+
+    private double seconds() {
+        return (clock.getAsLong() - start) / 1e9;
+    }
+
+    /** Shows where the training ended. */
     @Override
     public void close() {
-        if (pending) {
-            show();
-        }
-        if (terminal) {
-            out.println();
-            out.flush();
+        if (last != null) {
+            loss = last.loss(); // the whole objective
+            keep(all(best, ""));
         }
         atEnd.run();
     }
@@ -115,5 +216,11 @@ final class Progress implements TrainingListener.Watch {
         return whole < 3600
                 ? whole / 60 + " min " + whole % 60 + " s"
                 : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+    }
+
+    /** Returns a time that is estimated: 4 s, 2 min, 3 h 20 min. */
+    private static String rough(double seconds) {
+        long whole = (long) Math.ceil(seconds);
+        return whole < 90 ? whole + " s" : whole < 5400 ? Math.round(seconds / 60) + " min" : duration(seconds);
     }
 }

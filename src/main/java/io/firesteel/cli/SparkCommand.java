@@ -49,7 +49,7 @@ abstract class SparkCommand implements Callable<Integer> {
         }
         checkFiles();
         long start = System.nanoTime();
-        try (Activity shown = new Activity(errors(), isTerminal())) {
+        try (Activity shown = new Activity(screen())) {
             activity = shown;
             SparkSession spark = Sessions.open("firesteel " + spec.name());
             shown.started(spark.sparkContext());
@@ -68,9 +68,9 @@ abstract class SparkCommand implements Callable<Integer> {
         }
     }
 
-    /** Returns whether stderr is a terminal, which the scripts find out. */
-    static boolean isTerminal() {
-        return System.getenv("FIRESTEEL_TTY") != null;
+    /** Returns where progress is shown. */
+    final Screen screen() {
+        return Screen.of(errors());
     }
 
     /** Stops or starts to say what the command does, while something else shows it. */

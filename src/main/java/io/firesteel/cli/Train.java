@@ -117,7 +117,7 @@ final class Train extends TrainingCommand {
                 ModelStore.save(outcome.model(), output);
                 Fitting.Fit fit = outcome.fit();
                 print("loss        " + TrainingSummary.loss(fit.result(), outcome.stepsPerEpoch()));
-                print("time        " + TrainingSummary.time(fit.times(), fit.place()));
+                print("time        " + TrainingSummary.time(fit));
                 print("model       " + model);
                 if (page != null) {
                     page.write(report(training, outcome)::writeTo);

@@ -60,7 +60,7 @@ abstract class TrainingCommand extends SparkCommand {
         @Override
         public Watch watch(Fitting.Prepared training, int from) {
             hush(true);
-            return new Progress(errors(), isTerminal(), from, training.steps(), training.metric(), () -> hush(false));
+            return new Progress(screen(), Progress.Course.of(training, from), () -> hush(false));
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.firesteel.cli;
 
 import io.firesteel.base.OneLine;
-import io.firesteel.compute.StepTimes;
 import io.firesteel.data.TrainingSet;
+import io.firesteel.fit.Fitting;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.CellRules;
 import io.firesteel.model.Encoding;
@@ -111,19 +111,14 @@ final class TrainingSummary {
         return parts.isEmpty() ? "" : " (" + String.join("; ", parts) + ")";
     }
 
-    /**
-     * @param place where steps were computed
-     */
-    static String time(StepTimes times, String place) {
-        double total = times.total();
-        double outside = 100 * times.outside() / total;
-        return String.format(
-                Locale.ROOT,
-                "%s, %s/step (%.0f%% matrix products%s), %s",
-                Progress.duration(total / 1e9),
-                Progress.duration(total / 1e9 / times.evaluations()),
-                100 * times.products() / total,
-                outside < 0.5 ? "" : String.format(Locale.ROOT, ", %.0f%% outside the tasks", outside),
-                place);
+    /** The time of the training, as long as its progress was shown. */
+    static String time(Fitting.Fit fit) {
+        String step = fit.steps() == 0 ? "" : ", " + Progress.duration(fit.seconds() / fit.steps()) + "/step";
+        return Progress.duration(fit.seconds()) + step
+                + String.format(
+                        Locale.ROOT,
+                        " (%.0f%% matrix products), %s",
+                        fit.times().products() / 1e7 / fit.seconds(),
+                        fit.place());
     }
 }

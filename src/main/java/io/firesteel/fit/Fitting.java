@@ -40,11 +40,19 @@ public final class Fitting {
     /**
      * A training that is done.
      *
+     * @param steps the number of steps taken
+     * @param seconds that these took, with the validations between them
      * @param times where the time of the steps went
      * @param place where they were computed
      */
     public record Fit(
-            Trainer.Result result, LossKernel loss, StepTimes times, String place, ModelDescription description) {
+            Trainer.Result result,
+            LossKernel loss,
+            int steps,
+            double seconds,
+            StepTimes times,
+            String place,
+            ModelDescription description) {
         /** Returns the trained model. */
         public TrainedModel model() {
             return new TrainedModel(description, result.theta());
@@ -83,6 +91,16 @@ public final class Fitting {
         /** Returns the maximum number of steps. */
         public int steps() {
             return steps;
+        }
+
+        /** Returns the number of steps of an epoch. */
+        public int stepsPerEpoch() {
+            return settings.config().pace().stepsPerEpoch(rows());
+        }
+
+        /** Returns whether the length of the training is one of epochs, and not of steps that see all rows. */
+        public boolean countsEpochs() {
+            return settings.config().pace().epochs() != null || stepsPerEpoch() > 1;
         }
 
         /** Returns the point before the first step. */
@@ -137,13 +155,23 @@ public final class Fitting {
             SparkContext spark = data.training().rdd().context();
             Trainer.Listener described = step -> spark.setJobDescription(described(step));
             Trainer.Result result;
+            long start = System.nanoTime();
             try {
                 result = trainer.train(objective, from, Trainer.Listener.all(List.of(listener, described)));
             } finally {
                 spark.setJobDescription(null);
             }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            int last = result.history().get(result.history().size() - 1).step();
             ModelDescription description = Fitting.this.describe(result.history(), validated(result.step()), blas());
-            return new Fit(result, loss(), objective.times(), runner().place(), description);
+            return new Fit(
+                    result,
+                    loss(),
+                    last - from.state().step(),
+                    seconds,
+                    objective.times(),
+                    runner().place(),
+                    description);
         }
 
         /** Returns the description of a step's Spark jobs for Spark's own pages. */

@@ -30,6 +30,11 @@ public interface TrainingListener {
                 }
 
                 @Override
+                public void onMeasured(Metrics metrics, int bestStep) {
+                    both.onMeasured(metrics, bestStep);
+                }
+
+                @Override
                 public boolean afterStep(TrainingProgress progress) {
                     return both.afterStep(progress);
                 }

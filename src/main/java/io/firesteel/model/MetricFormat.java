@@ -1,6 +1,7 @@
 package io.firesteel.model;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Metrics in the words and digits of people, the same on every surface. */
 public final class MetricFormat {
@@ -23,6 +24,14 @@ public final class MetricFormat {
             case "r2" -> "R2";
             default -> key;
         };
+    }
+
+    /** Returns the metric that says most to a person: accuracy, or R2; null where it is not defined. */
+    public static Metric headline(Metrics metrics) {
+        return Stream.of(Metric.ACCURACY, Metric.R2)
+                .filter(metric -> metrics.numbers().get(metric.key()) != null)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Returns a number with four decimals, or as many digits where it is small; "-" for null. */

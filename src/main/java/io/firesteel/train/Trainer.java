@@ -1,5 +1,6 @@
 package io.firesteel.train;
 
+import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.nn.Network;
 import io.firesteel.optim.Objective;
@@ -47,6 +48,13 @@ public final class Trainer {
         void onStep(Step step);
 
         /**
+         * Is told what was measured on the validation rows, before {@link #onStep} has the entry of that step.
+         *
+         * @param bestStep after how many steps the metric was best so far
+         */
+        default void onMeasured(Metrics metrics, int bestStep) {}
+
+        /**
          * Is told that a step was taken.
          *
          * @param progress of this training, which may be asked later, too, and by any thread
@@ -62,6 +70,11 @@ public final class Trainer {
                 @Override
                 public void onStep(Step step) {
                     listeners.forEach(listener -> listener.onStep(step));
+                }
+
+                @Override
+                public void onMeasured(Metrics metrics, int bestStep) {
+                    listeners.forEach(listener -> listener.onMeasured(metrics, bestStep));
                 }
 
                 @Override

@@ -123,6 +123,7 @@ public final class TrainingProgress {
         synchronized (this) {
             monitor.note(state.theta());
         }
+        listener.onMeasured(monitor.measured(), monitor.bestStep());
     }
 
     /** Returns the history's entry after the steps so far, with what was measured there. */

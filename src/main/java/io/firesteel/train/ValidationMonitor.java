@@ -50,6 +50,11 @@ final class ValidationMonitor {
         return measured.loss();
     }
 
+    /** Returns what was measured last. */
+    Metrics measured() {
+        return measured;
+    }
+
     /** Notes what was measured, and keeps a copy of the parameters if they are the best so far. */
     void note(double[] theta) {
         stopping = rule.next(stopping, measuredStep, rule.metric().of(measured));

@@ -209,8 +209,8 @@ class FaultsIT {
         Path checkpoints = temp.resolve("told-to-stop");
         Path model = temp.resolve("told-model");
         Running training = startLocal(model, checkpoints, SHORT, 1_000_000);
-        training.await("step 0/");
-        Thread.sleep(300);
+        training.await("network ");
+        Thread.sleep(500);
         Process process = training.process();
         process.toHandle().destroy(); // Process.destroy would close its output, too
         assertTrue( // a busy disk may take its time

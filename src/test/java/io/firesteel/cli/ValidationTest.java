@@ -84,7 +84,8 @@ class ValidationTest {
         Cli.Outcome outcome = Cli.run(
                 args(dir.resolve("m"), "--validation-fraction", "0.2", "--metric", "accuracy", "--iterations", "2"));
         assertTrue(
-                outcome.err().matches("(?s).*step 2/2  loss \\S+  validation \\S+ accuracy 0\\.\\d{4}  .*"),
+                outcome.err()
+                        .matches("(?s).*step 2/2  loss \\S+  held out \\S+  accuracy 0\\.\\d{3}  best @[0-2]\\R.*"),
                 outcome.err());
     }
 
