@@ -142,8 +142,8 @@ final class Progress implements TrainingListener.Watch {
         double gap = keptAny
                 ? Math.min(GREATEST_GAP_SECONDS, Math.max(LEAST_GAP_SECONDS, tenth))
                 : screen.isTerminal() ? LEAST_GAP_SECONDS : FIRST_LINE_SECONDS;
-        boolean longEpochs = perStep * course.stepsPerEpoch > gap;
-        return now - kept >= gap && (epochEnds || (longEpochs && !screen.isTerminal()));
+        boolean longEpoch = now - kept >= LEAST_GAP_SECONDS && perStep * course.stepsPerEpoch > gap;
+        return now - kept >= gap && (epochEnds || (longEpoch && !screen.isTerminal()));
     }
 
     /** Prints a line that stays. */
@@ -187,7 +187,8 @@ final class Progress implements TrainingListener.Watch {
     /** Returns how long the training will go on at most; empty before that can be told. */
     private String left(double now) {
         int taken = last.step() - course.from;
-        return taken == 0 ? "" : rough(now / taken * (course.steps - last.step())) + " left";
+        boolean known = taken >= course.stepsPerEpoch || now >= LEAST_GAP_SECONDS;
+        return taken == 0 || !known ? "" : rough(now / taken * (course.steps - last.step())) + " left";
     }
 
     private double seconds() {

@@ -33,6 +33,7 @@ abstract class SparkCommand implements Callable<Integer> {
                     "Properties file of these options, such as hidden=64,32; command-line options override the file.")
     private String config;
 
+    private int exitCode;
     private Activity activity; // null where the session is another's
 
     @Override
@@ -45,7 +46,7 @@ abstract class SparkCommand implements Callable<Integer> {
         boolean ours = Sessions.none();
         if (!ours) {
             run(Sessions.open("firesteel " + spec.name()));
-            return 0;
+            return exitCode;
         }
         checkFiles();
         long start = System.nanoTime();
@@ -55,7 +56,7 @@ abstract class SparkCommand implements Callable<Integer> {
             shown.started(spark.sparkContext());
             run(spark, start);
         }
-        return 0;
+        return exitCode;
     }
 
     private void run(SparkSession spark, long start) throws IOException {
@@ -93,6 +94,11 @@ abstract class SparkCommand implements Callable<Integer> {
 
     /** Runs the command. */
     abstract void run(SparkSession spark) throws IOException;
+
+    /** Makes the process end with another code than 0, though the command has done its work. */
+    final void endWith(int code) {
+        exitCode = code;
+    }
 
     private void clear() {
         if (activity != null) {

@@ -70,7 +70,8 @@ final class Train extends TrainingCommand {
         try (AtomicOutput output = ModelOutput.open(model, existing.overwrite, hadoop);
                 FileOutput page = report.open(existing.overwrite, hadoop);
                 Checkpoints checkpoints =
-                        Checkpoints.open(checkpoint, existing.overwrite, settings, hadoop, this::warn)) {
+                        Checkpoints.open(checkpoint, existing.overwrite, settings, hadoop, this::warn);
+                StopSignal stop = new StopSignal(this::warn)) {
             Shown shown = new Shown() {
                 @Override
                 public void onData(Settings all, TrainingSet data) {
@@ -83,12 +84,15 @@ final class Train extends TrainingCommand {
 
                 @Override
                 public Trainer.ResumePoint start(Fitting.Prepared training) {
+                    if (checkpoint.directory == null) { // else the training goes on from there, and has no model yet
+                        stop.listen();
+                    }
                     return checkpoints.start(training);
                 }
 
                 @Override
                 public Watch watch(Fitting.Prepared training, int from) {
-                    return super.watch(training, from).with(checkpoints);
+                    return super.watch(training, from).with(checkpoints).with(stop);
                 }
 
                 @Override
@@ -105,6 +109,7 @@ final class Train extends TrainingCommand {
 
                 @Override
                 public void onFitted() {
+                    stop.close();
                     checkpoints.saveLast();
                 }
             };
@@ -119,6 +124,9 @@ final class Train extends TrainingCommand {
                 print("loss        " + TrainingSummary.loss(fit.result(), outcome.stepsPerEpoch()));
                 print("time        " + TrainingSummary.time(fit));
                 print("model       " + model);
+                if (stop.received() != null) {
+                    endWith(stop.received().exitCode());
+                }
                 if (page != null) {
                     page.write(report(training, outcome)::writeTo);
                     print("report      " + report.path());

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
  * A file or directory that appears whole or not at all: it is made under a temporary name beside its place, and {@link
@@ -17,11 +18,14 @@ import org.apache.hadoop.fs.Path;
  * moment one of the two can be read.
  */
 public final class AtomicOutput implements AutoCloseable {
+    private static final int BEFORE_FILE_SYSTEMS = FileSystem.SHUTDOWN_HOOK_PRIORITY + 1;
+
     private final FileSystem fileSystem;
     private final Path target;
     private final boolean overwrite;
     private final Path temporary;
     private final Path firstNewParent;
+    private final Runnable atShutdown = this::remove; // a process that is told to stop does not come to close()
 
     private AtomicOutput(FileSystem fileSystem, Path target, boolean overwrite, Path firstNewParent) {
         this.fileSystem = fileSystem;
@@ -54,7 +58,7 @@ public final class AtomicOutput implements AutoCloseable {
         }
         AtomicOutput output = new AtomicOutput(fileSystem, target, overwrite, firstNewParent);
         try {
-            fileSystem.deleteOnExit(output.temporary); // a process that is told to stop does not come to close()
+            ShutdownHookManager.get().addShutdownHook(output.atShutdown, BEFORE_FILE_SYSTEMS);
             if (!fileSystem.mkdirs(output.temporary)) {
                 throw new IOException("the directory " + target.getParent() + " cannot be written");
             }
@@ -152,8 +156,22 @@ public final class AtomicOutput implements AutoCloseable {
     /** Removes the output if it was not committed. */
     @Override
     public void close() throws IOException {
+        if (!ShutdownHookManager.get().isShutdownInProgress()) {
+            ShutdownHookManager.get().removeShutdownHook(atShutdown);
+        }
+        delete();
+    }
+
+    private void remove() {
+        try {
+            delete();
+        } catch (IOException e) {
+            // The process ends, and nobody reads what it leaves.
+        }
+    }
+
+    private void delete() throws IOException {
         fileSystem.delete(temporary, true);
-        fileSystem.cancelDeleteOnExit(temporary);
         for (Path parent = target.getParent();
                 firstNewParent != null && fileSystem.exists(parent) && fileSystem.listStatus(parent).length == 0;
                 parent = parent.getParent()) {

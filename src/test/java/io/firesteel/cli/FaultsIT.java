@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.firesteel.model.TrainedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -200,6 +201,25 @@ class FaultsIT {
     @Tag("faults")
     void theDriverKilled_twentyTimesOver() throws Exception {
         killDriver(20, 6000);
+    }
+
+    /** Without checkpoints, the model that was reached is saved, and nothing else is left behind. */
+    @Test
+    void theDriverToldToStop_savesItsModel() throws Exception {
+        Path directory = Files.createDirectory(temp.resolve("told-alone"));
+        Path model = directory.resolve("model");
+        Running training = Running.start(LOCAL, train(model, 10_000_000));
+        training.await("step ");
+        training.process().toHandle().destroy();
+        assertTrue(training.process().waitFor(60, TimeUnit.SECONDS), training::soFar);
+        String printed = training.whole();
+        assertEquals(143, training.process().exitValue(), printed);
+        assertTrue(printed.contains("SIGTERM: the training ends after this step, and its model is saved"), printed);
+        assertFalse(printed.contains("Exception"), printed);
+        assertFalse(TrainedModel.load(model).description().provenance().history().isEmpty());
+        try (Stream<Path> files = Files.list(directory)) {
+            assertEquals(List.of(model), files.toList());
+        }
     }
 
     /** SIGTERM, as a scheduler sends it: the training is written down before it ends. */
