@@ -31,4 +31,6 @@ esac
 options=$(grep -e "$options" "$(dirname -- "${BASH_SOURCE[0]}")/../conf/local-jvm.args" | tr '\n' ' ')
 export SPARK_SUBMIT_OPTS="$options${SPARK_SUBMIT_OPTS:-}"
 
+export FIRESTEEL_COMMAND=$0 # which help and summaries name
+
 exec "$(dirname -- "${BASH_SOURCE[0]}")/spark-submit" --conf 'spark.master=local[*]' "$@"

@@ -1,6 +1,5 @@
 package io.firesteel.cli;
 
-import io.firesteel.base.Suggestion;
 import io.firesteel.base.UserError;
 import java.io.IOException;
 import java.io.StringReader;
@@ -141,7 +140,7 @@ final class ConfigFile implements IDefaultValueProvider {
         }
         for (String key : keys) {
             if (!known.contains(key)) {
-                throw new UserError("--config " + path + ": unknown option " + key + Suggestion.of(key, known)
+                throw new UserError("--config " + path + ": unknown option " + key + Synonyms.suggestion(key, known)
                         + "; firesteel " + command + " --help lists the options");
             }
         }

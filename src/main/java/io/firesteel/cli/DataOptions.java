@@ -5,6 +5,7 @@ import io.firesteel.table.Table;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** The options that name a table. */
@@ -26,12 +27,14 @@ final class DataOptions {
     @Option(
             names = "--option",
             paramLabel = "K=V",
+            showDefaultValue = Visibility.NEVER,
             description = "An option of Spark's reader of the format, such as sep=;")
     Map<String, String> options = Map.of();
 
     @Option(
             names = "--exclude",
             paramLabel = "COL",
+            showDefaultValue = Visibility.NEVER,
             description = "Columns to ignore; a name that has a comma is in double quotes.")
     private List<String> exclude = List.of();
 

@@ -1,6 +1,5 @@
 package io.firesteel.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.fit.Measurement;
 import io.firesteel.model.Metrics;
@@ -13,7 +12,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code evaluate}: measures a model on labelled rows. */
-@Command(name = "evaluate", description = "Evaluates a model on labelled rows.")
+@Command(
+        name = "evaluate",
+        description = "Evaluates a model on labelled rows.",
+        customSynopsis = "firesteel evaluate --model DIR --data PATH [OPTIONS]",
+        footerHeading = OptionHelp.EXAMPLES,
+        footer = {
+            "  " + OptionHelp.PROGRAM + " evaluate --model out/price --data test.csv",
+            "  " + OptionHelp.PROGRAM + " evaluate --model out/price --data test.csv --importance",
+            "  " + OptionHelp.PROGRAM + " evaluate --model out/price --data test.csv --json"
+        })
 final class Evaluate extends EvaluatingCommand {
     @Mixin
     private JsonOption output;
@@ -55,18 +63,17 @@ final class Evaluate extends EvaluatingCommand {
         Metrics metrics = measurement.metrics();
         boolean ranked = importanceMetric() != null;
         if (output.json) {
-            ObjectMapper mapper = new ObjectMapper();
-            ObjectNode object = mapper.createObjectNode();
+            ObjectNode object = Json.object();
             object.put("task", description.task().toString());
             object.put("rows", metrics.rows());
             metrics.numbers().forEach(object::put);
-            object.setAll(mapper.<ObjectNode>valueToTree(metrics.tables()));
+            object.setAll(Json.tables(metrics));
             object.putPOJO("classes", description.targets().classes());
             if (ranked) {
-                object.put("importanceMetric", importanceMetric().toString());
+                object.put("importanceMetric", importanceMetric().key());
                 object.putPOJO("importance", measurement.importances());
             }
-            print(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(object));
+            print(Json.text(object));
         } else {
             print(MetricsText.line(metrics));
             MetricsText.details(metrics, description.targets().classes()).forEach(this::print);

@@ -12,7 +12,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code export}: converts a model for other programs. */
-@Command(name = "export", description = "Exports a model as an ONNX file that takes a table's columns.")
+@Command(
+        name = "export",
+        description = "Exports a model as an ONNX file that takes a table's columns.",
+        customSynopsis = "firesteel export --model DIR --onnx FILE.onnx [OPTIONS]",
+        footerHeading = OptionHelp.EXAMPLES,
+        footer = {
+            "  " + OptionHelp.PROGRAM + " export --model out/price --onnx price.onnx",
+            "  " + OptionHelp.PROGRAM + " export --model out/price --onnx price.onnx --overwrite"
+        })
 final class Export extends ModelCommand {
     @Option(names = "--onnx", required = true, paramLabel = "FILE.onnx", description = "ONNX file.")
     private String onnx;
@@ -24,6 +32,9 @@ final class Export extends ModelCommand {
     void run(TrainedModel model, Configuration hadoop, PrintWriter out) throws IOException {
         OnnxExport export = export(model);
         write(export, hadoop);
+        if (isQuiet()) {
+            return;
+        }
         export.inputs().forEach(input -> out.println("input   " + input));
         export.outputs().forEach(output -> out.println("output  " + output));
         out.println("onnx    " + onnx);

@@ -74,10 +74,12 @@ public final class Firesteel {
     }
 
     private static CommandLine commandLine() {
-        return new CommandLine(new Firesteel())
+        CommandLine commandLine = new CommandLine(new Firesteel())
                 .setOverwrittenOptionsAllowed(false)
                 .setParameterExceptionHandler(Firesteel::onBadArguments)
                 .setExecutionExceptionHandler(Firesteel::onFailure);
+        OptionHelp.install(commandLine);
+        return commandLine;
     }
 
     private static int run(CommandLine commandLine, String... args) {
@@ -126,7 +128,7 @@ public final class Firesteel {
     private static String unknown(CommandLine command, String argument) {
         if (argument.startsWith("-")) {
             return "unknown option " + argument
-                    + Suggestion.of(
+                    + Synonyms.suggestion(
                             argument, command.getCommandSpec().optionsMap().keySet());
         }
         return command.getParent() == null

@@ -10,7 +10,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code generate}: generates a data set of any size. */
-@Command(name = "generate", description = "Generates a data set from a random seed.")
+@Command(
+        name = "generate",
+        description = "Generates a data set from a random seed.",
+        customSynopsis = "firesteel generate KIND --output PATH [OPTIONS]",
+        footerHeading = OptionHelp.EXAMPLES,
+        footer = {
+            "  " + OptionHelp.PROGRAM + " generate flower --output flower.csv",
+            "  " + OptionHelp.PROGRAM + " generate spirals --rows 1000000 --output spirals.parquet"
+        })
 final class Generate extends SparkCommand {
     private static final long ROWS_PER_PART = 1_000_000;
 
@@ -60,7 +68,7 @@ final class Generate extends SparkCommand {
         Generator generator = new Generator(kind, rows, features, classes, noise, seed);
         TableWriter.Rows generated = TableWriter.Rows.of(generator.generate(spark, parts));
         TableWriter.write(spark, generated, output, format, existing.overwrite, () -> {});
-        print("rows  " + rows + " in " + output);
+        tell("rows  " + rows + " in " + output);
     }
 
     private static void expect(boolean holds, String option, String expected) {

@@ -1,6 +1,5 @@
 package io.firesteel.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.ModelDescription;
@@ -19,7 +18,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code inspect}: describes a model and its training. */
-@Command(name = "inspect", description = "Shows a model's network, settings, provenance and training history.")
+@Command(
+        name = "inspect",
+        description = "Shows a model's network, settings, provenance and training history.",
+        customSynopsis = "firesteel inspect --model DIR [OPTIONS]",
+        footerHeading = OptionHelp.EXAMPLES,
+        footer = {
+            "  " + OptionHelp.PROGRAM + " inspect --model out/price",
+            "  " + OptionHelp.PROGRAM + " inspect --model out/price --json"
+        })
 final class Inspect extends ModelCommand {
     @Mixin
     private JsonOption output;
@@ -31,7 +38,12 @@ final class Inspect extends ModelCommand {
             ObjectNode object = ModelFormat.toFlatJson(model);
             object.put("columns", description.inputs().features().size());
             object.put("parameters", description.network().parameterCount());
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(object));
+            ModelDescription.Validation validation = description.provenance().validation();
+            if (validation != null && validation.metric() != null) {
+                ((ObjectNode) object.get("validation"))
+                        .put("metric", validation.metric().key());
+            }
+            out.println(Json.text(object));
         } else {
             print(description, out);
         }

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,6 +20,9 @@ abstract class ModelCommand implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model.")
     private String path;
 
+    @Mixin
+    private QuietOption verbosity;
+
     /** Runs the command on the model and prints its result; {@code hadoop} has the settings of file systems. */
     abstract void run(TrainedModel model, Configuration hadoop, PrintWriter out) throws IOException;
 
@@ -29,6 +33,11 @@ abstract class ModelCommand implements Callable<Integer> {
         run(SparkCommand.load(path, hadoop), hadoop, out);
         out.flush();
         return 0;
+    }
+
+    /** Returns whether no summary is to be printed. */
+    final boolean isQuiet() {
+        return verbosity.quiet;
     }
 
     /** Returns the model's path. */

@@ -1,6 +1,9 @@
 package io.firesteel.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Settings;
+import java.io.IOException;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -8,7 +11,13 @@ import picocli.CommandLine.Command;
 /** {@code plan}: estimates the cost of a training. It reads the rows and measures some steps; nothing is saved. */
 @Command(
         name = "plan",
-        description = "Reports the memory and time that a training takes: reads the rows and measures some steps.")
+        description = "Reports the memory and time that a training takes: reads the rows and measures some steps.",
+        customSynopsis = "firesteel plan --data PATH --label COL [OPTIONS]",
+        footerHeading = OptionHelp.EXAMPLES,
+        footer = {
+            "  " + OptionHelp.PROGRAM + " plan --data sales.parquet --label price",
+            "  " + OptionHelp.PROGRAM + " plan --data sales.parquet --label price --hidden 512,512 --json"
+        })
 final class Plan extends TrainingCommand {
     private Settings settings;
 
@@ -18,12 +27,33 @@ final class Plan extends TrainingCommand {
     }
 
     @Override
-    void run(SparkSession spark) {
-        io.firesteel.fit.Plan plan = io.firesteel.fit.Plan.of(settings, source(spark), new Shown());
+    void run(SparkSession spark) throws IOException {
+        ObjectNode object = Json.object();
+        io.firesteel.fit.Plan plan = io.firesteel.fit.Plan.of(settings, source(spark), new Shown() {
+            @Override
+            public void onData(Settings all, TrainingSet data) {
+                super.onData(all, data);
+                Json.putTrained(object, data(), all, data);
+            }
+        });
+        Integer folds = settings.validation().folds();
+        if (isForPrograms()) {
+            object.put("readingSeconds", plan.reading());
+            object.put("trainingBytes", plan.trainingBytes());
+            object.put("validationBytes", plan.validationBytes());
+            object.put("stepSeconds", plan.step());
+            object.put("stepsMeasured", plan.measured());
+            object.put("steps", plan.steps());
+            object.put("folds", folds == null ? 0 : folds);
+            object.put("seconds", plan.step() * plan.steps());
+            object.put("place", plan.place());
+            print(Json.text(object));
+            return;
+        }
         print("reading     " + Progress.duration(plan.reading()) + ", once, into blocks");
         print("memory      " + memory(plan));
         print("step        " + step(plan, spark));
-        print("training    " + training(plan, settings.validation().folds()));
+        print("training    " + training(plan, folds));
     }
 
     private static String memory(io.firesteel.fit.Plan plan) {

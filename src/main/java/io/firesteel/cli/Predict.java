@@ -17,7 +17,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code predict}: adds a model's predictions to a table. */
-@Command(name = "predict", description = "Writes a table's columns with a model's predictions.")
+@Command(
+        name = "predict",
+        description = "Writes a table's columns with a model's predictions.",
+        customSynopsis = "firesteel predict --model DIR --data PATH --output PATH [OPTIONS]",
+        footerHeading = OptionHelp.EXAMPLES,
+        footer = {
+            "  " + OptionHelp.PROGRAM + " predict --model out/price --data new.csv --output predictions.csv",
+            "  " + OptionHelp.PROGRAM + " predict --model out/price --data new.parquet --output predictions.parquet"
+        })
 final class Predict extends SparkCommand {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model.")
     private String model;
@@ -76,6 +84,6 @@ final class Predict extends SparkCommand {
             throw SparkFailure.asUserError(source.data, e);
         }
         printNotes(table);
-        print("predictions  " + output);
+        tell("predictions  " + output);
     }
 }

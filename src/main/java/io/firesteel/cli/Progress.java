@@ -19,6 +19,7 @@ final class Progress implements TrainingListener.Watch {
     private static final int NARROWEST_BAR = 6;
     private static final int WIDEST_BAR = 24;
     private static final int FEW_EPOCHS = 12;
+    private static final int FIRST_STEPS = 20;
     private static final double REDRAW_SECONDS = 0.1;
     private static final double FIRST_LINE_SECONDS = 1;
     private static final double LEAST_GAP_SECONDS = 5;
@@ -33,6 +34,12 @@ final class Progress implements TrainingListener.Watch {
             Double.NEGATIVE_INFINITY; // when the line that moves was last drawn, in seconds from the start
     private double kept; // when the last line that stays was printed
     private boolean keptAny;
+    private Mark earlier =
+            new Mark(0, 0); // a quarter to a half of the way so far: the first steps, which are slow, tell nothing
+    private Mark later = new Mark(0, 0);
+
+    /** When so many steps were taken. */
+    private record Mark(int steps, double seconds) {}
 
     // What is known of the training:
     private Step last;
@@ -112,6 +119,10 @@ final class Progress implements TrainingListener.Watch {
             loss = epochSum / epochSteps;
         }
         double now = seconds();
+        if (step.step() - course.from >= 2 * later.steps) {
+            earlier = later;
+            later = new Mark(step.step() - course.from, now);
+        }
         if (step.step() == course.steps) {
             return; // the last line is close's
         }
@@ -187,8 +198,9 @@ final class Progress implements TrainingListener.Watch {
     /** Returns how long the training will go on at most; empty before that can be told. */
     private String left(double now) {
         int taken = last.step() - course.from;
-        boolean known = taken >= course.stepsPerEpoch || now >= LEAST_GAP_SECONDS;
-        return taken == 0 || !known ? "" : rough(now / taken * (course.steps - last.step())) + " left";
+        boolean known = taken >= Math.max(FIRST_STEPS, course.stepsPerEpoch) || now >= LEAST_GAP_SECONDS;
+        double perStep = (now - earlier.seconds) / (taken - earlier.steps);
+        return taken == 0 || !known ? "" : rough(perStep * (course.steps - last.step())) + " left";
     }
 
     private double seconds() {

@@ -19,12 +19,19 @@ import picocli.CommandLine.Option;
 @Command(
         name = "report",
         description = "Writes a report of a model: one HTML file with charts and tables.",
-        modelTransformer = Report.WithoutData.class)
+        modelTransformer = Report.WithoutData.class,
+        customSynopsis = "firesteel report --model DIR [--data PATH] [OPTIONS]",
+        footerHeading = OptionHelp.EXAMPLES,
+        footer = {
+            "  " + OptionHelp.PROGRAM + " report --model out/price",
+            "  " + OptionHelp.PROGRAM + " report --model out/price --data test.csv --output out/test.html"
+        })
 final class Report extends EvaluatingCommand {
     private static final String DATA = "--data";
 
     /** The options that have a meaning without a table. */
-    private static final Set<String> WITHOUT_DATA = Set.of("--model", "--output", "--overwrite", "--image", "--config");
+    private static final Set<String> WITHOUT_DATA =
+            Set.of("--model", "--output", "--overwrite", "--image", "--config", "--quiet");
 
     @Option(
             names = "--output",
@@ -94,6 +101,6 @@ final class Report extends EvaluatingCommand {
             }
             output.write(new io.firesteel.report.Report(model(), trained, measured, null, image.size())::writeTo);
         }
-        print("report  " + file);
+        tell("report  " + file);
     }
 }

@@ -3,6 +3,8 @@ package io.firesteel.cli;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -15,6 +17,9 @@ import org.apache.spark.util.SignalUtils;
 final class Screen {
     private static final int USUAL_WIDTH = 80;
     private static final String CLEAR_TO_END = "\033[K";
+
+    /** Shows nothing. */
+    static final Screen NONE = new Screen(new PrintWriter(Writer.nullWriter()), false, () -> USUAL_WIDTH);
 
     private final PrintWriter out;
     private final boolean terminal;
@@ -41,9 +46,13 @@ final class Screen {
      * @param environment the process's variables
      */
     static boolean isTerminal(Map<String, String> environment) {
-        return environment.containsKey("FIRESTEEL_TTY")
-                && environment.getOrDefault("NO_COLOR", "").isEmpty()
-                && !environment.getOrDefault("TERM", "").equals("dumb");
+        return environment.containsKey("FIRESTEEL_TTY") && !isPlain(environment);
+    }
+
+    /** Returns whether the user, or the terminal, wants neither colours nor other control codes. */
+    static boolean isPlain(Map<String, String> environment) {
+        return !environment.getOrDefault("NO_COLOR", "").isEmpty()
+                || environment.getOrDefault("TERM", "").equals("dumb");
     }
 
     /** Returns whether lines can be drawn again. */
@@ -103,8 +112,7 @@ final class Screen {
                         .redirectInput(new File("/dev/tty"))
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();
-                String[] size = new String(
-                                stty.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII)
+                String[] size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
                         .strip()
                         .split(" ");
                 boolean ended = stty.waitFor(1, TimeUnit.SECONDS);

@@ -16,7 +16,14 @@ import picocli.CommandLine.Option;
 /** {@code search}: trains with several settings, and sorts these by the metric on the validation rows. */
 @Command(
         name = "search",
-        description = "Trains with several settings and sorts them by the metric on the validation rows.")
+        description = "Trains with several settings and sorts them by the metric on the validation rows.",
+        customSynopsis = "firesteel search --data PATH --label COL --grid SPACE [OPTIONS]",
+        footerHeading = OptionHelp.EXAMPLES,
+        footer = {
+            "  " + OptionHelp.PROGRAM + " search --data sales.csv --label price --grid 'hidden=64|256;l2=0|0.001'",
+            "  " + OptionHelp.PROGRAM
+                    + " search --data sales.csv --label price --grid learning-rate=0.001..0.1 --random 9"
+        })
 final class Search extends TrainingCommand {
     @Option(
             names = "--grid",
@@ -64,16 +71,21 @@ final class Search extends TrainingCommand {
                     String text = settings.entrySet().stream()
                             .map(entry -> entry.getKey() + "=" + entry.getValue())
                             .collect(Collectors.joining(" "));
-                    errors().println("trial " + (trial + 1) + "/" + trials + "  " + text);
+                    inform("trial " + (trial + 1) + "/" + trials + "  " + text);
                 }
             });
-            TrialTable.lines(outcome).forEach(this::print);
+            if (!isForPrograms()) {
+                TrialTable.lines(outcome).forEach(this::print);
+            }
             if (output != null) {
                 ModelStore.save(outcome.best(), output);
             }
             if (results != null) {
                 TableWriter.Rows trials = TableWriter.Rows.of(TrialTable.frame(spark, outcome));
                 TableWriter.write(spark, trials, results, null, existing.overwrite, () -> {});
+            }
+            if (isForPrograms()) {
+                print(Json.text(TrialTable.json(outcome).put("model", model).put("results", results)));
             }
         }
     }

@@ -15,6 +15,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,6 +33,9 @@ abstract class SparkCommand implements Callable<Integer> {
             description =
                     "Properties file of these options, such as hidden=64,32; command-line options override the file.")
     private String config;
+
+    @Mixin
+    private QuietOption verbosity;
 
     private int exitCode;
     private Activity activity; // null where the session is another's
@@ -71,7 +75,7 @@ abstract class SparkCommand implements Callable<Integer> {
 
     /** Returns where progress is shown. */
     final Screen screen() {
-        return Screen.of(errors());
+        return verbosity.quiet ? Screen.NONE : Screen.of(errors());
     }
 
     /** Stops or starts to say what the command does, while something else shows it. */
@@ -113,6 +117,27 @@ abstract class SparkCommand implements Callable<Integer> {
         spec.commandLine().getOut().flush();
     }
 
+    /** Returns whether the command prints a JSON object, and nothing else on stdout. */
+    boolean isForPrograms() {
+        return false;
+    }
+
+    /** Prints a line of a summary, for people who want to read it. */
+    final void tell(String line) {
+        if (!verbosity.quiet && !isForPrograms()) {
+            print(line);
+        }
+    }
+
+    /** Prints what is going on, where that is shown. */
+    final void inform(String line) {
+        clear();
+        if (!verbosity.quiet) {
+            errors().println(line);
+            errors().flush();
+        }
+    }
+
     /** Prints what the user should know and can live with. */
     final void warn(String line) {
         clear();
@@ -122,9 +147,7 @@ abstract class SparkCommand implements Callable<Integer> {
 
     /** Prints what a user should know of the way in which a table was read. */
     final void printNotes(Table table) {
-        clear();
-        table.notes().forEach(note -> errors().println("note: " + SettingNames.OPTIONS.render(note)));
-        errors().flush();
+        table.notes().forEach(note -> inform("note: " + SettingNames.OPTIONS.render(note)));
     }
 
     /** Returns the writer for progress. */

@@ -65,7 +65,8 @@ final class StopSignal implements Trainer.Listener, AutoCloseable {
             return false;
         }
         received = signal;
-        say.accept(signal + ": the training ends after this step, and its model is saved (once more: end at once, without a"
+        say.accept(signal
+                + ": the training ends after this step, and its model is saved (once more: end at once, without a"
                 + " model)");
         return true;
     }
@@ -89,8 +90,12 @@ final class StopSignal implements Trainer.Listener, AutoCloseable {
     }
 
     /** Leaves signals to the process again. */
+    void leave() {
+        listening.compareAndSet(this, null);
+    }
+
     @Override
     public void close() {
-        listening.compareAndSet(this, null);
+        leave();
     }
 }

@@ -1,5 +1,6 @@
 package io.firesteel.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.base.UserError;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Fitting;
@@ -7,6 +8,7 @@ import io.firesteel.fit.Settings;
 import io.firesteel.fit.Training;
 import io.firesteel.fit.WarmStart;
 import io.firesteel.model.Metrics;
+import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.report.Measured;
 import io.firesteel.report.Run;
@@ -27,7 +29,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code train}: trains a model on a table. */
-@Command(name = "train", description = "Trains a network on a table and saves the model.")
+@Command(
+        name = "train",
+        description = "Trains a network on a table and saves the model.",
+        customSynopsis = "firesteel train --data PATH --label COL --model DIR [OPTIONS]",
+        footerHeading = OptionHelp.EXAMPLES,
+        footer = {
+            "  " + OptionHelp.PROGRAM + " train --data sales.csv --label price --model out/price",
+            "  " + OptionHelp.PROGRAM + " train --data mail.csv --label spam --hidden 256,256 --model out/spam",
+            "  " + OptionHelp.PROGRAM + " train --config conf/flower.properties --learning-rate 0.5"
+        })
 final class Train extends TrainingCommand {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Directory of the model.")
     private String model;
@@ -98,41 +109,91 @@ final class Train extends TrainingCommand {
                 @Override
                 public void onFold(int fold, Metrics metrics) {
                     int folds = settings.validation().folds();
-                    print(String.format(
-                            Locale.ROOT, "fold %-6s %s", fold + 1 + "/" + folds, MetricsText.line(metrics)));
+                    tell(String.format(Locale.ROOT, "fold %-6s %s", fold + 1 + "/" + folds, MetricsText.line(metrics)));
                 }
 
                 @Override
                 public void onFolds(List<Fold> folds) {
-                    print("folds       " + MetricsText.folds(folds));
+                    tell("folds       " + MetricsText.folds(folds));
                 }
 
                 @Override
                 public void onFitted() {
-                    stop.close();
+                    stop.leave();
                     checkpoints.saveLast();
                 }
             };
             try (Training training = Training.read(settings, source(spark), warm, shown)) {
                 Training.Outcome outcome = training.run(shown);
-                print("training    " + MetricsText.line(outcome.training()));
-                if (outcome.validation() != null) {
-                    print("validation  " + MetricsText.line(outcome.validation()));
-                }
                 ModelStore.save(outcome.model(), output);
-                Fitting.Fit fit = outcome.fit();
-                print("loss        " + TrainingSummary.loss(fit.result(), outcome.stepsPerEpoch()));
-                print("time        " + TrainingSummary.time(fit));
-                print("model       " + model);
+                if (page != null) {
+                    page.write(report(training, outcome)::writeTo);
+                }
+                if (isForPrograms()) {
+                    print(Json.text(json(training, outcome)));
+                } else {
+                    summary(outcome, stop.received());
+                }
                 if (stop.received() != null) {
                     endWith(stop.received().exitCode());
                 }
-                if (page != null) {
-                    page.write(report(training, outcome)::writeTo);
-                    print("report      " + report.path());
-                }
             }
         }
+    }
+
+    /**
+     * @param stopped the signal that ended the training; null for none
+     */
+    private void summary(Training.Outcome outcome, StopSignal.Received stopped) {
+        boolean heldOut = outcome.validation() != null;
+        tell("result      " + Quality.of(heldOut ? outcome.validation() : outcome.training(), heldOut));
+        tell("training    " + MetricsText.line(outcome.training()));
+        if (heldOut) {
+            tell("validation  " + MetricsText.line(outcome.validation()));
+        }
+        Fitting.Fit fit = outcome.fit();
+        tell("loss        " + TrainingSummary.loss(fit.result(), outcome.stepsPerEpoch()));
+        tell("time        " + TrainingSummary.time(fit));
+        tell("model       " + model + ": predicts "
+                + Quality.purpose(outcome.model().description())
+                + (stopped == null ? "" : "; it is what the training had reached when " + stopped + " stopped it"));
+        if (report.path() != null) {
+            tell("report      " + report.path());
+        }
+        String name = "next        ";
+        for (String command : NextCommands.of(model, data())) {
+            tell(name + command);
+            name = " ".repeat(name.length());
+        }
+    }
+
+    /** Returns what the summary says, for programs. */
+    private ObjectNode json(Training training, Training.Outcome outcome) {
+        Fitting.Fit fit = outcome.fit();
+        ModelDescription.Validation validation =
+                outcome.model().description().provenance().validation();
+        ObjectNode object = Json.object();
+        Json.putTrained(object, data(), training.settings(), training.data());
+        int perEpoch = outcome.stepsPerEpoch();
+        object.put("steps", fit.steps());
+        object.put("stepsPerEpoch", perEpoch);
+        object.put("epochs", (double) fit.steps() / perEpoch);
+        object.put("keptStep", fit.result().step());
+        object.put("keptEpoch", (double) fit.result().step() / perEpoch);
+        object.put("end", fit.result().end().name().toLowerCase(Locale.ROOT));
+        object.put(
+                "metric",
+                validation == null || validation.metric() == null
+                        ? null
+                        : validation.metric().key());
+        object.set("training", Json.numbers(outcome.training()));
+        object.set("validation", outcome.validation() == null ? null : Json.numbers(outcome.validation()));
+        object.putPOJO("folds", validation == null ? List.of() : validation.folds());
+        object.put("seconds", fit.seconds());
+        object.put("place", fit.place());
+        object.put("model", model);
+        object.put("report", report.path());
+        return object;
     }
 
     /** Refuses a report inside of the model's directory, which is put in its place as a whole. */

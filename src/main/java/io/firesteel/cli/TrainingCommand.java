@@ -7,6 +7,8 @@ import io.firesteel.fit.Settings;
 import io.firesteel.fit.Source;
 import io.firesteel.fit.TrainingListener;
 import io.firesteel.table.Table;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -15,14 +17,27 @@ import picocli.CommandLine.Mixin;
 /** A command that trains: its options are the settings of a training, and it shows how the training goes. */
 @Command(modelTransformer = SettingOptions.class)
 abstract class TrainingCommand extends SparkCommand {
+    /** The options that only say what is printed, and are not noted with a training's settings. */
+    private static final String[] OF_OUTPUT = {"json", "quiet"};
+
     @Mixin
     private DataOptions source;
+
+    @Mixin
+    private JsonOption output;
 
     private Table table;
 
     /** Returns what was given of the settings. */
     final Settings.Builder given(String... unnoted) {
-        return SettingOptions.given(spec(), Set.of(unnoted));
+        Set<String> all = new HashSet<>(Set.of(unnoted));
+        all.addAll(List.of(OF_OUTPUT));
+        return SettingOptions.given(spec(), all);
+    }
+
+    @Override
+    final boolean isForPrograms() {
+        return output.json;
     }
 
     /** Returns the table's path. */
@@ -42,14 +57,14 @@ abstract class TrainingCommand extends SparkCommand {
         public void onData(Settings settings, TrainingSet data) {
             printNotes(table);
             if (settings.taskReason() != null) {
-                print("task        " + settings.task() + ", since "
+                tell("task        " + settings.task() + ", since "
                         + SettingNames.OPTIONS.render(settings.taskReason()));
             }
-            print("data        " + TrainingSummary.data(source.data, data));
+            tell("data        " + TrainingSummary.data(source.data, data));
             if (settings.inputs().kinds().isAuto()) {
-                print("categories  " + TrainingSummary.categories(data.columns().encoding()));
+                tell("categories  " + TrainingSummary.categories(data.columns().encoding()));
             }
-            print("network     " + TrainingSummary.network(data.network(), settings.precision()));
+            tell("network     " + TrainingSummary.network(data.network(), settings.precision()));
         }
 
         @Override

@@ -114,7 +114,8 @@ final class TrainingSummary {
     /** The time of the training, as long as its progress was shown. */
     static String time(Fitting.Fit fit) {
         String step = fit.steps() == 0 ? "" : ", " + Progress.duration(fit.seconds() / fit.steps()) + "/step";
-        return Progress.duration(fit.seconds()) + step
+        return Progress.duration(fit.seconds())
+                + step
                 + String.format(
                         Locale.ROOT,
                         " (%.0f%% matrix products), %s",

@@ -1,7 +1,10 @@
 package io.firesteel.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.base.SettingNames;
 import io.firesteel.fit.Search;
+import io.firesteel.fit.Setting;
 import io.firesteel.fit.Trial;
 import io.firesteel.model.Metric;
 import java.util.ArrayList;
@@ -13,6 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -40,18 +44,67 @@ final class TrialTable {
     static Dataset<Row> frame(SparkSession spark, Search.Outcome outcome) {
         StructType schema = new StructType();
         for (String name : outcome.trials().get(0).settings().keySet()) {
-            schema = schema.add(name, DataTypes.StringType);
+            schema = schema.add(name, type(Setting.of(name)));
         }
-        schema = schema.add("validation-" + outcome.metric(), DataTypes.DoubleType)
+        schema = schema.add(validation(outcome.metric()), DataTypes.DoubleType)
                 .add("deviation", DataTypes.DoubleType)
                 .add("steps", DataTypes.IntegerType)
                 .add("seconds", DataTypes.DoubleType)
                 .add("failure", DataTypes.StringType);
         List<Row> rows = outcome.trials().stream()
-                .map(trial -> RowFactory.create(
-                        cells(trial, outcome.metric()).values().toArray()))
+                .map(trial -> {
+                    Map<String, Object> cells = cells(trial, outcome.metric());
+                    cells.putAll(typed(trial.settings()));
+                    return RowFactory.create(cells.values().toArray());
+                })
                 .toList();
         return spark.createDataFrame(rows, schema);
+    }
+
+    /** Returns the results as an object for programs. */
+    static ObjectNode json(Search.Outcome outcome) {
+        ObjectNode object = Json.object().put("metric", outcome.metric().key());
+        ArrayNode trials = object.putArray("trials");
+        for (Trial trial : outcome.trials()) {
+            ObjectNode one = trials.addObject();
+            one.putPOJO("settings", typed(trial.settings()));
+            one.putObject("validation").put(outcome.metric().key(), trial.score());
+            one.put("deviation", trial.deviation());
+            one.put("steps", trial.steps());
+            one.put("seconds", trial.seconds());
+            one.put("failure", failure(trial));
+        }
+        return object;
+    }
+
+    /** Returns the name of the metric's column: validationLoss, as a model's history has it. */
+    private static String validation(Metric metric) {
+        String key = metric.key();
+        return "validation" + Character.toUpperCase(key.charAt(0)) + key.substring(1);
+    }
+
+    /** Returns the type of a setting's column: numbers are numbers, and all else is text. */
+    private static DataType type(Setting<?> setting) {
+        return switch (setting.type().kind()) {
+            case NUMBER -> DataTypes.DoubleType;
+            case WHOLE -> DataTypes.IntegerType;
+            case LONG -> DataTypes.LongType;
+            case FLAG -> DataTypes.BooleanType;
+            case TEXT, NUMBERS, WHOLES, TEXTS -> DataTypes.StringType;
+        };
+    }
+
+    private static Map<String, Object> typed(Map<String, String> settings) {
+        Map<String, Object> typed = new LinkedHashMap<>();
+        settings.forEach((key, text) -> {
+            Setting<?> setting = Setting.of(key);
+            typed.put(key, type(setting).equals(DataTypes.StringType) ? text : setting.parse(text));
+        });
+        return typed;
+    }
+
+    private static String failure(Trial trial) {
+        return trial.failure() == null ? null : trial.failure().render(SettingNames.OPTIONS);
     }
 
     private static Map<String, Object> cells(Trial trial, Metric metric) {
@@ -60,7 +113,7 @@ final class TrialTable {
         cells.put("deviation", trial.deviation());
         cells.put("steps", trial.steps());
         cells.put("seconds", Math.round(trial.seconds() * 1000) / 1000.0);
-        cells.put("failure", trial.failure() == null ? null : trial.failure().render(SettingNames.OPTIONS));
+        cells.put("failure", failure(trial));
         return cells;
     }
 }

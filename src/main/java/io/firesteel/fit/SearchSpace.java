@@ -4,7 +4,6 @@ import static io.firesteel.base.SettingNames.mention;
 
 import io.firesteel.base.Bounds;
 import io.firesteel.base.SettingError;
-import io.firesteel.base.Suggestion;
 import io.firesteel.base.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,7 +89,7 @@ public final class SearchSpace {
             String name = part.substring(0, equals).trim().replaceFirst("^--", "");
             if (!known.contains(name)) {
                 throw new UserError(
-                        of(text) + name + " is no option that can be searched" + Suggestion.of(name, known));
+                        of(text) + name + " is no option that can be searched" + Setting.suggestion(name, known));
             }
             if (ranges.put(name, range(text, part.substring(equals + 1).trim())) != null) {
                 throw new UserError(of(text) + name + " is there twice");

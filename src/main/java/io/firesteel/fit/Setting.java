@@ -35,6 +35,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -47,169 +48,233 @@ import java.util.stream.Collectors;
  * @param <T> its values
  */
 public final class Setting<T> {
+    /** What settings are about, in the order of a list of them. */
+    public enum Group {
+        DATA("Data"),
+        NETWORK("Network"),
+        OPTIMISER("Optimiser and batches"),
+        REGULARISATION("Regularisation"),
+        STOPPING("Length, validation and stopping"),
+        RUNNING("Where and how it runs");
+
+        private final String title;
+
+        Group(String title) {
+            this.title = title;
+        }
+
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
     private static final Map<String, Setting<?>> TABLE = new LinkedHashMap<>();
 
-    public static final Setting<Preset> PRESET = new Setting<>("preset", choice(Preset.class), "NAME")
+    public static final Setting<Preset> PRESET = new Setting<>(Group.DATA, "preset", choice(Preset.class), "NAME")
             .is(Preset.DEFAULT)
             .help(
                     "Defaults of all other settings: default for accuracy; best for more of it, in several times the time; fast "
                             + "for a quick look; or notes for gradient descent on all rows, with nothing held out and nothing "
                             + "guessed.");
 
-    public static final Setting<Task> TASK = new Setting<>("task", choice(Task.class), "NAME")
+    public static final Setting<Task> TASK = new Setting<>(Group.DATA, "task", choice(Task.class), "NAME")
             .usually("regression if the label has many distinct numbers, else classification")
             .help(
                     "Task: classification (labels of any values), regression (numbers) or multilabel (several label columns "
-                            + "of 0 and 1, or false and true).");
+                            + "of 0 and 1, or false and true).")
+            .elsewhere("problem", "problem-type", "mode");
 
-    public static final Setting<List<String>> LABEL = new Setting<>("label", TEXTS, "COL")
+    public static final Setting<List<String>> LABEL = new Setting<>(Group.DATA, "label", TEXTS, "COL")
             .is(List.of())
             .help(
                     "Label column; several columns for a regression of several targets and for multilabel. LibSVM files have "
-                            + "their own.");
+                            + "their own.")
+            .elsewhere(
+                    "target",
+                    "targets",
+                    "y",
+                    "target-column",
+                    "label-column",
+                    "labels",
+                    "labelcol",
+                    "label-col",
+                    "response");
 
-    public static final Setting<List<String>> FEATURES = new Setting<>("features", TEXTS, "COL")
+    public static final Setting<List<String>> FEATURES = new Setting<>(Group.DATA, "features", TEXTS, "COL")
             .is(List.of())
             .usually("all others")
-            .help("Feature columns.");
+            .help("Feature columns.")
+            .elsewhere("feature", "columns", "x", "inputs", "features-col", "feature-columns");
 
-    public static final Setting<String> WEIGHT =
-            new Setting<>("weight", TEXT, "COL").help("Column of row weights, 0 or more.");
+    public static final Setting<String> WEIGHT = new Setting<>(Group.DATA, "weight", TEXT, "COL")
+            .help("Column of row weights, 0 or more.")
+            .elsewhere("sample-weight", "weights", "weight-col");
 
-    public static final Setting<List<String>> EXCLUDE =
-            new Setting<>("exclude", TEXTS, "COL").is(List.of()).help("Columns to ignore.");
+    public static final Setting<List<String>> EXCLUDE = new Setting<>(Group.DATA, "exclude", TEXTS, "COL")
+            .is(List.of())
+            .help("Columns to ignore.")
+            .elsewhere("ignore", "ignore-columns", "skip");
 
-    public static final Setting<List<String>> CATEGORICAL = new Setting<>("categorical", TEXTS, "COL")
+    public static final Setting<List<String>> CATEGORICAL = new Setting<>(Group.DATA, "categorical", TEXTS, "COL")
             .is(List.of(FeatureKinds.AUTO))
             .inNotes(List.of())
             .help(
                     "Feature columns that hold categories, each value of which becomes an input of 0 or 1; auto for all "
-                            + "columns whose values are not all numbers, but for names and for numbers with a few texts among them.");
+                            + "columns whose values are not all numbers, but for names and for numbers with a few texts among them.")
+            .elsewhere("categories", "cat", "cat-features", "categorical-features", "categorical-columns");
 
-    public static final Setting<Unseen> UNSEEN = new Setting<>("unseen", choice(Unseen.class), "NAME")
+    public static final Setting<Unseen> UNSEEN = new Setting<>(Group.DATA, "unseen", choice(Unseen.class), "NAME")
             .is(Unseen.IGNORE)
             .inNotes(Unseen.ERROR)
             .help(
                     "Treatment of a category that was not in the training data: error refuses the row; ignore sets all inputs "
                             + "of the column to 0.");
 
-    public static final Setting<Missing> MISSING = new Setting<>("missing", choice(Missing.class), "NAME")
+    public static final Setting<Missing> MISSING = new Setting<>(Group.DATA, "missing", choice(Missing.class), "NAME")
             .is(Missing.MEAN)
             .inNotes(Missing.ERROR)
             .help("Treatment of an empty cell, or NaN, in a feature: error refuses the row; mean takes the mean of the "
-                    + "column's training rows, and sets all inputs of a category to 0.");
+                    + "column's training rows, and sets all inputs of a category to 0.")
+            .elsewhere("nan", "impute", "imputer", "na");
 
-    public static final Setting<Boolean> STANDARDIZE = new Setting<>("standardize", FLAG, "BOOL")
+    public static final Setting<Boolean> STANDARDIZE = new Setting<>(Group.DATA, "standardize", FLAG, "BOOL")
             .is(true)
             .help(
                     "Standardize inputs and regression targets to mean 0 and standard deviation 1 (sparse inputs are scaled "
-                            + "but not centred, targets of a Poisson loss are divided by their mean). The model contains the scaling.");
+                            + "but not centred, targets of a Poisson loss are divided by their mean). The model contains the scaling.")
+            .elsewhere("normalize", "normalise", "scale", "standardise", "standardization", "scaler");
 
-    public static final Setting<Boolean> ROBUST = new Setting<>("robust", FLAG, "BOOL")
+    public static final Setting<Boolean> ROBUST = new Setting<>(Group.DATA, "robust", FLAG, "BOOL")
             .unlessGiven(true)
             .inNotes(false)
             .help(
                     "Standardize inputs by their median and quartiles, in place of mean and deviation, and limit outliers smoothly "
                             + "to three times the distance between the quartiles. Not for sparse inputs.");
 
-    public static final Setting<Sparse> SPARSE = new Setting<>("sparse", choice(Sparse.class), "WHEN")
+    public static final Setting<Sparse> SPARSE = new Setting<>(Group.DATA, "sparse", choice(Sparse.class), "WHEN")
             .unlessGiven(Sparse.AUTO)
             .help(
                     "Store rows sparsely, without their zeros: true, false or auto, which does so for LibSVM files and vectors "
                             + "of whose numbers at most a twentieth are not 0. Sparse inputs are not centred.");
 
-    public static final Setting<List<Integer>> HIDDEN = new Setting<>("hidden", UNITS, "N")
+    public static final Setting<List<Integer>> HIDDEN = new Setting<>(Group.NETWORK, "hidden", UNITS, "N")
             .is(List.of(128, 128, 128))
             .inNotes(List.of(64))
             .inFast(List.of(64, 64))
             .where(units -> units.forEach(n -> SettingError.expect(n > 0, "hidden", units, UNITS.expected())))
-            .help("Number of units of each hidden layer, such as 64,32; none for a linear model.");
+            .help("Number of units of each hidden layer, such as 64,32; none for a linear model.")
+            .elsewhere(
+                    "layers",
+                    "hidden-layers",
+                    "hidden-layer-sizes",
+                    "units",
+                    "hidden-units",
+                    "width",
+                    "hidden-sizes",
+                    "layer-sizes");
 
     public static final Setting<List<Activation>> ACTIVATION = new Setting<>(
-                    "activation", choices(Activation.class), "NAME")
+                    Group.NETWORK, "activation", choices(Activation.class), "NAME")
             .is(List.of(Activation.GELU))
             .inNotes(List.of(Activation.TANH))
             .help("Activation function of the hidden layers, one for all or one each: "
-                    + choice(Activation.class).expected() + ".");
+                    + choice(Activation.class).expected() + ".")
+            .elsewhere("act", "activations", "activation-function");
 
-    public static final Setting<Boolean> PARAMETRIC = new Setting<>("parametric", FLAG, "BOOL")
+    public static final Setting<Boolean> PARAMETRIC = new Setting<>(Group.NETWORK, "parametric", FLAG, "BOOL")
             .unlessGiven(true)
             .inNotes(false)
             .help(
                     "Let each hidden unit learn how much of the activation function it applies, and how much it stays linear.");
 
-    public static final Setting<Embedding> EMBEDDING = new Setting<>("embedding", choice(Embedding.class), "NAME")
+    public static final Setting<Embedding> EMBEDDING = new Setting<>(
+                    Group.NETWORK, "embedding", choice(Embedding.class), "NAME")
             .unlessGiven(Embedding.PERIODIC)
             .inNotes(Embedding.NONE)
             .help(
                     "Embedding of the inputs that are numbers: periodic adds three learnt functions of each number, made of 16 "
                             + "cosines; or none.");
 
-    public static final Setting<Boolean> SCALE_INPUTS = new Setting<>("scale-inputs", FLAG, "BOOL")
+    public static final Setting<Boolean> SCALE_INPUTS = new Setting<>(Group.NETWORK, "scale-inputs", FLAG, "BOOL")
             .unlessGiven(true)
             .inNotes(false)
             .help(
                     "Learn a factor for each input, with a high learning rate, so that useless inputs soon count little.");
 
-    public static final Setting<Integer> MEMBERS = new Setting<>("members", WHOLE, "K")
+    public static final Setting<Integer> MEMBERS = new Setting<>(Group.NETWORK, "members", WHOLE, "K")
             .unlessGiven(1)
             .inBest(8)
             .in(Bounds.COUNT)
             .help(
                     "Number of networks that are trained together and make one model, the mean of their predictions: more are more "
-                            + "accurate, and take as many times as long.");
+                            + "accurate, and take as many times as long.")
+            .elsewhere("ensemble", "ensemble-size", "n-members", "bagging");
 
-    public static final Setting<Initializer> INIT = new Setting<>("init", choice(Initializer.class), "NAME")
+    public static final Setting<Initializer> INIT = new Setting<>(
+                    Group.NETWORK, "init", choice(Initializer.class), "NAME")
             .usually("lecun; with an optimizer that is given and with " + mention("preset", Preset.NOTES) + ", he with "
                     + names(Activation.values(), Activation::isRectifier) + ", else glorot")
-            .help("Initialisation of the weights: " + choice(Initializer.class).expected() + ".");
+            .help("Initialisation of the weights: " + choice(Initializer.class).expected() + ".")
+            .elsewhere("initializer", "initialization", "kernel-initializer", "weight-init");
 
-    public static final Setting<Double> INIT_SCALE = new Setting<>("init-scale", NUMBER, "X")
+    public static final Setting<Double> INIT_SCALE = new Setting<>(Group.NETWORK, "init-scale", NUMBER, "X")
             .in(Bounds.NOT_NEGATIVE)
             .usually("1; 0.01 with normal")
             .help("Factor of the initial weights; with normal their standard deviation.");
 
-    public static final Setting<Loss> LOSS = new Setting<>("loss", SettingType.LOSS, "NAME")
+    public static final Setting<Loss> LOSS = new Setting<>(Group.NETWORK, "loss", SettingType.LOSS, "NAME")
             .usually("squared for a regression")
             .help(
                     "Loss function of a regression: squared, absolute, huber (squared up to one standard deviation of the "
-                            + "target, absolute beyond) or poisson (for counts, with a log link).");
+                            + "target, absolute beyond) or poisson (for counts, with a log link).")
+            .elsewhere("objective", "criterion", "loss-function");
 
     public static final Setting<OptimizerKind> OPTIMIZER = new Setting<>(
-                    "optimizer", choice(OptimizerKind.class), "NAME")
+                    Group.OPTIMISER, "optimizer", choice(OptimizerKind.class), "NAME")
             .is(OptimizerKind.ADAMW)
             .inNotes(OptimizerKind.GD)
-            .help("Optimizer: " + choice(OptimizerKind.class).expected() + " (gd is gradient descent).");
+            .help("Optimizer: " + choice(OptimizerKind.class).expected() + " (gd is gradient descent).")
+            .elsewhere("solver", "optimiser", "opt", "optim", "algorithm");
 
-    public static final Setting<Double> LEARNING_RATE = ofOptimizers("learning-rate", "A", "Learning rate.")
+    public static final Setting<Double> LEARNING_RATE = ofOptimizers(
+                    Group.OPTIMISER, "learning-rate", "A", "Learning rate.")
             .usually(OptimizerKind.defaultsInWords("learning-rate")
                     + "; with presets other than notes, unless an optimizer is given, "
                     + Preset.learningRate(Task.CLASSIFICATION) + ", and "
                     + Preset.learningRate(Task.REGRESSION)
-                    + " for a regression");
+                    + " for a regression")
+            .elsewhere("lr", "alpha", "eta", "rate", "learning-rate-init", "step-size", "stepsize");
 
-    public static final Setting<Double> MOMENTUM =
-            ofOptimizers("momentum", "X", "Fraction of the previous step's velocity that a step keeps.");
+    public static final Setting<Double> MOMENTUM = ofOptimizers(
+                    Group.OPTIMISER, "momentum", "X", "Fraction of the previous step's velocity that a step keeps.")
+            .elsewhere("mu");
 
-    public static final Setting<Double> BETA1 = ofOptimizers("beta1", "X", "Decay rate of the mean of the gradients.");
+    public static final Setting<Double> BETA1 =
+            ofOptimizers(Group.OPTIMISER, "beta1", "X", "Decay rate of the mean of the gradients.");
 
     public static final Setting<Double> BETA2 =
-            ofOptimizers("beta2", "X", "Decay rate of the mean of the squared gradients.");
+            ofOptimizers(Group.OPTIMISER, "beta2", "X", "Decay rate of the mean of the squared gradients.");
 
-    public static final Setting<Double> EPSILON =
-            ofOptimizers("epsilon", "X", "Constant that is added to the denominator of a step.");
+    public static final Setting<Double> EPSILON = ofOptimizers(
+                    Group.OPTIMISER, "epsilon", "X", "Constant that is added to the denominator of a step.")
+            .elsewhere("eps");
 
     public static final Setting<Double> WEIGHT_DECAY = ofOptimizers(
-            "weight-decay", "X", "Weight decay: each step lowers a weight by this times learning rate times weight.");
+                    Group.REGULARISATION,
+                    "weight-decay",
+                    "X",
+                    "Weight decay: each step lowers a weight by this times learning rate times weight.")
+            .elsewhere("wd", "decay");
 
-    public static final Setting<Boolean> SCALE_RATES = new Setting<>("scale-rates", FLAG, "BOOL")
+    public static final Setting<Boolean> SCALE_RATES = new Setting<>(Group.OPTIMISER, "scale-rates", FLAG, "BOOL")
             .unlessGiven(true)
             .inNotes(false)
             .help(
                     "Multiply the learning rate of a weight matrix of n inputs by sqrt(256 / n), and that of other parameters by "
                             + "factors of their own, so that one rate fits layers of any width; with adam and adamw.");
 
-    public static final Setting<String> SCHEDULE = new Setting<>("schedule", TEXT, "NAME")
+    public static final Setting<String> SCHEDULE = new Setting<>(Group.OPTIMISER, "schedule", TEXT, "NAME")
             .is("cosine-cycles")
             .inNotes("constant")
             .where(Schedule::parse)
@@ -218,143 +283,178 @@ public final class Setting<T> {
                             + "every EVERY steps; inverse-time:D, which divides it by 1 + D k in step k; cosine, which lowers it to 0 "
                             + "at the last step; cosine-cycles[:N], N (4) cycles from 0 up and down again, each twice as long as the "
                             + "one before; adaptive[:T], which divides it by 5 after two consecutive epochs that improve the "
-                            + "loss by less than T (1e-4).");
+                            + "loss by less than T (1e-4).")
+            .elsewhere("scheduler", "lr-schedule", "lr-scheduler", "learning-rate-schedule");
 
-    public static final Setting<Integer> WARM_UP = new Setting<>("warm-up", WHOLE, "N")
+    public static final Setting<Integer> WARM_UP = new Setting<>(Group.OPTIMISER, "warm-up", WHOLE, "N")
             .is(0)
             .in(Bounds.COUNT_OR_NONE)
             .help(
-                    "Number of steps in which the learning rate grows linearly to its full value, before the schedule begins.");
+                    "Number of steps in which the learning rate grows linearly to its full value, before the schedule begins.")
+            .elsewhere("warmup", "warmup-steps", "warm-up-steps");
 
-    public static final Setting<Integer> ITERATIONS = new Setting<>("iterations", WHOLE, "N")
+    public static final Setting<Integer> ITERATIONS = new Setting<>(Group.STOPPING, "iterations", WHOLE, "N")
             .in(Bounds.COUNT_OR_NONE)
             .usually("200 with " + mention("preset", Preset.NOTES) + " or without batches")
-            .help("Maximum number of steps.");
+            .help("Maximum number of steps.")
+            .elsewhere(
+                    "iter", "steps", "max-steps", "n-iter", "num-iterations", "max-iter", "max-iterations", "maxiter");
 
-    public static final Setting<Integer> EPOCHS = new Setting<>("epochs", WHOLE, "E")
+    public static final Setting<Integer> EPOCHS = new Setting<>(Group.STOPPING, "epochs", WHOLE, "E")
             .in(Bounds.COUNT_OR_NONE)
             .usually(Preset.DEFAULT.epochs() + ", or " + Preset.FAST.epochs() + " with "
                     + mention("preset", Preset.FAST))
-            .help("Maximum number of epochs, in place of " + mention("iterations") + ".");
+            .help("Maximum number of epochs, in place of " + mention("iterations") + ".")
+            .elsewhere("epoch", "n-epochs", "num-epochs", "max-epochs", "passes", "max-iter");
 
-    public static final Setting<Integer> BATCH_SIZE = new Setting<>("batch-size", WHOLE, "B")
+    public static final Setting<Integer> BATCH_SIZE = new Setting<>(Group.OPTIMISER, "batch-size", WHOLE, "B")
             .in(Bounds.COUNT)
             .usually("64 to 1024, by the number of rows; all rows with " + mention("preset", Preset.NOTES)
                     + " and with optimizers gd and lbfgs")
-            .help("Number of rows in a batch. Every row is in one batch of an epoch, at random.");
+            .help("Number of rows in a batch. Every row is in one batch of an epoch, at random.")
+            .elsewhere("batch", "batchsize", "minibatch", "mini-batch", "mini-batch-size", "block-size");
 
-    public static final Setting<Double> BATCH_FRACTION = new Setting<>("batch-fraction", NUMBER, "F")
+    public static final Setting<Double> BATCH_FRACTION = new Setting<>(Group.OPTIMISER, "batch-fraction", NUMBER, "F")
             .in(Bounds.FRACTION)
             .help("Size of a batch as a fraction of the rows, in place of " + mention("batch-size") + ".");
 
-    public static final Setting<Double> TOLERANCE = new Setting<>("tolerance", NUMBER, "T")
+    public static final Setting<Double> TOLERANCE = new Setting<>(Group.STOPPING, "tolerance", NUMBER, "T")
             .is(0.0)
             .in(Bounds.RATE_OR_OFF)
             .help(
                     "Stop when an epoch (without batches, a step) improves the loss by less than this fraction of it; 0 never "
-                            + "stops.");
+                            + "stops.")
+            .elsewhere("tol");
 
-    public static final Setting<String> CLASS_WEIGHT = new Setting<>("class-weight", TEXT, "W")
+    public static final Setting<String> CLASS_WEIGHT = new Setting<>(Group.DATA, "class-weight", TEXT, "W")
             .usually("all 1")
             .where(ClassWeighting::parse)
             .help(
                     "Class weights of a classification, by which the loss of a class's rows is multiplied: yes=2,no=0.5, or "
-                            + "balanced, which makes each class count as much as any other. Metrics ignore class weights.");
+                            + "balanced, which makes each class count as much as any other. Metrics ignore class weights.")
+            .elsewhere("class-weights", "balanced", "scale-pos-weight");
 
-    public static final Setting<Double> L2 = new Setting<>("l2", NUMBER, "X")
+    public static final Setting<Double> L2 = new Setting<>(Group.REGULARISATION, "l2", NUMBER, "X")
             .is(0.0)
             .in(Bounds.NOT_NEGATIVE)
-            .help("L2 penalty: half of this times the sum of the squared weights is added to the loss.");
+            .help("L2 penalty: half of this times the sum of the squared weights is added to the loss.")
+            .elsewhere("lambda", "reg", "reg-param", "regparam", "ridge", "reg-lambda");
 
-    public static final Setting<Double> L1 = new Setting<>("l1", NUMBER, "X")
+    public static final Setting<Double> L1 = new Setting<>(Group.REGULARISATION, "l1", NUMBER, "X")
             .unlessGiven(0.0)
             .in(Bounds.NOT_NEGATIVE)
-            .help("L1 penalty: this times the sum of the absolute weights is added to the loss.");
+            .help("L1 penalty: this times the sum of the absolute weights is added to the loss.")
+            .elsewhere("lasso", "reg-alpha");
 
-    public static final Setting<List<Double>> DROPOUT = new Setting<>("dropout", NUMBERS, "P")
+    public static final Setting<List<Double>> DROPOUT = new Setting<>(Group.REGULARISATION, "dropout", NUMBERS, "P")
             .unlessGiven(List.of(0.15))
             .inNotes(List.of(0.0))
             .where(rates -> rates.forEach(rate -> Bounds.RATE.check("dropout", rate)))
             .help(
-                    "Dropout rate of the hidden layers, one for all or one each: the fraction of the units that a step drops.");
+                    "Dropout rate of the hidden layers, one for all or one each: the fraction of the units that a step drops.")
+            .elsewhere("dropout-rate", "drop");
 
-    public static final Setting<Boolean> ANNEAL = new Setting<>("anneal", FLAG, "BOOL")
+    public static final Setting<Boolean> ANNEAL = new Setting<>(Group.REGULARISATION, "anneal", FLAG, "BOOL")
             .unlessGiven(true)
             .inNotes(false)
             .help("Lower dropout and weight decay to 0 along a cosine in the second half of the planned training.");
 
-    public static final Setting<Double> INPUT_DROPOUT = new Setting<>("input-dropout", NUMBER, "P")
+    public static final Setting<Double> INPUT_DROPOUT = new Setting<>(
+                    Group.REGULARISATION, "input-dropout", NUMBER, "P")
             .unlessGiven(0.0)
             .in(Bounds.RATE)
             .help("Dropout rate of the inputs: the fraction that a step drops.");
 
-    public static final Setting<Double> VALIDATION_FRACTION = new Setting<>("validation-fraction", NUMBER, "F")
+    public static final Setting<Double> VALIDATION_FRACTION = new Setting<>(
+                    Group.STOPPING, "validation-fraction", NUMBER, "F")
             .is(0.2)
             .inNotes(0.0)
             .in(Bounds.RATE)
-            .help("Fraction of the rows that is held out for validation, at random.");
+            .help("Fraction of the rows that is held out for validation, at random.")
+            .elsewhere(
+                    "validation-split",
+                    "val-split",
+                    "val-fraction",
+                    "test-size",
+                    "holdout",
+                    "hold-out",
+                    "validation",
+                    "test-fraction",
+                    "split");
 
-    public static final Setting<Boolean> STRATIFY = new Setting<>("stratify", FLAG, "BOOL")
+    public static final Setting<Boolean> STRATIFY = new Setting<>(Group.STOPPING, "stratify", FLAG, "BOOL")
             .usually("true for a classification")
             .help("Stratify: hold out the same fraction of every class.");
 
-    public static final Setting<String> VALIDATION_COLUMN = new Setting<>("validation-column", TEXT, "COL")
+    public static final Setting<String> VALIDATION_COLUMN = new Setting<>(
+                    Group.STOPPING, "validation-column", TEXT, "COL")
             .help("Column that marks the validation rows by 1 or true, and the others by 0 or false.");
 
-    public static final Setting<String> VALIDATION_DATA =
-            new Setting<>("validation-data", TEXT, "PATH").help("Table of validation rows.");
+    public static final Setting<String> VALIDATION_DATA = new Setting<>(Group.STOPPING, "validation-data", TEXT, "PATH")
+            .help("Table of validation rows.")
+            .elsewhere("valid", "val-data", "test-data", "test", "eval-data", "validation-file");
 
-    public static final Setting<Integer> FOLDS = new Setting<>("folds", WHOLE, "K")
+    public static final Setting<Integer> FOLDS = new Setting<>(Group.STOPPING, "folds", WHOLE, "K")
             .in(Bounds.PARTS)
-            .help("K-fold cross-validation: train without each fold and validate on it, then train on all rows.");
+            .help("K-fold cross-validation: train without each fold and validate on it, then train on all rows.")
+            .elsewhere("cv", "k-fold", "kfold", "n-folds", "num-folds", "cross-validation", "k-folds", "nfold");
 
-    public static final Setting<Metric> METRIC = new Setting<>("metric", choice(Metric.class), "NAME")
+    public static final Setting<Metric> METRIC = new Setting<>(Group.STOPPING, "metric", choice(Metric.class), "NAME")
             .unlessGiven(Metric.LOSS)
             .help("Metric of the validation rows. "
                     + Arrays.stream(Task.values())
                             .map(task -> task + ": " + names(Metric.values(), metric -> metric.fits(task)))
                             .collect(Collectors.joining("; "))
-                    + ". Areas under curves are for two classes.");
+                    + ". Areas under curves are for two classes.")
+            .elsewhere("score", "scoring", "eval-metric", "metrics");
 
-    public static final Setting<Integer> VALIDATE_EVERY = new Setting<>("validate-every", WHOLE, "N")
+    public static final Setting<Integer> VALIDATE_EVERY = new Setting<>(Group.STOPPING, "validate-every", WHOLE, "N")
             .unlessGiven(1)
             .in(Bounds.COUNT)
             .help("Number of epochs (without batches, steps) from one validation to the next.");
 
-    public static final Setting<Integer> PATIENCE = new Setting<>("patience", WHOLE, "K")
+    public static final Setting<Integer> PATIENCE = new Setting<>(Group.STOPPING, "patience", WHOLE, "K")
             .is(36) // more than the last cycle of the learning rate has of 64 epochs
             .inNotes(0)
             .inFast(9)
             .in(Bounds.COUNT_OR_OFF)
-            .help("Stop after K consecutive validations without improvement; 0 never stops.");
+            .help("Stop after K consecutive validations without improvement; 0 never stops.")
+            .elsewhere("early-stopping", "early-stop", "n-iter-no-change", "early-stopping-rounds");
 
-    public static final Setting<Double> MIN_DELTA = new Setting<>("min-delta", NUMBER, "D")
+    public static final Setting<Double> MIN_DELTA = new Setting<>(Group.STOPPING, "min-delta", NUMBER, "D")
             .unlessGiven(0.0)
             .in(Bounds.NOT_NEGATIVE)
-            .help("Smallest improvement of the metric that counts for " + mention("patience") + ".");
+            .help("Smallest improvement of the metric that counts for " + mention("patience") + ".")
+            .elsewhere("min-improvement");
 
-    public static final Setting<Boolean> KEEP_BEST = new Setting<>("keep-best", FLAG, "BOOL")
+    public static final Setting<Boolean> KEEP_BEST = new Setting<>(Group.STOPPING, "keep-best", FLAG, "BOOL")
             .usually("true with " + mention("patience"))
-            .help("Keep the weights with the best validation, instead of the last ones.");
+            .help("Keep the weights with the best validation, instead of the last ones.")
+            .elsewhere("restore-best-weights", "save-best");
 
-    public static final Setting<Long> SEED = new Setting<>("seed", LONG, "S")
+    public static final Setting<Long> SEED = new Setting<>(Group.RUNNING, "seed", LONG, "S")
             .is(1L)
-            .help("Random seed of the initial weights, batches, dropout and validation rows.");
+            .help("Random seed of the initial weights, batches, dropout and validation rows.")
+            .elsewhere("random-state", "random-seed", "rng");
 
-    public static final Setting<Precision> PRECISION = new Setting<>("precision", choice(Precision.class), "NAME")
+    public static final Setting<Precision> PRECISION = new Setting<>(
+                    Group.RUNNING, "precision", choice(Precision.class), "NAME")
             .is(Precision.SINGLE)
             .inNotes(Precision.DOUBLE)
             .help(
                     "Precision of the rows in memory and of matrix products: double, or single, which is faster and takes half "
-                            + "the memory.");
+                            + "the memory.")
+            .elsewhere("dtype");
 
-    public static final Setting<Engine> ENGINE = new Setting<>("engine", choice(Engine.class), "NAME")
+    public static final Setting<Engine> ENGINE = new Setting<>(Group.RUNNING, "engine", choice(Engine.class), "NAME")
             .is(Engine.AUTO)
             .help(
                     "Where steps are computed: job (by a Spark job each), resident (by a task on each executor that stays from step "
                             + "to step), local (by the driver's threads, for small data or in local mode) or auto (where they are "
-                            + "fastest). The result is the same, bit for bit.");
+                            + "fastest). The result is the same, bit for bit.")
+            .elsewhere("device", "backend");
 
+    private final Group group;
     private final String key;
     private final SettingType<T> type;
     private final String placeholder;
@@ -362,9 +462,11 @@ public final class Setting<T> {
     private boolean written = true; // whether a model names the default, too
     private String usually; // the default in words
     private String help = "";
+    private List<String> otherNames = List.of();
     private Consumer<T> rule = value -> {};
 
-    private Setting(String key, SettingType<T> type, String placeholder) {
+    private Setting(Group group, String key, SettingType<T> type, String placeholder) {
+        this.group = group;
         this.key = key;
         this.type = type;
         this.placeholder = placeholder;
@@ -375,8 +477,8 @@ public final class Setting<T> {
         return Arrays.stream(values).filter(which).map(T::toString).collect(Collectors.joining(", "));
     }
 
-    private static Setting<Double> ofOptimizers(String key, String placeholder, String help) {
-        return new Setting<>(key, NUMBER, placeholder)
+    private static Setting<Double> ofOptimizers(Group group, String key, String placeholder, String help) {
+        return new Setting<>(group, key, NUMBER, placeholder)
                 .where(value -> OptimizerKind.bounds(key).check(key, value))
                 .usually(OptimizerKind.defaultsInWords(key))
                 .help(help);
@@ -423,6 +525,12 @@ public final class Setting<T> {
         return this;
     }
 
+    /** Notes the names that other libraries have for it. */
+    private Setting<T> elsewhere(String... names) {
+        otherNames = List.of(names);
+        return this;
+    }
+
     private Setting<T> help(String sentence) {
         help = sentence;
         return this;
@@ -441,9 +549,32 @@ public final class Setting<T> {
     public static Setting<?> of(String key) {
         Setting<?> setting = TABLE.get(key);
         if (setting == null) {
-            throw new IllegalArgumentException("no setting " + key + Suggestion.of(key, TABLE.keySet()));
+            throw new IllegalArgumentException("no setting " + key + suggestion(key, TABLE.keySet()));
         }
         return setting;
+    }
+
+    /** Returns the keys of the settings that other libraries call so: {@code lr} is {@code learning-rate}. */
+    public static List<String> meantBy(String name) {
+        String plain = name.toLowerCase(Locale.ROOT).replace('_', '-');
+        return TABLE.values().stream()
+                .filter(setting -> setting.otherNames.contains(plain))
+                .map(Setting::key)
+                .toList();
+    }
+
+    /**
+     * Returns which of some names was probably meant, in a remark to be put after a wrong one: by what other libraries call a setting,
+     * else the one that is spelled most like it.
+     */
+    public static String suggestion(String name, Collection<String> known) {
+        List<String> meant = meantBy(name).stream().filter(known::contains).toList();
+        return meant.isEmpty() ? Suggestion.of(name, known) : " (did you mean " + String.join(" or ", meant) + "?)";
+    }
+
+    /** Returns what it is about. */
+    public Group group() {
+        return group;
     }
 
     /** Returns the key, such as {@code learning-rate}. */

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.fit.Setting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -212,6 +215,30 @@ class BadOptionsTest {
         Cli.refuse(dir, train("--learningrate", "1"), "--learningrate", "did you mean --learning-rate?", "--help");
     }
 
+    /** What other libraries call an option. */
+    @ParameterizedTest
+    @CsvSource({
+        "--lr, --learning-rate",
+        "--target, --label",
+        "--layers, --hidden",
+        "--hidden_layer_sizes, --hidden",
+        "--max-iter, --iterations or --epochs",
+        "--batch, --batch-size",
+        "--random-state, --seed",
+        "--early-stopping, --patience",
+        "--test-size, --validation-fraction",
+        "--input, --data",
+        "--output, --model",
+        "--silent, --quiet"
+    })
+    void run_optionOfOtherLibraries(String option, String meant) {
+        Cli.refuse(
+                dir,
+                train(option, "1"),
+                "error: unknown option " + option + " (did you mean " + meant
+                        + "?); firesteel train --help lists the options");
+    }
+
     @Test
     void run_unknownCommand() {
         Cli.refuse(dir, new Object[] {"trian", "--data", data}, "trian", "did you mean train?", "--help");
@@ -249,7 +276,35 @@ class BadOptionsTest {
         String help = Cli.succeed(command, "--help");
         assertTrue(help.startsWith("Usage: firesteel " + command), help);
         assertTrue(help.contains("--help"), help);
-        assertFalse(help.contains("null"), help);
+        assertFalse(help.contains("null") || help.contains("Default: {}") || help.contains("\033"), help);
+        assertTrue(help.contains("\nExamples:\n  firesteel " + command + " "), help);
+        assertTrue(help.indexOf("\nMost used:\n") < help.indexOf("\nOther:\n"), help);
+        List<String> options = help.lines()
+                .filter(line -> line.matches(" {2,6}(-[a-zA-Z], )?--[a-z].*"))
+                .map(line -> line.replaceFirst("^.*?(--[a-z0-9-]+).*", "$1"))
+                .toList();
+        assertEquals(Set.copyOf(options).size(), options.size(), options.toString());
+        assertTrue(options.contains("--quiet"), help);
+        assertTrue(help.lines().allMatch(line -> line.length() <= 80), help);
+    }
+
+    @Test
+    void help_ofTrain_hasAllSettingsInTheirGroups() {
+        String help = Cli.succeed("train", "--help");
+        int before = 0;
+        for (String heading :
+                List.of("Most used", "Data", "Network", "Optimiser", "Regularisation", "Length", "Where", "Output")) {
+            int at = help.indexOf("\n" + heading);
+            assertTrue(at > before, heading + " in " + help);
+            before = at;
+        }
+        for (Setting<?> setting : Setting.all()) {
+            assertTrue(help.contains(" --" + setting.key() + "="), setting.key());
+        }
+        assertTrue(
+                help.indexOf("--data=") < help.indexOf("--label=")
+                        && help.indexOf("--label=") < help.indexOf("--hidden="),
+                help);
     }
 
     @Test

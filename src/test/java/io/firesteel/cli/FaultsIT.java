@@ -216,7 +216,8 @@ class FaultsIT {
         assertEquals(143, training.process().exitValue(), printed);
         assertTrue(printed.contains("SIGTERM: the training ends after this step, and its model is saved"), printed);
         assertFalse(printed.contains("Exception"), printed);
-        assertFalse(TrainedModel.load(model).description().provenance().history().isEmpty());
+        assertFalse(
+                TrainedModel.load(model).description().provenance().history().isEmpty());
         try (Stream<Path> files = Files.list(directory)) {
             assertEquals(List.of(model), files.toList());
         }

@@ -49,14 +49,15 @@ class SearchTest {
                 "--results",
                 results));
         List<String> lines = Files.readAllLines(results);
-        assertEquals("hidden,learning-rate,validation-r2,deviation,steps,seconds,failure", lines.get(0));
+        assertEquals("hidden,learning-rate,validationR2,deviation,steps,seconds,failure", lines.get(0));
         assertEquals(5, lines.size());
         String[] first = lines.get(1).split(",");
         String[] second = lines.get(2).split(",");
         assertTrue(Double.parseDouble(first[2]) > Double.parseDouble(second[2]), lines.toString());
         assertEquals("0.1", first[1]);
         assertEquals("0.1", second[1]);
-        assertTrue(lines.get(3).contains("1e200,,,,") && lines.get(3).contains("training diverged"), lines.toString());
+        assertTrue(
+                lines.get(3).contains("1.0E200,,,,") && lines.get(3).contains("training diverged"), lines.toString());
         assertTrue(text.lines().filter(line -> line.contains("diverged")).count() == 2, text);
 
         Path alone = train("alone", Cli.plus(side, "--hidden", first[0], "--learning-rate", "0.1"));
@@ -86,9 +87,9 @@ class SearchTest {
         double previous = 0;
         for (String line : lines) {
             JsonNode trial = new ObjectMapper().readTree(line);
-            assertTrue(trial.get("validation-loss").asDouble() >= previous, lines.toString());
+            assertTrue(trial.get("validationLoss").asDouble() >= previous, lines.toString());
             assertTrue(trial.get("deviation").asDouble() > 0, line);
-            previous = trial.get("validation-loss").asDouble();
+            previous = trial.get("validationLoss").asDouble();
         }
         Object[] settings = {"--hidden", "3", "--l2", best.get("l2").asText()};
         Path alone = train(

@@ -1,0 +1,31 @@
+package io.firesteel.cli;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The commands that one may want after a training, so that they can be pasted into a shell. */
+final class NextCommands {
+    /** How the program was started, as the script that did it says. */
+    private static final String PROGRAM = System.getenv().getOrDefault("FIRESTEEL_COMMAND", "firesteel");
+
+    private NextCommands() {}
+
+    /** Returns the commands for a model and the table that it was trained on, whose place another may take. */
+    static List<String> of(String model, String data) {
+        String stem = model.replaceFirst("/+$", "");
+        return List.of(
+                line("evaluate", "--model", model, "--data", data),
+                line("predict", "--model", model, "--data", data, "--output", stem + "-predictions.csv"),
+                line("report", "--model", model, "--data", data));
+    }
+
+    private static String line(String... words) {
+        return PROGRAM + " "
+                + String.join(" ", Stream.of(words).map(NextCommands::quoted).toList());
+    }
+
+    /** Returns a word as a shell reads it back. */
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_./:=,+@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}
