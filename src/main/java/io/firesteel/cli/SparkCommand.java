@@ -132,17 +132,13 @@ abstract class SparkCommand implements Callable<Integer> {
     /** Prints what is going on, where that is shown. */
     final void inform(String line) {
         clear();
-        if (!verbosity.quiet) {
-            errors().println(line);
-            errors().flush();
-        }
+        screen().println(line);
     }
 
     /** Prints what the user should know and can live with. */
     final void warn(String line) {
         clear();
-        errors().println("warning: " + line);
-        errors().flush();
+        Screen.of(errors()).println("warning: " + line);
     }
 
     /** Prints what a user should know of the way in which a table was read. */
