@@ -101,7 +101,7 @@ final class Residents {
                 losses++;
                 passesByJobs = passes - 1;
                 String what = passes == 1 ? "this step is a Spark job" : "the next " + passes + " steps are Spark jobs";
-                log.info("{}: {}, then resident tasks start again", e.getMessage(), what);
+                log.warn("{}: {}, then resident tasks start again", e.getMessage(), what);
                 return jobs.sum(kernel, point);
             }
         }
