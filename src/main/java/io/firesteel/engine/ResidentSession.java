@@ -225,7 +225,7 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
     private String ending() throws InterruptedException {
         try {
             job.get();
-            return "the job of the resident tasks ended";
+            return "the resident tasks ended, since they do not reach each other";
         } catch (ExecutionException e) {
             String message = String.valueOf(e.getCause().getMessage());
             if (message.contains("cancelled")) {

@@ -8,6 +8,8 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A task that stays: it holds the blocks of an executor and takes part in one pass after another, as the driver's messages say,
@@ -23,6 +25,8 @@ import org.apache.spark.api.java.function.VoidFunction;
 record ResidentTask(
         String driver, int port, byte[] secret, List<DataSet> sets, List<Program> programs, List<Integer> threads)
         implements VoidFunction<Iterator<ResidentTask.Part>> {
+    private static final Logger log = LoggerFactory.getLogger(ResidentTask.class);
+
     /**
      * A data set.
      *
@@ -42,12 +46,15 @@ record ResidentTask(
     /** A block of one of the data sets. */
     record Part(int set, Block block) implements Serializable {}
 
+    /** Takes part in passes. Where it cannot reach the others it ends, and does not fail: Spark would blame the executor. */
     @Override
-    public void call(Iterator<Part> parts) throws IOException, InterruptedException {
+    public void call(Iterator<Part> parts) throws InterruptedException {
         List<Block[]> blocks = sets.stream().map(set -> new Block[set.blocks()]).toList();
         parts.forEachRemaining(part -> blocks.get(part.set)[part.block.number()] = part.block);
         try (ResidentMember member = new ResidentMember(this, TaskContext.get(), blocks)) {
             member.work();
+        } catch (IOException e) {
+            log.warn("a resident task ends: {}", e.toString());
         }
     }
 }

@@ -3,6 +3,7 @@ package io.firesteel.engine;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import io.firesteel.compute.Point;
 import io.firesteel.compute.Runner;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.Slices;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,6 +180,25 @@ class ResidentsTest {
         } finally {
             spark().clearJobGroup();
         }
+    }
+
+    /** A task that failed would count against its executor, on which Spark's jobs are to run then. */
+    @Test
+    void call_whereTheDriverIsNotReached_endsAndDoesNotFail() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        ResidentTask task = new ResidentTask(
+                "127.0.0.1",
+                port,
+                new byte[Frame.SECRET_BYTES],
+                List.of(new ResidentTask.DataSet(1, 1)),
+                List.of(),
+                List.of(1));
+        JavaRDD<ResidentTask.Part> none =
+                JavaSparkContext.fromSparkContext(spark()).parallelize(List.of(), 1);
+        assertNull(BlockJob.start("unreachable", none, task).get(1, TimeUnit.MINUTES));
     }
 
     /** Whoever does not know the secret is hung up on, by driver and tasks, and does no harm. */
