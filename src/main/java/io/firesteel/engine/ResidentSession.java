@@ -52,6 +52,9 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
 
     private static final long WAIT_MILLIS = 200;
 
+    /** How long after the end of a task the job's own end is waited for, which comes when somebody has cancelled it. */
+    private static final long CANCEL_MILLIS = 1000;
+
     private final List<ResidentTask.Program> programs;
     private final ResidentPlaces places;
     private final Limits limits;
@@ -200,15 +203,12 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
             while (true) {
                 Arrival arrival = arrivals.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
                 if (fault != null) {
-                    if (job.isDone()) {
-                        ending();
-                    }
-                    throw new Lost(fault);
+                    throw new Lost(hasEnded(CANCEL_MILLIS) ? ending() : fault);
                 }
                 if (arrival != null) {
                     return arrival;
                 }
-                if (job.isDone()) {
+                if (hasEnded(0)) {
                     throw new Lost(ending());
                 }
                 if (System.nanoTime() - end > 0) {
@@ -218,6 +218,18 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Lost("the training was interrupted");
+        }
+    }
+
+    /** Returns whether the job has ended, or does so within some time. */
+    private boolean hasEnded(long millis) throws InterruptedException {
+        try {
+            job.get(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true; // ending() tells why
         }
     }
 
