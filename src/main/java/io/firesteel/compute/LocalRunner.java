@@ -58,7 +58,8 @@ public final class LocalRunner<B> implements Runner<B> {
             slices().each(total.length, (from, to) -> remainder.addUp(total, from, to));
         }
         long nanos = System.nanoTime() - start;
-        return new Total(total, nanos, sums.nanos(), sums.productNanos());
+        long taskNanos = nodes.size() == 1 ? nanos : sums.nanos(); // one thread did all
+        return new Total(total, nanos, taskNanos, sums.productNanos());
     }
 
     @Override

@@ -52,7 +52,6 @@ public final class SharedSums<B> implements AutoCloseable {
      * @return the sums as nodes of the pass's tree, from the first leaf to the last: valid until the next pass
      */
     public List<SummationTree.Node> nodes(Kernel<B> next, Point point) {
-        long start = System.nanoTime();
         Pass pass = next.pass(point.step(), blocks.size());
         int[] leaves = leaves(pass);
         if (next != kernel) {
@@ -79,7 +78,7 @@ public final class SharedSums<B> implements AutoCloseable {
             slowest = part.nanos() > slowest.nanos() ? part : slowest;
         }
         leafNanos = Math.min(leafNanos, (double) busyNanos / leaves.length);
-        nanos = sharing == 1 ? System.nanoTime() - start : slowest.nanos();
+        nanos = slowest.nanos();
         productNanos = slowest.productNanos();
         return nodes;
     }
