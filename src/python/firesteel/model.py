@@ -299,7 +299,7 @@ class Model:
             ratio = np.clip(distances / self._clip, -1e8, 1e8)
             x = self._clip * ratio / np.sqrt(1 + ratio * ratio)
         categories = values[:, self._of_categories]
-        scores = np.mean([self._linked(member.outputs(x, categories)) for member in self._members], axis=0)
+        scores: Floats = np.mean([self._linked(member.outputs(x, categories)) for member in self._members], axis=0)
         asked = replaced if self._clip else x
         bad = ~(np.isfinite(scores).all(axis=1) & np.isfinite(asked).all(axis=1))
         if bad.any():
@@ -481,7 +481,7 @@ class _Network:
             self._first: Floats = np.ascontiguousarray(np.vstack([first[0][numbers], first[0][inputs:]]))
 
     def outputs(self, x: Floats, categories: Floats) -> Floats:
-        """Returns Z[L] for scaled numbers (rows, numbers) and indices of categories (rows, categories), NaN for none."""
+        """Returns Z[L] for scaled numbers (rows, numbers) and indices of categories (rows, categories; NaN: none)."""
         a = self._embedded(x) @ self._first
         weights, bias = self._layers[0] if isinstance(self._layers[0], tuple) else (None, None)
         assert weights is not None and bias is not None  # the first layer is affine
