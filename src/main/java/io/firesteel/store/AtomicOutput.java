@@ -58,7 +58,8 @@ public final class AtomicOutput implements AutoCloseable {
         }
         AtomicOutput output = new AtomicOutput(fileSystem, target, overwrite, firstNewParent);
         try {
-            ShutdownHookManager.get().addShutdownHook(output.atShutdown, BEFORE_FILE_SYSTEMS);
+            unlessTheProcessEnds(
+                    () -> ShutdownHookManager.get().addShutdownHook(output.atShutdown, BEFORE_FILE_SYSTEMS));
             if (!fileSystem.mkdirs(output.temporary)) {
                 throw new IOException("the directory " + target.getParent() + " cannot be written");
             }
@@ -156,10 +157,19 @@ public final class AtomicOutput implements AutoCloseable {
     /** Removes the output if it was not committed. */
     @Override
     public void close() throws IOException {
-        if (!ShutdownHookManager.get().isShutdownInProgress()) {
-            ShutdownHookManager.get().removeShutdownHook(atShutdown);
-        }
+        unlessTheProcessEnds(() -> ShutdownHookManager.get().removeShutdownHook(atShutdown));
         delete();
+    }
+
+    /** Changes the hooks, which nobody can while they run: an output that is begun then is a hook's own, and is closed by it. */
+    private static void unlessTheProcessEnds(Runnable change) {
+        try {
+            change.run();
+        } catch (IllegalStateException e) {
+            if (!ShutdownHookManager.get().isShutdownInProgress()) {
+                throw e;
+            }
+        }
     }
 
     private void remove() {

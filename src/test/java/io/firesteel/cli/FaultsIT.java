@@ -30,8 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Processes that are really killed: every training ends with the weights of one that nothing happened to. */
 @ExtendWith(Cluster.class)
 class FaultsIT {
-    /** Steps of the short trainings. */
-    private static final int SHORT = 300;
 
     private static final List<String> LOCAL = List.of("local.sh", "--master", "local[2]");
 
@@ -226,12 +224,12 @@ class FaultsIT {
     /** SIGTERM, as a scheduler sends it: the training is written down before it ends. */
     @Test
     void theDriverToldToStop_writesACheckpoint() throws Exception {
-        String expected = undisturbed(SHORT);
+        int steps = 20_000; // some seconds, so that it is stopped on its way
+        String expected = undisturbed(steps);
         Path checkpoints = temp.resolve("told-to-stop");
         Path model = temp.resolve("told-model");
-        Running training = startLocal(model, checkpoints, SHORT, 1_000_000);
-        training.await("network ");
-        Thread.sleep(500);
+        Running training = startLocal(model, checkpoints, steps, 1_000_000);
+        training.await("step ");
         Process process = training.process();
         process.toHandle().destroy(); // Process.destroy would close its output, too
         assertTrue( // a busy disk may take its time
@@ -247,7 +245,7 @@ class FaultsIT {
             assertEquals(1, names.size(), names + printed);
         }
         assertFalse(Files.exists(model));
-        startLocal(model, checkpoints, SHORT, 1_000_000).expectSuccess();
+        startLocal(model, checkpoints, steps, 1_000_000).expectSuccess();
         assertEquals(expected, Cli.weights(model));
     }
 
