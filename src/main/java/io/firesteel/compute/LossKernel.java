@@ -13,7 +13,8 @@ import io.firesteel.nn.Parameters;
  * The sums of a network's loss and gradient over the blocks.
  *
  * <p>A block's vector is the gradient's {@link Network#parameterCount} numbers, the loss, and the weight, each summed
- * over the block's examples and the network's members. Products and sums inside a block are in the given precision, sums over blocks in double.
+ * over the block's examples and the network's members. Products and sums inside a block are in the given precision, sums
+ * over blocks in double.
  *
  * @param precision of blocks and products
  * @param classWeights factors of the examples' weights

@@ -20,7 +20,7 @@ final class Frame {
     /** Driver to tasks, when all are there: where each of them listens. */
     static final byte PEERS = 2;
 
-    /** Task to task, first: who it is. */
+    /** Task to task, first: nothing but the secret. */
     static final byte PEER = 3;
 
     /** Driver to task: a pass that it takes part in, and theta or the task's slice of it. */

@@ -136,6 +136,7 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
         try {
             await(ranks);
         } catch (Lost e) {
+            lose(e.getMessage()); // so that nobody waits for tasks that cannot start
             close();
             throw e;
         }
@@ -330,14 +331,14 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
             clients[ranks[i]].send(outbox.message(isShared ? i : 0).duplicate());
         }
         List<Node> nodes = new ArrayList<>();
-        List<Frame.Sums> slowestFirst = new ArrayList<>();
+        Frame.Sums slowest = null;
         if (total.length != length) {
             total = new double[length];
         }
         for (int missing = ranks.length; missing > 0; ) {
             Frame.Sums sums = next(System.nanoTime() + Long.MAX_VALUE, "").sums;
             if (sums != null && sums.pass() == pass) {
-                slowestFirst.add(sums);
+                slowest = slowest == null || sums.nanos() > slowest.nanos() ? sums : slowest;
                 if (isShared) {
                     double[] added = sums.nodes().get(0).sum();
                     System.arraycopy(added, 0, total, sums.from(), added.length);
@@ -353,8 +354,6 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
             slices.each(length, (from, to) -> remainder.addUp(total, from, to));
             nodes.forEach(node -> memory.giveBack(node.sum()));
         }
-        slowestFirst.sort((a, b) -> Long.compare(b.nanos(), a.nanos()));
-        Frame.Sums slowest = slowestFirst.get(0);
         return new Runner.Total(total, System.nanoTime() - start, slowest.nanos(), slowest.productNanos());
     }
 

@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Processes that are really killed: every training ends with the weights of one that nothing happened to. */
 @ExtendWith(Cluster.class)
 class FaultsIT {
-
     private static final List<String> LOCAL = List.of("local.sh", "--master", "local[2]");
 
     @TempDir
@@ -103,7 +102,7 @@ class FaultsIT {
         assertEquals(undisturbed(steps), Cli.weights(model));
     }
 
-    /** A process that does not answer for half a minute is waited for: Spark itself gives up on it after two. */
+    /** A process that does not answer for half a minute costs time only, about as long as Spark itself waits for it. */
     @ParameterizedTest
     @CsvSource({"job, 300", "resident, 6000"})
     @Tag("faults")
