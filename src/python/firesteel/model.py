@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-NEWEST_FORMAT = 5
+NEWEST_FORMAT = 6
 BATCH_ROWS = 4096
 MISSING_TEXTS = frozenset(["na", "n/a", "?", "null", "none", "nan", "-"])
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -451,8 +451,10 @@ class _Network:
         self.activations: list[str] = []
         self._categories = categories
         self._embedding: tuple[Floats, Floats, Floats, Floats] | None = None
+        self._of_categories: dict[int, Floats] = {}  # by a category's first input: eight numbers for each of its values
         self._layers: list[tuple[Floats, Floats] | Callable[[Floats], Floats]] = []
         units = inputs
+        places = np.arange(inputs)  # where each input comes among those of the first affine layer; -1: nowhere
         for layer in layers:
             tensors = {name.rstrip("0123456789"): weights[name] for name in layer.get("tensors", {})}
             if layer["type"] == "periodic":
@@ -463,6 +465,15 @@ class _Network:
                 v = v.reshape(frequencies, -1, embedded)  # by frequency, and of each the functions
                 self._embedding = (w, b, v, a)
                 units += v.shape[1] * embedded
+                places = np.arange(units)
+            elif layer["type"] == "categories":
+                ends = np.cumsum([feature["count"] for feature in layer["features"]])
+                for feature, table in zip(layer["features"], np.split(tensors["C"].T, ends[:-1]), strict=True):
+                    self._of_categories[feature["first"]] = table
+                    places[feature["first"] : feature["first"] + feature["count"]] = -1
+                stay = places >= 0
+                places[stay] = np.arange(stay.sum())
+                units = int(stay.sum()) + sum(table.shape[1] for table in self._of_categories.values())
             elif layer["type"] == "affine":
                 matrix, bias = tensors["W"], tensors["b"]
                 matrix = matrix * tensors["s"] if "s" in tensors else matrix
@@ -478,14 +489,24 @@ class _Network:
                 self.activations.append(name)
         first = self._layers[0]
         if isinstance(first, tuple):
-            self._first: Floats = np.ascontiguousarray(np.vstack([first[0][numbers], first[0][inputs:]]))
+            behind = places.max(initial=-1) + 1 if len(places) else 0
+            of_x = [first[0][places[numbers]], first[0][places[inputs:]], first[0][behind:]]
+            self._first: Floats = np.ascontiguousarray(np.vstack(of_x))
+            self._starts = [int(places[start]) for start in categories]
 
     def outputs(self, x: Floats, categories: Floats) -> Floats:
         """Returns Z[L] for scaled numbers (rows, numbers) and indices of categories (rows, categories; NaN: none)."""
-        a = self._embedded(x) @ self._first
+        embedded = [
+            _looked_up(self._of_categories[first], categories[:, i])
+            for i, first in enumerate(self._categories)
+            if first in self._of_categories
+        ]
+        a = np.hstack([self._embedded(x), *embedded]) @ self._first
         weights, bias = self._layers[0] if isinstance(self._layers[0], tuple) else (None, None)
         assert weights is not None and bias is not None  # the first layer is affine
-        for i, first in enumerate(self._categories):
+        for i, first in enumerate(self._starts):
+            if first < 0:
+                continue
             known = ~np.isnan(categories[:, i])
             a[known] += weights[first + categories[known, i].astype(np.intp)]
         a += bias
@@ -501,6 +522,14 @@ class _Network:
         turns = x[:, None, :] * w + b  # (rows, frequencies, numbers)
         functions = np.einsum("rfk,fek->rke", np.cos(2 * np.pi * turns), v) + a.T
         return np.hstack([x, functions.reshape(len(x), -1)])
+
+
+def _looked_up(table: Floats, indices: Floats) -> Floats:
+    """Returns the numbers of categories by their indices; zeros for NaN."""
+    known = ~np.isnan(indices)
+    found = np.zeros((len(indices), table.shape[1]))
+    found[known] = table[indices[known].astype(np.intp)]
+    return found
 
 
 class _Categories:

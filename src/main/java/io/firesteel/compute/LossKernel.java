@@ -53,6 +53,29 @@ public record LossKernel(Network network, Precision precision, ClassWeights clas
         return new Gradients(this, blockRows);
     }
 
+    /** Returns the kernel of two sums over all rows: of their losses in the whole network, and of their weights. */
+    public Kernel<Block> value() {
+        return new Value(network, precision, classWeights);
+    }
+
+    private record Value(Network network, Precision precision, ClassWeights classWeights) implements OutputKernel {
+        @Override
+        public String purpose() {
+            return "loss";
+        }
+
+        @Override
+        public int length() {
+            return 2;
+        }
+
+        @Override
+        public void add(Backprop backprop, Block block, double[] sums) {
+            sums[0] = backprop.trainedLoss(block.examples());
+            sums[1] = network.members() * classWeights.total(block.examples());
+        }
+    }
+
     private static final class Gradients implements Worker<Block> {
         private final LossKernel kernel;
         private final Parameters theta;

@@ -2,6 +2,7 @@ package io.firesteel.compute;
 
 import io.firesteel.linalg.SummationTree;
 import io.firesteel.nn.Backprop;
+import io.firesteel.nn.ClassWeights;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
 import java.util.Arrays;
@@ -10,6 +11,11 @@ import java.util.Arrays;
 interface OutputKernel extends Kernel<Block> {
     /** Returns the network. */
     Network network();
+
+    /** Returns the factors of the examples' weights. */
+    default ClassWeights classWeights() {
+        return ClassWeights.NONE;
+    }
 
     /** Adds to {@code sums}, which are zeros, the block's numbers. */
     void add(Backprop backprop, Block block, double[] sums);
@@ -22,7 +28,7 @@ interface OutputKernel extends Kernel<Block> {
     @Override
     default Worker<Block> worker(int blockRows) {
         Parameters theta = new Parameters(network(), precision());
-        Backprop backprop = new Backprop(network(), theta, blockRows);
+        Backprop backprop = new Backprop(network(), theta, blockRows, classWeights());
         return new Worker<>() {
             @Override
             public void moveTo(Point point, Pass pass) {

@@ -91,14 +91,9 @@ public final class TableRows implements AutoCloseable {
         return taskReason;
     }
 
-    /** Returns the number of the network's inputs. */
-    public int inputs() {
-        return columns.encoding().layout(columns.features()).inputs();
-    }
-
-    /** Returns which of the network's inputs are numbers, ascending. */
-    public List<Integer> numberInputs() {
-        return columns.encoding().layout(columns.features()).numberInputs();
+    /** Returns which of the network's inputs belong to which feature. */
+    public InputLayout layout() {
+        return columns.encoding().layout(columns.features());
     }
 
     /** Returns the number of classes, or of targets. */

@@ -74,7 +74,7 @@ final class InputNodes {
                 for (; i < features.size() && !layout.isCategory(i); i++) {
                     column++;
                 }
-                parts.add(column - start == numbers ? present : columns(present, start, column));
+                parts.add(column - start == numbers ? present : graph.columns(present, start, column));
             }
         }
         return parts.size() == 1 ? parts.get(0) : graph.add("Concat", "X", parts, Attribute.of("axis", 1));
@@ -91,14 +91,6 @@ final class InputNodes {
                 .toArray();
         return graph.add(
                 "Where", "present", List.of(isNaN(input), graph.constant("means", means, means.length), input));
-    }
-
-    /** Columns start .. end - 1 of a value. */
-    private String columns(String value, int start, int end) {
-        String from = graph.constant("from", new long[] {start}, 1);
-        String to = graph.constant("to", new long[] {end}, 1);
-        String axis = graph.constant("columns", new long[] {1}, 1);
-        return graph.add("Slice", "numbers", List.of(value, from, to, axis));
     }
 
     /** A column of K categories as (N, K): 1 for the one that it is and 0 for the others, all NaN where it is refused. */

@@ -7,12 +7,15 @@ import io.firesteel.export.OnnxGraph.Attribute;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Affine;
+import io.firesteel.nn.CategoryEmbedding;
 import io.firesteel.nn.Layer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
 import io.firesteel.nn.Parametric;
 import io.firesteel.nn.Periodic;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -51,7 +54,9 @@ final class NetworkNodes {
         int l = 0; // the affine layers so far
         for (int k = 0; k < network.layers().size(); k++) {
             Layer layer = network.layers().get(k);
-            if (layer instanceof Periodic embedding) {
+            if (layer instanceof CategoryEmbedding embedding) {
+                a = embedding(embedding, parameters.of(member, k), a);
+            } else if (layer instanceof Periodic embedding) {
                 a = embedding(embedding, parameters.of(member, k), a);
             } else if (layer instanceof Affine affine) {
                 l = affine.l();
@@ -94,6 +99,31 @@ final class NetworkNodes {
         String shape = graph.constant("shape0", new long[] {-1, (long) k * functions}, 2);
         String flat = graph.add("Reshape", "E0", List.of(e, shape));
         return graph.add("Concat", "A0", List.of(x, flat), Attribute.of("axis", 1));
+    }
+
+    /** The columns of X (N, n) that stay, with C x of each feature beside them. */
+    private String embedding(CategoryEmbedding layer, List<Matrix> parameters, String x) {
+        List<String> parts = new ArrayList<>();
+        List<String> embedded = new ArrayList<>();
+        int behind = 0; // the last feature
+        double[] all = numbers(parameters.get(0)); // column after column, which is C^T row after row
+        int start = 0;
+        for (CategoryEmbedding.Feature feature : layer.features()) {
+            if (feature.first() > behind) {
+                parts.add(graph.columns(x, behind, feature.first()));
+            }
+            behind = feature.first() + feature.count();
+            int end = start + CategoryEmbedding.WIDTH * feature.count();
+            String C = graph.constant(
+                    "C0^T", Arrays.copyOfRange(all, start, end), feature.count(), CategoryEmbedding.WIDTH);
+            embedded.add(graph.add("MatMul", "e0", List.of(graph.columns(x, feature.first(), behind), C)));
+            start = end;
+        }
+        if (layer.inputs() > behind) {
+            parts.add(graph.columns(x, behind, layer.inputs()));
+        }
+        parts.addAll(embedded);
+        return parts.size() == 1 ? parts.get(0) : graph.add("Concat", "A0", parts, Attribute.of("axis", 1));
     }
 
     /** A[l] = Z[l] + alpha (g[l](Z[l]) - Z[l]). */

@@ -124,6 +124,14 @@ final class OnnxGraph {
         return constant(name, Element.STRING, dimensions, tensor -> values.forEach(value -> tensor.add(6, value)));
     }
 
+    /** Columns start .. end - 1 of a value. */
+    String columns(String value, int start, int end) {
+        String from = constant("from", new long[] {start}, 1);
+        String to = constant("to", new long[] {end}, 1);
+        String axis = constant("columns", new long[] {1}, 1);
+        return add("Slice", "numbers", List.of(value, from, to, axis));
+    }
+
     private interface Content {
         void addTo(Protobuf tensor);
     }

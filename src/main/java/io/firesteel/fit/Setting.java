@@ -17,6 +17,7 @@ import io.firesteel.base.SettingError;
 import io.firesteel.base.Suggestion;
 import io.firesteel.engine.Engine;
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.Encoding;
 import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.Encoding.Unseen;
 import io.firesteel.model.Metric;
@@ -195,6 +196,15 @@ public final class Setting<T> {
             .help(
                     "Embedding of the inputs that are numbers: periodic adds three learnt functions of each number, made of 16 "
                             + "cosines; or none.");
+
+    public static final Setting<Integer> MAX_ONE_HOT = new Setting<>(Group.NETWORK, "max-one-hot", WHOLE, "N")
+            .unlessGiven(64)
+            .inNotes(Encoding.MOST_CATEGORIES)
+            .in(Bounds.COUNT_OR_NONE)
+            .help(
+                    "The most categories of a column that have an input each; those of a column with more are embedded: the "
+                            + "network learns eight numbers for each of them.")
+            .elsewhere("max-cat-to-onehot", "one-hot-max-size", "embed-categories");
 
     public static final Setting<Boolean> SCALE_INPUTS = new Setting<>(Group.NETWORK, "scale-inputs", FLAG, "BOOL")
             .unlessGiven(true)

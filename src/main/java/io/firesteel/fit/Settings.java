@@ -9,6 +9,7 @@ import io.firesteel.data.Preparation;
 import io.firesteel.data.TableRows;
 import io.firesteel.engine.Engine;
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.InputLayout;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Task;
 import io.firesteel.nn.Activation;
@@ -175,8 +176,8 @@ public record Settings(
                     mention("sparse", false) + " fills them");
         }
         try {
-            List<Integer> numbers = rows.isSparse() ? List.of() : rows.numberInputs();
-            return layers.applied(config.network(task, rows.inputs(), rows.outputs()), numbers);
+            InputLayout layout = rows.layout();
+            return layers.applied(config.network(task, layout.inputs(), rows.outputs()), layout, rows.isSparse());
         } catch (UserError e) {
             throw e; // which says it already
         } catch (IllegalArgumentException e) {
@@ -239,6 +240,7 @@ public record Settings(
                 Setting.BATCH_SIZE,
                 Setting.ROBUST,
                 Setting.EMBEDDING,
+                Setting.MAX_ONE_HOT,
                 Setting.SCALE_INPUTS);
 
         private final Map<Setting<?>, Object> given = new HashMap<>();
@@ -316,7 +318,7 @@ public record Settings(
             if (setting == Setting.ROBUST) {
                 return get(Setting.STANDARDIZE) && get(Setting.SPARSE) != Sparse.TRUE && !sparse;
             }
-            if (setting == Setting.EMBEDDING || setting == Setting.SCALE_INPUTS) {
+            if (setting == Setting.EMBEDDING || setting == Setting.MAX_ONE_HOT || setting == Setting.SCALE_INPUTS) {
                 return isRecipe() && get(Setting.SPARSE) != Sparse.TRUE && !sparse;
             }
             if (setting == Setting.PARAMETRIC || setting == Setting.SCALE_RATES || setting == Setting.MEMBERS) {
@@ -398,7 +400,11 @@ public record Settings(
                     get(Setting.STANDARDIZE),
                     get(Setting.ROBUST));
             LayerSettings layers = new LayerSettings(
-                    get(Setting.EMBEDDING), get(Setting.SCALE_INPUTS), get(Setting.PARAMETRIC), get(Setting.MEMBERS));
+                    get(Setting.EMBEDDING),
+                    get(Setting.MAX_ONE_HOT),
+                    get(Setting.SCALE_INPUTS),
+                    get(Setting.PARAMETRIC),
+                    get(Setting.MEMBERS));
             TrainingConfig config = config(task, loss);
             SettingError.expect(
                     config.classWeighting().isNone() || task == Task.CLASSIFICATION,

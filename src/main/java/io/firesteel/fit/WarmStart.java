@@ -35,6 +35,7 @@ public record WarmStart(String path, TrainedModel model) {
             Setting.STANDARDIZE,
             Setting.ROBUST,
             Setting.EMBEDDING,
+            Setting.MAX_ONE_HOT,
             Setting.SCALE_INPUTS,
             Setting.PARAMETRIC,
             Setting.MEMBERS,
@@ -102,8 +103,17 @@ public record WarmStart(String path, TrainedModel model) {
             Network now = settings.layers()
                     .applied(
                             settings.config().network(settings.task(), layout.inputs(), outputs),
-                            layout.numberInputs());
+                            layout,
+                            inputs.sparse() == Sparse.TRUE);
             compare(differences, Setting.EMBEDDING, embedding(then.network()), embedding(now));
+            if (!now.embeddedCategories().equals(then.network().embeddedCategories())) {
+                String most = then.provenance().settings().get(Setting.MAX_ONE_HOT.key());
+                compare(
+                        differences,
+                        Setting.MAX_ONE_HOT,
+                        most == null ? Encoding.MOST_CATEGORIES : Integer.valueOf(most),
+                        settings.layers().mostOneHot());
+            }
             compare(differences, Setting.SCALE_INPUTS, then.network().scalesInputs(), now.scalesInputs());
             compare(
                     differences,
@@ -126,7 +136,7 @@ public record WarmStart(String path, TrainedModel model) {
     }
 
     private static Embedding embedding(Network network) {
-        return network.isEmbedded() ? Embedding.PERIODIC : Embedding.NONE;
+        return network.embeddedNumbers().isEmpty() ? Embedding.NONE : Embedding.PERIODIC;
     }
 
     /** Compares what is said of features, as far as it is; the model's categories and means are kept in any case. */

@@ -79,6 +79,30 @@ public final class MixedMatrix implements AnyMatrix {
         return new MixedMatrix(more, values, sparse.withRows(rows() + values.rows() - denseRows.length));
     }
 
+    /**
+     * Returns this matrix without some of its rows, with other values in its dense rows and with more dense rows below all
+     * others; a matrix all of whose rows are dense then is the values themselves.
+     *
+     * @param values (k + n, cols): those of the dense rows, and of n more
+     * @param places (rows): the place of each row among those that stay; -1 for one that is left out, none of them dense
+     * @param staying the number of rows that stay
+     */
+    public AnyMatrix withDense(Matrix values, int[] places, int staying) {
+        if (staying == denseRows.length) {
+            return values;
+        }
+        int[] more = new int[values.rows()];
+        for (int k = 0; k < more.length; k++) {
+            more[k] = k < denseRows.length ? places[denseRows[k]] : staying + k - denseRows.length;
+        }
+        return new MixedMatrix(more, values, sparse.moved(places, staying + values.rows() - denseRows.length));
+    }
+
+    /** Returns rows from .. to - 1, none of which is dense, as a matrix (to - from, cols). */
+    public SparseMatrix sparseRows(int from, int to) {
+        return sparse.rows(from, to);
+    }
+
     /** Returns the entries of the other rows, (rows, cols). */
     SparseMatrix sparse() {
         return sparse;

@@ -85,6 +85,49 @@ public abstract sealed class SparseMatrix implements AnyMatrix permits DoubleSpa
     /** Returns this matrix with so many rows, of which the last ones have no entries. It shares the entries. */
     abstract SparseMatrix withRows(int more);
 
+    /** Returns rows from .. to - 1, (to - from, cols). */
+    final SparseMatrix rows(int from, int to) {
+        int[] newStarts = new int[starts.length];
+        for (int j = 0; j < cols(); j++) {
+            Run run = run(j, from, to);
+            newStarts[j + 1] = newStarts[j] + run.end - run.start;
+        }
+        int[] newIndices = new int[newStarts[cols()]];
+        double[] newValues = new double[newIndices.length];
+        for (int j = 0; j < cols(); j++) {
+            int entry = entry(from, j);
+            for (int p = newStarts[j]; p < newStarts[j + 1]; p++, entry++) {
+                newIndices[p] = indices[entry] - from;
+                newValues[p] = value(entry);
+            }
+        }
+        return precision().sparse(to - from, newStarts, newIndices, newValues);
+    }
+
+    /**
+     * Returns this matrix with its rows in other places.
+     *
+     * @param places (rows): where each row comes, ascending; -1 for one that is left out
+     * @param newRows the number of rows of the matrix that is returned
+     */
+    final SparseMatrix moved(int[] places, int newRows) {
+        int[] newStarts = new int[starts.length];
+        int[] newIndices = new int[entries()];
+        double[] newValues = new double[entries()];
+        int entries = 0;
+        for (int j = 0; j < cols(); j++) {
+            for (int p = starts[j]; p < starts[j + 1]; p++) {
+                if (places[indices[p]] >= 0) {
+                    newIndices[entries] = places[indices[p]];
+                    newValues[entries++] = value(p);
+                }
+            }
+            newStarts[j + 1] = entries;
+        }
+        return precision()
+                .sparse(newRows, newStarts, Arrays.copyOf(newIndices, entries), Arrays.copyOf(newValues, entries));
+    }
+
     @Override
     public final SparseMatrix columns(int[] chosen) {
         int[] chosenStarts = new int[chosen.length + 1];

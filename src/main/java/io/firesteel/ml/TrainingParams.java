@@ -369,6 +369,16 @@ public interface TrainingParams extends Params {
         return getOrDefault(embedding());
     }
 
+    /** Returns the Param of the most categories of a column that have an input each. */
+    default IntParam maxOneHot() {
+        return settingParams().whole("max-one-hot");
+    }
+
+    /** Returns the most categories of a column that have an input each. */
+    default int getMaxOneHot() {
+        return (int) getOrDefault(maxOneHot());
+    }
+
     /** Returns the Param of whether vectors are stored sparsely: {@code auto}, {@code true} or {@code false}. */
     default Param<String> sparse() {
         return settingParams().text("sparse");
@@ -631,6 +641,11 @@ public interface TrainingParams extends Params {
         /** Sets whether the network learns a factor for each input. */
         default E setScaleInputs(boolean value) {
             return with(scaleInputs(), value);
+        }
+
+        /** Sets the most categories of a column that have an input each; those of a column with more are embedded. */
+        default E setMaxOneHot(int value) {
+            return with(maxOneHot(), value);
         }
 
         /** Sets the number of networks whose mean the model is. */

@@ -4,6 +4,7 @@ import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.MixedMatrix;
 import io.firesteel.linalg.Precision;
+import io.firesteel.nn.CategoryEmbedding;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,6 +63,19 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
             first += inputs(i);
         }
         return numbers;
+    }
+
+    /** Returns the inputs of each feature that is a category, ascending. */
+    public List<CategoryEmbedding.Feature> categories() {
+        List<CategoryEmbedding.Feature> categories = new ArrayList<>();
+        int first = 0;
+        for (int i = 0; i < features(); i++) {
+            if (isCategory(i)) {
+                categories.add(new CategoryEmbedding.Feature(first, inputs(i)));
+            }
+            first += inputs(i);
+        }
+        return categories;
     }
 
     /** Returns the scaling of numbers as given and of categories, which are not scaled, as mean 0 and deviation 1. */

@@ -38,12 +38,13 @@ import java.util.stream.Collectors;
  */
 public final class ModelFormat {
     /**
-     * The newest version that this code reads, which it writes of ensembles; of other models, which have nothing that version 4
-     * had not, it writes that. Version 5 may have several members; version 4 may limit scaled features and embed numbers;
+     * The newest version that this code reads. It writes the oldest one that has what a model has, but none before version 4.
+     * Version 6 may embed categories; version 5 may have several members; version 4 may limit scaled features and embed numbers;
      * version 3 lists the layers and scales features; version 2 was a {@link FlatDescription}, and version 1 had no {@link #OWN_SHA256}.
      */
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
+    private static final int VERSION_OF_MEMBERS = 5;
     private static final int VERSION_OF_ONE_MEMBER = 4;
 
     /** The file that makes a directory a model. */
@@ -114,7 +115,10 @@ public final class ModelFormat {
     }
 
     private static int version(TrainedModel model) {
-        return model.network().members() == 1 ? VERSION_OF_ONE_MEMBER : VERSION;
+        if (!model.network().embeddedCategories().isEmpty()) {
+            return VERSION;
+        }
+        return model.network().members() == 1 ? VERSION_OF_ONE_MEMBER : VERSION_OF_MEMBERS;
     }
 
     /** Writes the weights; returns their SHA-256. */

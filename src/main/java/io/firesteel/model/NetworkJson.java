@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Affine;
+import io.firesteel.nn.CategoryEmbedding;
+import io.firesteel.nn.InputLayer;
 import io.firesteel.nn.Layer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
@@ -22,7 +24,9 @@ import java.util.Map;
  * </pre>
  *
  * <p>The first may be {@code {"type": "periodic", "inputs": n_0, "numbers": [0, 1, ...], "tensors": {"w0": [16, k], ...}}}, which
- * embeds k of the inputs; and an affine layer that scales its inputs has a tensor {@code s1} besides.
+ * embeds k of the inputs; it, or the one behind it, may be {@code {"type": "categories", "inputs": n, "features": [{"first": 5,
+ * "count": 42}, ...], "tensors": {"C0": [8, 42 + ...]}}}, which embeds the categories of features; and an affine layer that scales its
+ * inputs has a tensor {@code s1} besides.
  *
  * @param members the number of networks of these layers, whose outputs are averaged; null where there is one. In the file of the
  *     weights it is the first dimension of every tensor.
@@ -33,18 +37,27 @@ record NetworkJson(
         @JsonInclude(JsonInclude.Include.NON_NULL) Integer members) {
     /** A layer with the names and shapes of its tensors in the file of the weights. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record LayerJson(String type, Integer inputs, List<Integer> numbers, Map<String, List<Integer>> tensors) {
+    record LayerJson(
+            String type,
+            Integer inputs,
+            List<Integer> numbers,
+            List<CategoryEmbedding.Feature> features,
+            Map<String, List<Integer>> tensors) {
         LayerJson {
             numbers = numbers == null ? List.of() : numbers;
+            features = features == null ? List.of() : features;
             tensors = tensors == null ? Map.of() : tensors;
         }
 
         static LayerJson of(Layer layer) {
             Map<String, List<Integer>> shapes = new LinkedHashMap<>();
             layer.tensors().forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
-            return layer instanceof Periodic embedding
-                    ? new LayerJson(layer.type(), embedding.inputs(), embedding.numbers(), shapes)
-                    : new LayerJson(layer.type(), null, List.of(), shapes);
+            return new LayerJson(
+                    layer.type(),
+                    layer instanceof InputLayer input ? input.inputs() : null,
+                    layer instanceof Periodic embedding ? embedding.numbers() : List.of(),
+                    layer instanceof CategoryEmbedding embedding ? embedding.features() : List.of(),
+                    shapes);
         }
 
         /** Returns the layer behind {@code affine} affine ones. Fails unless its tensors are those of its type. */
@@ -57,6 +70,8 @@ record NetworkJson(
                 layer = shape.size() == 2 ? new Affine(l, shape.get(1), shape.get(0), scales) : new Affine(l, 0, 0);
             } else if (Periodic.TYPE.equals(type)) {
                 layer = new Periodic(inputs == null ? 0 : inputs, numbers);
+            } else if (CategoryEmbedding.TYPE.equals(type)) {
+                layer = new CategoryEmbedding(inputs == null ? 0 : inputs, features);
             } else if (type.startsWith(Parametric.PREFIX)) {
                 List<Integer> shape = tensors.getOrDefault("alpha" + affine, List.of(0));
                 layer = new Parametric(
@@ -67,7 +82,8 @@ record NetworkJson(
             if (!of(layer).equals(this)) {
                 throw new IllegalArgumentException("the tensors of a layer of type " + type + " are " + tensors
                         + ": expected W" + (affine + 1) + " [units, inputs] and b" + (affine + 1)
-                        + " [units] of an affine layer, w0, b0, V0 and a0 of a periodic one, alpha" + affine
+                        + " [units] of an affine layer, w0, b0, V0 and a0 of a periodic one, C0 of one of categories, alpha"
+                        + affine
                         + " of a parametric activation, and none of another");
             }
             return layer;

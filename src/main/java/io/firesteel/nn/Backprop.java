@@ -57,7 +57,7 @@ public final class Backprop {
         for (int k = 0; k < network.layers().size(); k++) {
             Layer layer = network.layers().get(k);
             works.add(layer.work(precision, units, rows, from));
-            from = layer instanceof Periodic ? units : 0; // whose output repeats its inputs
+            from = layer.needed(from);
             units = layer.units(units);
         }
     }
@@ -139,6 +139,16 @@ public final class Backprop {
     /** Returns the sum of the losses of the block's examples, each times its weight, with the members' mean output. */
     public double loss(Examples block) {
         return network.loss().delta(forward(block.x()), block, classWeights, outputs);
+    }
+
+    /** Returns the sum of the losses of the block's examples, each times its weight, over all members: what they are trained by. */
+    public double trainedLoss(Examples block) {
+        double loss = 0;
+        for (int member = 0; member < network.members(); member++) {
+            Matrix Z = forward(member, block.x(), Dropout.Masks.NONE);
+            loss += network.loss().delta(Z, block, classWeights, outputs);
+        }
+        return loss;
     }
 
     /**

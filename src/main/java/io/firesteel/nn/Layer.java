@@ -10,7 +10,7 @@ import java.util.List;
  * One layer of a {@link Network}: a function of the output of the layer before it, with or without parameters. It is a
  * value; what it computes with on blocks of examples is its {@link Work}.
  */
-public sealed interface Layer extends Serializable permits Periodic, Affine, Activation, Parametric {
+public sealed interface Layer extends Serializable permits InputLayer, Affine, Activation, Parametric {
     /**
      * The number of inputs of a layer whose weights have the learning rate itself. Those of other layers have {@link
      * Tensor#rate} times this rate, where the optimiser scales rates.
@@ -61,6 +61,14 @@ public sealed interface Layer extends Serializable permits Periodic, Affine, Act
 
     /** Sets its parameters, which are 0, to their starting values. */
     void start(List<Matrix> parameters, Draw draw);
+
+    /**
+     * Returns the first row of its output whose derivatives it needs in order to return those of the rows from {@code from} on of
+     * its input, and for its own parameters.
+     */
+    default int needed(int from) {
+        return 0;
+    }
 
     /**
      * Makes the matrices with which the layer computes on blocks of at most {@code rows} examples.

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * A feed-forward network: its layers, the first one next to the inputs, and the loss with its output link. There are L
- * affine layers, and an activation between each two of them; below the first there may be an embedding of the inputs that are
- * numbers.
+ * affine layers, and an activation between each two of them; below the first there may be embeddings of the inputs that are
+ * numbers and of categories.
  *
  * <p>With units {@code [n, 1]}, and so no hidden layer, it is the notes' single logistic unit.
  *
@@ -34,7 +34,10 @@ public record Network(List<Layer> layers, Loss loss, int members) implements Ser
             throw new IllegalArgumentException("no layers: expected at least one");
         }
         List<Layer> rest = layers.subList(first(layers), layers.size());
-        int inputs = layers.get(0) instanceof Periodic embedding ? embedding.units(embedding.inputs()) : 0;
+        int inputs = 0; // of the next layer, where they are known
+        for (Layer layer : layers.subList(0, first(layers))) {
+            inputs = layer.units(inputs == 0 ? ((InputLayer) layer).inputs() : inputs);
+        }
         for (int k = 0; k < rest.size(); k++) {
             boolean fits = k % 2 == 0
                     ? rest.get(k) instanceof Affine affine
@@ -130,14 +133,18 @@ public record Network(List<Layer> layers, Loss loss, int members) implements Ser
 
     /** Returns the place of the first affine layer. */
     private static int first(List<Layer> layers) {
-        return layers.get(0) instanceof Periodic ? 1 : 0;
+        int first = 0;
+        while (first < layers.size() && layers.get(first) instanceof InputLayer) {
+            first++;
+        }
+        return first;
     }
 
     private static List<Integer> units(List<Layer> layers) {
         List<Integer> units = new ArrayList<>();
         for (Layer layer : layers) {
             if (units.isEmpty()) {
-                units.add(layer instanceof Periodic embedding ? embedding.inputs() : ((Affine) layer).inputs());
+                units.add(layer instanceof InputLayer input ? input.inputs() : ((Affine) layer).inputs());
             }
             if (layer instanceof Affine affine) {
                 units.add(affine.units());
@@ -150,17 +157,23 @@ public record Network(List<Layer> layers, Loss loss, int members) implements Ser
      * Returns this network with more work on its inputs.
      *
      * @param numbers which inputs are numbers to be embedded by a {@link Periodic} layer; empty for no such layer
+     * @param categories the features whose categories are to be embedded by a {@link CategoryEmbedding}; empty for no such layer
      * @param scales whether the first affine layer scales its inputs
      */
-    public Network withInputs(List<Integer> numbers, boolean scales) {
+    public Network withInputs(List<Integer> numbers, List<CategoryEmbedding.Feature> categories, boolean scales) {
         List<Layer> changed = new ArrayList<>(layers.subList(first(layers), layers.size()));
         int inputs = inputs();
+        List<Layer> below = new ArrayList<>();
         if (!numbers.isEmpty()) {
-            Periodic embedding = new Periodic(inputs, numbers);
-            inputs = embedding.units(inputs);
-            changed.add(0, embedding);
+            below.add(new Periodic(inputs, numbers));
+            inputs = below.get(0).units(inputs);
         }
-        changed.set(first(changed), new Affine(1, inputs, units(1), scales));
+        if (!categories.isEmpty()) {
+            below.add(new CategoryEmbedding(inputs, categories));
+            inputs = below.get(below.size() - 1).units(inputs);
+        }
+        changed.set(0, new Affine(1, inputs, units(1), scales));
+        changed.addAll(0, below);
         return new Network(changed, loss, members);
     }
 
@@ -169,9 +182,17 @@ public record Network(List<Layer> layers, Loss loss, int members) implements Ser
         return new Network(layers, loss, count);
     }
 
-    /** Returns whether the inputs that are numbers are embedded. */
-    public boolean isEmbedded() {
-        return first(layers) == 1;
+    /** Returns which inputs are numbers that are embedded. */
+    public List<Integer> embeddedNumbers() {
+        return layers.get(0) instanceof Periodic periodic ? periodic.numbers() : List.of();
+    }
+
+    /** Returns the features whose categories are embedded. */
+    public List<CategoryEmbedding.Feature> embeddedCategories() {
+        return layers.subList(0, first(layers)).stream()
+                .filter(CategoryEmbedding.class::isInstance)
+                .flatMap(layer -> ((CategoryEmbedding) layer).features().stream())
+                .toList();
     }
 
     /** Returns whether the first affine layer scales its inputs. */
@@ -224,12 +245,18 @@ public record Network(List<Layer> layers, Loss loss, int members) implements Ser
     public String summary() {
         String units = units().stream().map(Object::toString).collect(Collectors.joining("-"));
         String activations = depth() == 1 ? "" : ", " + activationNames();
-        return units
-                + activations
-                + (layers.get(0) instanceof Periodic embedding
-                        ? ", " + embedding.numbers().size() + " inputs embedded"
-                        : "")
-                + (members == 1 ? "" : ", " + members + " members");
+        return units + activations + embedded() + (members == 1 ? "" : ", " + members + " members");
+    }
+
+    private String embedded() {
+        List<String> parts = new ArrayList<>();
+        if (!embeddedNumbers().isEmpty()) {
+            parts.add(embeddedNumbers().size() + " numbers");
+        }
+        if (!embeddedCategories().isEmpty()) {
+            parts.add(embeddedCategories().size() + " columns of categories");
+        }
+        return parts.isEmpty() ? "" : ", " + String.join(" and ", parts) + " embedded";
     }
 
     /** Returns g[l], for a hidden layer 1 <= l < L. */

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * @param inputs n
  * @param numbers which of the inputs are numbers, ascending; the others are categories
  */
-public record Periodic(int inputs, List<Integer> numbers) implements Layer {
+public record Periodic(int inputs, List<Integer> numbers) implements InputLayer {
     /** The {@link #type} of every such layer. */
     public static final String TYPE = "periodic";
 
@@ -79,6 +79,11 @@ public record Periodic(int inputs, List<Integer> numbers) implements Layer {
     }
 
     @Override
+    public int needed(int from) {
+        return inputs; // below which its output repeats its input, whose derivatives nobody needs
+    }
+
+    @Override
     public void start(List<Matrix> parameters, Draw draw) {
         double range = 1 / Math.sqrt(FREQUENCIES);
         for (int i = 0; i < numbers.size(); i++) {
@@ -116,7 +121,10 @@ public record Periodic(int inputs, List<Integer> numbers) implements Layer {
         /** The views of the parameters and gradients that were met: a task has few of them, for all its blocks. */
         private final IdentityHashMap<List<Matrix>, List<OfNumber>> views = new IdentityHashMap<>();
 
-        private final Matrix allOutputs; // (dense rows of X, and E; m)
+        private final int rows; // the most columns of a block
+        private Matrix
+                allOutputs; // (dense rows of X, and E; rows), made when first needed: X may be wide, and have few dense
+        // rows
         private final Matrix allX; // (1, m)
         private final Matrix allU; // (16, m)
         private final Matrix allC; // (16, m)
@@ -125,7 +133,7 @@ public record Periodic(int inputs, List<Integer> numbers) implements Layer {
         private boolean areAll; // whether its rows are the numbers alone
 
         Embedding(Precision precision, int rows) {
-            allOutputs = precision.zeros(units(inputs), rows);
+            this.rows = rows;
             allX = precision.zeros(1, rows);
             allU = precision.zeros(FREQUENCIES, rows);
             allC = precision.zeros(FREQUENCIES, rows);
@@ -139,7 +147,11 @@ public record Periodic(int inputs, List<Integer> numbers) implements Layer {
             numbersOfBlock = mixed == null ? (Matrix) X : mixed.dense();
             areAll = mixed != null;
             int before = numbersOfBlock.rows();
-            Matrix output = allOutputs.view(0, before + FUNCTIONS * numbers.size(), X.cols());
+            int height = before + FUNCTIONS * numbers.size();
+            if (allOutputs == null || allOutputs.rows() != height) {
+                allOutputs = X.precision().zeros(height, rows);
+            }
+            Matrix output = allOutputs.firstColumns(X.cols());
             output.setRows(0, numbersOfBlock, 0, before);
             Matrix C = allC.firstColumns(X.cols());
             Matrix E = allE.firstColumns(X.cols());

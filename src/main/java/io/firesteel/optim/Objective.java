@@ -14,6 +14,11 @@ public interface Objective {
      */
     double at(double[] theta, double[] gradient);
 
+    /** Returns J(theta), where its gradient is not needed. */
+    default double at(double[] theta) {
+        return at(theta, new double[theta.length]);
+    }
+
     /** Returns whether steps minimise something else each: a batch of the rows, or a network with units dropped. */
     default boolean variesByStep() {
         return false;

@@ -20,13 +20,26 @@ public record Penalty(Objective objective, double l2, double l1, List<Range> wei
     @Override
     public double at(double[] theta, double[] gradient) {
         double loss = objective.at(theta, gradient);
+        for (Range range : weights) {
+            for (int i = range.from; i < range.to; i++) {
+                gradient[i] += l2 * theta[i] + l1 * Math.signum(theta[i]);
+            }
+        }
+        return penalized(loss, theta);
+    }
+
+    @Override
+    public double at(double[] theta) {
+        return penalized(objective.at(theta), theta);
+    }
+
+    private double penalized(double loss, double[] theta) {
         double squares = 0;
         double sizes = 0;
         for (Range range : weights) {
             for (int i = range.from; i < range.to; i++) {
                 squares += theta[i] * theta[i];
                 sizes += Math.abs(theta[i]);
-                gradient[i] += l2 * theta[i] + l1 * Math.signum(theta[i]);
             }
         }
         return loss + l2 / 2 * squares + l1 * sizes;

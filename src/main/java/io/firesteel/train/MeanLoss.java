@@ -1,6 +1,7 @@
 package io.firesteel.train;
 
 import io.firesteel.compute.Block;
+import io.firesteel.compute.Kernel;
 import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.Point;
 import io.firesteel.compute.Runner;
@@ -34,6 +35,12 @@ public final class MeanLoss implements Objective {
     @Override
     public double at(double[] theta, double[] gradient) {
         return at(Point.of(theta), gradient);
+    }
+
+    @Override
+    public double at(double[] theta) {
+        double[] sums = sums(loss.value(), Point.of(theta));
+        return sums[1] == 0 ? 0 : sums[0] / sums[1];
     }
 
     @Override
@@ -71,9 +78,7 @@ public final class MeanLoss implements Objective {
     }
 
     private double at(Point point, double[] gradient) {
-        Runner.Total total = runner.sum(loss, point);
-        times = times.plus(total.nanos(), total.taskNanos(), total.productNanos());
-        double[] sums = total.sums();
+        double[] sums = sums(loss, point);
         double m = sums[gradient.length + 1];
         if (m == 0) { // no example has a weight: the mean of nothing
             Arrays.fill(gradient, 0);
@@ -81,6 +86,12 @@ public final class MeanLoss implements Objective {
         }
         slices().each(gradient.length, (from, to) -> Vectors.divide(gradient, sums, m, from, to));
         return sums[gradient.length] / m;
+    }
+
+    private double[] sums(Kernel<Block> kernel, Point point) {
+        Runner.Total total = runner.sum(kernel, point);
+        times = times.plus(total.nanos(), total.taskNanos(), total.productNanos());
+        return total.sums();
     }
 
     /** Returns the time that all evaluations took so far, by purpose. */

@@ -94,7 +94,7 @@ public final class TrainingProgress {
     Trainer.Result result(Objective objective) {
         boolean isNew = Double.isNaN(lastLoss);
         if (isNew) {
-            lastLoss = objective.at(state.theta(), new double[state.theta().length]);
+            lastLoss = objective.at(state.theta());
             expectFinite("loss", lastLoss);
         }
         if (monitor != null && !monitor.hasMeasured(state.step())) {

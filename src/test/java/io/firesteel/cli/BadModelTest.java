@@ -148,7 +148,7 @@ class BadModelTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"formatVersion\" : 4 | \"formatVersion\" : 6 | format version 6 is newer than 5",
+                "\"formatVersion\" : 4 | \"formatVersion\" : 7 | format version 7 is newer than 6",
                 "\"task\" : \"classification\" | \"task\" : \"divination\" | does not describe a model",
                 "\"type\" : \"tanh\" | \"type\" : \"relu\" | model.json is altered",
                 "\"type\" : \"tanh\" | \"type\" : \"magic\" | unknown activation magic",

@@ -50,6 +50,9 @@ public final class KernelCases {
         EvaluationKernel evaluation =
                 new EvaluationKernel(new Evaluation(MODEL.description(), true), MODEL.network(), precision);
         kernels.put("loss", new LossKernel(MODEL.network(), precision));
+        kernels.put(
+                "loss without gradient",
+                new LossKernel(MODEL.network(), precision, classWeights, Sampling.NONE).value());
         kernels.put("loss of batches", new LossKernel(MODEL.network(), precision, classWeights, sampling));
         kernels.put("evaluation", evaluation);
         kernels.put(

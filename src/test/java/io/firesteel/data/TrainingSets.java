@@ -27,7 +27,7 @@ public final class TrainingSets {
             Split split,
             int partitions) {
         try (TableRows rows = TableRows.toTrainOn(NumberedRows.read(table, columns, kinds), null)) {
-            Network network = config.network(columns.task(), rows.inputs(), rows.outputs());
+            Network network = config.network(columns.task(), rows.layout().inputs(), rows.outputs());
             return rows.trainingSet(
                     new Preparation(
                             network,

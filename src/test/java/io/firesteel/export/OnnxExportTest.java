@@ -18,6 +18,7 @@ import io.firesteel.model.Scaling;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Activation;
+import io.firesteel.nn.CategoryEmbedding;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exported models, as onnxruntime runs them, against {@link TrainedModel}. */
 class OnnxExportTest {
@@ -173,7 +175,7 @@ class OnnxExportTest {
     @MethodSource("everyTask_withEveryLoss")
     void members_ofEveryTaskAndLoss(Task task, int outputs, Loss loss) throws OrtException {
         Network network = Network.of(List.of(5, 7, outputs), Activation.TANH, loss)
-                .withInputs(List.of(0, 1, 2, 3, 4), true)
+                .withInputs(List.of(0, 1, 2, 3, 4), List.of(), true)
                 .withParametricActivations()
                 .withMembers(4);
         Scaling targets = task == Task.REGRESSION ? scaling(outputs) : Scaling.none(outputs);
@@ -185,7 +187,7 @@ class OnnxExportTest {
     @EnumSource(Activation.class)
     void layersOfTables(Activation activation) throws OrtException {
         Network network = Network.of(List.of(5, 6, 4, 3), activation, Loss.SOFTMAX_CROSS_ENTROPY)
-                .withInputs(List.of(0, 1, 2, 3, 4), true)
+                .withInputs(List.of(0, 1, 2, 3, 4), List.of(), true)
                 .withParametricActivations();
         Scaling scaling = scaling(5);
         TrainedModel model = model(
@@ -195,12 +197,18 @@ class OnnxExportTest {
         assertSame(model, Map.of("features", far), new double[][] {model.score(far[0]), null});
     }
 
-    @Test
-    void layersOfTables_withCategories() throws OrtException {
+    /** The most categories that stay one-hot: all features', those of some, and none. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 3, 0})
+    void layersOfTables_withCategories(int mostOneHot) throws OrtException {
         TrainedModel plain = table(COLUMNS, Missing.MEAN, Unseen.IGNORE);
         InputLayout layout = plain.description().inputs().layout();
-        Network network =
-                plain.network().withInputs(layout.numberInputs(), true).withParametricActivations();
+        List<CategoryEmbedding.Feature> embedded = layout.categories().stream()
+                .filter(feature -> feature.count() > mostOneHot)
+                .toList();
+        Network network = plain.network()
+                .withInputs(layout.numberInputs(), embedded, true)
+                .withParametricActivations();
         Scaling given = plain.description().inputs().scaling();
         TrainedModel model = model(Task.CLASSIFICATION, network, Scaling.none(layout.inputs()), Scaling.none(3));
         TrainedModel encoded = new TrainedModel(

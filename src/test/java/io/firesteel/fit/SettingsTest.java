@@ -11,6 +11,7 @@ import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import io.firesteel.engine.Engine;
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.Encoding;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Task;
 import io.firesteel.nn.Activation;
@@ -80,7 +81,7 @@ class SettingsTest {
         Settings settings = Settings.builder().build();
         assertEquals(List.of(128, 128, 128), settings.config().hidden());
         assertEquals(List.of(Activation.GELU), settings.config().activations());
-        assertEquals(new LayerSettings(Embedding.PERIODIC, true, true, 1), settings.layers());
+        assertEquals(new LayerSettings(Embedding.PERIODIC, 64, true, true, 1), settings.layers());
         assertTrue(settings.inputs().robust());
         assertEquals(Initializer.LECUN, settings.config().initializer());
         OptimizerConfig rule = settings.config().rule();
@@ -106,14 +107,22 @@ class SettingsTest {
         assertEquals(List.of("auto"), settings.inputs().kinds().categorical());
         assertEquals(new EarlyStopping(Metric.LOSS, 1, 36, 0, true), settings.stopping());
         assertEquals(
-                Set.of("task", "batch-size", "patience", "validation-fraction", "robust", "embedding", "scale-inputs"),
+                Set.of(
+                        "task",
+                        "batch-size",
+                        "patience",
+                        "validation-fraction",
+                        "robust",
+                        "embedding",
+                        "max-one-hot",
+                        "scale-inputs"),
                 settings.open(),
                 "the rows decide");
         Settings fast = Settings.builder().set(Setting.PRESET, Preset.FAST).build();
         assertEquals(List.of(64, 64), fast.config().hidden());
         assertEquals(16, fast.config().pace().epochs());
         Settings best = Settings.builder().set(Setting.PRESET, Preset.BEST).build();
-        assertEquals(new LayerSettings(Embedding.PERIODIC, true, true, 8), best.layers());
+        assertEquals(new LayerSettings(Embedding.PERIODIC, 64, true, true, 8), best.layers());
         assertEquals(settings.config(), best.config(), "all else is the default's");
         assertEquals(settings.stopping(), best.stopping());
         assertEquals("8", best.texts().get("members"));
@@ -129,7 +138,7 @@ class SettingsTest {
     /** A setting that asks for something plain is not given the rest of the preset's network. */
     @Test
     void build_ofPresets_givesWay() {
-        LayerSettings plain = new LayerSettings(Embedding.NONE, false, false, 1);
+        LayerSettings plain = new LayerSettings(Embedding.NONE, Encoding.MOST_CATEGORIES, false, false, 1);
         for (Settings settings : List.of(
                 Settings.builder().set("hidden", "none").build(),
                 Settings.builder().set("optimizer", "gd").build(),
@@ -142,7 +151,7 @@ class SettingsTest {
         assertEquals(0.001, adam.config().learningRate());
         assertEquals(0.999, adam.config().rule().settings().get("beta2"));
         Settings sparse = Settings.builder().set("sparse", "true").build();
-        assertEquals(new LayerSettings(Embedding.NONE, false, true, 1), sparse.layers());
+        assertEquals(new LayerSettings(Embedding.NONE, Encoding.MOST_CATEGORIES, false, true, 1), sparse.layers());
         assertFalse(sparse.inputs().robust());
         assertFalse(
                 Settings.builder().set("standardize", "false").build().inputs().robust());

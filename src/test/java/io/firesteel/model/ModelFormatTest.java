@@ -481,8 +481,8 @@ class ModelFormatTest {
     @Test
     void read_ofANewerFormat_saysSo() throws IOException {
         Models.Memory directory = written(Models.twoClasses());
-        edit(directory, root -> root.put("formatVersion", 6).put("network", "in words, from version 6 on"));
-        assertRefused(directory, "version 6 is newer than 5", "use a newer Firesteel");
+        edit(directory, root -> root.put("formatVersion", 7).put("network", "in words, from version 7 on"));
+        assertRefused(directory, "version 7 is newer than 6", "use a newer Firesteel");
     }
 
     @Test

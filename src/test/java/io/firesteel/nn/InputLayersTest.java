@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Embedded numbers and scaled inputs, against loops that are written out and against central differences. */
+/** Embedded numbers and categories, and scaled inputs, against loops that are written out and against central differences. */
 class InputLayersTest {
     private static final int M = 5;
 
@@ -35,16 +35,24 @@ class InputLayersTest {
 
     private static final Network PLAIN = Network.of(List.of(7, 4, 3, 2), Activation.TANH, Loss.SOFTMAX_CROSS_ENTROPY);
 
+    /** The two categories, of the inputs above. */
+    private static final List<CategoryEmbedding.Feature> CATEGORIES =
+            List.of(new CategoryEmbedding.Feature(1, 2), new CategoryEmbedding.Feature(4, 3));
+
     static Stream<Network> networks() {
         return Stream.of(
-                PLAIN.withInputs(NUMBERS, true),
-                PLAIN.withInputs(NUMBERS, false),
-                PLAIN.withInputs(NUMBERS, true).withParametricActivations(),
+                PLAIN.withInputs(NUMBERS, CATEGORIES, true),
+                PLAIN.withInputs(List.of(), CATEGORIES, false),
+                PLAIN.withInputs(NUMBERS, CATEGORIES.subList(0, 1), true),
+                PLAIN.withInputs(List.of(), CATEGORIES.subList(1, 2), false),
+                PLAIN.withInputs(NUMBERS, List.of(), true),
+                PLAIN.withInputs(NUMBERS, List.of(), false),
+                PLAIN.withInputs(NUMBERS, List.of(), true).withParametricActivations(),
                 Network.of(List.of(7, 4, 3, 2), Activation.GELU, Loss.SOFTMAX_CROSS_ENTROPY)
                         .withParametricActivations(),
-                PLAIN.withInputs(List.of(), true),
+                PLAIN.withInputs(List.of(), List.of(), true),
                 Network.of(List.of(7, 1), Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY)
-                        .withInputs(NUMBERS, true));
+                        .withInputs(NUMBERS, List.of(), true));
     }
 
     private static AnyMatrix inputs(Precision precision, boolean mixed) {
@@ -94,28 +102,57 @@ class InputLayersTest {
         return new Examples(inputs(precision, mixed), y, null);
     }
 
-    /** Z[1] of the first row of a network that scales and embeds, from the formulas of the Javadoc, number by number. */
-    private static double[] naive(Network network, double[] theta, double[] x) {
-        Parameters p = Parameters.of(network, theta);
-        int at = network.isEmbedded() ? 1 : 0;
-        double[] input = Arrays.copyOf(x, network.affine(1).inputs());
-        for (int i = 0; i < NUMBERS.size() && network.isEmbedded(); i++) {
-            for (int e = 0; e < 3; e++) {
-                double sum = p.of(0, 0).get(3).get(e, i);
-                for (int f = 0; f < 16; f++) {
-                    double turns = p.of(0, 0).get(0).get(f, i) * x[NUMBERS.get(i)]
-                            + p.of(0, 0).get(1).get(f, i);
-                    sum += p.of(0, 0).get(2).get(3 * f + e, i) * Math.cos(2 * Math.PI * turns);
-                }
-                input[7 + 3 * i + e] = sum;
+    /** Element (i, j) of a tensor. */
+    private static double element(Network network, double[] theta, String tensor, int i, int j) {
+        Network.Placed placed = network.tensor(tensor);
+        return theta[placed.start() + i + j * placed.tensor().rows()];
+    }
+
+    /** The inputs of the first affine layer for a row, from the formulas of the Javadoc, number by number. */
+    private static List<Double> embedded(Network network, double[] theta, double[] x) {
+        List<Double> inputs = new ArrayList<>();
+        for (int i = 0; i < x.length; i++) {
+            int input = i;
+            if (network.embeddedCategories().stream()
+                    .noneMatch(f -> f.first() <= input && input < f.first() + f.count())) {
+                inputs.add(x[i]);
             }
         }
+        for (int i = 0; i < network.embeddedNumbers().size(); i++) {
+            for (int e = 0; e < 3; e++) {
+                double sum = element(network, theta, "a0", e, i);
+                for (int f = 0; f < 16; f++) {
+                    double turns = element(network, theta, "w0", f, i) * x[NUMBERS.get(i)]
+                            + element(network, theta, "b0", f, i);
+                    sum += element(network, theta, "V0", 3 * f + e, i) * Math.cos(2 * Math.PI * turns);
+                }
+                inputs.add(sum);
+            }
+        }
+        int column = 0;
+        for (CategoryEmbedding.Feature feature : network.embeddedCategories()) {
+            for (int e = 0; e < 8; e++) {
+                double sum = 0;
+                for (int k = 0; k < feature.count(); k++) {
+                    sum += element(network, theta, "C0", e, column + k) * x[feature.first() + k];
+                }
+                inputs.add(sum);
+            }
+            column += feature.count();
+        }
+        return inputs;
+    }
+
+    /** Z[1] for a row. */
+    private static double[] naive(Network network, double[] theta, double[] x) {
+        List<Double> input = embedded(network, theta, x);
+        assertEquals(network.affine(1).inputs(), input.size());
         double[] z = new double[network.units(1)];
         for (int i = 0; i < z.length; i++) {
-            z[i] = p.of(0, at).get(1).get(i, 0);
-            for (int j = 0; j < input.length; j++) {
-                double s = network.scalesInputs() ? p.of(0, at).get(2).get(j, 0) : 1;
-                z[i] += p.of(0, at).get(0).get(i, j) * s * input[j];
+            z[i] = element(network, theta, "b1", i, 0);
+            for (int j = 0; j < input.size(); j++) {
+                double s = network.scalesInputs() ? element(network, theta, "s1", j, 0) : 1;
+                z[i] += element(network, theta, "W1", i, j) * s * input.get(j);
             }
         }
         return z;
@@ -125,11 +162,13 @@ class InputLayersTest {
         double g = network.activation(1) == Activation.TANH
                 ? Math.tanh(z)
                 : z / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)));
-        int at = network.isEmbedded() ? 2 : 1;
-        double alpha = network.hasParametricActivations()
-                ? Parameters.of(network, theta).of(0, at).get(0).get(i, 0)
-                : 1;
+        double alpha = network.hasParametricActivations() ? element(network, theta, "alpha1", i, 0) : 1;
         return (1 - alpha) * z + alpha * g;
+    }
+
+    /** Whether X is mixed: it always is where categories are embedded. */
+    private static boolean[] kinds(Network network) {
+        return network.embeddedCategories().isEmpty() ? new boolean[] {false, true} : new boolean[] {true};
     }
 
     @ParameterizedTest
@@ -137,7 +176,7 @@ class InputLayersTest {
     void outputs_equalTheFormulas(Network network) {
         double[] theta = theta(network);
         Backprop backprop = new Backprop(network, Parameters.of(network, theta), M);
-        for (boolean mixed : new boolean[] {false, true}) {
+        for (boolean mixed : kinds(network)) {
             Matrix output = backprop.predict(inputs(Precision.DOUBLE, mixed));
             for (int j = 0; j < M; j++) {
                 double[] z = naive(network, theta, ROWS[j]);
@@ -159,7 +198,7 @@ class InputLayersTest {
         double h = 0x1p-19; // the phases have third derivatives of (2 pi)^3
         double[] theta = theta(network);
         Dropout.Masks masks = new Dropout.Masks(new Dropout(0.2, List.of(0.3)), 5);
-        for (boolean mixed : new boolean[] {false, true}) {
+        for (boolean mixed : kinds(network)) {
             Examples examples = examples(Precision.DOUBLE, mixed);
             Parameters p = Parameters.of(network, theta);
             Parameters gradient = new Parameters(network, Precision.DOUBLE);
@@ -186,7 +225,7 @@ class InputLayersTest {
 
     @Test
     void single_agreesWithDouble() {
-        Network network = PLAIN.withInputs(NUMBERS, true);
+        Network network = PLAIN.withInputs(NUMBERS, CATEGORIES, true);
         List<double[]> gradients = new ArrayList<>();
         for (Precision precision : Precision.values()) {
             Parameters p = new Parameters(network, precision);
@@ -205,6 +244,14 @@ class InputLayersTest {
                 () -> new Network(List.of(new Periodic(7, NUMBERS), new Affine(1, 7, 1)), Loss.SIGMOID_CROSS_ENTROPY));
         assertThrows(IllegalArgumentException.class, () -> new Periodic(7, List.of(3, 3)));
         assertThrows(IllegalArgumentException.class, () -> new Periodic(7, List.of(7)));
-        assertEquals(List.of(7, 4, 3, 2), PLAIN.withInputs(NUMBERS, true).units());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new CategoryEmbedding(
+                        7, List.of(new CategoryEmbedding.Feature(4, 3), new CategoryEmbedding.Feature(1, 2))));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new CategoryEmbedding(7, List.of(new CategoryEmbedding.Feature(5, 3))));
+        assertEquals(
+                List.of(7, 4, 3, 2), PLAIN.withInputs(NUMBERS, CATEGORIES, true).units());
     }
 }

@@ -26,6 +26,7 @@ import io.firesteel.nn.Network;
 import io.firesteel.nn.Samples;
 import io.firesteel.optim.Evaluated;
 import io.firesteel.optim.Objective;
+import io.firesteel.optim.Penalty;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -239,6 +240,30 @@ class MeanLossTest {
         }
         return ClassWeighting.parse("balanced").of(List.of("a", "b", "c").subList(0, totals.length), totals);
     }
+
+    /** Without its gradient it is the same number, of members and of weighted classes, too. */
+    @Test
+    void at_withoutGradient_hasTheSameBits() {
+        for (Network one : CLASSIFIERS) {
+            for (Network network : List.of(one, one.withMembers(3))) {
+                double[] theta = Initializer.GLOROT.start(network, 1, 3);
+                Samples samples = classified(network);
+                for (Precision precision : Precision.values()) {
+                    MeanLoss objective = new MeanLoss(
+                            new LossKernel(network, precision, new ClassWeights(List.of(2.0, 0.5, 0.0)), Sampling.NONE),
+                            LocalRunner.of(SampleBlocks.of(samples, precision, 2), 1));
+                    double loss = objective.at(theta, new double[theta.length]);
+                    assertTrue(loss > 0.1);
+                    assertEquals(loss, objective.at(theta));
+                    assertEquals(
+                            new Penalty(objective, 0.1, 0.2, WEIGHTS).at(theta, new double[theta.length]),
+                            new Penalty(objective, 0.1, 0.2, WEIGHTS).at(theta));
+                }
+            }
+        }
+    }
+
+    private static final List<Penalty.Range> WEIGHTS = List.of(new Penalty.Range(0, 2), new Penalty.Range(3, 5));
 
     /** Examples that all count nothing have nothing to say, and no NaN to say it with. */
     @Test
