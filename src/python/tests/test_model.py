@@ -57,8 +57,8 @@ def table(rows: int = 300) -> pd.DataFrame:
 LABELS = ["two", "three", "count", "number", "other", "first", "second"]
 COMMON = ["--epochs", "3", "--categorical", "kind,code", "--missing", "mean", "--unseen", "ignore"]
 MODELS = {
-    "binary": ["two", "--activation", "gelu", *COMMON],
-    "members": ["three", "--members", "3", "--embedding", "periodic", "--scale-inputs", "true", *COMMON],
+    "binary": ["two", "--activation", "gelu", "--max-one-hot", "0", *COMMON],
+    "members": ["three", "--members", "3", "--max-one-hot", "3", "--scale-inputs", "true", *COMMON],
     "classes": ["three", "--activation", "elu,tanh", "--hidden", "9,5", "--precision", "single", *COMMON],
 }
 
