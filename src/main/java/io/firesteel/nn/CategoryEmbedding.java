@@ -5,6 +5,7 @@ import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.MixedMatrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SparseMatrix;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ public record CategoryEmbedding(int inputs, List<Feature> features) implements I
      * @param first the input of its first category
      * @param count K, the number of its categories
      */
-    public record Feature(int first, int count) implements java.io.Serializable {
+    public record Feature(int first, int count) implements Serializable {
         private int end() {
             return first + count;
         }
