@@ -34,6 +34,13 @@ BATCH_ROWS = 4096
 MISSING_TEXTS = frozenset(["na", "n/a", "?", "null", "none", "nan", "-"])
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 NOT_FINITE = re.compile(r"[+-]?(?:NaN|Infinity)")
+MOMENT = re.compile(
+    r"(?!0000)([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    r"(?:[T ]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.,]([0-9]{1,9}))?)?"
+    r"(?:Z|([+-])([01][0-9]|2[0-3])(?::?([0-5][0-9]))?)?)?"
+)
+DAY_NANOS = 24 * 3600 * 10**9
+HOUR_NANOS = 3600 * 10**9
 BLANKS = "".join(map(chr, range(33)))  # what Java's parser skips around a number
 
 
@@ -151,7 +158,9 @@ class Model:
         encoding = inputs.get("encoding") or {}
         self._files: dict[str, bytes] = {}
         self.task: str = description["task"]
-        self.features: list[str] = list(inputs["features"])
+        names: list[str] = list(inputs["features"])
+        self._dates: dict[str, list[str]] = dict(encoding.get("dates") or {})
+        self.features: list[str] = _columns_of(names, self._dates)  # the columns of a table
         self.labels: list[str] = list(targets["labels"])
         self.classes: list[str] = list(targets["classes"])
         self.settings: dict[str, str] = dict(provenance["settings"])
@@ -168,9 +177,10 @@ class Model:
         compared = encoding.get("compared") or {}
         self._categories = [
             _Categories(categories[name], compared.get(name, "double")) if name in categories else None
-            for name in self.features
+            for name in names
         ]
-        self._replacements = np.array([means.get(name, math.nan) for name in self.features], dtype=np.float64)
+        self._names = names  # of what the network sees: a date is several numbers
+        self._replacements = np.array([means.get(name, math.nan) for name in names], dtype=np.float64)
         self._mean = np.array(inputs["scaling"]["mean"], dtype=np.float64)
         self._deviation = np.array(inputs["scaling"]["deviation"], dtype=np.float64)
         self._target_mean = np.array(targets["scaling"]["mean"], dtype=np.float64)
@@ -305,7 +315,7 @@ class Model:
         if bad.any():
             row = int(np.argmax(bad))
             column = int(np.argmax(np.abs(np.nan_to_num(distances[row], nan=math.inf)))) if x.shape[1] else 0
-            name = self.features[self._numbers[column]]
+            name = self._names[self._numbers[column]]
             raise FiresteelError(
                 f'row {start + row + 1}, column {name}: "{raw[row, column]}" is too large for the model, whose scores '
                 "of this row are not finite: expected a value of about the size that it was trained on"
@@ -325,11 +335,17 @@ class Model:
 
     def _encoded(self, table: Any) -> Floats:
         columns, rows = self._columns(table)
-        values = np.empty((rows, len(self.features)), dtype=np.float64)
-        for i, name in enumerate(self.features):
+        values = np.empty((rows, len(self._names)), dtype=np.float64)
+        i = 0  # the column's first feature
+        for name, column in zip(self.features, columns, strict=True):
             try:
                 known = self._categories[i]
-                values[:, i] = self._number(columns[i]) if known is None else self._indices(columns[i], known)
+                parts = self._dates.get(name)
+                if parts is not None:
+                    values[:, i : i + len(parts)] = self._parts(column, parts)
+                else:
+                    values[:, i] = self._number(column) if known is None else self._indices(column, known)
+                i += 1 if parts is None else len(parts)
             except _BadCell as e:
                 value = "" if e.value is None else f'"{_one_line(e.value)}" '
                 raise FiresteelError(f"row {e.row + 1}, column {name}: {value}{e.problem}") from None
@@ -399,6 +415,67 @@ class Model:
             except OverflowError:
                 return math.inf
         raise _BadCell(row, str(cell), "is not a number")
+
+    def _parts(self, column: npt.NDArray[Any], parts: list[str]) -> Floats:
+        """Returns the numbers that dates become: year, month, day of the week, hour and days since 1970."""
+        days = np.zeros(len(column), dtype=np.int64)
+        nanos = np.zeros(len(column), dtype=np.int64)  # of the day
+        missing = np.zeros(len(column), dtype=np.bool_)
+        if column.dtype.kind == "M":
+            missing = np.isnat(column)
+            if missing.any() and not self._missing:
+                raise self._empty(int(np.argmax(missing)))
+            times = np.where(missing, np.datetime64(0, "D"), column)
+            midnights = times.astype("datetime64[D]")
+            days = midnights.astype(np.int64)
+            nanos = (times - midnights).astype("timedelta64[ns]").astype(np.int64)
+        else:
+            for row, cell in enumerate(column):
+                moment = self._moment(cell, row)
+                missing[row] = moment is None
+                days[row], nanos[row] = moment or (0, 0)
+        if "hour" not in parts and nanos.any():
+            row = int(np.argmax(nanos != 0))
+            raise _BadCell(
+                row, str(column[row]), "has a time of the day, which the dates of the training did not have"
+            )
+        dates = days.astype("datetime64[D]")
+        months = dates.astype("datetime64[M]").astype(np.int64)
+        numbers = {
+            "year": months // 12 + 1970,
+            "month": months % 12 + 1,
+            "weekday": (days + 3) % 7 + 1,
+            "hour": nanos // HOUR_NANOS,
+            "days": days + nanos / DAY_NANOS,
+        }
+        return np.where(missing[:, None], math.nan, np.stack([numbers[part] for part in parts], axis=1))
+
+    def _moment(self, cell: Any, row: int) -> tuple[int, int] | None:
+        """Returns the days of a date since 1970 and its nanoseconds of the day; None where it is missing."""
+        nan = isinstance(cell, (float, np.floating)) and math.isnan(cell)
+        nat = isinstance(cell, np.datetime64) and bool(np.isnat(cell))
+        if _is_null(cell) or nan or nat or (isinstance(cell, str) and cell.strip().lower() in ("", *MISSING_TEXTS)):
+            if self._missing:
+                return None
+            raise self._empty(row)
+        if isinstance(cell, datetime.date):
+            text = cell.isoformat()
+        else:
+            text = str(cell).strip() if isinstance(cell, (str, np.datetime64)) else ""
+        found = MOMENT.fullmatch(text)
+        try:
+            if found is None:
+                raise ValueError
+            year, month, day, hour, minute, second, fraction, sign, hours, minutes = found.groups(default="0")
+            days = datetime.date(int(year), int(month), int(day)).toordinal() - datetime.date(1970, 1, 1).toordinal()
+        except ValueError:
+            raise _BadCell(
+                row, str(cell), "is not a date or time: expected such as 2024-03-01 or 2024-03-01T12:30:00"
+            ) from None
+        offset = (60 * int(hours) + int(minutes)) * (-1 if sign == "-" else 1)
+        seconds = 60 * (60 * int(hour) + int(minute) - offset) + int(second)
+        nanos = seconds * 10**9 + int(fraction.ljust(9, "0"))
+        return days + nanos // DAY_NANOS, nanos % DAY_NANOS
 
     def _indices(self, column: npt.NDArray[Any], known: _Categories) -> list[float]:
         found: dict[tuple[type, Any], float] = {}  # most columns have few distinct values
@@ -582,6 +659,18 @@ def _name(cell: Any) -> str:
         text = format(cell, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
     return str(cell)
+
+
+def _columns_of(features: list[str], dates: dict[str, list[str]]) -> list[str]:
+    """Returns the columns that hold features: a feature's own, or that of the dates whose part it is."""
+    firsts = {f"{column}.{parts[0]}": column for column, parts in dates.items()}
+    columns: list[str] = []
+    i = 0
+    while i < len(features):
+        column = firsts.get(features[i])
+        columns.append(features[i] if column is None else column)
+        i += 1 if column is None else len(dates[column])
+    return columns
 
 
 def _is_null(cell: Any) -> bool:

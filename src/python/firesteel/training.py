@@ -86,4 +86,6 @@ def _plain(table: pandas.DataFrame) -> pandas.DataFrame:
     for name, kind in plain.dtypes.items():
         if kind.name == "category":
             plain[name] = plain[name].astype(kind.categories.dtype)
+        elif kind.kind == "M" and getattr(kind, "tz", None) is None:
+            plain[name] = plain[name].dt.tz_localize("UTC")  # else Spark takes them for the session's local times
     return plain

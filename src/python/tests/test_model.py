@@ -182,6 +182,115 @@ def test_bad_cells_are_refused_in_a_line(row: dict[str, Any], message: str | Non
     assert "\n" not in str(error.value)
 
 
+def dated(**encoding: Any) -> Model:
+    """Makes a linear model whose score is the sum of a number, the parts of a time and those of a date."""
+    parts = ["t.year", "t.month", "t.weekday", "t.hour", "t.days", "d.year", "d.month", "d.weekday", "d.days"]
+    description = {
+        "task": "regression",
+        "network": {"layers": [{"type": "affine", "tensors": {"W1": [1, 10], "b1": [1]}}], "loss": "squared-error"},
+        "inputs": {
+            "features": [*parts[:5], "x", *parts[5:]],
+            "encoding": {
+                "dates": {
+                    "t": ["year", "month", "weekday", "hour", "days"],
+                    "d": ["year", "month", "weekday", "days"],
+                },
+            }
+            | encoding,
+            "scaling": {"mean": [0.0] * 10, "deviation": [1.0] * 10},
+        },
+        "targets": {"labels": ["y"], "classes": [], "scaling": {"mean": [0.0], "deviation": [1.0]}},
+        "provenance": {"rows": 9, "settings": {}, "history": []},
+    }
+    return Model(description, {"W1": 2.0 ** -np.arange(10)[None, :], "b1": np.zeros(1)})
+
+
+def test_dates_are_the_numbers_of_pandas() -> None:
+    """Times of every type are what pandas says: year, month, day of the week, hour and days since 1970."""
+    random = np.random.default_rng(2)
+    nanos = random.integers(-(2**62), 2**62, 500)
+    nanos[::3] = nanos[::3] // 10**9 * 10**9
+    times = pd.Series(nanos.astype("datetime64[ns]"))
+    days = pd.Series(random.integers(-100_000, 100_000, 500).astype("datetime64[D]").astype("datetime64[s]"))
+    x = random.normal(0, 1, 500)
+    epoch = pd.Timestamp(0)
+    elapsed = (times - epoch) / pd.Timedelta("1D")
+    of_times = [times.dt.year, times.dt.month, times.dt.weekday + 1, times.dt.hour, elapsed]
+    of_days = [days.dt.year, days.dt.month, days.dt.weekday + 1, (days - epoch).dt.days]
+    weights = 2.0 ** -np.arange(10)
+    expected = np.stack([*of_times, x, *of_days], axis=1) @ weights
+    model = dated()
+    assert model.features == ["t", "x", "d"]
+    dates = days.map(lambda day: day.date())
+    tables: list[Any] = [
+        {"t": times, "x": x, "d": days},
+        {"t": times.to_numpy(), "x": x, "d": dates},
+        {"t": times.dt.tz_localize("UTC").dt.tz_convert("Asia/Kolkata"), "x": x, "d": days.dt.strftime("%Y-%m-%d")},
+        {"t": times.map(str), "x": x, "d": dates.map(str)},
+        {"t": times.map(pd.Timestamp.isoformat), "x": x, "d": days.to_numpy()},
+        {"t": times.astype(object), "x": x, "d": [np.datetime64(day) for day in dates]},
+    ]
+    for given in tables:
+        np.testing.assert_allclose(model.predict(given), expected, rtol=1e-12, atol=0)
+    np.testing.assert_allclose(model.predict(pd.DataFrame(tables[0])), expected, rtol=1e-12, atol=0)
+
+
+def test_missing_dates_are_the_means_of_their_parts() -> None:
+    """Nothing else is known of them; where they are not allowed they are refused."""
+    names = ["t.year", "t.month", "t.weekday", "t.hour", "t.days", "x", "d.year", "d.month", "d.weekday", "d.days"]
+    model = dated(missing="mean", means={name: float(i) for i, name in enumerate(names)})
+    expected = sum(i * 2.0**-i for i in range(5)) + np.array([1, 2024, 3, 5, 19783]) @ 2.0 ** -np.arange(5, 10)
+    for missing in [None, math.nan, pd.NaT, pd.NA, "", " ", "NA", np.datetime64("NaT")]:
+        row = {"t": missing, "x": 1, "d": "2024-03-01"}
+        assert model.predict([row]) == pytest.approx(expected, rel=1e-15)
+        with pytest.raises(ValueError, match="row 1, column t: the cell is empty"):
+            dated().predict([row])
+    frame = pd.DataFrame({"t": [pd.NaT], "x": [1.0], "d": [pd.Timestamp("2024-03-01")]})
+    assert model.predict(frame.astype({"t": "datetime64[ns]"})) == pytest.approx(expected, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"t": "2024-02-30", "d": "2024-03-01"}, 'column t: "2024-02-30" is not a date or time: expected such as'),
+        ({"t": "0000-01-01", "d": "2024-03-01"}, 'column t: "0000-01-01" is not a date or time'),
+        ({"t": "2024-03-01T24:00", "d": "2024-03-01"}, "is not a date or time"),
+        ({"t": 17, "d": "2024-03-01"}, 'column t: "17" is not a date or time'),
+        ({"t": "2024-03-01", "d": "2024-03-01T01:00"}, 'column d: "2024-03-01T01:00" has a time of the day'),
+        ({"t": "2024-03-01", "d": pd.Timestamp("2024-03-01T01:00")}, "has a time of the day"),
+    ],
+)
+def test_what_is_no_date_is_refused_in_a_line(row: dict[str, Any], message: str) -> None:
+    """So is a time where the training had dates only."""
+    with pytest.raises(ValueError) as error:
+        dated().predict([row | {"x": 1}])
+    assert message in str(error.value) and "\n" not in str(error.value)
+
+
+def test_dates_score_as_the_command_line_does(tmp_path: Path) -> None:
+    """Text of CSV files, missing cells among it."""
+    random = np.random.default_rng(4)
+    frame = pd.DataFrame(
+        {
+            "t": pd.to_datetime(random.integers(0, 2 * 10**9, 200) * 10**9 + random.integers(0, 10**9, 200)),
+            "d": pd.to_datetime(random.integers(0, 20_000, 200), unit="D"),
+        }
+    )
+    frame["y"] = np.where(frame["t"].dt.hour > 11, "late", "early")
+    frame.loc[3, "t"] = pd.NaT
+    frame.to_csv(tmp_path / "t.csv", index=False, date_format="%Y-%m-%dT%H:%M:%S.%f")
+    data = ["--data", str(tmp_path / "t.csv")]
+    cli("train", *data, "--label", "y", "--model", str(tmp_path / "m"), "--epochs", "3", "--dates", "expand")
+    cli("predict", *data, "--model", str(tmp_path / "m"), "--output", str(tmp_path / "p.csv"))
+    expected = pd.read_csv(tmp_path / "p.csv", float_precision="round_trip")
+    model = firesteel.model.load(tmp_path / "m")
+    assert model.features == ["t", "d"] and len(model._names) == 9
+    wanted = expected[[f"probability_{each}" for each in model.classes]].to_numpy()
+    frame["t"] = frame["t"].dt.floor("us")
+    for given in [frame, pd.read_csv(tmp_path / "t.csv", dtype=str)]:
+        np.testing.assert_allclose(model.predict_proba(given), wanted, rtol=0, atol=1e-12)
+
+
 def test_an_array_of_another_width_and_a_frame_without_a_column() -> None:
     """Both are refused, with what was expected."""
     with pytest.raises(ValueError, match="expected two dimensions and 2 columns, x, kind"):

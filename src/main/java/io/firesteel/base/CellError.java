@@ -1,7 +1,7 @@
 package io.firesteel.base;
 
 /** A cell of a table that cannot be used. */
-public final class CellError extends UserError {
+public final class CellError extends ColumnError {
     private static final long serialVersionUID = 1;
 
     private final String table;
@@ -27,8 +27,7 @@ public final class CellError extends UserError {
                         + ": "
                         + (value == null ? "" : "\"" + value + "\" ")
                         + problem,
-                hint,
-                null);
+                hint);
         this.table = table;
         this.row = row;
         this.column = column;

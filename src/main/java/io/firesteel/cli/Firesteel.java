@@ -139,7 +139,11 @@ public final class Firesteel {
 
     private static int onFailure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         if (e instanceof UserError mistake) {
-            return usersMistake(command, mistake.render(SettingNames.OPTIONS));
+            int code = usersMistake(command, mistake.render(SettingNames.OPTIONS));
+            if (e instanceof SurveyedError surveyed) {
+                surveyed.lines().forEach(command.getErr()::println);
+            }
+            return code;
         }
         if (e instanceof InvalidModelException) {
             return usersMistake(command, e.getMessage());

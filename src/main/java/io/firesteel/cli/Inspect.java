@@ -36,7 +36,7 @@ final class Inspect extends ModelCommand {
         ModelDescription description = model.description();
         if (output.json) {
             ObjectNode object = ModelFormat.toFlatJson(model);
-            object.put("columns", description.inputs().features().size());
+            object.put("columns", description.inputs().columns().size());
             object.put("parameters", description.network().parameterCount());
             ModelDescription.Validation validation = description.provenance().validation();
             if (validation != null && validation.metric() != null) {
@@ -65,6 +65,9 @@ final class Inspect extends ModelCommand {
         out.println("features    " + String.join(", ", model.inputs().features()));
         Encoding encoding = model.inputs().encoding();
         encoding.categories().forEach((column, values) -> out.println("categories  " + column + ": " + some(values)));
+        if (!encoding.dates().isEmpty()) {
+            out.println("dates       " + TrainingSummary.dates(encoding));
+        }
         if (!encoding.categories().isEmpty()) {
             out.println("unseen      " + encoding.unseen());
         }

@@ -36,7 +36,7 @@ final class Json {
                 "validationRows",
                 data.validation() == null ? 0 : data.validation().rows());
         object.putPOJO("features", data.columns().features());
-        object.put("columns", data.columns().features().size());
+        object.put("columns", data.columns().columnCount());
         object.putPOJO("labels", data.columns().labels());
         object.putPOJO("classes", data.classes());
         object.putPOJO("layers", data.network().units());

@@ -1,7 +1,6 @@
 package io.firesteel.cli;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The commands that one may want after a training, so that they can be pasted into a shell. */
 final class NextCommands {
@@ -20,8 +19,13 @@ final class NextCommands {
     }
 
     private static String line(String... words) {
+        return line(List.of(words));
+    }
+
+    /** Returns the line of a command with these words. */
+    static String line(List<String> words) {
         return PROGRAM + " "
-                + String.join(" ", Stream.of(words).map(NextCommands::quoted).toList());
+                + String.join(" ", words.stream().map(NextCommands::quoted).toList());
     }
 
     /** Returns a word as a shell reads it back. */

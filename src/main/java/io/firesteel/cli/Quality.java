@@ -24,7 +24,7 @@ final class Quality {
         int classes = model.targets().classes().size();
         return what + (classes == 0 ? "" : String.format(Locale.ROOT, " (%,d classes)", classes))
                 + " from "
-                + counted(model.inputs().features().size(), "column");
+                + counted(model.inputs().columns().size(), "column");
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.firesteel.cli;
 
+import io.firesteel.base.ColumnError;
 import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import io.firesteel.model.InvalidModelException;
@@ -49,7 +50,7 @@ abstract class SparkCommand implements Callable<Integer> {
         // A session that exists already belongs to whoever made it.
         boolean ours = Sessions.none();
         if (!ours) {
-            run(Sessions.open("firesteel " + spec.name()));
+            runTold(Sessions.open("firesteel " + spec.name()));
             return exitCode;
         }
         checkFiles();
@@ -66,11 +67,24 @@ abstract class SparkCommand implements Callable<Integer> {
     private void run(SparkSession spark, long start) throws IOException {
         ExecutorWatch watch = new ExecutorWatch(spark.sparkContext(), start, this::warn);
         try {
-            run(spark);
+            runTold(spark);
         } finally {
             watch.close();
             spark.stop();
         }
+    }
+
+    private void runTold(SparkSession spark) throws IOException {
+        try {
+            run(spark);
+        } catch (ColumnError e) {
+            throw told(e);
+        }
+    }
+
+    /** Returns the error to show where a column of a table cannot be used. */
+    UserError told(ColumnError e) {
+        return e;
     }
 
     /** Returns where progress is shown. */

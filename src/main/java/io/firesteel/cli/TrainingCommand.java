@@ -1,11 +1,16 @@
 package io.firesteel.cli;
 
+import io.firesteel.base.CellError;
+import io.firesteel.base.ColumnError;
 import io.firesteel.base.SettingNames;
+import io.firesteel.base.UserError;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Settings;
 import io.firesteel.fit.Source;
+import io.firesteel.fit.TableSurvey;
 import io.firesteel.fit.TrainingListener;
+import io.firesteel.table.FeatureKinds.Dates;
 import io.firesteel.table.Table;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +18,7 @@ import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** A command that trains: its options are the settings of a training, and it shows how the training goes. */
 @Command(modelTransformer = SettingOptions.class)
@@ -51,6 +57,29 @@ abstract class TrainingCommand extends SparkCommand {
         return new Source(spark, table, path -> source.open(spark, path));
     }
 
+    /** Tells all problems of the table at once, if it has several. */
+    @Override
+    final UserError told(ColumnError e) {
+        OptionSpec warm = spec().findOption("--warm-start");
+        boolean isOfModel = warm != null && warm.getValue() != null; // which says what the columns are
+        boolean isOfRow = e instanceof CellError cell && cell.column() == null; // that is not in cells
+        if (table == null || table.hasSecrets() || isOfModel || isOfRow) {
+            return e;
+        }
+        try {
+            return TableSurvey.of(given(), table)
+                    .<UserError>map(survey -> new SurveyedError(e, TableReport.lines(survey, words())))
+                    .orElse(e);
+        } catch (UserError other) {
+            return e; // which is not about the columns alone
+        }
+    }
+
+    /** Returns the words of the command, without the program's name. */
+    private List<String> words() {
+        return spec().commandLine().getParseResult().originalArgs();
+    }
+
     /** Prints what is trained, and shows warnings and progress. */
     class Shown implements TrainingListener {
         @Override
@@ -63,6 +92,9 @@ abstract class TrainingCommand extends SparkCommand {
             tell("data        " + TrainingSummary.data(source.data, data));
             if (settings.inputs().kinds().isAuto()) {
                 tell("categories  " + TrainingSummary.categories(data.columns().encoding()));
+            }
+            if (settings.inputs().kinds().dates() == Dates.EXPAND) {
+                tell("dates       " + TrainingSummary.dates(data.columns().encoding()));
             }
             tell("network     " + TrainingSummary.network(data.network(), settings.precision()));
         }

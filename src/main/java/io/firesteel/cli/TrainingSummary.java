@@ -5,6 +5,7 @@ import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Fitting;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.CellRules;
+import io.firesteel.model.DatePart;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.nn.Network;
@@ -12,6 +13,7 @@ import io.firesteel.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The lines that {@code train} prints about its data, network and result. */
 final class TrainingSummary {
@@ -53,13 +55,24 @@ final class TrainingSummary {
             String text = values.stream()
                     .filter(CellRules::isText)
                     .findFirst()
-                    .map(value -> ", such as " + OneLine.of(value, LONGEST_EXAMPLE))
+                    .map(value -> ", such as " + OneLine.of(value, LONGEST_EXAMPLE)
+                            + (CellRules.isDate(value) ? "; --dates expand makes numbers of dates" : ""))
                     .orElse("");
             columns.add(column + " (" + values.size() + text + ")");
         });
         return columns.isEmpty()
                 ? "none: all cells of the features are numbers"
+                        + (encoding.dates().isEmpty() ? "" : " or dates")
                 : String.join(", ", columns) + ": columns of text";
+    }
+
+    /** Returns the columns of dates, with the numbers that they become. */
+    static String dates(Encoding encoding) {
+        List<String> columns = new ArrayList<>();
+        encoding.dates()
+                .forEach((column, parts) -> columns.add(column + " ("
+                        + parts.stream().map(DatePart::toString).collect(Collectors.joining(", ")) + ")"));
+        return columns.isEmpty() ? "none: no feature is a column of dates" : String.join(", ", columns);
     }
 
     private static String features(TrainingSet data) {

@@ -1,6 +1,5 @@
 package io.firesteel.cli;
 
-import io.firesteel.model.Encoding;
 import io.firesteel.model.Encoding.Unseen;
 import io.firesteel.table.Columns;
 import picocli.CommandLine.Option;
@@ -17,9 +16,6 @@ final class UnseenOption {
 
     /** Returns a model's columns with this option. */
     Columns applyTo(Columns columns) {
-        Encoding encoding = columns.encoding();
-        return unseen == null
-                ? columns
-                : columns.encodedAs(new Encoding(encoding.missing(), encoding.means(), unseen, encoding.categories()));
+        return unseen == null ? columns : columns.encodedAs(columns.encoding().withUnseen(unseen));
     }
 }

@@ -11,6 +11,7 @@ import io.firesteel.table.RowParser;
 import io.firesteel.table.Rows;
 import io.firesteel.table.Table;
 import io.firesteel.table.TableWriter;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -22,9 +23,9 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 
 /**
@@ -47,13 +48,11 @@ public final class Scorer {
     public static TableWriter.Rows predictions(
             Table table, Columns columns, TrainedModel model, boolean inOnePartition, LongAccumulator badRows) {
         List<String> own = table.schema().ofData();
-        StructType types = table.data().schema();
         Map<Column, Integer> selected = new LinkedHashMap<>();
         List<StructField> fields = new ArrayList<>();
         for (String name : own) {
             selected.put(Table.column(name), selected.size());
-            StructField field = types.apply(name);
-            fields.add(new StructField(field.name(), field.dataType(), true, field.metadata()));
+            fields.add(table.field(name));
         }
         for (StructField field : added(model.description())) {
             if (own.contains(field.name())) {
@@ -177,7 +176,15 @@ public final class Scorer {
 
         @Override
         public long whole(int i) {
-            return row.getLong(places[i]);
+            Object value = row.get(places[i]);
+            return value instanceof LocalDateTime time
+                    ? DateTimeUtils.localDateTimeToMicros(time)
+                    : value instanceof Long whole ? whole : DateTimeUtils.anyToMicros(value);
+        }
+
+        @Override
+        public int days(int i) {
+            return DateTimeUtils.anyToDays(row.get(places[i]));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.firesteel.data;
 
+import io.firesteel.base.ColumnError;
 import io.firesteel.base.SettingError;
 import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
@@ -291,10 +292,9 @@ public final class TableRows implements AutoCloseable {
             String name = columns.features().get(i);
             if (!columns.encoding().isCategory(name)) {
                 if (moments.weight()[i] == 0) {
-                    throw new UserError(
+                    throw new ColumnError(
                             rows.table() + ", column " + name + " has no values in the rows to train on",
-                            Columns.excludeHint(name),
-                            null);
+                            Columns.excludeHint(name));
                 }
                 if (!Double.isFinite(moments.mean()[i])) {
                     throw tooLarge(name, "have a mean");

@@ -1,5 +1,6 @@
 package io.firesteel.data;
 
+import io.firesteel.base.ColumnError;
 import io.firesteel.base.OneLine;
 import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
@@ -23,9 +24,6 @@ import java.util.TreeSet;
 /** Learns the classes and categories of a table from all its rows. */
 final class Vocabulary {
     private Vocabulary() {}
-
-    /** A guessed column of fewer categories may have one for each row. */
-    private static final int USUAL_CATEGORIES = 50;
 
     /**
      * Returns the classes of the labels.
@@ -77,7 +75,7 @@ final class Vocabulary {
                 Set<String> values = found.containsKey(i) ? found.get(i).values() : Set.of();
                 String column = rows.table() + ", column " + name;
                 if (values.isEmpty()) {
-                    throw new UserError(column + " has no values", Columns.excludeHint(name), null);
+                    throw new ColumnError(column + " has no values", Columns.excludeHint(name));
                 }
                 if (values.size() > Encoding.MOST_CATEGORIES) {
                     throw new UserError(
@@ -100,7 +98,7 @@ final class Vocabulary {
         String name = rows.columns().features().get(i);
         String waysOut = SettingNames.mention("categorical", FeatureKinds.AUTO + "," + name)
                 + " makes categories of the column, " + Columns.excludeHint(name);
-        if (2 * found.numbers() > found.cells()) {
+        if (FeatureKinds.areNumbers(found.numbers(), found.cells())) {
             throw rows.firstText(
                     i,
                     text -> RowFault.of(
@@ -117,14 +115,16 @@ final class Vocabulary {
                                                     + SettingNames.mention("missing", "mean") + "; ")
                                     + waysOut));
         }
-        if (found.values().size() > USUAL_CATEGORIES && 2L * found.values().size() > found.cells()) {
-            throw new UserError(
+        if (FeatureKinds.areNames(found.values().size(), found.cells())) {
+            String first = Collections.min(found.values());
+            boolean isDate = CellRules.isDate(first);
+            throw new ColumnError(
                     rows.table() + ", column " + name + " has " + found.values().size() + " distinct texts in "
-                            + found.cells() + " cells, such as \""
-                            + OneLine.of(Collections.min(found.values()), 60)
-                            + "\": names or ids, from which nothing can be learnt",
-                    waysOut,
-                    null);
+                            + found.cells() + " cells, such as \"" + OneLine.of(first, 60) + "\": "
+                            + (isDate
+                                    ? "dates, which are no categories"
+                                    : "names or ids, from which nothing can be learnt"),
+                    (isDate ? Columns.datesHint("makes numbers of dates") : "") + waysOut);
         }
     }
 

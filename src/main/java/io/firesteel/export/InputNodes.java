@@ -3,6 +3,7 @@ package io.firesteel.export;
 import io.firesteel.export.OnnxGraph.Attribute;
 import io.firesteel.export.OnnxGraph.Element;
 import io.firesteel.model.Compared;
+import io.firesteel.model.DatePart;
 import io.firesteel.model.Decimals;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.Encoding.Missing;
@@ -16,7 +17,7 @@ import java.util.stream.IntStream;
 
 /**
  * The inputs of a model's graph, and the nodes that make X (N, n_0) of them: {@code features}, the columns that are numbers
- * side by side, and for each column of categories one of its own.
+ * side by side, and for each column of categories and of dates one of its own.
  *
  * <p>A graph cannot refuse a row. Where the model refuses a value, X has NaN.
  */
@@ -31,12 +32,14 @@ final class InputNodes {
 
     private final OnnxGraph graph;
     private final List<String> features;
+    private final List<String> columns;
     private final InputLayout layout;
     private final Encoding encoding;
 
     InputNodes(OnnxGraph graph, ModelDescription model) {
         this.graph = graph;
         features = model.inputs().features();
+        columns = model.inputs().columns();
         layout = model.inputs().layout();
         encoding = model.inputs().encoding();
     }
@@ -44,53 +47,70 @@ final class InputNodes {
     /** Adds them all; returns X, not yet standardised. */
     String add() {
         List<String> inputs = new ArrayList<>(); // before all else, so that they have their names
-        List<String> numbers =
-                features.stream().filter(name -> !encoding.isCategory(name)).toList();
+        List<String> numbers = columns.stream().filter(this::isNumber).toList();
         if (!numbers.isEmpty()) {
             String description = "the columns " + String.join(", ", numbers) + ", in this order";
             inputs.add(graph.input(NUMBERS, Element.DOUBLE, numbers.size(), description));
         }
-        for (String name : features) {
+        for (String name : columns) {
             if (encoding.isCategory(name)) {
                 Element type = areNumbers(name) ? Element.DOUBLE : Element.STRING;
                 inputs.add(graph.input(name, type, 1, "the column " + name + ", a category"));
+            } else if (!isNumber(name)) {
+                inputs.add(graph.input(name, Element.INT64, 1, "the column " + name + DateNodes.UNIT));
             }
         }
-        return sideBySide(inputs, numbers.size());
+        return sideBySide(inputs, numbers);
     }
 
-    /** X: the features' inputs of the network in order, of runs of numbers, and of categories, one after another. */
-    private String sideBySide(List<String> inputs, int numbers) {
-        String present = numbers == 0 ? null : present(inputs.get(0));
+    private boolean isNumber(String column) {
+        return !encoding.isCategory(column) && !encoding.dates().containsKey(column);
+    }
+
+    /** X: the columns' inputs of the network in order, of runs of numbers, of categories and of dates, one after another. */
+    private String sideBySide(List<String> inputs, List<String> numbers) {
+        String present = numbers.isEmpty() ? null : present(inputs.get(0), numbers);
         List<String> parts = new ArrayList<>();
-        int category = numbers == 0 ? 0 : 1; // the next in inputs
+        int next = numbers.isEmpty() ? 0 : 1; // in inputs
         int column = 0; // the next in present
-        for (int i = 0; i < features.size(); ) {
-            if (layout.isCategory(i)) {
-                parts.add(category(features.get(i), inputs.get(category++)));
-                i++;
-            } else {
+        for (int i = 0; i < columns.size(); ) {
+            String name = columns.get(i);
+            if (isNumber(name)) {
                 int start = column;
-                for (; i < features.size() && !layout.isCategory(i); i++) {
+                for (; i < columns.size() && isNumber(columns.get(i)); i++) {
                     column++;
                 }
-                parts.add(column - start == numbers ? present : graph.columns(present, start, column));
+                parts.add(column - start == numbers.size() ? present : graph.columns(present, start, column));
+            } else {
+                String input = inputs.get(next++);
+                parts.add(encoding.isCategory(name) ? category(name, input) : date(name, input));
+                i++;
             }
         }
         return parts.size() == 1 ? parts.get(0) : graph.add("Concat", "X", parts, Attribute.of("axis", 1));
     }
 
     /** The numbers, with their columns' means for those that are missing, where these are allowed. */
-    private String present(String input) {
+    private String present(String input, List<String> numbers) {
         if (encoding.missing() == Missing.ERROR) {
             return input;
         }
-        double[] means = IntStream.range(0, features.size())
-                .filter(i -> !layout.isCategory(i))
-                .mapToDouble(i -> layout.number(i, Double.NaN))
-                .toArray();
+        double[] means = means(numbers);
         return graph.add(
                 "Where", "present", List.of(isNaN(input), graph.constant("means", means, means.length), input));
+    }
+
+    /** The numbers that stand for missing ones of these features; NaN where they are refused. */
+    private double[] means(List<String> of) {
+        return of.stream()
+                .mapToDouble(name -> layout.number(features.indexOf(name), Double.NaN))
+                .toArray();
+    }
+
+    /** A column of dates as (N, parts). */
+    private String date(String column, String input) {
+        List<DatePart> parts = encoding.dates().get(column);
+        return new DateNodes(graph, column, parts).add(input, means(DatePart.features(column, parts)));
     }
 
     /** A column of K categories as (N, K): 1 for the one that it is and 0 for the others, all NaN where it is refused. */

@@ -27,10 +27,12 @@ import java.util.stream.IntStream;
  *
  * <ul>
  *   <li>{@code features} (N, k), double: the k columns that are numbers, in the order of {@link
- *       ModelDescription#features}; of a column of truth values 1 and 0; NaN where a value is missing;
+ *       ModelDescription.Inputs#columns}; of a column of truth values 1 and 0; NaN where a value is missing;
  *   <li>for each column of categories one (N, 1) of its name: double where all categories are numbers and the training data
  *       held them as numbers, with NaN where one is missing; else texts, to be written as in training, with an empty one where
- *       one is missing. A name that is taken has
+ *       one is missing;
+ *   <li>for each column of dates one (N, 1) of its name, int64: microseconds since 1970-01-01T00:00 (UTC), and the least int64
+ *       where one is missing, as {@code astype("datetime64[us]").astype("int64")} of numpy gives them. A name that is taken has
  *       an underscore more.
  * </ul>
  *

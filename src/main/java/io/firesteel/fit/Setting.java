@@ -27,6 +27,7 @@ import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.optim.Schedule;
 import io.firesteel.table.FeatureKinds;
+import io.firesteel.table.FeatureKinds.Dates;
 import io.firesteel.table.Sparse;
 import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.OptimizerKind;
@@ -138,6 +139,14 @@ public final class Setting<T> {
             .help("Treatment of an empty cell, or NaN, in a feature: error refuses the row; mean takes the mean of the "
                     + "column's training rows, and sets all inputs of a category to 0.")
             .elsewhere("nan", "impute", "imputer", "na");
+
+    public static final Setting<Dates> DATES = new Setting<>(Group.DATA, "dates", choice(Dates.class), "NAME")
+            .unlessGiven(Dates.NONE)
+            .help(
+                    "Treatment of features that are dates or times, in columns of such a type or as text such as 2024-03-01T12:30:00: "
+                            + "none refuses the types, and takes texts for texts; expand makes numbers of them: year, month, day of the "
+                            + "week, hour if there are times, and elapsed days.")
+            .elsewhere("parse-dates", "datetime", "timestamps");
 
     public static final Setting<Boolean> STANDARDIZE = new Setting<>(Group.DATA, "standardize", FLAG, "BOOL")
             .is(true)

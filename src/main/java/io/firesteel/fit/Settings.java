@@ -395,7 +395,8 @@ public record Settings(
                     get(Setting.FEATURES),
                     get(Setting.WEIGHT),
                     get(Setting.EXCLUDE),
-                    new FeatureKinds(get(Setting.CATEGORICAL), get(Setting.UNSEEN), get(Setting.MISSING)),
+                    new FeatureKinds(
+                            get(Setting.CATEGORICAL), get(Setting.UNSEEN), get(Setting.MISSING), get(Setting.DATES)),
                     get(Setting.SPARSE),
                     get(Setting.STANDARDIZE),
                     get(Setting.ROBUST));

@@ -12,6 +12,7 @@ import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Network;
 import io.firesteel.table.Columns;
 import io.firesteel.table.FeatureKinds;
+import io.firesteel.table.FeatureKinds.Dates;
 import io.firesteel.table.NumberedRows;
 import io.firesteel.table.Sparse;
 import io.firesteel.table.Table;
@@ -41,7 +42,8 @@ public record WarmStart(String path, TrainedModel model) {
             Setting.MEMBERS,
             Setting.CATEGORICAL,
             Setting.MISSING,
-            Setting.UNSEEN);
+            Setting.UNSEEN,
+            Setting.DATES);
 
     private static <T> String text(Setting<T> setting, Preset preset) {
         return setting.type().write().apply(setting.byDefault(preset));
@@ -83,7 +85,7 @@ public record WarmStart(String path, TrainedModel model) {
             compare(differences, Setting.LABEL, then.targets().labels(), inputs.labels());
         }
         if (!inputs.features().isEmpty()) {
-            compare(differences, Setting.FEATURES, then.inputs().features(), inputs.features());
+            compare(differences, Setting.FEATURES, then.inputs().columns(), inputs.features());
         }
         compareKinds(differences, then.inputs().encoding(), inputs.kinds());
         List<Integer> layers = then.network().units();
@@ -150,6 +152,9 @@ public record WarmStart(String path, TrainedModel model) {
         }
         if (now.unseen() != Encoding.NONE.unseen()) {
             compare(differences, Setting.UNSEEN, then.unseen(), now.unseen());
+        }
+        if (!then.dates().isEmpty()) {
+            compare(differences, Setting.DATES, Dates.EXPAND, now.dates());
         }
     }
 

@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
  *       true, 0 for false.
  *   <li>A feature that is a <i>category</i> is the index of its text, or of the name of its exact value, among the known
  *       categories ({@link Labeling.Lookup}). A category that is not known is NaN with {@link Unseen#IGNORE}, else refused.
+ *   <li>A column of <i>dates</i> is several features, its {@link DatePart}s. Its cells are dates, times or texts that write one in
+ *       ISO 8601; which of them are missing is as for numbers. A time of the day is refused where the column had none in
+ *       training.
  * </ol>
  */
 public final class CellRules implements Serializable {
@@ -37,13 +40,21 @@ public final class CellRules implements Serializable {
         /** A number in single precision that names a class or a category. */
         FLOAT,
         /** A decimal number that names a class or a category; it is held as text. */
-        DECIMAL;
+        DECIMAL,
+        /** A date, held as the number of days since 1970-01-01. */
+        DATE,
+        /** A time, held as the number of microseconds since the beginning of 1970. */
+        MICROS,
+        /** A time, held as the number of nanoseconds since the beginning of 1970. */
+        NANOS,
+        /** A time as clocks show it, held as the microseconds since 1970 at which those of this process's time zone show it. */
+        LOCAL;
 
         /** Returns how values are compared with the classes or categories that a column of such cells held. */
         public Compared compared() {
             return switch (this) {
                 case TEXT -> Compared.TEXT;
-                case BOOLEAN, LONG, DECIMAL -> Compared.EXACT;
+                case BOOLEAN, LONG, DECIMAL, DATE, MICROS, NANOS, LOCAL -> Compared.EXACT;
                 case FLOAT -> Compared.FLOAT;
                 case NUMBER -> Compared.DOUBLE;
             };
@@ -73,6 +84,9 @@ public final class CellRules implements Serializable {
         /** Returns the whole number of a cell. */
         long whole(int i);
 
+        /** Returns the number of days of a cell, whose kind is {@link Kind#DATE}. */
+        int days(int i);
+
         /** Returns the boolean of a cell. */
         boolean isTrue(int i);
     }
@@ -86,7 +100,11 @@ public final class CellRules implements Serializable {
         /** It is infinite or NaN. */
         NOT_FINITE,
         /** It is none of the known categories. */
-        UNSEEN
+        UNSEEN,
+        /** It is no date, in a column of dates. */
+        NOT_A_DATE,
+        /** It has a time of the day, in a column of dates that has none. */
+        TIME
     }
 
     /** A cell that cannot be used. It has no stack trace: a task may meet many. */
@@ -125,6 +143,13 @@ public final class CellRules implements Serializable {
         }
     }
 
+    /** Takes the features of a row, in ascending order. */
+    @FunctionalInterface
+    public interface Features {
+        /** Sets feature {@code i}. */
+        void set(int i, double value);
+    }
+
     /** Numbers the categories of features whose categories are still to be learnt. */
     @FunctionalInterface
     public interface Dictionary {
@@ -144,9 +169,15 @@ public final class CellRules implements Serializable {
     private final boolean missingAllowed;
     private final boolean unseenAllowed;
     private final boolean[] categorical;
-    private final Labeling.Lookup[] known; // null where a feature is a number, or its categories are still to be learnt
+    private final Labeling.Lookup[]
+            known; // null where a column is of numbers, or its categories are still to be learnt
+    private final DatePart[][] parts; // null where a column is not of dates
+    private final int[] firsts; // the first feature of each column
 
-    /** Creates the rules for these features. A feature with an empty list of categories may have any: they are still to be learnt. */
+    /**
+     * Creates the rules for the columns of these features ({@link Encoding#columns}). A feature with an empty list of categories may
+     * have any: they are still to be learnt.
+     */
     public CellRules(List<String> features, Encoding encoding) {
         this(features, encoding, false);
     }
@@ -160,14 +191,22 @@ public final class CellRules implements Serializable {
         this.decimalCommas = decimalCommas;
         missingAllowed = encoding.missing() == Missing.MEAN;
         unseenAllowed = encoding.unseen() == Unseen.IGNORE;
-        categorical = new boolean[features.size()];
+        List<String> columns = encoding.columns(features);
+        categorical = new boolean[columns.size()];
         known = new Labeling.Lookup[categorical.length];
-        for (int i = 0; i < categorical.length && !encoding.categories().isEmpty(); i++) {
-            List<String> categories = encoding.categories().get(features.get(i));
+        parts = new DatePart[categorical.length][];
+        firsts = new int[categorical.length];
+        int first = 0;
+        for (int i = 0; i < categorical.length; i++) {
+            List<String> categories = encoding.categories().get(columns.get(i));
             categorical[i] = categories != null;
             known[i] = categories == null || categories.isEmpty()
                     ? null
-                    : new Labeling.Lookup(categories, encoding.compared(features.get(i)));
+                    : new Labeling.Lookup(categories, encoding.compared(columns.get(i)));
+            List<DatePart> dates = encoding.dates().get(columns.get(i));
+            parts[i] = dates == null ? null : dates.toArray(DatePart[]::new);
+            firsts[i] = first;
+            first += dates == null ? 1 : dates.size();
         }
     }
 
@@ -204,13 +243,68 @@ public final class CellRules implements Serializable {
         return text.equalsIgnoreCase("nan");
     }
 
+    /** Returns whether a text writes a date or time. */
+    public static boolean isDate(String text) {
+        return Moment.parse(text) != null;
+    }
+
+    /** Returns whether a text writes a date with a time of the day other than its beginning. */
+    public static boolean hasTime(String text) {
+        Moment moment = Moment.parse(text);
+        return moment != null && moment.hasTime();
+    }
+
     /**
-     * Returns feature i, which cell i holds: a number, the index of a category, or NaN where it is missing or unseen.
+     * Sets the features that cell i holds: a number, the index of a category, the parts of a date; NaN where it is missing or
+     * unseen.
      *
      * @param kind of the cell
      * @param learning numbers the categories of a feature whose categories are still to be learnt
      */
-    public double feature(Cells row, int i, Kind kind, Dictionary learning) throws BadCell {
+    public void read(Cells row, int i, Kind kind, Dictionary learning, Features into) throws BadCell {
+        if (parts[i] == null) {
+            into.set(firsts[i], feature(row, i, kind, learning));
+            return;
+        }
+        Moment moment = moment(row, i, kind);
+        for (int k = 0; k < parts[i].length; k++) {
+            into.set(firsts[i] + k, moment == null ? Double.NaN : parts[i][k].of(moment));
+        }
+    }
+
+    /** Returns the date or time of a cell; null where it is missing. */
+    private Moment moment(Cells row, int i, Kind kind) throws BadCell {
+        if (row.isNull(i) || (kind == Kind.TEXT && row.text(i).isBlank())) {
+            if (missingAllowed) {
+                return null;
+            }
+            throw new BadCell(i, Problem.EMPTY, null);
+        }
+        Moment moment =
+                switch (kind) {
+                    case DATE -> Moment.ofDay(row.days(i));
+                    case MICROS -> Moment.ofMicros(row.whole(i));
+                    case NANOS -> Moment.ofNanos(row.whole(i));
+                    case LOCAL -> Moment.ofLocalMicros(row.whole(i));
+                    case TEXT -> Moment.parse(row.text(i));
+                    case NUMBER, FLOAT, LONG, DECIMAL, BOOLEAN -> null;
+                };
+        if (moment == null) {
+            String text =
+                    kind == Kind.NUMBER || kind == Kind.FLOAT ? String.valueOf(row.number(i)) : label(row, i, kind);
+            if (missingAllowed && isMarker(text)) {
+                return null;
+            }
+            throw new BadCell(i, Problem.NOT_A_DATE, text);
+        }
+        if (moment.hasTime() && !List.of(parts[i]).contains(DatePart.HOUR)) {
+            throw new BadCell(i, Problem.TIME, kind == Kind.TEXT ? row.text(i) : moment.toString());
+        }
+        return moment;
+    }
+
+    /** Returns the one feature of a cell. */
+    private double feature(Cells row, int i, Kind kind, Dictionary learning) throws BadCell {
         if (!categorical[i]) {
             return missingAllowed ? numberOrMissing(row, i, kind) : number(row, i, kind);
         }
@@ -219,7 +313,7 @@ public final class CellRules implements Serializable {
         }
         String category = label(row, i, kind);
         if (known[i] == null) {
-            return learning.index(i, category);
+            return learning.index(firsts[i], category);
         }
         int index = known[i].index(category, kind);
         if (index < 0 && !unseenAllowed) {
@@ -261,6 +355,7 @@ public final class CellRules implements Serializable {
             case LONG -> row.whole(i);
             case DECIMAL -> parsed(row.text(i), i);
             case BOOLEAN -> row.isTrue(i) ? 1 : 0;
+            case DATE, MICROS, NANOS, LOCAL -> throw new IllegalArgumentException(kind + " is no number");
             case TEXT -> {
                 try {
                     double value = decimalCommas ? Decimals.parse(withPoint(row.text(i))) : row.decimal(i);
@@ -317,6 +412,7 @@ public final class CellRules implements Serializable {
                         new BigDecimal(row.text(i)).stripTrailingZeros().toPlainString();
                     case BOOLEAN -> Boolean.toString(row.isTrue(i));
                     case TEXT -> row.text(i);
+                    case DATE, MICROS, NANOS, LOCAL -> throw new IllegalArgumentException(kind + " names no class");
                 };
         if (label.isBlank()) {
             throw new BadCell(i, Problem.EMPTY, null);

@@ -3,7 +3,9 @@ package io.firesteel.model;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.firesteel.base.OneLine;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,13 +26,15 @@ import java.util.Objects;
  * @param categories the values of each column of categories, in the order of its inputs; before they are known, none
  * @param compared how values of these columns are compared with their categories; {@link Compared#DOUBLE} where a column is
  *     left out, as in the models of before
+ * @param dates the columns of dates, each with its parts; their features are named {@link DatePart#features} and stand together
  */
 public record Encoding(
         Missing missing,
         Map<String, Double> means,
         Unseen unseen,
         Map<String, List<String>> categories,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Compared> compared)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Compared> compared,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<DatePart>> dates)
         implements Serializable {
     /** Columns with more values are taken for names or numbers of rows, from which nothing can be learned. */
     public static final int MOST_CATEGORIES = 4_000_000;
@@ -68,19 +72,30 @@ public record Encoding(
 
     public Encoding {
         compared = compared == null ? Map.of() : compared;
-        if (missing == null || unseen == null || hasNull(means) || hasNull(categories) || hasNull(compared)) {
+        dates = dates == null ? Map.of() : dates;
+        if (missing == null
+                || unseen == null
+                || hasNull(means)
+                || hasNull(categories)
+                || hasNull(compared)
+                || hasNull(dates)) {
             throw new IllegalArgumentException("the encoding is not whole");
         }
         means = Collections.unmodifiableMap(new LinkedHashMap<>(means));
-        Map<String, List<String>> copy = new LinkedHashMap<>();
-        categories.forEach((column, values) -> copy.put(column, List.copyOf(values)));
-        categories = Collections.unmodifiableMap(copy);
+        categories = copy(categories);
         compared = Collections.unmodifiableMap(new LinkedHashMap<>(compared));
+        dates = copy(dates);
+    }
+
+    private static <T> Map<String, List<T>> copy(Map<String, List<T>> lists) {
+        Map<String, List<T>> copy = new LinkedHashMap<>();
+        lists.forEach((column, values) -> copy.put(column, List.copyOf(values)));
+        return Collections.unmodifiableMap(copy);
     }
 
     /** Creates an encoding whose categories are compared as the models of before did. */
     public Encoding(Missing missing, Map<String, Double> means, Unseen unseen, Map<String, List<String>> categories) {
-        this(missing, means, unseen, categories, Map.of());
+        this(missing, means, unseen, categories, Map.of(), Map.of());
     }
 
     private static boolean hasNull(Map<String, ?> map) {
@@ -94,7 +109,17 @@ public record Encoding(
 
     /** The same with these values of the columns of categories. */
     public Encoding withCategories(Map<String, List<String>> values) {
-        return new Encoding(missing, means, unseen, values, compared);
+        return new Encoding(missing, means, unseen, values, compared, dates);
+    }
+
+    /** The same with this treatment of categories that were not seen in training. */
+    public Encoding withUnseen(Unseen treatment) {
+        return new Encoding(missing, means, treatment, categories, compared, dates);
+    }
+
+    /** The same with these columns of dates. */
+    public Encoding withDates(Map<String, List<DatePart>> parts) {
+        return new Encoding(missing, means, unseen, categories, compared, parts);
     }
 
     /** Returns how values of a column are compared with its categories. */
@@ -104,7 +129,24 @@ public record Encoding(
 
     /** The same with these numbers for missing ones. */
     public Encoding withMeans(Map<String, Double> values) {
-        return new Encoding(missing, values, unseen, categories, compared);
+        return new Encoding(missing, values, unseen, categories, compared, dates);
+    }
+
+    /** Returns the columns that hold these features: a feature's own, or that of the dates whose part it is. */
+    public List<String> columns(List<String> features) {
+        if (dates.isEmpty()) {
+            return features;
+        }
+        Map<String, String> firsts = new HashMap<>(); // the first feature of each column of dates
+        dates.forEach(
+                (column, parts) -> firsts.put(DatePart.features(column, parts).get(0), column));
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < features.size(); ) {
+            String date = firsts.get(features.get(i));
+            columns.add(date == null ? features.get(i) : date);
+            i += date == null ? 1 : dates.get(date).size();
+        }
+        return columns;
     }
 
     /** Which inputs belong to which of these features. */
@@ -140,6 +182,15 @@ public record Encoding(
         compared.keySet()
                 .forEach(
                         column -> expect(categories.containsKey(column), column, "is compared, but has no categories"));
+        dates.forEach((column, parts) -> {
+            expect(
+                    !parts.isEmpty() && new HashSet<>(parts).size() == parts.size(),
+                    column,
+                    "has no parts, or one twice");
+            List<String> own = DatePart.features(column, parts);
+            expect(Collections.indexOfSubList(features, own) >= 0, column, "of dates has other features than " + own);
+            expect(!categories.containsKey(column), column, "is of dates and of categories");
+        });
         means.forEach((column, mean) -> {
             expect(names.remove(column), column, "has a mean, but is no feature that is a number");
             expect(Double.isFinite(mean), column, "has the mean " + mean);

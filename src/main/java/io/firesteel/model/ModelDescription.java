@@ -45,6 +45,11 @@ public record ModelDescription(
             encoding = encoding == null ? Encoding.NONE : encoding;
         }
 
+        /** Returns the columns of a table that hold the features. */
+        public List<String> columns() {
+            return encoding.columns(features);
+        }
+
         /** Returns which of the network's inputs belong to which feature. */
         public InputLayout layout() {
             return encoding.layout(features);

@@ -7,28 +7,33 @@ import io.firesteel.model.CellRules.Kind;
 import io.firesteel.model.CellRules.Problem;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.ZonedDateTime;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 
 /** Turns a row's values, by the names of its columns, into the numbers that a model scores, by the {@link CellRules}. */
 final class RowEncoder {
-    private final List<String> features;
+    private final int features;
+    private final List<String> columns;
     private final CellRules rules;
 
     RowEncoder(ModelDescription description) {
-        features = description.inputs().features();
-        rules = new CellRules(features, description.inputs().encoding());
+        features = description.inputs().features().size();
+        columns = description.inputs().columns();
+        rules = new CellRules(
+                description.inputs().features(), description.inputs().encoding());
     }
 
-    /** The features in order: a number as it is, a category as its index, NaN where a value is missing. */
+    /** The features in order: a number as it is, a category as its index, the parts of a date, NaN where a value is missing. */
     double[] features(Map<String, ?> row) {
-        double[] numbers = new double[features.size()];
-        for (int i = 0; i < numbers.length; i++) {
-            Value value = new Value(row.get(features.get(i)));
+        double[] numbers = new double[features];
+        for (int i = 0; i < columns.size(); i++) {
+            Value value = new Value(row.get(columns.get(i)));
             try {
-                numbers[i] = rules.feature(value, i, value.kind(), RowEncoder::notLearning);
+                rules.read(value, i, value.kind(), RowEncoder::notLearning, (k, number) -> numbers[k] = number);
             } catch (BadCell e) {
-                throw new IllegalArgumentException("feature " + features.get(i) + ": " + problem(e), e);
+                throw new IllegalArgumentException("feature " + columns.get(i) + ": " + problem(e), e);
             }
         }
         return numbers;
@@ -42,12 +47,17 @@ final class RowEncoder {
         if (cell.problem() == Problem.EMPTY || (cell.isMissing() && cell.problem() != Problem.UNSEEN)) {
             return "is missing";
         }
-        return '"'
-                + OneLine.of(cell.value(), 60)
-                + (cell.problem() == Problem.UNSEEN ? "\" is not a known category" : "\" is not a finite number");
+        String problem =
+                switch (cell.problem()) {
+                    case UNSEEN -> "is not a known category";
+                    case NOT_A_DATE -> "is not a date or time";
+                    case TIME -> "has a time of the day, which the dates of the training did not have";
+                    default -> "is not a finite number";
+                };
+        return '"' + OneLine.of(cell.value(), 60) + "\" " + problem;
     }
 
-    /** A value as the cell of any place: a number, a boolean, or a text without the blanks around it. */
+    /** A value as the cell of any place: a number, a boolean, or a text without the blanks around it, such as that of a date. */
     private record Value(Object value) implements Cells {
         Kind kind() {
             if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
@@ -67,6 +77,11 @@ final class RowEncoder {
 
         @Override
         public String text(int i) {
+            if (value instanceof ZonedDateTime time) {
+                return time.toOffsetDateTime().toString(); // without the zone's name
+            } else if (value instanceof Date instant && !(value instanceof java.sql.Date)) {
+                return instant.toInstant().toString();
+            }
             return value.toString().strip();
         }
 
@@ -78,6 +93,11 @@ final class RowEncoder {
         @Override
         public long whole(int i) {
             return ((Number) value).longValue();
+        }
+
+        @Override
+        public int days(int i) {
+            throw new UnsupportedOperationException("a date is a text here");
         }
 
         @Override

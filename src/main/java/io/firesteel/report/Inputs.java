@@ -19,13 +19,18 @@ final class Inputs {
         ModelDescription.Inputs inputs = description.inputs();
         Encoding encoding = inputs.encoding();
         int categories = encoding.categories().size();
-        int columns = inputs.features().size();
+        int dates = encoding.dates().size();
+        int columns = inputs.columns().size();
         StringBuilder text = new StringBuilder("<p>" + Html.counted(columns, "column") + " become"
                 + (columns == 1 ? "s " : " ")
                 + Html.counted(description.network().inputs(), "input") + " of the network: "
+                + (dates == 0
+                        ? ""
+                        : (dates == 1 ? "1 column" : dates + " columns")
+                                + " of dates become numbers: year, month, day of the week, hour and days since 1970; ")
                 + (categories == 0
-                        ? "all are numbers."
-                        : Html.counted(columns - categories, "number") + " and "
+                        ? (dates == 0 ? "all are numbers." : "the others are numbers.")
+                        : Html.counted(columns - categories - dates, "number") + " and "
                                 + (categories == 1 ? "1 column" : categories + " columns")
                                 + " of categories, with an input of 0 or 1 for each category.")
                 + " " + missing(encoding) + (categories == 0 ? "" : " " + unseen(encoding)) + "</p>\n");
@@ -35,15 +40,16 @@ final class Inputs {
                     .append(".</p>\n");
         }
         List<List<String>> rows = new ArrayList<>();
-        for (int i = 0; i < Math.min(columns, MOST_COLUMNS); i++) {
+        int features = inputs.features().size();
+        for (int i = 0; i < Math.min(features, MOST_COLUMNS); i++) {
             rows.add(row(inputs, i));
         }
         String table = Html.table(
-                        columns > MOST_COLUMNS ? "The first " + MOST_COLUMNS + " columns" : "Columns",
+                        features > MOST_COLUMNS ? "The first " + MOST_COLUMNS + " columns" : "Columns",
                         List.of("column", "kind", "scaling or categories", "missing becomes"),
                         rows)
                 .replace("<table>", "<table class=\"texts\">");
-        text.append(columns > SHOWN_COLUMNS ? Html.details(Html.counted(columns, "column"), table) : table);
+        text.append(features > SHOWN_COLUMNS ? Html.details(Html.counted(columns, "column"), table) : table);
         return Html.section("Inputs", text.toString());
     }
 

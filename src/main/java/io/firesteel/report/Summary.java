@@ -70,7 +70,7 @@ record Summary(String name, ModelDescription model, Measured measured, Run run, 
         long heldOut = model.provenance().validationRows();
         return "A network (" + Html.escape(model.network().summary()) + ") with "
                 + Html.counted(model.network().parameterCount(), "parameter") + " was trained to " + what + " from "
-                + Html.counted(model.inputs().features().size(), "column") + ". It learnt from "
+                + Html.counted(model.inputs().columns().size(), "column") + ". It learnt from "
                 + Html.counted(model.provenance().rows(), "row")
                 + (course.isEmpty() ? "" : " in " + course.length())
                 + (heldOut == 0 ? "" : "; " + Html.counted(heldOut, "row") + " were held out")

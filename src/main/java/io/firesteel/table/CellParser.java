@@ -34,7 +34,7 @@ record CellParser(
             "write numbers as 1234.5: with a decimal point, without thousands separators, currency or "
                     + "percent signs";
 
-    /** Matches the beginning of a date or a time. */
+    /** Matches the beginning of a date or a time that may be written in another way than ISO 8601. */
     private static final String DATE = "\\d{4}-\\d{1,2}-\\d{1,2}.*|\\d{1,2}[/.]\\d{1,2}[/.]\\d{4}.*|\\d{1,2}:\\d{2}.*";
 
     /** Below this, the name of a whole number is that of the double of the same value. */
@@ -52,9 +52,9 @@ record CellParser(
         try {
             if (columns.vector() != null) {
                 setVector(row, into);
-            } else if (hasCategories() || !row.setFeatures(into)) {
+            } else if (areEncoded() || !row.setFeatures(into)) {
                 for (int i = 0; i < cells; i++) {
-                    into.set(i, rules.feature(row, i, kinds.get(i), dictionary));
+                    rules.read(row, i, kinds.get(i), dictionary, into);
                 }
             }
             int further = columns.features().size() - cells; // the number of a cell's column, less that of the cell
@@ -66,14 +66,15 @@ record CellParser(
         }
     }
 
-    /** Returns whether a feature is a category, whether or not its values are known already. */
-    private boolean hasCategories() {
-        return !columns.encoding().categories().isEmpty();
+    /** Returns whether a column is of categories, known already or not, or of dates. */
+    private boolean areEncoded() {
+        return !columns.encoding().categories().isEmpty()
+                || !columns.encoding().dates().isEmpty();
     }
 
     /** Returns the number of cells that hold the features. */
     private int featureCells() {
-        return columns.vector() == null ? columns.features().size() : 1;
+        return names.size() - columns.others();
     }
 
     private boolean isFeature(int i) {
@@ -208,6 +209,24 @@ record CellParser(
                         "is not a category of the training data: expected "
                                 + listed(columns.encoding().categories().get(column)),
                         SettingNames.mention("unseen", "ignore") + " allows others");
+            case NOT_A_DATE -> {
+                if (cell.isMissing()) {
+                    yield RowFault.of(column, cell.value(), "stands for a missing value", missingHint(i));
+                }
+                yield RowFault.of(
+                                column,
+                                cell.value(),
+                                "is not a date or time: expected such as 2024-03-01 or 2024-03-01T12:30:00",
+                                Columns.excludeHint(column))
+                        .as(RowFault.Kind.TEXT);
+            }
+            case TIME ->
+                RowFault.of(
+                                column,
+                                cell.value(),
+                                "has a time of the day, which the dates of the training did not have",
+                                "give dates alone, or train on times")
+                        .as(RowFault.Kind.TEXT);
             case NOT_A_NUMBER -> {
                 if (cell.isMissing()) {
                     yield RowFault.of(column, cell.value(), "stands for a missing value", missingHint(i));
@@ -235,8 +254,11 @@ record CellParser(
         }
         if (isFeature(i)) {
             String exclude = Columns.excludeHint(names.get(i));
+            if (CellRules.isDate(text)) {
+                return Columns.datesHint("makes numbers of dates") + exclude;
+            }
             return text.matches(DATE)
-                    ? "give year, month, ... of a date as numbers; " + exclude
+                    ? Columns.datesHint("makes numbers of dates such as 2024-03-01") + exclude
                     : SettingNames.mention("categorical", names.get(i)) + " makes categories of the column, " + exclude;
         }
         return isLabel(i) ? targetHint() : "";

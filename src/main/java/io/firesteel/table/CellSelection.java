@@ -40,9 +40,7 @@ public record CellSelection(List<Column> cells, List<Column> rounded, List<Strin
                 throw new UserError(table.path() + ", column " + name + " is of type "
                         + schema.type(name).catalogString() + ": expected vectors");
             }
-            Kind kind = isVector // of a vector it means nothing
-                    ? Kind.NUMBER
-                    : columns.isNames(name) ? schema.nameKind(name) : schema.kind(name);
+            Kind kind = isVector ? Kind.NUMBER : kind(schema, columns, name); // of a vector it means nothing
             kinds.add(kind);
             cells.add(cell(schema, name, kind));
             rounded.add(cell(schema, name, Kind.NUMBER));
@@ -67,10 +65,17 @@ public record CellSelection(List<Column> cells, List<Column> rounded, List<Strin
                 new CellParser(names, kinds, columns, raggedProblem, mark, columns.rules(table.hasDecimalCommas())));
     }
 
+    private static Kind kind(Schema schema, Columns columns, String name) {
+        if (columns.encoding().dates().containsKey(name)) {
+            return schema.dateKind(name);
+        }
+        return columns.isNames(name) ? schema.nameKind(name) : schema.kind(name);
+    }
+
     private static Column cell(Schema schema, String name, Kind kind) {
         Column cell = Table.column(name);
         return switch (kind) {
-            case LONG -> cell;
+            case LONG, NANOS -> cell;
             case DECIMAL -> cell.cast(DataTypes.StringType);
             default -> schema.type(name) instanceof NumericType ? cell.cast(DataTypes.DoubleType) : cell;
         };

@@ -44,6 +44,9 @@ import scala.jdk.javaapi.CollectionConverters;
 final class ColumnarSource implements RowSource {
     private static final Set<Format> COLUMNAR = Set.of(Format.PARQUET, Format.ORC);
 
+    /** The kinds of numbers that may not become doubles. */
+    private static final Set<Kind> EXACT = Set.of(Kind.LONG, Kind.NANOS);
+
     /** The number of values that are read at a time: few enough to stay in a cache. */
     private static final int BATCH_VALUES = 1 << 18;
 
@@ -124,17 +127,23 @@ final class ColumnarSource implements RowSource {
         boolean[] exact = new boolean[order.length]; // whether a whole number is not to become a double
         if (cells.parser() instanceof CellParser parser) {
             for (int i = 0; i < parser.kinds().size(); i++) {
-                exact[i] = parser.kinds().get(i) == Kind.LONG;
+                exact[i] = EXACT.contains(parser.kinds().get(i));
             }
         }
-        return scan.executeColumnar().toJavaRDD().mapPartitions(new OfRows(order, exact, chunker));
+        int plain = columns.encoding().dates().isEmpty() ? chunker.features() : 0;
+        return scan.executeColumnar().toJavaRDD().mapPartitions(new OfRows(order, exact, plain, chunker));
     }
 
-    private record OfRows(int[] order, boolean[] exact, RowChunker chunker)
+    /**
+     * Makes chunks of batches.
+     *
+     * @param plain the number of features that may be taken as they are; 0 where a column is not one feature
+     */
+    private record OfRows(int[] order, boolean[] exact, int plain, RowChunker chunker)
             implements FlatMapFunction<Iterator<ColumnarBatch>, RowChunk> {
         @Override
         public Iterator<RowChunk> call(Iterator<ColumnarBatch> batches) {
-            return chunker.of(new ColumnarRows(batches, order, exact, chunker.features()));
+            return chunker.of(new ColumnarRows(batches, order, exact, plain));
         }
     }
 

@@ -5,6 +5,7 @@ import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import io.firesteel.model.CellRules;
 import io.firesteel.model.Compared;
+import io.firesteel.model.DatePart;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.Labeling;
 import io.firesteel.model.ModelDescription;
@@ -250,7 +251,7 @@ public record Columns(
                                         column, model.inputs().features().size())))
                 .findFirst()
                 .orElse(null);
-        List<String> features = vector == null ? model.inputs().features() : List.of(vector);
+        List<String> features = vector == null ? model.inputs().columns() : List.of(vector);
         Set<String> columns = new HashSet<>(schema.columns());
         List<String> missing =
                 features.stream().filter(name -> !columns.contains(name)).toList();
@@ -289,9 +290,8 @@ public record Columns(
             others.add(mark);
         }
         Columns known = forModel(schema, model, true, weight, others);
-        Set<String> used = new HashSet<>(known.features());
+        Set<String> used = new HashSet<>(known.featureColumns());
         used.addAll(known.labels);
-        used.add(known.vector());
         List<String> ignored =
                 schema.columns().stream().filter(name -> !used.contains(name)).toList();
         return ofModel(model, known.inputs, known.labels, weight, mark, ignored);
@@ -342,13 +342,20 @@ public record Columns(
         return wanted == Sparse.AUTO ? this : with(new Inputs(inputs.features, inputs.encoding, inputs.vector, wanted));
     }
 
+    /** Returns these columns with the given kinds of features and without dates, as below. */
+    public Columns with(Schema schema, FeatureKinds kinds) {
+        return with(schema, kinds, Map.of());
+    }
+
     /**
      * Returns these columns with the given kinds of features.
      *
      * @param kinds names the columns of categories
-     * @throws UserError when a column of categories is not a feature, or when rows are to be sparse and have categories
+     * @param dates the columns of dates, with their parts
+     * @throws UserError when a column of categories is not a feature, when rows are to be sparse and have categories, or when a
+     *     date's part has the name of another feature
      */
-    public Columns with(Schema schema, FeatureKinds kinds) {
+    public Columns with(Schema schema, FeatureKinds kinds, Map<String, List<DatePart>> dates) {
         if (schema.isLibSvm()) {
             expectNone(schema, "categorical", kinds.categorical());
         }
@@ -372,7 +379,33 @@ public record Columns(
                             + schema.table() + " are not",
                     SettingNames.mention("exclude") + " leaves a column out");
         }
-        return encodedAs(new Encoding(kinds.missing(), Map.of(), kinds.unseen(), categories, compared));
+        Encoding encoding = new Encoding(kinds.missing(), Map.of(), kinds.unseen(), categories, compared, Map.of());
+        return dates.isEmpty() ? encodedAs(encoding) : encodedAs(encoding).expanding(schema, dates);
+    }
+
+    /** Returns these columns with the parts of dates as features. */
+    private Columns expanding(Schema schema, Map<String, List<DatePart>> dates) {
+        Map<String, List<DatePart>> parts = new LinkedHashMap<>(); // in the order of the features
+        List<String> expanded = new ArrayList<>();
+        for (String column : features()) {
+            if (dates.containsKey(column) && !encoding().isCategory(column)) {
+                parts.put(column, dates.get(column));
+                expanded.addAll(DatePart.features(column, dates.get(column)));
+            } else {
+                expanded.add(column);
+            }
+        }
+        Set<String> distinct = new HashSet<>();
+        for (String name : expanded) {
+            if (!distinct.add(name)) {
+                throw new UserError(
+                        schema.table() + " has a column " + name
+                                + " already, which a part of a date would be: rename it",
+                        excludeHint(name),
+                        null);
+            }
+        }
+        return with(new Inputs(expanded, encoding().withDates(parts), vector(), sparse()));
     }
 
     /** Returns whether the values of a column name classes or categories. */
@@ -410,15 +443,24 @@ public record Columns(
             expectOneLabel(schema, labels);
             return;
         }
-        List<String> needed = vector() == null ? features() : List.of(vector());
-        schema.expect("feature", needed);
+        schema.expect("feature", featureColumns());
         schema.expect("label", labels);
         expectOthers(schema, weight, null);
     }
 
+    /** Returns the columns that hold the features; of LibSVM's lines, which have no columns, the features. */
+    public List<String> featureColumns() {
+        return vector() == null ? encoding().columns(features()) : List.of(vector());
+    }
+
+    /** Returns the number of columns that the features are; each element of vectors counts as one. */
+    public int columnCount() {
+        return encoding().columns(features()).size();
+    }
+
     /** Returns the columns of a table's cells: features or their vector, labels, weight. */
     List<String> cells() {
-        List<String> cells = new ArrayList<>(vector() == null ? features() : List.of(vector()));
+        List<String> cells = new ArrayList<>(featureColumns());
         cells.addAll(labels);
         if (weight != null) {
             cells.add(weight);
@@ -459,6 +501,11 @@ public record Columns(
                     "none, since " + schema.table()
                             + " is a LibSVM file, which has one label, all features and no named columns");
         }
+    }
+
+    /** Returns the beginning of a hint that dates may be read. */
+    public static String datesHint(String what) {
+        return SettingNames.mention("dates", FeatureKinds.Dates.EXPAND) + " " + what + ", ";
     }
 
     /** Returns the hint that a column may be ignored. */

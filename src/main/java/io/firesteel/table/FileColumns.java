@@ -10,17 +10,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
+import org.apache.orc.TypeDescription;
 import org.apache.parquet.hadoop.Footer;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.parquet.schema.Type;
+import org.apache.spark.sql.execution.datasources.orc.OrcUtils;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat$;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -31,6 +37,15 @@ import org.apache.spark.sql.types.StructType;
  * @param problems of the columns that cannot be read, to be read after the column's name
  */
 record FileColumns(StructType schema, Map<String, String> problems) {
+    /** The key of a field's metadata that marks whole numbers which are nanoseconds since the beginning of 1970. */
+    private static final String NANOS = "firesteel.nanoseconds";
+
+    /** The key of a field's metadata that marks times which Spark reads by the time zone of the process that reads them. */
+    private static final String LOCAL = "firesteel.local";
+
+    /** The setting by which Spark reads nanoseconds as whole numbers; else it does not read them. */
+    static final Map<String, String> READING_NANOS = Map.of("spark.sql.legacy.parquet.nanosAsLong", "true");
+
     private static final List<DataType> WHOLE =
             List.of(DataTypes.ByteType, DataTypes.ShortType, DataTypes.IntegerType, DataTypes.LongType);
 
@@ -39,7 +54,60 @@ record FileColumns(StructType schema, Map<String, String> problems) {
             DataTypes.ByteType, DataTypes.ShortType, DataTypes.IntegerType, DataTypes.FloatType, DataTypes.DoubleType);
 
     /** A column's type, or why it cannot be read. */
-    private record Cell(String file, DataType type, StructField field, String problem) {}
+    private record Cell(String file, DataType type, StructField field, String problem) {
+        /** Returns the type in which a column may be read that has this one here and another there. */
+        Optional<DataType> widened(Cell other) {
+            boolean isTimeAlike = isNanos(field) == isNanos(other.field) && isLocal(field) == isLocal(other.field);
+            return isTimeAlike ? FileColumns.widened(type, other.type) : Optional.empty();
+        }
+
+        String typeName() {
+            return isNanos(field)
+                    ? "timestamp in nanoseconds"
+                    : type.catalogString() + (isLocal(field) ? " without time zone" : "");
+        }
+    }
+
+    /** Returns whether a field holds nanoseconds. */
+    static boolean isNanos(StructField field) {
+        return field.metadata().contains(NANOS);
+    }
+
+    /** Returns whether a field holds times as clocks show them, which are those of the process's time zone. */
+    static boolean isLocal(StructField field) {
+        return field.metadata().contains(LOCAL);
+    }
+
+    /** Returns a field without marks, which mean nothing in another file. */
+    static StructField unmarked(StructField field) {
+        Metadata metadata = new MetadataBuilder()
+                .withMetadata(field.metadata())
+                .remove(NANOS)
+                .remove(LOCAL)
+                .build();
+        return new StructField(field.name(), field.dataType(), true, metadata);
+    }
+
+    private static StructField marked(String name, DataType type, String key) {
+        return new StructField(
+                name, type, true, new MetadataBuilder().putBoolean(key, true).build());
+    }
+
+    /** Returns the columns of an ORC file; its plain timestamps are of no time zone. */
+    static StructType ofOrc(TypeDescription type) {
+        StructType schema = OrcUtils.toCatalystSchema(type);
+        StructField[] fields = schema.fields();
+        for (int i = 0; i < fields.length; i++) {
+            boolean isPlain = type.getChildren().get(i).getCategory() == TypeDescription.Category.TIMESTAMP;
+            fields[i] = isPlain ? marked(fields[i].name(), fields[i].dataType(), LOCAL) : fields[i];
+        }
+        return new StructType(fields);
+    }
+
+    /** Returns whether a column holds nanoseconds. */
+    boolean haveNanos() {
+        return Arrays.stream(schema.fields()).anyMatch(FileColumns::isNanos);
+    }
 
     /**
      * Compares the schemas of files.
@@ -95,14 +163,14 @@ record FileColumns(StructType schema, Map<String, String> problems) {
             } else if (cell.problem != null) {
                 return cell;
             }
-            Optional<DataType> type = merged == null ? Optional.of(cell.type) : widened(merged.type, cell.type);
+            Optional<DataType> type = merged == null ? Optional.of(cell.type) : merged.widened(cell);
             if (type.isEmpty()) {
                 return new Cell(
                         cell.file,
                         null,
                         null,
-                        "is " + merged.type.catalogString() + " in " + merged.file + ", but "
-                                + cell.type.catalogString() + " in " + cell.file
+                        "is " + merged.typeName() + " in " + merged.file + ", but " + cell.typeName() + " in "
+                                + cell.file
                                 + ": expected one type, or types that are all exact in the widest");
             }
             boolean isNew = merged == null || !type.get().equals(merged.type);
@@ -152,6 +220,11 @@ record FileColumns(StructType schema, Map<String, String> problems) {
                 add(schema(part, Map.of()), file, columns);
             } catch (Exception e) {
                 Type type = part.getType(0);
+                if (isOfNanos(type)) {
+                    StructField field = marked(type.getName(), DataTypes.LongType, NANOS);
+                    columns.put(type.getName(), new Cell(file.file(), field.dataType(), field, null));
+                    continue;
+                }
                 columns.put(
                         type.getName(),
                         new Cell(
@@ -162,6 +235,12 @@ record FileColumns(StructType schema, Map<String, String> problems) {
             }
         }
         return columns;
+    }
+
+    private static boolean isOfNanos(Type type) {
+        return type.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation time
+                && time.getUnit() == TimeUnit.NANOS
+                && !type.isRepetition(Type.Repetition.REPEATED);
     }
 
     private static String text(Type type) {

@@ -166,7 +166,7 @@ record FileFacts(String file, FileKind kind, String schema, String rowType, bool
                 new FileFacts(
                         file,
                         kind,
-                        OrcUtils.toCatalystSchema(
+                        FileColumns.ofOrc(
                                         OrcUtils.readSchema(path, hadoop, false).getOrElse(() -> {
                                             throw new IllegalStateException("Malformed ORC file " + file);
                                         }))

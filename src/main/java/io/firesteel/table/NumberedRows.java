@@ -4,6 +4,8 @@ import io.firesteel.base.OneLine;
 import io.firesteel.base.UserError;
 import io.firesteel.model.CellRules;
 import io.firesteel.model.CellRules.Kind;
+import io.firesteel.model.DatePart;
+import io.firesteel.table.FeatureKinds.Dates;
 import io.firesteel.table.RowChunk.Head;
 import io.firesteel.table.RowChunk.Position;
 import java.io.Serializable;
@@ -66,17 +68,19 @@ public final class NumberedRows implements AutoCloseable {
     /**
      * Reads the rows of a table to train on. With {@link FeatureKinds#AUTO} the columns of categories are guessed from
      * the first rows, so that all rows are read once; they are read again only if a later row shows that the guess was
-     * wrong.
+     * wrong. Whether columns of text are dates, all rows decide.
      *
      * @param kinds the kinds of features besides numbers
      * @throws UserError when the table has no rows, or a row cannot be used
      */
     public static NumberedRows read(Table table, Columns chosen, FeatureKinds kinds) {
-        if (!kinds.isAuto()) {
+        if (!kinds.areGuessed()) {
             return read(table, chosen.with(table.schema(), kinds));
         }
         TextFeatures texts = TextFeatures.of(table, chosen, kinds.named());
-        NumberedRows rows = guessing(table, chosen, kinds, texts.inFirstRows());
+        TextFeatures.Found found = texts.inFirstRows();
+        boolean mayBeDates = kinds.dates() == Dates.EXPAND && !found.texts().isEmpty();
+        NumberedRows rows = guessing(table, chosen, kinds, mayBeDates ? texts.inAllRows() : found);
         if (rows.beginsWith(RowFault.Kind.TEXT)) {
             rows.close();
             rows = guessing(table, chosen, kinds, texts.inAllRows());
@@ -84,11 +88,21 @@ public final class NumberedRows implements AutoCloseable {
         return rows.checked();
     }
 
-    /** Reads rows with some columns that are taken for categories besides those that are named. */
-    private static NumberedRows guessing(Table table, Columns chosen, FeatureKinds kinds, List<String> guessed) {
+    /** Reads rows with some columns that are taken for dates, or for categories besides those that are named. */
+    private static NumberedRows guessing(Table table, Columns chosen, FeatureKinds kinds, TextFeatures.Found found) {
+        Map<String, List<DatePart>> dates = new HashMap<>();
+        if (kinds.dates() == Dates.EXPAND) {
+            dates.putAll(table.schema().dates(chosen.features()));
+            dates.putAll(found.dates());
+        }
+        List<String> guessed = !kinds.isAuto()
+                ? List.of()
+                : found.texts().stream()
+                        .filter(name -> !dates.containsKey(name))
+                        .toList();
         List<String> all = new ArrayList<>(kinds.named());
         all.addAll(guessed);
-        return load(table, chosen.with(table.schema(), kinds.being(all)), guessed);
+        return load(table, chosen.with(table.schema(), kinds.being(all), dates), guessed);
     }
 
     /** Reads all rows once and caches them. */

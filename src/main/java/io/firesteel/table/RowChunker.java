@@ -239,6 +239,11 @@ record RowChunker(RowParser parser, boolean sparse, int features, int others, in
         }
 
         @Override
+        public int days(int i) {
+            return row.getInt(i);
+        }
+
+        @Override
         public boolean isTrue(int i) {
             return row.getBoolean(i);
         }

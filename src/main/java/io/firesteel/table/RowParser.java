@@ -46,6 +46,11 @@ public interface RowParser extends Serializable {
         }
 
         @Override
+        default int days(int i) {
+            throw new UnsupportedOperationException("a row of texts");
+        }
+
+        @Override
         default boolean isTrue(int i) {
             throw new UnsupportedOperationException("a row of texts");
         }

@@ -1,5 +1,6 @@
 package io.firesteel.table;
 
+import io.firesteel.model.CellRules;
 import java.io.Serializable;
 
 /**
@@ -40,11 +41,12 @@ public sealed interface Rows extends Serializable permits DenseRows, SparseRows 
     }
 
     /** Builds rows, number by number or from other rows. It is used by one thread. */
-    sealed interface Builder permits DenseRows.Builder, SparseRows.Builder {
+    sealed interface Builder extends CellRules.Features permits DenseRows.Builder, SparseRows.Builder {
         /** Begins a row of zeros, and drops a row that has not ended. */
         void begin();
 
         /** Sets a number of the row: features in ascending order, each at most once, or one of the others. */
+        @Override
         void set(int column, double value);
 
         /** Sets the first numbers of the row to those in this row of the columns. */

@@ -1,19 +1,24 @@
 package io.firesteel.table;
 
+import io.firesteel.base.ColumnError;
 import io.firesteel.base.NameList;
 import io.firesteel.base.Suggestion;
 import io.firesteel.base.UserError;
 import io.firesteel.model.CellRules.Kind;
+import io.firesteel.model.DatePart;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.FloatType;
@@ -55,6 +60,11 @@ public record Schema(
     /** Returns whether it is in LibSVM files, which have one label and no column names. */
     boolean isLibSvm() {
         return format == Format.LIBSVM;
+    }
+
+    /** Returns whether all its columns hold a number or a text in each row, so that none holds vectors. */
+    public boolean hasColumnsOfCells() {
+        return !isLibSvm() && columns.stream().noneMatch(this::isOfVectors);
     }
 
     /** Returns the DataFrame's columns that hold its data: those with names that can be read, or LibSVM's lines. */
@@ -105,10 +115,13 @@ public record Schema(
      */
     Kind kind(String column) {
         if (problems.containsKey(column)) {
-            throw new UserError(
-                    table + ", column " + column + " " + problems.get(column), Columns.excludeHint(column), null);
+            throw new ColumnError(
+                    table + ", column " + column + " " + problems.get(column), Columns.excludeHint(column));
         }
         DataType type = type(column);
+        if (FileColumns.isNanos(types.apply(column))) {
+            type = DataTypes.TimestampType;
+        }
         if (type instanceof NumericType) {
             return Kind.NUMBER;
         } else if (type instanceof BooleanType) {
@@ -117,10 +130,43 @@ public record Schema(
             return Kind.TEXT;
         }
         String is = isVector(type) ? "vector" : type.catalogString();
-        throw new UserError(
+        throw new ColumnError(
                 table + ", column " + column + " is of type " + is + ": expected numbers or text",
-                instead(type) + Columns.excludeHint(column),
-                null);
+                instead(column) + Columns.excludeHint(column));
+    }
+
+    /** Returns the kind of the cells of a column of dates. */
+    Kind dateKind(String column) {
+        return timeKind(column).orElseGet(() -> kind(column));
+    }
+
+    /** Returns whether a column's type is that of dates or times. */
+    boolean isOfDates(String column) {
+        return timeKind(column).isPresent();
+    }
+
+    /** Returns the kind of a column's cells where its type is that of dates or times. */
+    private Optional<Kind> timeKind(String column) {
+        DataType type = problems.containsKey(column) ? DataTypes.NullType : type(column);
+        if (FileColumns.isNanos(types.apply(column))) {
+            return Optional.of(Kind.NANOS);
+        } else if (FileColumns.isLocal(types.apply(column))) {
+            return Optional.of(Kind.LOCAL);
+        } else if (type instanceof DateType) {
+            return Optional.of(Kind.DATE);
+        }
+        return type instanceof TimestampType || type instanceof TimestampNTZType
+                ? Optional.of(Kind.MICROS)
+                : Optional.empty();
+    }
+
+    /** Returns which of some columns are of a type of dates or times, with their parts. */
+    Map<String, List<DatePart>> dates(List<String> names) {
+        Map<String, List<DatePart>> dates = new HashMap<>();
+        for (String name : isLibSvm() ? List.<String>of() : names) {
+            timeKind(name).ifPresent(kind -> dates.put(name, DatePart.of(kind != Kind.DATE)));
+        }
+        return dates;
     }
 
     /**
@@ -133,7 +179,9 @@ public record Schema(
             return Kind.NUMBER;
         }
         DataType type = type(column);
-        if (type instanceof LongType) {
+        if (timeKind(column).isPresent()) {
+            return kind(column); // which refuses it
+        } else if (type instanceof LongType) {
             return Kind.LONG;
         } else if (type instanceof FloatType) {
             return Kind.FLOAT;
@@ -142,10 +190,11 @@ public record Schema(
     }
 
     /** Returns the hint for a column of a type that cannot be read. */
-    private static String instead(DataType type) {
-        if (type instanceof DateType || type instanceof TimestampType || type instanceof TimestampNTZType) {
-            return "give year, month, hour, ... of a date or time as numbers; ";
+    private String instead(String column) {
+        if (timeKind(column).isPresent()) {
+            return Columns.datesHint("makes numbers of dates and times in features");
         }
+        DataType type = type(column);
         if (type instanceof ArrayType || type instanceof StructType || type instanceof MapType) {
             return "give its parts as columns of their own; ";
         }

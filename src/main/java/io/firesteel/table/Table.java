@@ -20,6 +20,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -105,7 +106,8 @@ public final class Table {
                 case JSON -> json(spark, files, facts, options);
                 case PARQUET, ORC -> {
                     FileColumns found = FileColumns.of(facts, isOn(options, MERGE));
-                    Dataset<Row> data = files.read(spark, format.fileFormat(), options, found.readable());
+                    SparkSession reading = found.haveNanos() ? SessionCopy.of(spark, FileColumns.READING_NANOS) : spark;
+                    Dataset<Row> data = files.read(reading, format.fileFormat(), options, found.readable());
                     Set<String> columns =
                             new LinkedHashSet<>(List.of(found.schema().fieldNames()));
                     columns.addAll(List.of(data.columns()));
@@ -277,6 +279,11 @@ public final class Table {
                 : List.of();
     }
 
+    /** Returns the field that a column is in another table which has it, too. */
+    public StructField field(String column) {
+        return FileColumns.unmarked(data.schema().apply(column));
+    }
+
     /** Returns the schema, without a look at the rows. */
     public Schema schema() {
         return schema(Map.of());
@@ -341,6 +348,11 @@ public final class Table {
     /** Returns what the files are as CSV; none where they are not CSV. */
     Optional<CsvFiles> csvFiles() {
         return Optional.ofNullable(csv);
+    }
+
+    /** Returns whether options of its reader were given that may be secrets, such as a password. */
+    public boolean hasSecrets() {
+        return !options.isEmpty() && (format == null || format == Format.AVRO);
     }
 
     /** Returns the lines of the files. */

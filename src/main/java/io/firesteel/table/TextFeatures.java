@@ -1,17 +1,17 @@
 package io.firesteel.table;
 
-import io.firesteel.model.CellRules;
-import io.firesteel.model.Labeling;
-import java.util.BitSet;
-import java.util.Iterator;
+import io.firesteel.model.DatePart;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StringType;
 
-/** Finds the features whose values are not all numbers, which may be meant as categories. */
+/** Finds the features whose values are not all numbers, which may be meant as categories, or as dates. */
 public final class TextFeatures {
     /** The number of rows that are enough to guess which columns hold text. */
     private static final int FIRST_ROWS = 1000;
@@ -23,6 +23,14 @@ public final class TextFeatures {
         this.table = table;
         this.texts = texts;
     }
+
+    /**
+     * The features that hold text.
+     *
+     * @param texts those of which some cell is a text
+     * @param dates those of which more than half of the cells that are not missing are dates, with the parts that they have
+     */
+    public record Found(List<String> texts, Map<String, List<DatePart>> dates) {}
 
     /**
      * Returns the features of a table that may hold text.
@@ -41,54 +49,46 @@ public final class TextFeatures {
     }
 
     /** Returns the text features, judged by the first rows only. */
-    public List<String> inFirstRows() {
-        return find(
-                table.unchecked(),
-                cells -> notNumbers(cells.takeAsList(FIRST_ROWS).iterator(), texts.size(), table.hasDecimalCommas()));
+    public Found inFirstRows() {
+        return find(table.unchecked(), cells -> new CellCounts(texts.size(), 0)
+                .count(cells.takeAsList(FIRST_ROWS).iterator(), table.hasDecimalCommas()));
     }
 
     /** Returns the text features, judged by all rows: a pass over the table. */
-    public List<String> inAllRows() {
+    public Found inAllRows() {
         int count = texts.size();
         boolean commas = table.hasDecimalCommas();
         return find(table.data(), cells -> cells.javaRDD()
-                .mapPartitions(rows -> List.of(notNumbers(rows, count, commas)).iterator())
-                .fold(new BitSet(), TextFeatures::either));
+                .mapPartitions(rows ->
+                        List.of(new CellCounts(count, 0).count(rows, commas)).iterator())
+                .fold(new CellCounts(count, 0), CellCounts::plus));
     }
 
     private interface Look {
-        BitSet at(Dataset<Row> cells);
+        CellCounts at(Dataset<Row> cells);
     }
 
-    private List<String> find(Dataset<Row> rows, Look look) {
+    private Found find(Dataset<Row> rows, Look look) {
         if (texts.isEmpty()) {
-            return texts;
+            return new Found(List.of(), Map.of());
         }
         try {
-            return look.at(rows.select(texts.stream().map(Table::column).toArray(Column[]::new))).stream()
-                    .mapToObj(texts::get)
-                    .toList();
+            CellCounts counts =
+                    look.at(rows.select(texts.stream().map(Table::column).toArray(Column[]::new)));
+            Map<String, List<DatePart>> dates = new LinkedHashMap<>();
+            for (int i = 0; i < texts.size(); i++) {
+                if (counts.areDates(i)) {
+                    dates.put(texts.get(i), DatePart.of(counts.times[i] > 0));
+                }
+            }
+            return new Found(
+                    IntStream.range(0, texts.size())
+                            .filter(i -> counts.texts[i] > 0)
+                            .mapToObj(texts::get)
+                            .toList(),
+                    dates);
         } catch (Exception e) {
             throw SparkFailure.asUserError(table.path(), e);
         }
-    }
-
-    private static BitSet either(BitSet all, BitSet some) {
-        all.or(some);
-        return all;
-    }
-
-    private static BitSet notNumbers(Iterator<Row> rows, int columns, boolean decimalCommas) {
-        BitSet found = new BitSet();
-        while (rows.hasNext()) {
-            Row row = rows.next();
-            for (int i = found.nextClearBit(0); i < columns; i = found.nextClearBit(i + 1)) {
-                String text = row.isNullAt(i) ? "" : row.getString(i);
-                if (CellRules.isText(text) && !(decimalCommas && Labeling.isNumber(CellRules.withPoint(text)))) {
-                    found.set(i);
-                }
-            }
-        }
-        return found;
     }
 }

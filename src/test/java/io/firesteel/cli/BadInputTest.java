@@ -200,8 +200,8 @@ class BadInputTest {
     @CsvSource({
         "red, --categorical b makes categories of the column",
         "red, --exclude b leaves it out",
-        "2024-05-17, 'give year, month, ... of a date'",
-        "17/5/2024 10:30, 'give year, month, ... of a date'",
+        "2024-05-17, '--dates expand makes numbers of dates, --exclude b leaves it out'",
+        "17/5/2024 10:30, '--dates expand makes numbers of dates such as 2024-03-01, --exclude b'",
         "'', --missing mean",
         "NaN, --missing mean"
     })
@@ -215,9 +215,9 @@ class BadInputTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "date '2024-05-17' | date | give year, month, hour, ... of a date or time as numbers; --exclude d leaves it out",
-                "timestamp '2024-05-17 10:00:00' | timestamp | of a date or time",
-                "timestamp_ntz '2024-05-17 10:00:00' | timestamp_ntz | of a date or time",
+                "date '2024-05-17' | date | --dates expand makes numbers of dates and times in features, --exclude d leaves it out",
+                "timestamp '2024-05-17 10:00:00' | timestamp | --dates expand makes numbers",
+                "timestamp_ntz '2024-05-17 10:00:00' | timestamp_ntz | --dates expand makes numbers",
                 "cast('x' as binary) | binary | --exclude d leaves it out",
                 "array(1, 2) | array<int> | give its parts as columns",
                 "named_struct('k', 1) | struct<k:int> | give its parts as columns",
@@ -235,7 +235,7 @@ class BadInputTest {
 
     @Test
     void missing_labelWeightOrWholeColumn() {
-        Path file = csv("a,b,w,y", "1,,1,no", "2,,,yes", "3,,1,");
+        Path file = csv("a,b,w,y", "1,5,1,no", "2,6,,yes", "3,7,1,");
         Cli.refuse(dir, trainY(file, "--missing", "mean", "--weight", "w"), "t.csv, row 2, column w", "is empty");
         Cli.refuse(dir, trainY(file, "--missing", "mean", "--exclude", "w"), "t.csv, row 3, column y", "is empty");
         Path empty = csv("a,b,y", "1,,no", "2,nan,yes");

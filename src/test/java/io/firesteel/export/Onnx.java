@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.DoubleBuffer;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -45,7 +46,7 @@ public final class Onnx implements AutoCloseable {
     /** What a model gives: scores (N, n), and predictions: String[] (N), long[][] (N, n) or double[][] (N, n). */
     public record Result(double[][] scores, Object predictions) {}
 
-    /** The result for columns by the names of inputs: double[][] (N, k), or String[] for (N, 1). */
+    /** The result for columns by the names of inputs: double[][] (N, k), or String[] or long[] for (N, 1). */
     public Result run(Map<String, ?> columns) throws OrtException {
         Map<String, OnnxTensor> inputs = new HashMap<>();
         try {
@@ -66,6 +67,9 @@ public final class Onnx implements AutoCloseable {
     private OnnxTensor tensor(Object values) throws OrtException {
         if (values instanceof String[] texts) {
             return OnnxTensor.createTensor(environment, texts, new long[] {texts.length, 1});
+        }
+        if (values instanceof long[] whole) {
+            return OnnxTensor.createTensor(environment, LongBuffer.wrap(whole), new long[] {whole.length, 1});
         }
         double[][] rows = (double[][]) values;
         double[] all = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();

@@ -465,7 +465,12 @@ class OnnxExportTest {
     /** A column of the categories, so compared; texts that look like numbers are texts. */
     private TrainedModel compared(Compared compared, String... categories) {
         Encoding encoding = new Encoding(
-                Missing.ERROR, Map.of(), Unseen.ERROR, Map.of("c", List.of(categories)), Map.of("c", compared));
+                Missing.ERROR,
+                Map.of(),
+                Unseen.ERROR,
+                Map.of("c", List.of(categories)),
+                Map.of("c", compared),
+                Map.of());
         Network network = Network.of(List.of(categories.length, 2, 1), Activation.ELU, Loss.SIGMOID_CROSS_ENTROPY);
         TrainedModel base = model(Task.CLASSIFICATION, network, Scaling.none(categories.length), Scaling.none(1));
         return new TrainedModel(

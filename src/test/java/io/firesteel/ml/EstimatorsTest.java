@@ -532,8 +532,8 @@ class EstimatorsTest {
     void params_areTheSettings() {
         Set<String> settings = new TreeSet<>();
         Setting.all().forEach(setting -> settings.add(setting.key()));
-        settings.removeAll(
-                List.of("task", "label", "features", "exclude", "categorical", "unseen", "validation-data", "folds"));
+        settings.removeAll(List.of(
+                "task", "label", "features", "exclude", "categorical", "unseen", "dates", "validation-data", "folds"));
         Set<String> names = new TreeSet<>();
         for (Params estimator :
                 List.of(new FiresteelClassifier().setPreset("notes"), new FiresteelRegressor().setPreset("notes"))) {

@@ -485,6 +485,36 @@ class ModelFormatTest {
         assertRefused(directory, "version 7 is newer than 6", "use a newer Firesteel");
     }
 
+    private static TrainedModel dated(String... features) {
+        Network network = Network.of(List.of(3, 2, 1), Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY);
+        TrainedModel model =
+                Models.model(Task.CLASSIFICATION, network, Scaling.none(3), List.of("no", "yes"), Scaling.none(1));
+        Encoding encoding = Encoding.NONE.withDates(Map.of("t", List.of(DatePart.YEAR, DatePart.DAYS)));
+        return new TrainedModel(
+                Models.encoded(model.description(), List.of(features), encoding, Scaling.none(3)), model.theta());
+    }
+
+    /** Columns of dates are noted with their parts, in a version that older programs refuse; their features stand together. */
+    @Test
+    void dates_areOfVersion6() throws IOException {
+        Models.Memory directory = written(dated("a", "t.year", "t.days"));
+        JsonNode root = json.readTree(directory.files.get("model.json"));
+        assertEquals(6, root.get("formatVersion").asInt());
+        assertEquals(
+                "{\"t\":[\"year\",\"days\"]}", root.at("/inputs/encoding/dates").toString());
+        TrainedModel read = ModelFormat.read(directory, "memory");
+        assertEquals(
+                dated("a", "t.year", "t.days").description().inputs().encoding(),
+                read.description().inputs().encoding());
+        assertEquals(List.of("a", "t"), read.description().inputs().columns());
+        for (String[] wrong :
+                new String[][] {{"t.year", "a", "t.days"}, {"a", "t.days", "t.year"}, {"a", "t", "t.year"}}) {
+            assertRefused(written(dated(wrong)), "column t of dates has other features than [t.year, t.days]");
+        }
+        edit(directory, altered -> altered.withObject("/inputs/encoding/dates").putArray("t"));
+        assertRefused(directory, "column t has no parts, or one twice");
+    }
+
     @Test
     void read_ofWeightsCutAnywhere_isRefused() throws IOException {
         Models.Memory directory = written(Models.twoClasses());
