@@ -11,6 +11,14 @@ die() {
   exit "${2:-1}"
 }
 
+# Java takes the encoding of arguments, of names of files and of what it prints from the locale. Where that has ASCII only, as C has
+# and one that is not installed, they are UTF-8 all the same.
+case $(locale charmap 2>/dev/null) in
+  ANSI_X3.4-1968 | US-ASCII | 646)
+    if [ "$(env LC_ALL=C.UTF-8 locale charmap 2>/dev/null)" = UTF-8 ]; then export LC_ALL=C.UTF-8; fi
+    ;;
+esac
+
 # usage: the comment at the head of the script that calls it, and exit code 2.
 usage() {
   manual >&2

@@ -163,6 +163,7 @@ def test_missing_and_unseen_values_where_they_are_allowed() -> None:
         ({"x": 1}, "row 1: the model's features kind are missing: found x"),
         ({"x": "1_0", "kind": "a"}, 'row 1, column x: "1_0" is not a number'),
         ({"x": "Infinity", "kind": "a"}, 'row 1, column x: "Infinity" is not a finite number'),
+        ({"x": "-inf", "kind": "a"}, 'row 1, column x: "-inf" is not a finite number'),
         ({"x": math.inf, "kind": "a"}, 'row 1, column x: "inf" is not a finite number'),
         ({"x": [1], "kind": "a"}, 'row 1, column x: "[1]" is not a number'),
         ({"x": 1, "kind": "2.0"}, None),

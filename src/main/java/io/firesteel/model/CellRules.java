@@ -225,9 +225,25 @@ public final class CellRules implements Serializable {
         return text.length() <= LONGEST_MARKER && MARKERS.contains(text.toLowerCase(Locale.ROOT));
     }
 
-    /** Returns whether a text is neither a number nor missing, so that its column holds text. */
+    /** Returns whether a text is neither a number, finite or not, nor missing, so that its column holds text. */
     public static boolean isText(String text) {
-        return !isMissing(text) && !Labeling.isNumber(text);
+        if (isMissing(text) || isInfinite(text)) {
+            return false;
+        }
+        try {
+            Decimals.parse(text);
+            return false;
+        } catch (NumberFormatException e) {
+            return true;
+        }
+    }
+
+    /** Returns whether a text writes an infinite number: {@code inf} or {@code infinity} in any case, perhaps with a sign. */
+    public static boolean isInfinite(String text) {
+        int from = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+        int length = text.length() - from;
+        return (length == 3 && text.regionMatches(true, from, "inf", 0, length))
+                || (length == 8 && text.regionMatches(true, from, "infinity", 0, length));
     }
 
     /**
@@ -391,7 +407,10 @@ public final class CellRules implements Serializable {
     }
 
     private static BadCell notANumber(int i, String text) {
-        return text.isBlank() ? new BadCell(i, Problem.EMPTY, null) : new BadCell(i, Problem.NOT_A_NUMBER, text);
+        if (text.isBlank()) {
+            return new BadCell(i, Problem.EMPTY, null);
+        }
+        return new BadCell(i, isInfinite(text) ? Problem.NOT_FINITE : Problem.NOT_A_NUMBER, text);
     }
 
     private static double notFinite(int i, String value) throws BadCell {

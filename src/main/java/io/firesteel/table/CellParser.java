@@ -201,7 +201,11 @@ record CellParser(
         return switch (cell.problem()) {
             case EMPTY -> RowFault.of(column, null, "the cell is empty, expected a value", missingHint(i));
             case NOT_FINITE ->
-                RowFault.of(column, cell.value(), "is not a finite number", cell.isMissing() ? missingHint(i) : "");
+                RowFault.of(
+                        column,
+                        cell.value(),
+                        "is not a finite number",
+                        cell.isMissing() ? missingHint(i) : infiniteHint(i, cell.value()));
             case UNSEEN ->
                 RowFault.of(
                         column,
@@ -246,6 +250,18 @@ record CellParser(
         return isFeature(i)
                 ? "train with " + SettingNames.mention("missing", Missing.MEAN) + " to allow missing values"
                 : "";
+    }
+
+    /** Returns the way out for an infinite feature; the reader of text can take such cells for missing. */
+    private String infiniteHint(int i, String text) {
+        if (!isFeature(i)) {
+            return "";
+        }
+        String exclude = Columns.excludeHint(names.get(i));
+        return kinds.get(i) == Kind.TEXT
+                ? SettingNames.mention("option", "nullValue=" + text) + " and "
+                        + SettingNames.mention("missing", Missing.MEAN) + " take such cells for missing, " + exclude
+                : exclude;
     }
 
     private String numberHint(int i, String text) {

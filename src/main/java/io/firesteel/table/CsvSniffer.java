@@ -33,6 +33,8 @@ final class CsvSniffer {
     /** A separator fits when so many of the rows have the width of the header: the others may be damaged. */
     private static final double ENOUGH_ROWS = 0.9;
 
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+
     private static final Pattern WHOLE = Pattern.compile("\\d{1,9}");
     private static final Pattern COMMA = Pattern.compile("[+-]?\\d*,\\d+([eE][+-]?\\d+)?");
 
@@ -156,7 +158,31 @@ final class CsvSniffer {
         return firstOf(cuts, cut -> cut.isTable(1, 0))
                 .or(() -> firstOf(cuts, cut -> cut.quote == options.quote() && cut.isTable(ENOUGH_ROWS, 0)))
                 .or(() -> firstOf(cuts, cut -> cut.isTable(1, 1) && cut.hasRowNames()))
-                .orElseGet(() -> cuts.get(0));
+                .orElseGet(() -> {
+                    expectNoRunsOfBlanks(separators);
+                    return cuts.get(0);
+                });
+    }
+
+    /**
+     * Refuses a table in which runs of blanks stand between cells.
+     *
+     * @throws UserError when they cut all rows into equally many cells, more than one
+     */
+    private void expectNoRunsOfBlanks(List<String> separators) {
+        List<String> lines = head.text().lines().filter(line -> !line.isBlank()).toList();
+        List<String> whole = head.isCut() ? lines.subList(0, lines.size() - 1) : lines;
+        List<Integer> widths = whole.stream()
+                .map(line -> BLANKS.split(line.strip()).length)
+                .distinct()
+                .toList();
+        if (separators.equals(SEPARATORS) && whole.size() > 1 && widths.size() == 1 && widths.get(0) > 1) {
+            throw new UserError(
+                    path + ": runs of blanks separate " + widths.get(0)
+                            + " columns: expected one character between cells",
+                    "awk '{$1=$1; print}' FILE writes one blank",
+                    null);
+        }
     }
 
     /** Returns the first of the best cuts that fit; none where none fits. */

@@ -281,6 +281,31 @@ class CellValuesTest {
                 "--categorical auto,name");
     }
 
+    /** Infinite numbers are refused; they are missing numbers, to the bit, where the reader is told so. */
+    @ParameterizedTest
+    @ValueSource(strings = {"inf", "-inf", "Infinity", "+INF", "1e999"})
+    void infiniteCells(String cell) {
+        List<String> lines = new ArrayList<>(List.of("a,b,y"));
+        for (int i = 0; i < 40; i++) {
+            lines.add(i + "," + (i == 7 ? cell : i % 5 + 0.5) + "," + (i % 2 == 0 ? "yes" : "no"));
+        }
+        Path data = Cli.write(dir.resolve("t.csv"), lines);
+        for (String categorical : List.of("", "auto")) {
+            Cli.refuse(
+                    dir,
+                    train(data, "--label", "y", "--categorical", categorical),
+                    "t.csv, row 8, column b: \"" + cell + "\" is not a finite number (--option nullValue=" + cell
+                            + " and --missing mean take such cells for missing, --exclude b leaves it out)");
+        }
+        Object[] missing = {"--label", "y", "--missing", "mean"};
+        Cli.succeed(train(data, Cli.plus(missing, "--option", "nullValue=" + cell)));
+        String weights = Cli.weights(model());
+        lines.replaceAll(line -> line.replace("," + cell + ",", ",,"));
+        Path empty = Cli.write(dir.resolve("empty.csv"), lines);
+        Cli.succeed(Cli.plus(train(empty, missing), "--overwrite"));
+        assertEquals(Cli.weights(model()), weights);
+    }
+
     /** What programs write for a missing number is one in a feature that is a number, and a text of its own in a category. */
     @Test
     void missingMarkers() throws IOException {

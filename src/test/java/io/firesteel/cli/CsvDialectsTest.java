@@ -242,6 +242,27 @@ class CsvDialectsTest {
         assertEquals(weights, weights(dir.resolve("broken.csv.gz"), "--exclude", "town"));
     }
 
+    /** Aligned columns are not read; the message has the command that makes a table of them. */
+    @Test
+    void runsOfBlanks_areNamedWithTheWayOut() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("a     b  y"));
+        for (int i = 0; i < 40; i++) {
+            lines.add(String.format("%-5d %3.1f  %s", i * i, i % 7 / 2.0, i % 2 == 0 ? "no" : "yes"));
+        }
+        Path aligned = Cli.write(dir.resolve("aligned.txt"), lines);
+        Object[] train = {
+            "train", "--data", aligned, "--label", "y", "--model", dir.resolve("aligned"), "--iterations", "1"
+        };
+        Cli.refuse(
+                dir,
+                train,
+                "aligned.txt: runs of blanks separate 3 columns",
+                "(awk '{$1=$1; print}' FILE writes one blank)");
+        lines.replaceAll(line -> line.strip().replaceAll(" +", " "));
+        Cli.write(aligned, lines);
+        Cli.succeed(train);
+    }
+
     @Test
     void quoteThatIsNotClosed_isNamed() throws IOException {
         String text = usual().replaceFirst("Rome", "\"Rome");

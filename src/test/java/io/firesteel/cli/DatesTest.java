@@ -200,6 +200,7 @@ class DatesTest {
         "parquet, timestamp_ntz, America/New_York",
         "orc, timestamp, Asia/Kolkata",
         "orc, timestamp_ntz, America/New_York",
+        "org.apache.spark.sql.avro.AvroFileFormat, timestamp, Asia/Kolkata",
         "json, string, America/New_York"
     })
     void train_formats(String format, String type, String zone) {

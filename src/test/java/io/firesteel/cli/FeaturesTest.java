@@ -319,6 +319,29 @@ class FeaturesTest {
         assertTrue(Cli.succeed("evaluate", "--model", tolerant, "--data", other).contains("on 80 rows"));
     }
 
+    /** Categories stay the texts that they are where unseen ones are allowed afterwards. */
+    @Test
+    void predict_withUnseen_comparesCategoriesAsBefore() throws IOException {
+        List<String> cells = List.of("007,no", "7,yes", "007,no", "7,yes", "8,no");
+        Path model = train(csv("codes.csv", "c,y", cells), "--categorical", "c");
+        Path known = csv("known.csv", "c", List.of("007", "7", "8"));
+        List<List<String>> lines = new ArrayList<>();
+        for (String unseen : List.of("error", "ignore")) {
+            Path out = dir.resolve(unseen + ".csv");
+            Cli.succeed("predict", "--model", model, "--data", known, "--output", out, "--unseen", unseen);
+            lines.add(Files.readAllLines(out));
+        }
+        assertEquals(lines.get(0), lines.get(1));
+        assertNotEquals(
+                lines.get(0).get(1).replaceFirst("[^,]*,", ""),
+                lines.get(0).get(2).replaceFirst("[^,]*,", ""));
+        Path others = csv("others.csv", "c", List.of("07", "none"));
+        Path out = dir.resolve("others-out.csv");
+        Cli.succeed("predict", "--model", model, "--data", others, "--output", out, "--unseen", "ignore");
+        List<String> unseen = Files.readAllLines(out);
+        assertEquals(unseen.get(1).replace("07,", ""), unseen.get(2).replace("none,", ""));
+    }
+
     @Test
     void missing_isRefusedUnlessTrainingAllowedIt() {
         Path model = train(csv("whole.csv", "a,y", List.of("1,no", "2,yes")));

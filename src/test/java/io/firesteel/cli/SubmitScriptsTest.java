@@ -514,6 +514,42 @@ class SubmitScriptsTest {
                 Arrays.asList(run(temp, Map.of(), "bash", "-c", printed.out).out.split("\0")));
     }
 
+    /**
+     * Names in arguments, of files and in what is printed are UTF-8 without a locale, too. A real Java reads them; the shell writes
+     * them, since the tests' own locale may have no such letters.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "LC_ALL=C", "LANG=POSIX", "LC_ALL=xx_XX.UTF-8", "LC_ALL=C.UTF-8"})
+    void names_areUtf8InEachLocale(String locale, @TempDir Path own) throws IOException {
+        Cli.write(
+                own.resolve("Echo.java"),
+                "public class Echo {",
+                "    public static void main(String[] args) {",
+                "        String last = args[args.length - 1];",
+                "        System.out.println(last.equals(\"Z\\u00fcrich \\u65e5\") + \" \" + new java.io.File(last).exists() + \" \"",
+                "            + java.nio.file.Files.exists(java.nio.file.Path.of(last)) + \" \" + last);",
+                "    }",
+                "}");
+        String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+        Cli.write(own.resolve("jdk/release"), "JAVA_VERSION=\"17.0.99\"");
+        Path started = Cli.write(
+                own.resolve("jdk/bin/java"), "#!/bin/sh", "exec '" + java + "' '" + own + "/Echo.java' \"$@\"");
+        assertTrue(started.toFile().setExecutable(true));
+        Path call = own.resolve("call.sh");
+        String name = "'Z\u00fcrich \u65e5'";
+        Files.writeString(
+                call,
+                "cd '" + own + "' && : >" + name + " && exec '"
+                        + project.toString().replace("'", "'\\''") + "/submit-scripts/local.sh' inspect --model "
+                        + name);
+        Map<String, String> environment = new HashMap<>(Map.of("SPARK_HOME", "", "JAVA_HOME", own + "/jdk"));
+        if (!locale.isEmpty()) {
+            environment.put(locale.split("=")[0], locale.split("=")[1]);
+        }
+        Outcome outcome = run(own, environment, "bash", call.toString());
+        assertEquals("true true true Z\u00fcrich \u65e5\n", outcome.out, outcome.err);
+    }
+
     @Test
     void propertiesFile_isCompletedByTheDefaults() {
         Path file = Cli.write(
