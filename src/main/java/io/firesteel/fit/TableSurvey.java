@@ -2,7 +2,6 @@ package io.firesteel.fit;
 
 import io.firesteel.base.NameList;
 import io.firesteel.base.UserError;
-import io.firesteel.data.TableRows;
 import io.firesteel.model.Encoding.Missing;
 import io.firesteel.table.ColumnSurvey;
 import io.firesteel.table.ColumnSurvey.Entry;
@@ -92,7 +91,8 @@ public record TableSurvey(ColumnSurvey columns, Map<String, String> remedies, Us
     private static UserError remaining(Settings.Builder given, Map<String, String> remedies, Table table) {
         Settings.Builder changed = given.copy();
         remedies.forEach(changed::set);
-        try (TableRows rows = changed.build().read(table)) {
+        try {
+            changed.build().read(table).close();
             return null;
         } catch (UserError e) {
             return e;

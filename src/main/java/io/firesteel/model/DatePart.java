@@ -34,7 +34,7 @@ public enum DatePart {
             case YEAR -> LocalDate.ofEpochDay(moment.day()).getYear();
             case MONTH -> LocalDate.ofEpochDay(moment.day()).getMonthValue();
             case WEEKDAY -> LocalDate.ofEpochDay(moment.day()).getDayOfWeek().getValue();
-            case HOUR -> moment.nanos() / Moment.HOUR_NANOS;
+            case HOUR -> Math.floorDiv(moment.nanos(), Moment.HOUR_NANOS);
             case DAYS -> moment.day() + moment.nanos() / (double) Moment.DAY_NANOS;
         };
     }

@@ -357,7 +357,7 @@ class DatesTest {
         for (int i = 0; i < count; i++) {
             a[i][0] = random.nextGaussian();
             Map<String, Object> row = new HashMap<>(Map.of("a", a[i][0]));
-            long day = i % 2 == 0 ? random.nextInt(3_652_059) - 719_162 : random.nextInt(150_000) - 75_000;
+            long day = i % 2 == 0 ? random.nextLong(-719_162, 2_932_897) : random.nextLong(-75_000, 75_000);
             times[i] = day * 86_400_000_000L + random.nextLong(86_400_000_000L);
             days[i] = (day / 3) * 86_400_000_000L;
             row.put("t", Instant.EPOCH.plus(times[i], ChronoUnit.MICROS));

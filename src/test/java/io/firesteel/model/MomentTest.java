@@ -21,6 +21,7 @@ class MomentTest {
     private static final long DAY_MILLIS = 86_400_000;
 
     /** The Gregorian calendar of before java.time, as if it had always been in use. */
+    @SuppressWarnings("JavaUtilDate") // it has no other way to say so
     private static GregorianCalendar calendar(long day) {
         GregorianCalendar calendar = new GregorianCalendar(TimeZone.getTimeZone("UTC"), Locale.ROOT);
         calendar.setGregorianChange(new Date(Long.MIN_VALUE));
@@ -32,7 +33,7 @@ class MomentTest {
     void parts_areThoseOfTheCalendar() {
         Random random = new Random(3);
         for (int i = 0; i < 20_000; i++) {
-            long day = random.nextInt(3_652_059) - 719_162; // the years 1 to 9999
+            long day = random.nextLong(-719_162, 2_932_897); // the years 1 to 9999
             long nanos = random.nextLong(86_400_000_000_000L);
             Moment moment = new Moment(day, nanos);
             GregorianCalendar calendar = calendar(day);
@@ -40,7 +41,7 @@ class MomentTest {
             assertEquals(calendar.get(Calendar.MONTH) + 1, DatePart.MONTH.of(moment));
             int weekday = calendar.get(Calendar.DAY_OF_WEEK) - 1; // of Sunday 0
             assertEquals(weekday == 0 ? 7 : weekday, DatePart.WEEKDAY.of(moment));
-            assertEquals(nanos / 1_000_000_000 / 3600, DatePart.HOUR.of(moment));
+            assertEquals(Math.floorDiv(nanos, 3_600_000_000_000L), (long) DatePart.HOUR.of(moment));
             double days = new BigDecimal(BigInteger.valueOf(day)
                             .multiply(BigInteger.valueOf(86_400_000_000_000L))
                             .add(BigInteger.valueOf(nanos)))
@@ -54,7 +55,7 @@ class MomentTest {
     void parse_readsWhatTheCalendarWrites() {
         Random random = new Random(4);
         for (int i = 0; i < 20_000; i++) {
-            long day = random.nextInt(3_652_059) - 719_162;
+            long day = random.nextLong(-719_162, 2_932_897);
             long nanos = random.nextLong(86_400_000_000_000L);
             GregorianCalendar calendar = calendar(day);
             calendar.setTimeInMillis(calendar.getTimeInMillis() + nanos / 1_000_000);
