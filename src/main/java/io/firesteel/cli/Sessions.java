@@ -9,9 +9,15 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.scheduler.EventLoggingListener;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.Utils;
 import scala.Option;
 
 /**
@@ -40,13 +46,14 @@ final class Sessions {
     /**
      * Opens a session, or returns the one that exists.
      *
-     * @throws UserError when Spark does not start: it refuses settings such as too little memory, or a folder for its event log
-     *     that does not exist, with several kinds of exceptions
+     * @throws UserError when Spark does not start: it refuses settings such as too little memory with several kinds of exceptions
      */
     static SparkSession open(String name) {
         String master = System.getProperty("spark.master", "local[*]");
         if (none()) {
-            StandaloneMaster.expectUsable(master, new SparkConf());
+            SparkConf conf = new SparkConf();
+            StandaloneMaster.expectUsable(master, conf);
+            makeEventFolder(conf);
         }
         Object builder = call(IMPLEMENTATION, null, "builder");
         for (Map.Entry<String, String> setting : Map.of(
@@ -77,6 +84,23 @@ final class Sessions {
             throw e;
         } finally {
             thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Makes the folder of Spark's event log where there is none: only its owner can read it, for it tells paths and columns. */
+    private static void makeEventFolder(SparkConf conf) {
+        if (!conf.getBoolean("spark.eventLog.enabled", false)) {
+            return;
+        }
+        String folder = conf.get("spark.eventLog.dir", EventLoggingListener.DEFAULT_LOG_DIR());
+        try {
+            Path path = new Path(Utils.resolveURI(folder));
+            FileSystem files = path.getFileSystem(SparkHadoopUtil.get().newConfiguration(conf));
+            if (!files.exists(path)) {
+                files.mkdirs(path, new FsPermission("700"));
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserError("spark.eventLog.dir " + folder + " cannot be made: " + e.getMessage(), e);
         }
     }
 

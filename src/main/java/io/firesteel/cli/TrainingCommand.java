@@ -107,7 +107,16 @@ abstract class TrainingCommand extends SparkCommand {
         @Override
         public Watch watch(Fitting.Prepared training, int from) {
             hush(true);
-            return new Progress(screen(), Progress.Course.of(training, from), () -> hush(false));
+            Progress.Course course = Progress.Course.of(training, from);
+            if (training.runner().isOnDriver()) {
+                return new Progress(screen(), course, () -> hush(false));
+            }
+            StepWatch stalls = new StepWatch(training.runner()::waitingFor, TrainingCommand.this::warn);
+            return new Progress(screen(), course, () -> {
+                        stalls.close();
+                        hush(false);
+                    })
+                    .with(stalls);
         }
     }
 }

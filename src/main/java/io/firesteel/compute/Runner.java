@@ -35,6 +35,11 @@ public interface Runner<B> extends AutoCloseable {
     /** Returns in words for users where a step is computed, such as "on the driver". */
     String place();
 
+    /** Returns in words for users what a pass that takes long is waiting for; empty if that is not known. Any thread may ask. */
+    default String waitingFor() {
+        return "";
+    }
+
     /** Returns the BLAS kernels of those who compute: with more than one, bits depend on who computes what. */
     Set<String> blas();
 

@@ -32,6 +32,9 @@ final class Frame {
     /** Task to task: its sums' slice that the other one adds up. Task to driver: its sums, or the slice that it has added up. */
     static final byte SUMS = 6;
 
+    /** Task to driver: that it has waited long for other tasks, in a pass. */
+    static final byte WAITING = 7;
+
     /** The bytes of the secret that a connection begins with. */
     static final int SECRET_BYTES = 16;
 
@@ -118,6 +121,14 @@ final class Frame {
         return order(ByteBuffer.allocate(1 + secret.length))
                 .put(PEER)
                 .put(secret)
+                .flip();
+    }
+
+    /** Returns the message that a task waits for others in a pass. */
+    static ByteBuffer waiting(int pass) {
+        return order(ByteBuffer.allocate(1 + Integer.BYTES))
+                .put(WAITING)
+                .putInt(pass)
                 .flip();
     }
 

@@ -11,6 +11,7 @@ import io.firesteel.linalg.Slices;
 import io.firesteel.linalg.SummationTree;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -18,6 +19,10 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.status.AppStatusStore;
+import org.apache.spark.status.api.v1.StageData;
+import org.apache.spark.status.api.v1.TaskData;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * A runner over the blocks of a cluster. A pass is one Spark job: theta goes to the executors, each task returns the sums of
@@ -29,10 +34,14 @@ public final class JobRunner<B> implements Runner<B> {
     /** The most threads that work on the driver's vectors: memory limits their speed sooner than cores do. */
     private static final int MOST_DRIVER_THREADS = 8;
 
+    /** The tasks of a stage among which those are looked for that it waits for. */
+    private static final int MOST_TASKS = 10_000;
+
     private final JavaRDD<B> rdd;
     private final int blocks;
     private final int blockRows;
     private final JavaSparkContext spark;
+    private final Redistribution redistribution;
     private final Set<String> blas = new TreeSet<>();
     private Kernel<B> kernel; // the last one; null before the first
     private Broadcast<WorkerPool<B>> pool; // of its tasks' memory
@@ -52,6 +61,7 @@ public final class JobRunner<B> implements Runner<B> {
         this.blocks = blocks;
         this.blockRows = blockRows;
         this.spark = JavaSparkContext.fromSparkContext(rdd.context());
+        this.redistribution = new Redistribution(List.of(rdd));
     }
 
     @Override
@@ -63,6 +73,7 @@ public final class JobRunner<B> implements Runner<B> {
             pool = spark.broadcast(new WorkerPool<>(kernel, blocks, blockRows));
             tree = new SummationTree(blocks, kernel.length());
         }
+        redistribution.takes();
         Pass pass = kernel.pass(point.step(), blocks);
         tree.clear(pass.leaves());
         long[] slowest = new long[2]; // the slowest task's nanoseconds, and those in products
@@ -146,6 +157,22 @@ public final class JobRunner<B> implements Runner<B> {
     @Override
     public String place() {
         return "a Spark job each";
+    }
+
+    /** Returns the executors that have tasks of the last stages, which have not ended. */
+    @Override
+    public String waitingFor() {
+        Set<String> executors = new TreeSet<>();
+        AppStatusStore store = spark.sc().statusStore();
+        for (StageData stage : CollectionConverters.asJava(store.activeStages())) {
+            for (TaskData task :
+                    CollectionConverters.asJava(store.taskList(stage.stageId(), stage.attemptId(), MOST_TASKS))) {
+                if (task.status().equals("RUNNING")) {
+                    executors.add("executor " + task.executorId() + " (" + task.host() + ")");
+                }
+            }
+        }
+        return String.join(", ", executors);
     }
 
     @Override

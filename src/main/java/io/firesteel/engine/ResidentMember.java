@@ -35,6 +35,9 @@ final class ResidentMember implements Wire.Receiver, AutoCloseable {
     /** How long it waits before it looks whether it is to end. */
     private static final long WAIT_MILLIS = 200;
 
+    /** After so many of these the driver is told that it waits for other tasks. */
+    private static final int LONG_WAITS = 15;
+
     /** A pass in which the task takes part, with the ranks of all that do, in ascending order. */
     private record Pass(int number, int program, int step, boolean isShared, int[] ranks) {
         /** Comes after the last pass: nobody takes part in it. */
@@ -182,7 +185,7 @@ final class ResidentMember implements Wire.Receiver, AutoCloseable {
             }
         }
         Frame.Slice slice = Frame.Slice.number(me, pass.ranks.length, length);
-        double[] added = addUp(nodes, slice, pass.ranks.length - 1);
+        double[] added = addUp(nodes, slice, pass);
         if (added != null) {
             List<Node> root = List.of(new Node(0, 0, added));
             Frame.Sums total = new Frame.Sums(pass.number, rank, mine.nanos(), mine.productNanos(), slice.from(), root);
@@ -201,29 +204,40 @@ final class ResidentMember implements Wire.Receiver, AutoCloseable {
                 peer(other).send(message.duplicate());
             }
         }
-        while (!thetas.tryAcquire(pass.ranks.length - 1, WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+        for (int waits = 1; !thetas.tryAcquire(pass.ranks.length - 1, WAIT_MILLIS, TimeUnit.MILLISECONDS); waits++) {
             if (isOver()) {
                 return false;
             }
+            tellOfWaiting(waits, pass);
         }
         return true;
     }
 
-    /** Adds up a slice of the own nodes and of those that so many others send; returns null if the task is to end before. */
-    private double[] addUp(List<Node> own, Frame.Slice slice, int others) throws InterruptedException {
+    private void tellOfWaiting(int waits, Pass pass) {
+        if (waits == LONG_WAITS) {
+            toDriver.send(Frame.waiting(pass.number));
+        }
+    }
+
+    /** Adds up a slice of the own nodes and of those that the others send; returns null if the task is to end before. */
+    private double[] addUp(List<Node> own, Frame.Slice slice, Pass pass) throws InterruptedException {
         List<Node> all = new ArrayList<>();
         for (Node node : own) {
             double[] part = memory.take(slice.size());
             System.arraycopy(node.sum(), slice.from(), part, 0, part.length);
             all.add(new Node(node.depth(), node.index(), part));
         }
-        for (int missing = others; missing > 0; ) {
+        int waits = 0;
+        for (int missing = pass.ranks.length - 1; missing > 0; ) {
             Frame.Sums theirs = arrived.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
             if (theirs != null) {
                 all.addAll(theirs.nodes());
                 missing--;
             } else if (isOver()) {
                 return null;
+            } else {
+                waits++;
+                tellOfWaiting(waits, pass);
             }
         }
         double[] total = memory.take(slice.size());

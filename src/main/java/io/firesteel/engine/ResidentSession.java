@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaFutureAction;
@@ -71,7 +72,8 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
     private final Outbox outbox;
     private volatile String fault; // what went wrong; null while nothing has
     private double[] total = new double[0]; // of the last pass
-    private int pass; // its number
+    private volatile int pass; // its number
+    private final Set<Integer> awaited = ConcurrentHashMap.newKeySet(); // the ranks that it waits for
 
     /** What arrives at the driver: a task's first message, or its sums; neither only wakes the one that waits. */
     private record Arrival(TransportClient client, Frame.Hello hello, Frame.Sums sums) {}
@@ -260,6 +262,10 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
         byte kind = message.hasRemaining() ? message.get() : 0;
         if (kind == Frame.SUMS && rankOf.containsKey(from)) {
             arrivals.add(new Arrival(from, null, Frame.Sums.of(message, memory)));
+        } else if (kind == Frame.WAITING && rankOf.containsKey(from)) {
+            if (message.getInt() == pass) {
+                awaited.remove(rankOf.get(from));
+            }
         } else if (kind == Frame.HELLO && Frame.isSecret(message, secret)) {
             Frame.Hello hello = Frame.Hello.of(message);
             if (rankOf.containsValue(hello.rank())) { // Spark runs a task again, which it does when it knows of a loss
@@ -319,8 +325,10 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
         int length = program.kernel().length();
         int[] ranks = ranks(program.set(), program.kernel().pass(point.step(), holderOf[program.set()].length));
         boolean isShared = ranks.length > 1 && length >= limits.worthSharing;
-        pass++;
+        int next = pass + 1;
+        pass = next;
         for (int i = 0; i < ranks.length; i++) {
+            awaited.add(ranks[i]);
             double[] theta = point.theta();
             Frame.Slice slice = isShared
                     ? Frame.Slice.number(i, ranks.length, theta.length)
@@ -338,6 +346,7 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
         for (int missing = ranks.length; missing > 0; ) {
             Frame.Sums sums = next(System.nanoTime() + Long.MAX_VALUE, "").sums;
             if (sums != null && sums.pass() == pass) {
+                awaited.remove(sums.rank());
                 slowest = slowest == null || sums.nanos() > slowest.nanos() ? sums : slowest;
                 if (isShared) {
                     double[] added = sums.nodes().get(0).sum();
@@ -389,6 +398,14 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
             ranks.set(holder);
         }
         return ranks.stream().toArray();
+    }
+
+    /** Returns the executors whose part of the pass is missing, but for tasks that wait for other tasks themselves. */
+    String waitingFor() {
+        return awaited.stream()
+                .map(rank -> places.tasks().get(rank).name())
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     /** Returns the numbers of its Spark jobs. */

@@ -8,7 +8,6 @@ import io.firesteel.linalg.Slices;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,11 +15,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
-import org.apache.spark.status.api.v1.ExecutorSummary;
 import org.apache.spark.storage.RDDInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Resident tasks over the blocks of some data sets: one on each executor, which uses all of its cores. They start with the
@@ -41,7 +38,8 @@ final class Residents {
     private final ResidentSession.Limits limits;
     private final List<ResidentTask.Program> programs = new ArrayList<>();
     private final Set<String> blas = new TreeSet<>();
-    private ResidentSession session; // null while there is none
+    private final Redistribution redistribution;
+    private volatile ResidentSession session; // null while there is none
     private boolean leavesCores; // whether each executor has cores besides the one that its task has
     private long looked; // when it last looked for other jobs
     private int losses; // in a row
@@ -58,6 +56,7 @@ final class Residents {
         this.spark = data.get(0).rdd().context();
         this.tasks = tasks;
         this.limits = limits;
+        redistribution = new Redistribution(data.stream().map(Blocks::rdd).toList());
     }
 
     /** Returns why there can be none for this data; null if there can. */
@@ -122,6 +121,12 @@ final class Residents {
         }
 
         @Override
+        public String waitingFor() {
+            ResidentSession resident = session;
+            return resident == null ? jobs.waitingFor() : resident.waitingFor();
+        }
+
+        @Override
         public Set<String> blas() {
             Set<String> all = new TreeSet<>(blas);
             all.addAll(jobs.blas());
@@ -137,7 +142,7 @@ final class Residents {
 
     /** Returns tasks that have a program. */
     private ResidentSession with(int set, Kernel<Block> kernel) throws ResidentSession.Lost {
-        if (session != null && (session.program(set, kernel) < 0 || othersWait())) {
+        if (session != null && (session.program(set, kernel) < 0 || othersWait() || redistribution.takes())) {
             end();
         }
         if (session == null) {
@@ -171,7 +176,7 @@ final class Residents {
                 throw new ResidentSession.Lost(hindrance);
             }
         }
-        Map<String, Integer> cores = cores();
+        Map<String, Integer> cores = Redistribution.cores(spark);
         List<ResidentPlaces.Task> places = tasks > 0 ? anywhere() : atTheBlocks(cores.keySet());
         List<Integer> threads = places.stream()
                 .map(task -> cores.getOrDefault(task.location(), 1))
@@ -215,33 +220,11 @@ final class Residents {
         return places;
     }
 
-    /** Returns where each partition of each data set is cached. */
+    /** Returns where each partition of each data set is cached; empty texts for those that are nowhere. */
     private List<String> locations() {
-        List<String> locations = new ArrayList<>();
-        for (Blocks set : data) {
-            for (int partition = 0; partition < set.rdd().getNumPartitions(); partition++) {
-                locations.add(CollectionConverters.asJava(
-                                spark.getPreferredLocs(set.rdd().rdd(), partition))
-                        .stream()
-                        .map(Object::toString)
-                        .findFirst()
-                        .orElse(""));
-            }
-        }
-        return locations;
-    }
-
-    /** Returns the cores of each executor that is there, by its location. */
-    private Map<String, Integer> cores() {
-        Map<String, Integer> cores = new HashMap<>();
-        for (ExecutorSummary executor :
-                CollectionConverters.asJava(spark.statusStore().executorList(true))) {
-            if (executor.totalCores() > 0) { // the driver's own entry has none on a cluster
-                String host = executor.hostPort().replaceFirst(":[0-9]+$", "");
-                cores.put(ResidentPlaces.location(host, executor.id()), executor.totalCores());
-            }
-        }
-        return cores;
+        return data.stream()
+                .flatMap(set -> Redistribution.locations(set.rdd()).stream())
+                .toList();
     }
 
     /** Ends the tasks, if there are any. */

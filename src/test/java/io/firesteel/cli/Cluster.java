@@ -62,17 +62,19 @@ final class Cluster implements BeforeAllCallback {
     private void start(int workers) throws Exception {
         masterPort = Scripts.freePort();
         size = workers;
-        Path directory = Files.createDirectories(Scripts.PROJECT.resolve("target/cluster-of-tests"));
-        Path events = Files.createDirectories(directory.resolve("events"));
-        // The template, but for the sizes of a larger cluster.
-        List<String> lines = new ArrayList<>(Files.readAllLines(Scripts.PROJECT.resolve("conf/standalone.conf")));
-        lines.removeIf(line -> line.matches("spark\\.(driver|executor)\\..*"));
-        lines.replaceAll(
-                line -> line.replace("file:///tmp/spark-events", events.toUri().toString()));
-        lines.add("spark.authenticate.secret " + SECRET);
-        settings = Files.write(directory.resolve("standalone.conf"), lines);
+        settings = settings(Files.createDirectories(Scripts.PROJECT.resolve("target/cluster-of-tests")));
         Map<String, String> port = Map.of("FIRESTEEL_MASTER_PORT", Integer.toString(masterPort));
         Scripts.run(port, "start-cluster.sh", "--properties-file", settings.toString(), "" + workers, "1", "1g");
+    }
+
+    /** Writes the template of settings to a directory, but for the sizes of a larger cluster, and with a secret. */
+    static Path settings(Path directory) throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(Scripts.PROJECT.resolve("conf/standalone.conf")));
+        lines.removeIf(line -> line.matches("spark\\.(driver|executor)\\..*"));
+        String events = directory.resolve("events").toUri().toString();
+        lines.replaceAll(line -> line.replace("file:///tmp/spark-events", events));
+        lines.add("spark.authenticate.secret " + SECRET);
+        return Files.write(directory.resolve("standalone.conf"), lines);
     }
 
     /**

@@ -1,0 +1,115 @@
+package io.firesteel.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.StringJoiner;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a step of resident tasks costs on the network, counted on the links of hosts of their own. */
+@Tag("hosts")
+@ExtendWith(Hosts.class)
+@ResourceLock(Hosts.LOCK)
+class LinksIT {
+    private static final int FEATURES = 16;
+
+    /** So many rows make 20 blocks of 512. */
+    private static final int ROWS = 20 * 512;
+
+    /** Units of the hidden layer: the weights are so many that their slices go from task to task. */
+    private static final int UNITS = 2048;
+
+    private static final int WEIGHTS = FEATURES * UNITS + UNITS + UNITS * 2 + 2;
+
+    @TempDir
+    static Path temp;
+
+    @BeforeAll
+    static void writeTable() throws Exception {
+        Random random = new Random(8);
+        List<String> lines = new ArrayList<>();
+        StringJoiner header = new StringJoiner(",");
+        for (int i = 0; i < FEATURES; i++) {
+            header.add("x" + i);
+        }
+        lines.add(header.add("y").toString());
+        for (int row = 0; row < ROWS; row++) {
+            StringJoiner line = new StringJoiner(",");
+            double sum = 0;
+            for (int i = 0; i < FEATURES; i++) {
+                int cell = random.nextInt(100);
+                sum += cell;
+                line.add("" + cell);
+            }
+            lines.add(line.add(sum > 50 * FEATURES ? "1" : "0").toString());
+        }
+        Files.write(temp.resolve("table.csv"), lines);
+    }
+
+    /** Trains by resident tasks, one on each of the workers; returns what the program tells. */
+    private static JsonNode train(int tasks, int steps) throws Exception {
+        List<String> words = new ArrayList<>(List.of("train", "--preset", "notes", "--json", "--quiet"));
+        words.addAll(List.of("--data", temp.resolve("table.csv").toString(), "--label", "y"));
+        words.addAll(List.of("--hidden", "" + UNITS, "--iterations", "" + steps, "--engine", "resident"));
+        words.addAll(List.of("--model", temp.resolve("model").toString(), "--overwrite"));
+        Running running = Hosts.start(Hosts.DRIVER, List.of("--total-executor-cores", "" + tasks), words);
+        running.expectSuccess();
+        String printed = running.soFar();
+        JsonNode told = new ObjectMapper().readTree(printed.substring(printed.indexOf('{')));
+        assertEquals("by resident tasks", told.path("place").asText());
+        return told;
+    }
+
+    /** Theta once to each task and back as sums is twice its size; a third task has several nodes of the summation tree to send. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4})
+    void bytesThatATaskSends_inAStep(int tasks) throws Exception {
+        int few = 20;
+        int many = 120;
+        Hosts.expect(tasks);
+        long start = Hosts.sentByWorkers();
+        train(tasks, few);
+        long between = Hosts.sentByWorkers();
+        train(tasks, many);
+        long sent = Hosts.sentByWorkers() - between - (between - start);
+        double ofTheta = (double) sent / (many - few) / tasks / (8L * WEIGHTS);
+        System.err.printf("%d resident tasks: each sends %.2f times theta's bytes in a step%n", tasks, ofTheta);
+        assertTrue(ofTheta <= 2.5, tasks + " tasks send " + ofTheta + " times theta each");
+    }
+
+    /** The slope of a step's time over the links' round trip. */
+    @Test
+    void roundTripsOfAStep() throws Exception {
+        Hosts.expect(2);
+        List<Double> seconds = new ArrayList<>();
+        try {
+            for (int delay : List.of(0, 5000, 10_000)) {
+                Hosts.shape(delay, 0, 0);
+                JsonNode told = train(2, 100);
+                seconds.add(told.path("seconds").asDouble() / told.path("steps").asInt());
+            }
+        } finally {
+            Hosts.shape(0, 0, 0);
+        }
+        double first = (seconds.get(1) - seconds.get(0)) / 0.010;
+        double second = (seconds.get(2) - seconds.get(1)) / 0.010;
+        System.err.printf(
+                "a resident step: %.1f ms, with round trips of 10 ms %.1f, of 20 ms %.1f: %.1f and %.1f round trips%n",
+                seconds.get(0) * 1000, seconds.get(1) * 1000, seconds.get(2) * 1000, first, second);
+        assertTrue(second <= 4, second + " round trips");
+    }
+}
