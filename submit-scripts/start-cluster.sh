@@ -91,6 +91,7 @@ start() {
   local name=$1
   shift
   launch_command "$@"
+  : >"$cluster/$name.log"
   nohup "${command[@]}" </dev/null >"$cluster/$name.log" 2>&1 &
   echo $! >"$cluster/$name.pid"
 }
@@ -98,7 +99,7 @@ start() {
 # wait_for NAME TEXT: until TEXT is in the process's log; a process that ends, or a minute, is a failure.
 wait_for() {
   local name=$1 text=$2 tries=0
-  until grep -Eq "$text" "$cluster/$name.log"; do
+  until grep -q "$text" "$cluster/$name.log"; do
     tries=$((tries + 1))
     if [ $tries -gt 300 ] || ! ours "$cluster/$name.pid"; then
       tail -n 20 "$cluster/$name.log" >&2
@@ -114,7 +115,7 @@ trap 'give_up; exit 1' INT TERM HUP
 if $master; then
   start master org.apache.spark.deploy.master.Master --host "$host" --port "$port" --webui-port 0 \
     ${settings[@]+"${settings[@]}"}
-  wait_for master 'New state: ALIVE|Recovery complete'
+  wait_for master 'New state: ' # ALIVE, or RECOVERING when it was there before
 fi
 for ((i = 1; i <= workers; i++)); do
   start "worker-$i" org.apache.spark.deploy.worker.Worker --host "$host" --webui-port 0 \

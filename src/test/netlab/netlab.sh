@@ -138,7 +138,7 @@ case $verb:$# in
     [ $# -ge 2 ] || usage
     first=$(pid "$1")
     shift
-    exec nsenter -t "$first" --net --pid --mount --uts --wd="$PWD" -- "$@"
+    exec nsenter -t "$first" --net --pid --mount --uts --wdns="$PWD" -- "$@"
     ;;
   *) usage ;;
 esac

@@ -11,6 +11,7 @@ import io.firesteel.data.Split;
 import io.firesteel.data.TableRows;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.engine.Blocks;
+import io.firesteel.engine.ExecutorMemory;
 import io.firesteel.model.Closeup;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
@@ -84,6 +85,7 @@ public final class Training implements AutoCloseable {
             Training training = new Training(settings, source.partitions(), rows, data, warm);
             training.fitting.loss();
             listener.onData(settings, data);
+            training.warnOfMemory(listener);
             training.warnOfStart(listener);
             return training;
         } catch (UserError e) {
@@ -216,6 +218,20 @@ public final class Training implements AutoCloseable {
     /** Returns all metrics of a model on blocks. */
     static Metrics measured(TrainedModel model, Settings settings, Blocks blocks) {
         return blocks.metrics(new EvaluationKernel(model.description(), settings.precision()), model.theta());
+    }
+
+    private void warnOfMemory(TrainingListener listener) {
+        int parameters = data.network().parameterCount();
+        ExecutorMemory memory = ExecutorMemory.of(data.training().rdd().context(), parameters, settings.precision());
+        if (!memory.suffices()) {
+            listener.onWarning(String.format(
+                    Locale.ROOT,
+                    "an executor has %,d MiB of memory, and a step of %,d parameters may take %,d MiB: try --executor-memory %dg",
+                    memory.heap() >> 20,
+                    parameters,
+                    memory.needed() >> 20,
+                    (memory.needed() >> 30) + 1));
+        }
     }
 
     private void warnOfStart(TrainingListener listener) {

@@ -226,10 +226,17 @@ class HostsIT {
     @Test
     void aWorkersDiskFull() throws Exception {
         Hosts.expect(2);
-        Hosts.change();
         Hosts.exec("h1", "mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", Hosts.DISK.toString());
         Trial trial = Trial.start("disk-full", "job", 100);
+        Hosts.change();
         trial.expectTheSameBits();
+        try (EventLog log = EventLog.in(trial.events)) {
+            assertTrue(
+                    log.events().stream()
+                            .anyMatch(event -> EventLog.is(event, "TaskEnd")
+                                    && event.path("Task End Reason").toString().contains("No space left on device")),
+                    "the disk was not full");
+        }
     }
 
     /** The driver's host is gone; another one goes on from the checkpoints, with another engine. */

@@ -1,0 +1,38 @@
+package io.firesteel.engine;
+
+import io.firesteel.linalg.Precision;
+import java.util.Collections;
+import java.util.Map;
+import org.apache.spark.SparkContext;
+
+/**
+ * The memory of an executor beside the blocks, which may go to disk: theta, and for each core its sums, of which several copies
+ * exist on their way to the driver.
+ *
+ * @param needed the bytes that the steps of a training take
+ * @param heap the bytes of Java's heap
+ */
+public record ExecutorMemory(long needed, long heap) {
+    /** What Spark, Java and the reader of rows use besides. */
+    private static final long BASE = 200L << 20;
+
+    /** The doubles of a parameter for each core: nodes of the summation tree, and messages that carry them. */
+    private static final int COPIES = 10;
+
+    /** Returns the memory for steps of so many parameters on the executors that are there; on the driver's threads none is needed. */
+    public static ExecutorMemory of(SparkContext spark, int parameters, Precision precision) {
+        long heap = (long) spark.executorMemory() << 20;
+        Map<String, Integer> cores = Redistribution.cores(spark);
+        if (spark.isLocal() || cores.isEmpty()) {
+            return new ExecutorMemory(0, heap);
+        }
+        long theta = (long) parameters * (2 * precision.bytes() + Double.BYTES);
+        long ofCore = (long) parameters * (precision.bytes() + COPIES * Double.BYTES);
+        return new ExecutorMemory(BASE + theta + Collections.max(cores.values()) * ofCore, heap);
+    }
+
+    /** Returns whether it is enough. */
+    public boolean suffices() {
+        return needed <= heap;
+    }
+}
