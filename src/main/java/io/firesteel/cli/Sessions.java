@@ -3,18 +3,20 @@ package io.firesteel.cli;
 import io.firesteel.base.UserError;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.net.URI;
 import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.scheduler.EventLoggingListener;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.Utils;
@@ -27,6 +29,9 @@ import scala.Option;
  */
 final class Sessions {
     private static final Class<?> IMPLEMENTATION = implementation();
+
+    /** The rights of a folder that its owner alone can use. */
+    private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rwx------");
 
     private Sessions() {}
 
@@ -87,20 +92,25 @@ final class Sessions {
         }
     }
 
-    /** Makes the folder of Spark's event log where there is none: only its owner can read it, for it tells paths and columns. */
-    private static void makeEventFolder(SparkConf conf) {
+    /**
+     * Makes the folder of Spark's event log on this machine where there is none. Only its owner can read it, for the log tells
+     * paths and columns. A folder elsewhere, which a history server reads as another user, is somebody else's to make.
+     */
+    static void makeEventFolder(SparkConf conf) {
         if (!conf.getBoolean("spark.eventLog.enabled", false)) {
             return;
         }
-        String folder = conf.get("spark.eventLog.dir", EventLoggingListener.DEFAULT_LOG_DIR());
-        try {
-            Path path = new Path(Utils.resolveURI(folder));
-            FileSystem files = path.getFileSystem(SparkHadoopUtil.get().newConfiguration(conf));
-            if (!files.exists(path)) {
-                files.mkdirs(path, new FsPermission("700"));
+        URI folder = Utils.resolveURI(conf.get("spark.eventLog.dir", EventLoggingListener.DEFAULT_LOG_DIR()));
+        if ("file".equals(folder.getScheme())) {
+            Path path = Path.of(folder.getPath());
+            try {
+                if (!Files.exists(path)) {
+                    Files.createDirectories(path.getParent());
+                    Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWN));
+                }
+            } catch (IOException e) {
+                throw new UserError("spark.eventLog.dir " + folder + " cannot be made: " + e, e);
             }
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UserError("spark.eventLog.dir " + folder + " cannot be made: " + e.getMessage(), e);
         }
     }
 

@@ -35,6 +35,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -201,6 +206,49 @@ class JobRunnerTest {
             Blocks uncached = new Blocks(context().parallelize(blocks, 3), blocks.size(), 32, M, M, 0, Set.of());
             assertFalse(uncached.areHere());
             assertEquals(blocks.size(), uncached.onDriver().size());
+        }
+    }
+
+    /** A kernel whose block takes until somebody says so. */
+    private record Held() implements Kernel.Plain<Integer> {
+        private static final CountDownLatch release = new CountDownLatch(1);
+
+        @Override
+        public int length() {
+            return 1;
+        }
+
+        @Override
+        public int number(Integer block) {
+            return block;
+        }
+
+        @Override
+        public void add(Integer block, double[] sums) {
+            try {
+                release.await(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Test
+    void waitingFor_namesTheExecutorOfATaskThatRuns() throws Exception {
+        JavaSparkContext spark =
+                JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
+        ExecutorService training = Executors.newSingleThreadExecutor();
+        try (JobRunner<Integer> runner = new JobRunner<>(spark.parallelize(List.of(0), 1), 1, 1)) {
+            Future<?> pass = training.submit(() -> runner.sum(new Held(), Point.NONE));
+            long start = System.nanoTime();
+            while (runner.waitingFor().isEmpty() && System.nanoTime() - start < TimeUnit.MINUTES.toNanos(1)) {
+                Thread.sleep(20);
+            }
+            assertTrue(runner.waitingFor().startsWith("executor driver ("), runner.waitingFor());
+            Held.release.countDown();
+            pass.get();
+        } finally {
+            training.shutdownNow();
         }
     }
 }

@@ -201,6 +201,56 @@ class ResidentsTest {
         assertNull(BlockJob.start("unreachable", none, task).get(1, TimeUnit.MINUTES));
     }
 
+    /** The sum of the blocks' numbers, of which the first is there only when somebody says so. */
+    private record Held() implements Kernel.Plain<Block> {
+        private static final CountDownLatch release = new CountDownLatch(1);
+
+        @Override
+        public int length() {
+            return 2;
+        }
+
+        @Override
+        public int number(Block block) {
+            return block.number();
+        }
+
+        @Override
+        public void add(Block block, double[] sums) {
+            sums[0] = block.number();
+            if (block.number() == 0) {
+                try {
+                    release.await(1, TimeUnit.MINUTES);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+
+    /** Of two tasks one computes; the other one waits for its sums, as the driver does, and is not blamed. */
+    @Test
+    void waitingFor_namesTasksThatCompute_andNotThoseThatWaitForThem() throws Exception {
+        List<Block> blocks = KernelCases.blocks(Precision.DOUBLE);
+        ExecutorService training = Executors.newSingleThreadExecutor();
+        try (Runner<Block> resident = residents(blocks, 2, 2, 0).runner(0)) {
+            Future<double[]> sums = training.submit(
+                    () -> resident.sum(new Held(), Point.NONE).sums().clone());
+            String one = "an executor";
+            long start = System.nanoTime();
+            while (!resident.waitingFor().equals(one) && System.nanoTime() - start < TimeUnit.MINUTES.toNanos(1)) {
+                Thread.sleep(20);
+            }
+            assertEquals(one, resident.waitingFor());
+            Held.release.countDown();
+            int n = blocks.size();
+            assertArrayEquals(new double[] {n * (n - 1) / 2.0, 0}, sums.get());
+            assertEquals("", resident.waitingFor());
+        } finally {
+            training.shutdownNow();
+        }
+    }
+
     /** Whoever does not know the secret is hung up on, by driver and tasks, and does no harm. */
     @Test
     void aStranger_isHungUpOn() throws Exception {
