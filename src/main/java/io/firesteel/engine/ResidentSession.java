@@ -56,6 +56,7 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
     /** How long after the end of a task the job's own end is waited for, which comes when somebody has cancelled it. */
     private static final long CANCEL_MILLIS = 1000;
 
+    private final SparkContext spark;
     private final List<ResidentTask.Program> programs;
     private final ResidentPlaces places;
     private final Limits limits;
@@ -112,7 +113,7 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
         this.programs = List.copyOf(programs);
         this.places = places;
         this.limits = limits;
-        SparkContext spark = data.get(0).rdd().context();
+        spark = data.get(0).rdd().context();
         int ranks = places.tasks().size();
         clients = new TransportClient[ranks];
         outbox = new Outbox(ranks);
@@ -214,6 +215,7 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
                 if (hasEnded(0)) {
                     throw new Lost(ending());
                 }
+                expectExecutors();
                 if (System.nanoTime() - end > 0) {
                     throw new Lost(late);
                 }
@@ -221,6 +223,20 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Lost("the training was interrupted");
+        }
+    }
+
+    /**
+     * Makes sure that Spark has not given up an executor. One whose machine lost its power closes no connection, and where no core is
+     * free for its task Spark neither starts that again nor ends the job.
+     */
+    private void expectExecutors() throws Lost {
+        Set<String> there = Redistribution.cores(spark).keySet();
+        for (ResidentPlaces.Task task : places.tasks()) {
+            if (task.location() != null && !there.contains(task.location())) {
+                lose(task.name() + " is lost");
+                throw new Lost(fault);
+            }
         }
     }
 

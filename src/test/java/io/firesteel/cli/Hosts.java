@@ -192,13 +192,26 @@ final class Hosts implements BeforeAllCallback, ExecutionCondition {
 
     /** Starts a Firesteel command on the cluster, whose driver is on a host; it shows progress as on a terminal. */
     static Running start(String driver, List<String> options, List<String> command) throws IOException {
-        List<String> words = new ArrayList<>(List.of(NETLAB, "exec", driver, script("standalone.sh"), URL));
+        List<String> words = new ArrayList<>(List.of(NETLAB, "exec", driver, "env", "-u", "SPARK_LOCAL_IP"));
+        words.addAll(List.of(script("standalone.sh"), URL));
         words.addAll(List.of("--properties-file", settings().toString()));
         words.addAll(List.of("--executor-memory", "512m", "--driver-memory", "768m"));
         words.addAll(options);
         Map<String, String> variables = new LinkedHashMap<>(environment());
         variables.putAll(Map.of("FIRESTEEL_TTY", "1", "NO_COLOR", "", "TERM", "xterm"));
         return Running.start(variables, words, command);
+    }
+
+    /** The bytes that the program's jars take on a disk, in pages. */
+    static long jarBytes() throws IOException {
+        Path target = Scripts.PROJECT.resolve("target");
+        long bytes = Files.size(target.resolve("firesteel.jar"));
+        try (Stream<Path> jars = Files.list(target.resolve("lib"))) {
+            for (Path jar : jars.toList()) {
+                bytes += Files.size(jar) + 4095;
+            }
+        }
+        return bytes + 4095;
     }
 
     /** The executors that live on a host. */
