@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.StringJoiner;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,18 +27,18 @@ class LinksIT {
     private static final int FEATURES = 16;
 
     private static final int BLOCKS = 20;
-    private static final int ROWS = BLOCKS * 512;
+    private static final int BLOCK_ROWS = 512;
 
     /** Units of the hidden layer: the weights are so many that their slices go from task to task. */
     private static final int UNITS = 2048;
 
-    private static final int WEIGHTS = FEATURES * UNITS + UNITS + UNITS * 2 + 2;
+    private static final int WEIGHTS = FEATURES * UNITS + UNITS + UNITS + 1; // two classes, one output
 
     @TempDir
     static Path temp;
 
-    @BeforeAll
-    static void writeTable() throws Exception {
+    /** Writes a table of so many blocks. */
+    private static Path table(int blocks) throws Exception {
         Random random = new Random(8);
         List<String> lines = new ArrayList<>();
         StringJoiner header = new StringJoiner(",");
@@ -47,7 +46,7 @@ class LinksIT {
             header.add("x" + i);
         }
         lines.add(header.add("y").toString());
-        for (int row = 0; row < ROWS; row++) {
+        for (int row = 0; row < blocks * BLOCK_ROWS; row++) {
             StringJoiner line = new StringJoiner(",");
             double sum = 0;
             for (int i = 0; i < FEATURES; i++) {
@@ -57,13 +56,13 @@ class LinksIT {
             }
             lines.add(line.add(sum > 50 * FEATURES ? "1" : "0").toString());
         }
-        Files.write(temp.resolve("table.csv"), lines);
+        return Files.write(temp.resolve("table-" + blocks + ".csv"), lines);
     }
 
     /** Trains by resident tasks, one on each of the workers; returns what the program tells. */
-    private static JsonNode train(int tasks, int steps) throws Exception {
+    private static JsonNode train(int tasks, int blocks, int steps) throws Exception {
         List<String> words = new ArrayList<>(List.of("train", "--preset", "notes", "--json", "--quiet"));
-        words.addAll(List.of("--data", temp.resolve("table.csv").toString(), "--label", "y"));
+        words.addAll(List.of("--data", table(blocks).toString(), "--label", "y"));
         words.addAll(List.of("--hidden", "" + UNITS, "--iterations", "" + steps, "--engine", "resident"));
         words.addAll(List.of("--model", temp.resolve("model").toString(), "--overwrite"));
         Running running = Hosts.start(Hosts.DRIVER, List.of("--total-executor-cores", "" + tasks), words);
@@ -76,8 +75,8 @@ class LinksIT {
 
     /** The fewest nodes of the tree that halves ranges of blocks into which some blocks of a node fall. */
     private static int nodes(int depth, int index, int from, int to) {
-        int first = BLOCKS * index >> depth;
-        int end = BLOCKS * (index + 1) >> depth;
+        int first = (BLOCKS * index) >> depth;
+        int end = (BLOCKS * (index + 1)) >> depth;
         if (first == end || end <= from || to <= first) {
             return 0;
         }
@@ -103,9 +102,9 @@ class LinksIT {
         int many = 120;
         Hosts.expect(tasks);
         long start = Hosts.sentByWorkers();
-        train(tasks, few);
+        train(tasks, BLOCKS, few);
         long between = Hosts.sentByWorkers();
-        train(tasks, many);
+        train(tasks, BLOCKS, many);
         long sent = Hosts.sentByWorkers() - between - (between - start);
         double ofTheta = (double) sent / (many - few) / tasks / (8L * WEIGHTS);
         System.err.printf("%d resident tasks: each sends %.2f times theta's bytes in a step%n", tasks, ofTheta);
@@ -120,7 +119,7 @@ class LinksIT {
         try {
             for (int delay : List.of(0, 5000, 10_000)) {
                 Hosts.shape(delay, 0, 0);
-                JsonNode told = train(2, 100);
+                JsonNode told = train(2, 2, 200);
                 seconds.add(told.path("seconds").asDouble() / told.path("steps").asInt());
             }
         } finally {
