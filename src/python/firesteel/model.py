@@ -418,9 +418,9 @@ class Model:
 
     def _parts(self, column: npt.NDArray[Any], parts: list[str]) -> Floats:
         """Returns the numbers that dates become: year, month, day of the week, hour and days since 1970."""
-        days = np.zeros(len(column), dtype=np.int64)
-        nanos = np.zeros(len(column), dtype=np.int64)  # of the day
-        missing = np.zeros(len(column), dtype=np.bool_)
+        days: npt.NDArray[np.int64] = np.zeros(len(column), dtype=np.int64)
+        nanos: npt.NDArray[np.int64] = np.zeros(len(column), dtype=np.int64)  # of the day
+        missing: npt.NDArray[np.bool_] = np.zeros(len(column), dtype=np.bool_)
         if column.dtype.kind == "M":
             missing = np.isnat(column)
             if missing.any() and not self._missing:

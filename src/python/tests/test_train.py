@@ -36,6 +36,37 @@ def test_categories_of_pandas_are_their_values(spark: SparkSession, people: pd.D
     assert (firesteel.train(categories, "income", iterations=5).predict_proba(people) == expected).all()
 
 
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_times_of_pandas_are_as_they_stand(spark: SparkSession, zone: str) -> None:
+    """Times without a time zone keep what they show, others count in UTC, whatever the session's time zone is."""
+    random = np.random.default_rng(5)
+    naive = pd.Series((random.integers(0, 2 * 10**9, 200) * 10**6).astype("datetime64[us]"))
+    aware = naive.dt.tz_localize("UTC").dt.tz_convert("Asia/Kolkata")
+    day = naive.dt.date
+    label = np.where(naive.dt.hour > 11, "late", "early")
+    table = pd.DataFrame({"naive": naive, "aware": aware, "day": day, "y": label})
+    before = spark.conf.get("spark.sql.session.timeZone")
+    spark.conf.set("spark.sql.session.timeZone", zone)
+    try:
+        model = firesteel.train(table, "y", dates="expand", missing="mean", preset="notes", iterations=1)
+    finally:
+        spark.conf.set("spark.sql.session.timeZone", before)
+    means = dict(zip(model._names, model._replacements, strict=True))
+    expected = {}
+    for name in ["naive", "aware", "day"]:
+        at = pd.to_datetime(day) if name == "day" else naive
+        expected[f"{name}.year"] = at.dt.year.mean()
+        expected[f"{name}.month"] = at.dt.month.mean()
+        expected[f"{name}.weekday"] = (at.dt.weekday + 1).mean()
+        if name != "day":
+            expected[f"{name}.hour"] = at.dt.hour.mean()
+        expected[f"{name}.days"] = ((at - pd.Timestamp(0)) / pd.Timedelta("1D")).mean()
+    assert model.features == ["naive", "aware", "day"]
+    assert means == pytest.approx(expected, rel=1e-12)
+    found = model.predict_proba(table)
+    assert found == pytest.approx(model.predict_proba(table.assign(aware=naive)), abs=1e-15)
+
+
 @pytest.mark.parametrize("kind", [int, str, bool, float])
 def test_classes_are_as_the_label_has_them(spark: SparkSession, kind: type) -> None:
     label = np.arange(100) % 2
