@@ -79,6 +79,8 @@ up() {
   for host in $(hosts); do
     ip netns add "$(ns "$host")"
     ip netns exec "$(ns "$host")" ip link set lo up
+    # Linux's default, whatever this machine has
+    ip netns exec "$(ns "$host")" sh -c 'echo cubic >/proc/sys/net/ipv4/tcp_congestion_control' 2>/dev/null || true
     ports+=("$(ns "$host"):eth0")
     echo "$(ns "$host") 0 0 0" >>"$run/shape"
   done
