@@ -7,13 +7,12 @@ import io.firesteel.model.ModelDescription.Validation;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.apache.spark.ml.util.Summary;
 
 /**
  * The course of a model's training. It is kept with the model, so that a loaded model has it, too. The elements of its arrays
  * belong together: each is of the same number of steps.
  */
-public final class FitSummary implements Summary, Serializable {
+public final class FitSummary implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final Provenance provenance;
