@@ -1,5 +1,7 @@
 package io.firesteel;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import org.apache.spark.sql.SparkSession;
 
 /** The one Spark session of all tests: made by the first that asks, stopped with the JVM. */
@@ -25,6 +27,12 @@ public final class TestSpark {
                     .getOrCreate();
         }
         return session;
+    }
+
+    /** Skips the rest of a test of something that Spark 3.5, against which there is a build, does not do. */
+    public static void expectSpark4(String what) {
+        String version = org.apache.spark.package$.MODULE$.SPARK_VERSION();
+        assumeTrue(Integer.parseInt(version.substring(0, version.indexOf('.'))) >= 4, what);
     }
 
     /** Does something with a setting of the session changed. */

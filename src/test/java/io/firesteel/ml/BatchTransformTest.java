@@ -170,6 +170,7 @@ class BatchTransformTest {
 
     @Test
     void transform_featuresInAField() {
+        TestSpark.expectSpark4("a column may be a field of another");
         Dataset<Row> nested = frame(rows)
                 .select(
                         functions.col("id"),
