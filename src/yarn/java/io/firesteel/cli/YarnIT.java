@@ -77,6 +77,12 @@ class YarnIT {
         lines.add("spark.driver.host 127.0.0.1");
         lines.add("spark.yarn.appMasterEnv.SPARK_LOCAL_IP 127.0.0.1");
         lines.add("spark.executorEnv.SPARK_LOCAL_IP 127.0.0.1");
+        // Containers do not inherit what makes OpenBLAS choose other kernels, which round otherwise.
+        System.getenv().forEach((name, value) -> {
+            if (name.startsWith("OPENBLAS_")) {
+                lines.add("spark.executorEnv." + name + " " + value);
+            }
+        });
         Path settings = Files.write(temp.resolve("yarn.conf"), lines);
 
         List<String> script = new ArrayList<>(List.of("yarn.sh", "--properties-file", settings.toString()));
