@@ -159,7 +159,7 @@ public final class JobRunner<B> implements Runner<B> {
         return "a Spark job each";
     }
 
-    /** Returns the executors that have tasks of the last stages, which have not ended. */
+    /** Returns the executors on which tasks of the running stages have not ended. */
     @Override
     public String waitingFor() {
         Set<String> executors = new TreeSet<>();

@@ -18,9 +18,9 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Gives work to executors that came late. When an executor is lost those that are left make its partitions again and cache them,
- * and the one that takes its place would have none: so who has more than its share loses the rest, which others make again with the
- * next pass. One thread uses it.
+ * Gives work to executors that came late. When an executor is lost, the others make its partitions again and cache them, and an
+ * executor that replaces it has none. So an executor that has more than its share is made to forget the surplus, and the next pass
+ * makes these partitions again on the executors that have too few. One thread uses it.
  */
 final class Redistribution {
     private static final long LOOK_NANOS = 1_000_000_000;

@@ -211,8 +211,8 @@ public final class Setting<T> {
             .inNotes(Encoding.MOST_CATEGORIES)
             .in(Bounds.COUNT_OR_NONE)
             .help(
-                    "The most categories of a column that have an input each; those of a column with more are embedded: the "
-                            + "network learns eight numbers for each of them.")
+                    "A column of more categories than this has them embedded: the network learns eight numbers for each. Other "
+                            + "columns have one input for each category.")
             .elsewhere("max-cat-to-onehot", "one-hot-max-size", "embed-categories");
 
     public static final Setting<Boolean> SCALE_INPUTS = new Setting<>(Group.NETWORK, "scale-inputs", FLAG, "BOOL")

@@ -136,9 +136,10 @@ public record CategoryEmbedding(int inputs, List<Feature> features) implements I
         private final SparseMatrix[] categories = new SparseMatrix[features.size()]; // (K, m) each, of the last block
         private final int passed; // rows of the input whose derivatives are returned
         private final int rows; // the most columns of a block
-        private Matrix
-                allOutputs; // (dense rows of X, and E; rows), made when first needed: X may be wide, and have few dense
-        // rows
+
+        /** (dense rows of X, and E; rows): made when first needed, since a wide X may have few dense rows. */
+        private Matrix allOutputs;
+
         private final Matrix allE; // (8, m)
         private final Matrix zero; // (8, 1)
         private final Matrix allDX; // (passed, m)

@@ -34,6 +34,13 @@ public record Network(List<Layer> layers, Loss loss, int members) implements Ser
             throw new IllegalArgumentException("no layers: expected at least one");
         }
         List<Layer> rest = layers.subList(first(layers), layers.size());
+        if (first(layers) > 1
+                && !(layers.get(0) instanceof Periodic
+                        && first(layers) == 2
+                        && layers.get(1) instanceof CategoryEmbedding)) {
+            throw new IllegalArgumentException("layers " + layers.subList(0, first(layers))
+                    + ": expected at most an embedding of numbers and, behind it, one of categories");
+        }
         int inputs = 0; // of the next layer, where they are known
         for (Layer layer : layers.subList(0, first(layers))) {
             inputs = layer.units(inputs == 0 ? ((InputLayer) layer).inputs() : inputs);
@@ -248,13 +255,17 @@ public record Network(List<Layer> layers, Loss loss, int members) implements Ser
         return units + activations + embedded() + (members == 1 ? "" : ", " + members + " members");
     }
 
+    private static String counted(int count, String one, String several) {
+        return count + " " + (count == 1 ? one : several);
+    }
+
     private String embedded() {
         List<String> parts = new ArrayList<>();
         if (!embeddedNumbers().isEmpty()) {
-            parts.add(embeddedNumbers().size() + " numbers");
+            parts.add(counted(embeddedNumbers().size(), "number", "numbers"));
         }
         if (!embeddedCategories().isEmpty()) {
-            parts.add(embeddedCategories().size() + " columns of categories");
+            parts.add(counted(embeddedCategories().size(), "column of categories", "columns of categories"));
         }
         return parts.isEmpty() ? "" : ", " + String.join(" and ", parts) + " embedded";
     }

@@ -122,9 +122,10 @@ public record Periodic(int inputs, List<Integer> numbers) implements InputLayer 
         private final IdentityHashMap<List<Matrix>, List<OfNumber>> views = new IdentityHashMap<>();
 
         private final int rows; // the most columns of a block
-        private Matrix
-                allOutputs; // (dense rows of X, and E; rows), made when first needed: X may be wide, and have few dense
-        // rows
+
+        /** (dense rows of X, and E; rows): made when first needed, since a wide X may have few dense rows. */
+        private Matrix allOutputs;
+
         private final Matrix allX; // (1, m)
         private final Matrix allU; // (16, m)
         private final Matrix allC; // (16, m)

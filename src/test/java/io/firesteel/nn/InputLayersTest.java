@@ -242,6 +242,12 @@ class InputLayersTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Network(List.of(new Periodic(7, NUMBERS), new Affine(1, 7, 1)), Loss.SIGMOID_CROSS_ENTROPY));
+        CategoryEmbedding categories = new CategoryEmbedding(7, CATEGORIES);
+        Periodic behind = new Periodic(categories.units(7), List.of(0));
+        Affine affine = new Affine(1, behind.units(behind.inputs()), 1);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Network(List.of(categories, behind, affine), Loss.SIGMOID_CROSS_ENTROPY));
         assertThrows(IllegalArgumentException.class, () -> new Periodic(7, List.of(3, 3)));
         assertThrows(IllegalArgumentException.class, () -> new Periodic(7, List.of(7)));
         assertThrows(
