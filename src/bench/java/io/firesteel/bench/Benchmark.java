@@ -12,9 +12,9 @@ import java.util.Map;
  *
  * <pre>
  *   mvn -Pbench verify                                   all sections but jmh, on an idle machine
- *   mvn -Pbench verify -Dbench.args="hardware floor"     some of them: mllib hardware floor growth whole jmh
- *   mvn -Pbench verify -Dbench.args=mllib:30-16-2        one network of mllib or hardware, or one of growth's rows,
- *                                                        width, memory, reading, cores
+ *   mvn -Pbench verify -Dbench.args="hardware floor"     some of them: mllib hardware batches floor growth whole jmh
+ *   mvn -Pbench verify -Dbench.args=mllib:30-16-2        one network of mllib, hardware or batches, or one of growth's
+ *                                                        rows, width, memory, reading, cores
  *   mvn -Pbench verify -Dbench.quick=true                small sizes, to see that it works
  * </pre>
  *
@@ -31,6 +31,7 @@ public final class Benchmark {
         Map<String, Section> sections = new LinkedHashMap<>();
         sections.put("mllib", new MllibSection());
         sections.put("hardware", new HardwareSection());
+        sections.put("batches", new BatchesSection());
         sections.put("floor", new FloorSection());
         sections.put("growth", new GrowthSection());
         sections.put("whole", new WholeSection());

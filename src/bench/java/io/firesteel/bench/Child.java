@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Java process that measures on request: one line of words to its stdin, one line of numbers back. Between requests it
- * is idle, so that several can take turns, and each has a virtual machine, a BLAS and a compiler's profile of its own.
+ * A process that measures on request: one line of words to its stdin, one line of numbers back. Between requests it is idle, so
+ * that several can take turns, and each has a virtual machine, a BLAS and a compiler's profile of its own.
  */
 final class Child implements AutoCloseable {
     private static final String ANSWER = "answer ";
@@ -56,10 +56,15 @@ final class Child implements AutoCloseable {
         command.addAll(List.of("-Xmx" + heap, "-Dlog4j2.configurationFile=conf/log4j2.properties"));
         command.addAll(List.of("-classpath", System.getProperty("java.class.path"), main.getName()));
         command.addAll(Arrays.asList(arguments));
+        return start(main.getSimpleName() + " " + String.join(" ", arguments), command);
+    }
+
+    /** Starts a program that answers in the same way as the {@code main} of a class that calls {@link #serve}. */
+    static Child start(String name, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         try {
-            return new Child(main.getSimpleName() + " " + String.join(" ", arguments), builder.start());
+            return new Child(name, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,14 +10,18 @@ import io.firesteel.engine.Engine;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.Task;
+import io.firesteel.nn.ClassWeights;
 import io.firesteel.nn.Network;
 import io.firesteel.table.Columns;
 import io.firesteel.table.FeatureKinds;
 import io.firesteel.table.NumberedRows;
 import io.firesteel.table.Table;
 import io.firesteel.train.MeanLoss;
+import io.firesteel.train.Pace;
 import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingConfig;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -50,11 +54,16 @@ final class FiresteelServer {
         }
     }
 
-    private double[] answer(String[] r) {
+    private double[] answer(String[] r) throws IOException {
         return switch (r[0]) {
             case "steps" -> steps(Problem.of(r[1], number(r[2])), precision(r[3]), engine(r[4]), number(r[5]));
+            case "epoch" -> epoch(Problem.of(r[1], number(r[2])), precision(r[3]), number(r[4]), number(r[5]));
             case "losses" -> losses(Problem.of(r[1], number(r[2])), precision(r[3]), engine(r[4]), number(r[5]));
             case "memory" -> memory(Problem.of(r[1], number(r[2])), precision(r[3]));
+            case "write-numbers" -> {
+                Problem.of(r[1], number(r[2])).writeNumbers(Path.of(r[3]));
+                yield new double[] {0};
+            }
             case "write" -> write(Problem.of(r[1], number(r[2])), r[3], r[4]);
             case "read" -> read(r[1], r[2], precision(r[3]), Boolean.parseBoolean(r[4]));
             case "spark-read" -> sparkRead(Problem.of(r[1], 0), r[2], r[3]);
@@ -82,7 +91,10 @@ final class FiresteelServer {
 
     private MeanLoss objective(Problem problem, Precision precision, Engine engine) {
         LossKernel loss = new LossKernel(problem.network(), precision);
-        return new MeanLoss(loss, engine.runner(loss, blocks(problem, precision), problem.start()));
+        return new MeanLoss(
+                loss,
+                engine.runners(loss, blocks(problem, precision), null, problem.start())
+                        .training());
     }
 
     /** Seconds a step of the trainer, over so many steps after the first evaluation. */
@@ -92,6 +104,27 @@ final class FiresteelServer {
         new Trainer(problem.network(), problem.config(steps, precision))
                 .train(objective, problem.start(), step -> ends[step.step()] = System.nanoTime());
         return new double[] {(ends[steps] - ends[0]) / 1e9 / steps};
+    }
+
+    /** Seconds of an epoch of batches with Adam, as train takes them: the mean of so many epochs after a first one. */
+    private double[] epoch(Problem problem, Precision precision, int batch, int epochs) {
+        Pace pace = new Pace(null, epochs + 1, batch, null);
+        TrainingConfig config = problem.adam(pace, precision);
+        Blocks blocks = blocks(problem, precision);
+        LossKernel loss = config.loss(problem.network(), ClassWeights.NONE, problem.rows(), blocks.blockRows());
+        int first = pace.stepsPerEpoch(problem.rows());
+        long[] started = new long[1];
+        long end;
+        try (Engine.Runners runners = Engine.AUTO.runners(loss, blocks, null, problem.start())) {
+            new Trainer(problem.network(), config, problem.rows())
+                    .train(new MeanLoss(loss, runners.training()), problem.start(), step -> {
+                        if (step.step() == first) {
+                            started[0] = System.nanoTime();
+                        }
+                    });
+            end = System.nanoTime();
+        }
+        return new double[] {(end - started[0]) / 1e9 / epochs};
     }
 
     /** The loss after 0, 1, ... steps. */
@@ -131,9 +164,9 @@ final class FiresteelServer {
         Columns columns = Columns.forTraining(
                 table.measured(), Task.CLASSIFICATION, List.of(), List.of("label"), null, List.of());
         TrainingSet data;
-        try (TableRows rows = TableRows.of(NumberedRows.read(table, columns, NUMBERS), true)) {
+        try (TableRows rows = TableRows.toTrainOn(NumberedRows.read(table, columns, NUMBERS), null)) {
             TrainingConfig config = Problem.of("1-100-100-2", 0).config(1, precision);
-            Network network = config.network(columns.task(), rows.inputs(), rows.outputs());
+            Network network = config.network(columns.task(), rows.layout().inputs(), rows.outputs());
             int partitions = spark.sparkContext().defaultParallelism();
             data = rows.trainingSet(
                     new Preparation(network, precision, config.seed(), false, standardize, false, partitions),

@@ -9,11 +9,25 @@ import io.firesteel.nn.Examples;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
+import io.firesteel.optim.Schedule;
+import io.firesteel.train.ClassWeighting;
+import io.firesteel.train.OptimizerConfig;
+import io.firesteel.train.OptimizerKind;
+import io.firesteel.train.Pace;
+import io.firesteel.train.Regularization;
 import io.firesteel.train.TrainingConfig;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -56,6 +70,23 @@ record Problem(List<Integer> layers, int rows) implements Serializable {
         List<Integer> hidden = layers.subList(1, layers.size() - 1);
         return new TrainingConfig(
                 hidden, List.of(Activation.SIGMOID), Initializer.GLOROT, 1, LEARNING_RATE, steps, 0, 0, 1, precision);
+    }
+
+    /** The settings of a training with Adam in batches. */
+    TrainingConfig adam(Pace pace, Precision precision) {
+        return new TrainingConfig(
+                layers.subList(1, layers.size() - 1),
+                List.of(Activation.SIGMOID),
+                Initializer.GLOROT,
+                1,
+                new OptimizerConfig(OptimizerKind.ADAM, Map.of("learning-rate", 0.001), new Schedule.Constant()),
+                pace,
+                Regularization.NONE,
+                0,
+                1,
+                precision,
+                null,
+                ClassWeighting.NONE);
     }
 
     /** The starting weights: W[1] b[1] W[2] b[2] ..., each matrix column after column, which is MLlib's layout too. */
@@ -147,6 +178,25 @@ record Problem(List<Integer> layers, int rows) implements Serializable {
         @Override
         public Block call(Integer number) {
             return problem.block(number, precision);
+        }
+    }
+
+    // As numbers in a file.
+
+    /** Writes the features of each row, and then its label, as floats in the machine's own order of bytes. */
+    void writeNumbers(Path path) throws IOException {
+        Files.createDirectories(path.toAbsolutePath().getParent());
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path))) {
+            ByteBuffer bytes =
+                    ByteBuffer.allocate((features() + 1) * Float.BYTES).order(ByteOrder.nativeOrder());
+            for (int row = 0; row < rows; row++) {
+                int label = label(row);
+                bytes.clear();
+                for (int i = 0; i < features(); i++) {
+                    bytes.putFloat((float) feature(row, label, i));
+                }
+                out.write(bytes.putFloat(label).array());
+            }
         }
     }
 
