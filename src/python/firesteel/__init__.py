@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         FiresteelRegressor,
     )
     from firesteel.spark import attach, jars, session
-    from firesteel.training import train
+    from firesteel.training import check, train
 
 __all__ = [
     "FiresteelClassificationModel",
@@ -35,6 +35,7 @@ __all__ = [
     "Model",
     "__version__",
     "attach",
+    "check",
     "jars",
     "load",
     "session",
@@ -47,6 +48,7 @@ _NEEDS_SPARK = {
     "FiresteelRegressionModel": "firesteel.ml",
     "FiresteelRegressor": "firesteel.ml",
     "attach": "firesteel.spark",
+    "check": "firesteel.training",
     "jars": "firesteel.spark",
     "session": "firesteel.spark",
     "train": "firesteel.training",

@@ -49,10 +49,7 @@ def train(
     FiresteelError
         when settings or rows cannot be used, in one line.
     """
-    if isinstance(table, DataFrame):
-        session = spark.attach(session or table.sparkSession)
-    else:
-        session = spark.attach(session) if session else spark.session()
+    session = _session(table, session)
     jvm: Any = session.sparkContext._jvm
 
     def fit(control: Any) -> Any:
@@ -63,6 +60,50 @@ def train(
     for text in said:
         warnings.warn(names(jvm).render(text), stacklevel=2)
     return local(session, trained)
+
+
+def check(
+    table: pandas.DataFrame | DataFrame | str | PathLike[str],
+    label: str | list[str],
+    *,
+    session: SparkSession | None = None,
+    **options: Any,
+) -> list[dict[str, str | None]]:
+    """Looks at a table and a network before they are trained, and returns what may be in the way of a good model.
+
+    The parameters are those of `train`. Each finding has a `kind`, such as "leak" (a column that tells the label) or
+    "identifier", the `column` that it is about, or None, and a `text` that says what to do; the gravest comes first. An
+    empty list is good news.
+
+    Raises
+    ------
+    FiresteelError
+        when settings or rows cannot be used, in one line.
+    """
+    session = _session(table, session)
+    jvm: Any = session.sparkContext._jvm
+
+    def look() -> Any:
+        given = settings(jvm, {"label": label, **options})
+        return jvm.io.firesteel.fit.Check.of(given, _source(session, table), jvm.io.firesteel.fit.TrainingListener.SILENT)
+
+    properties = jvm.io.firesteel.base.SettingNames.PROPERTIES
+    found = told(jvm, look)
+    return [
+        {
+            "kind": str(properties.name(finding.kind().key())),
+            "column": finding.column(),
+            "text": str(names(jvm).render(finding.text())),
+        }
+        for finding in found.findings()
+    ]
+
+
+def _session(table: Any, session: SparkSession | None) -> SparkSession:
+    """Returns the session of the table, or the one that is given or runs, else a new one."""
+    if isinstance(table, DataFrame):
+        return spark.attach(session or table.sparkSession)
+    return spark.attach(session) if session else spark.session()
 
 
 def _source(session: SparkSession, table: Any) -> Any:

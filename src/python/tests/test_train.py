@@ -36,6 +36,15 @@ def test_categories_of_pandas_are_their_values(spark: SparkSession, people: pd.D
     assert (firesteel.train(categories, "income", iterations=5).predict_proba(people) == expected).all()
 
 
+def test_a_check_tells_what_is_in_the_way(spark: SparkSession, people: pd.DataFrame) -> None:
+    table = people.assign(number=range(len(people)))
+    found = firesteel.check(table, "income", init="zero", hidden=[8], preset="notes")
+    assert [(one["kind"], one["column"]) for one in found] == [("start", None), ("identifier", "number")]
+    assert "exclude='number'" in str(found[1]["text"]) and "init='glorot'" in str(found[0]["text"])
+    with pytest.raises(FiresteelError, match="nothing"):
+        firesteel.check(table, "nothing")
+
+
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
 def test_times_of_pandas_are_as_they_stand(spark: SparkSession, zone: str) -> None:
     """Times without a time zone keep what they show, others count in UTC, whatever the session's time zone is."""

@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Predict.class,
             Search.class,
             Plan.class,
+            Check.class,
             Inspect.class,
             Export.class,
             Generate.class

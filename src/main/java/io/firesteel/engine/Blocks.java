@@ -10,12 +10,14 @@ import io.firesteel.nn.Examples;
 import io.firesteel.nn.Network;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -149,6 +151,36 @@ public record Blocks(
             Map<Integer, Block> shelf = shelves.get(number);
             blocks.forEachRemaining(block -> shelf.put(block.number(), block));
             return shelf.size();
+        }
+    }
+
+    /** Returns some of the examples, at equal distances in the canonical order: the same, and in the same order, on any cluster. */
+    public List<Examples> sample(int most) {
+        Map<Integer, Examples> parts = new ConcurrentSkipListMap<>();
+        long every = (rows + most - 1) / most;
+        BlockJob.run(
+                "sample of rows",
+                rdd,
+                new Chosen(blockRows, every),
+                some -> some.forEach(part -> parts.put(part.number(), part.examples())));
+        return List.copyOf(parts.values());
+    }
+
+    private record Chosen(int blockRows, long every) implements BlockJob.Work<Block, ArrayList<Block>> {
+        @Override
+        public ArrayList<Block> on(Iterator<Block> blocks) {
+            ArrayList<Block> chosen = new ArrayList<>();
+            blocks.forEachRemaining(block -> {
+                Examples all = block.examples();
+                long before = (long) block.number() * blockRows;
+                int[] places = IntStream.range(0, all.size())
+                        .filter(j -> (before + j) % every == 0)
+                        .toArray();
+                if (places.length > 0) {
+                    chosen.add(new Block(block.number(), all.columns(places)));
+                }
+            });
+            return chosen;
         }
     }
 

@@ -15,6 +15,7 @@ import io.firesteel.engine.ExecutorMemory;
 import io.firesteel.model.Closeup;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
+import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Examples;
 import io.firesteel.table.NumberedRows;
@@ -32,6 +33,7 @@ public final class Training implements AutoCloseable {
     private final TrainingSet data;
     private final Fitting fitting;
     private final double[] start;
+    private final boolean isWarm; // whether it starts from another model's weights
 
     private Training(Settings settings, int partitions, TableRows rows, TrainingSet data, WarmStart warm) {
         this.settings = settings;
@@ -40,6 +42,7 @@ public final class Training implements AutoCloseable {
         this.data = data;
         fitting = new Fitting(settings, data);
         start = warm == null ? fitting.start() : warm.model().theta();
+        isWarm = warm != null;
     }
 
     /**
@@ -169,6 +172,7 @@ public final class Training implements AutoCloseable {
         Fitting.Fit fit = fit(listener);
         TrainedModel model = fit.model();
         warnOfDeadUnits(model.theta(), listener);
+        warnOfCurve(fit.result().history(), listener);
         return new Outcome(
                 fit,
                 settings.config().pace().stepsPerEpoch(data.training().rows()),
@@ -258,7 +262,20 @@ public final class Training implements AutoCloseable {
                 listener);
     }
 
-    private Examples someRows() {
+    private void warnOfCurve(List<Step> history, TrainingListener listener) {
+        boolean keepsBest = settings.stopping() != null && settings.stopping().keepBest();
+        if (!isWarm) {
+            LossCurve.fault(history, keepsBest).ifPresent(listener::onWarning);
+        }
+    }
+
+    /** Returns the parameters that the training starts from. */
+    double[] start() {
+        return start;
+    }
+
+    /** Returns the examples of a block. */
+    Examples someRows() {
         return data.training().rdd().first().examples();
     }
 

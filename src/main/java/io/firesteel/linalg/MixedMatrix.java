@@ -103,6 +103,11 @@ public final class MixedMatrix implements AnyMatrix {
         return sparse.rows(from, to);
     }
 
+    /** Returns the first row from .. to - 1, none of which is dense, that has an entry in column j; -1 if none has. */
+    public int firstEntry(int j, int from, int to) {
+        return sparse.firstEntry(j, from, to);
+    }
+
     /** Returns the entries of the other rows, (rows, cols). */
     SparseMatrix sparse() {
         return sparse;

@@ -180,6 +180,12 @@ public abstract sealed class SparseMatrix implements AnyMatrix permits DoubleSpa
         return new Run(entry(from, j), entry(to, j));
     }
 
+    /** Returns the first row from .. to - 1 that has an entry in column j; -1 if none has. */
+    final int firstEntry(int j, int from, int to) {
+        Run run = run(j, from, to);
+        return run.start < run.end ? indices[run.start] : -1;
+    }
+
     /** Returns the first entry of column j that is in row i or below it; the end of the column where there is none. */
     private int entry(int i, int j) {
         int entry = Arrays.binarySearch(indices, starts[j], starts[j + 1], i);

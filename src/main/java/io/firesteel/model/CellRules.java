@@ -238,6 +238,16 @@ public final class CellRules implements Serializable {
         }
     }
 
+    /** Returns whether a text writes a whole number. */
+    public static boolean isWhole(String text) {
+        try {
+            double value = Decimals.parse(text);
+            return value == Math.rint(value) && !Double.isInfinite(value);
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
     /** Returns whether a text writes an infinite number: {@code inf} or {@code infinity} in any case, perhaps with a sign. */
     public static boolean isInfinite(String text) {
         int from = text.startsWith("-") || text.startsWith("+") ? 1 : 0;

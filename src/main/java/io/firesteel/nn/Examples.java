@@ -27,6 +27,11 @@ public record Examples(AnyMatrix x, Matrix y, Matrix weights) implements Seriali
                 weights == null ? null : columns(weights, from, to));
     }
 
+    /** Returns some of the examples, in the order given: a copy. */
+    public Examples columns(int[] chosen) {
+        return new Examples(x.columns(chosen), y.columns(chosen), weights == null ? null : weights.columns(chosen));
+    }
+
     private static Matrix columns(Matrix a, int from, int to) {
         return a.view(from * a.rows(), a.rows(), to - from);
     }

@@ -38,6 +38,9 @@ final class CellCounts implements Serializable {
     /** The cells that are times other than the beginning of a day. */
     final long[] times;
 
+    /** The cells that are whole numbers. */
+    final long[] whole;
+
     /**
      * Creates counts of nothing.
      *
@@ -54,6 +57,7 @@ final class CellCounts implements Serializable {
         foreign = new long[columns];
         dates = new long[columns];
         times = new long[columns];
+        whole = new long[columns];
     }
 
     /** Counts the cells of rows. */
@@ -83,6 +87,8 @@ final class CellCounts implements Serializable {
             foreign[i] += CellRules.isForeignNumber(text) ? 1 : 0;
             dates[i] += CellRules.isDate(text) ? 1 : 0;
             times[i] += CellRules.hasTime(text) ? 1 : 0;
+        } else if (CellRules.isWhole(text)) {
+            whole[i]++;
         }
     }
 
@@ -96,6 +102,7 @@ final class CellCounts implements Serializable {
             foreign[i] += other.foreign[i];
             dates[i] += other.dates[i];
             times[i] += other.times[i];
+            whole[i] += other.whole[i];
             for (String value : other.values.get(i)) {
                 if (values.get(i).size() < most) {
                     values.get(i).add(value);

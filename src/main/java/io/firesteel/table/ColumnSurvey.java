@@ -55,10 +55,17 @@ public record ColumnSurvey(long rows, List<Entry> entries) {
      * @param distinct the number of distinct values, as far as they were counted
      * @param all whether all of them were counted
      * @param missing the number of missing cells
+     * @param identifies whether each cell that is not missing is another whole number
      * @param obstacles what is in the way of using it
      */
     public record Entry(
-            String column, String kind, int distinct, boolean all, long missing, List<Obstacle> obstacles) {}
+            String column,
+            String kind,
+            int distinct,
+            boolean all,
+            long missing,
+            boolean identifies,
+            List<Obstacle> obstacles) {}
 
     /**
      * Looks at the columns of a table: a pass over its rows.
@@ -83,7 +90,13 @@ public record ColumnSurvey(long rows, List<Entry> entries) {
                         ? "unreadable"
                         : schema.type(name).catalogString();
                 entries.add(new Entry(
-                        name, type, 0, false, 0, List.of(new Obstacle("holds no numbers or text", Remedy.EXCLUDE))));
+                        name,
+                        type,
+                        0,
+                        false,
+                        0,
+                        false,
+                        List.of(new Obstacle("holds no numbers or text", Remedy.EXCLUDE))));
             } else {
                 boolean isLabel = chosen.labels().contains(name);
                 entries.add(new Look(schema, name, isLabel, kinds, counts, i, most).entry());
@@ -138,7 +151,9 @@ public record ColumnSurvey(long rows, List<Entry> entries) {
                 addObstacles(kind, isOfText, missing, obstacles);
             }
             int distinct = counts.distinct(i);
-            return new Entry(name, kind, distinct, distinct < most, missing, obstacles);
+            boolean areOthers = distinct == Math.min(most, counts.cells[i]);
+            boolean identifies = areOthers && counts.whole[i] == counts.cells[i];
+            return new Entry(name, kind, distinct, distinct < most, missing, identifies, obstacles);
         }
 
         private void addObstacles(String kind, boolean isOfText, long missing, List<Obstacle> into) {

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.firesteel.TestFiles;
 import io.firesteel.TestSpark;
 import java.io.IOException;
@@ -22,7 +26,7 @@ import java.util.stream.Stream;
 
 /** Runs commands in this process, on the tests' Spark session. */
 public final class Cli {
-    private static final Set<String> TRAINING = Set.of("train", "search", "plan");
+    private static final Set<String> TRAINING = Set.of("train", "search", "plan", "check");
 
     private Cli() {}
 
@@ -43,6 +47,21 @@ public final class Cli {
         Outcome outcome = run(args);
         assertEquals(0, outcome.code, () -> String.join(" ", strings(args)) + "\n" + outcome.err);
         return outcome.out;
+    }
+
+    /** Runs a command that is to succeed with --json; returns the one object that it prints. */
+    public static JsonNode json(Object... args) {
+        String text = succeed(plus(args, "--json"));
+        try {
+            JsonNode node = JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build()
+                    .readTree(text);
+            assertTrue(node.isObject(), text);
+            return node;
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(text, e);
+        }
     }
 
     /**

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firesteel.export.Onnx;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
@@ -102,11 +101,10 @@ class EnsembleTest {
                 assertArrayEquals(found, scores[i], 1e-12, "row " + i);
             }
         }
-        JsonNode metrics =
-                new ObjectMapper().readTree(Cli.succeed("evaluate", "--model", model, "--data", csv, "--json"));
+        JsonNode metrics = Cli.json("evaluate", "--model", model, "--data", csv);
         assertEquals(loss, metrics.get("logLoss").asDouble(), 1e-12);
         assertTrue(Cli.succeed("inspect", "--model", model).contains("network     2-6-3, tanh, 3 members, "));
-        JsonNode flat = new ObjectMapper().readTree(Cli.succeed("inspect", "--model", model, "--json"));
+        JsonNode flat = Cli.json("inspect", "--model", model);
         assertEquals(3, flat.get("members").asInt());
         assertEquals(3 * (2 * 6 + 6 + 6 * 3 + 3), flat.get("parameters").asInt());
         assertEquals("3", flat.at("/settings/members").asText());

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Task;
 import java.io.IOException;
@@ -35,24 +32,6 @@ class JsonOutputTest {
 
     @TempDir
     private Path dir;
-
-    /** Runs a command with --json; returns the one object that it prints. */
-    private static JsonNode json(Object... args) {
-        return parsed(Cli.succeed(Cli.plus(args, "--json")));
-    }
-
-    private static JsonNode parsed(String text) {
-        try {
-            JsonNode node = JsonMapper.builder()
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build()
-                    .readTree(text);
-            assertTrue(node.isObject(), text);
-            return node;
-        } catch (JsonProcessingException e) {
-            throw new AssertionError(text, e);
-        }
-    }
 
     private static Object[] command(String name, Object... more) {
         return Cli.plus(Cli.plus(Cli.plus(new Object[] {name}, SETTINGS), HELD_OUT), more);
@@ -85,7 +64,7 @@ class JsonOutputTest {
     @Test
     void train_saysWhatTheSummaryAndAnEvaluationSay() throws IOException {
         Path model = dir.resolve("model");
-        JsonNode trained = json(command("train", "--model", model));
+        JsonNode trained = Cli.json(command("train", "--model", model));
         assertEquals(documented("train"), new TreeSet<>(keys(trained)));
         assertEquals("classification", trained.get("task").asText());
         assertEquals("[\"x1\",\"x2\"]", trained.get("features").toString());
@@ -100,7 +79,7 @@ class JsonOutputTest {
         assertTrue(trained.get("seconds").asDouble() > 0);
         assertEquals(model.toString(), trained.get("model").asText());
 
-        JsonNode about = json("inspect", "--model", model);
+        JsonNode about = Cli.json("inspect", "--model", model);
         for (String key : List.of(
                 "task",
                 "rows",
@@ -124,7 +103,7 @@ class JsonOutputTest {
                 trained.get("validation").get("rocAuc"));
 
         // The rows trained on and those held out are all rows: the counts that are right add up.
-        JsonNode all = json("evaluate", "--model", model, "--data", FLOWER);
+        JsonNode all = Cli.json("evaluate", "--model", model, "--data", FLOWER);
         assertEquals(documented("Metrics"), new TreeSet<>(documentedIn(trained.get("training"))));
         double right = 300 * trained.get("training").get("accuracy").asDouble()
                 + 100 * trained.get("validation").get("accuracy").asDouble();
@@ -149,7 +128,7 @@ class JsonOutputTest {
 
     @Test
     void search_hasNumbersThatAreNumbers_andTheMetricsName() throws IOException {
-        JsonNode found = json(command("search", "--grid", "learning-rate=0.1|0.5;standardize=true"));
+        JsonNode found = Cli.json(command("search", "--grid", "learning-rate=0.1|0.5;standardize=true"));
         assertEquals(documented("search"), new TreeSet<>(keys(found)));
         assertEquals("rocAuc", found.get("metric").asText());
         assertEquals(2, found.get("trials").size());
@@ -164,11 +143,21 @@ class JsonOutputTest {
 
     @Test
     void plan_hasWhatIsTrained_andItsTimes() throws IOException {
-        JsonNode plan = json(command("plan"));
+        JsonNode plan = Cli.json(command("plan"));
         assertEquals(documented("plan"), new TreeSet<>(keys(plan)));
         assertEquals(12, plan.get("steps").asInt());
         assertEquals(
                 plan.get("seconds").asDouble(), 12 * plan.get("stepSeconds").asDouble(), 1e-12);
+    }
+
+    @Test
+    void check_hasWhatIsTrained_andWhatWasFound() throws IOException {
+        JsonNode check = Cli.json(command("check", "--init", "zero"));
+        assertEquals(documented("check"), new TreeSet<>(keys(check)));
+        JsonNode finding = check.get("findings").get(0);
+        assertEquals(documented("Findings"), new TreeSet<>(keys(finding)));
+        assertEquals("start", finding.get("kind").asText());
+        assertEquals(300, check.get("sampledRows").asInt());
     }
 
     @Test
@@ -179,7 +168,7 @@ class JsonOutputTest {
         Cli.Outcome outcome = Cli.run(command("train", "--model", quiet, "--quiet"));
         assertEquals(new Cli.Outcome(0, "", ""), outcome);
         assertEquals(Cli.weights(loud), Cli.weights(quiet));
-        assertFalse(json("inspect", "--model", quiet).get("settings").has("quiet"));
+        assertFalse(Cli.json("inspect", "--model", quiet).get("settings").has("quiet"));
         Object[] predict = {"predict", "--model", quiet, "--data", FLOWER, "--output", dir.resolve("out.csv"), "-q"};
         assertEquals(new Cli.Outcome(0, "", ""), Cli.run(predict));
         Object[] saturated = {"--overwrite", "--init", "normal", "--init-scale", "1000", "--quiet"};

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.firesteel.TestSpark;
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
@@ -51,9 +50,7 @@ class MultilabelTest {
         Path data = table();
         Path model = train(data);
         String bits = Cli.weights(model);
-        JsonNode metrics = JsonMapper.builder()
-                .build()
-                .readTree(Cli.succeed("evaluate", "--model", model, "--data", data, "--json"));
+        JsonNode metrics = Cli.json("evaluate", "--model", model, "--data", data);
         assertEquals("multilabel", metrics.get("task").asText());
         assertTrue(metrics.get("accuracy").asDouble() > 0.97, metrics.toString());
         assertTrue(metrics.get("hammingLoss").asDouble() < 0.02, metrics.toString());

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firesteel.TestSpark;
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
@@ -100,8 +99,7 @@ class PeersTest {
         Matcher said = Pattern.compile("(?m)^training +accuracy ([\\d.]+), log-loss ([\\d.]+) on 300 rows$")
                 .matcher(summary);
         assertTrue(said.find(), summary);
-        JsonNode metrics = new ObjectMapper()
-                .readTree(Cli.succeed("evaluate", "--model", dir.resolve("model"), "--data", csv, "--json"));
+        JsonNode metrics = Cli.json("evaluate", "--model", dir.resolve("model"), "--data", csv);
         assertEquals(metrics.get("accuracy").asDouble(), Double.parseDouble(said.group(1)), 0.5e-4);
         assertEquals(metrics.get("logLoss").asDouble(), Double.parseDouble(said.group(2)), 0.5e-4);
     }

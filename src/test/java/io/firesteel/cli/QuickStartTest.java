@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.firesteel.TestSpark;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Initializer;
@@ -34,20 +31,6 @@ class QuickStartTest {
     @TempDir
     private Path dir;
 
-    /** One JSON object and nothing after it. */
-    private static JsonNode json(String text) {
-        try {
-            JsonNode node = JsonMapper.builder()
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build()
-                    .readTree(text);
-            assertTrue(node.isObject(), text);
-            return node;
-        } catch (JsonProcessingException e) {
-            throw new AssertionError(text, e);
-        }
-    }
-
     private static void expectKeys(JsonNode object, String... keys) {
         for (String key : keys) {
             assertTrue(object.has(key), key + " is not in " + object);
@@ -64,7 +47,7 @@ class QuickStartTest {
     @Test
     void flower_trainEvaluateInspect() {
         Path model = flower("model", "--iterations", "30", "--seed", "3", "--validation-fraction", "0.2");
-        JsonNode metrics = json(Cli.succeed("evaluate", "--model", model, "--data", FLOWER, "--json"));
+        JsonNode metrics = Cli.json("evaluate", "--model", model, "--data", FLOWER);
         expectKeys(metrics, "task", "rows", "accuracy", "logLoss", "balancedAccuracy", "rocAuc", "prAuc", "confusion");
         expectKeys(metrics, "perClass", "calibrationError", "calibration", "classes");
         expectKeys(metrics.get("perClass").get(1), "class", "support", "precision", "recall", "f1");
@@ -79,7 +62,7 @@ class QuickStartTest {
         assertEquals(400, Arrays.stream(counts).sum());
         assertEquals(metrics.get("accuracy").asDouble(), (counts[0] + counts[3]) / 400, 1e-15);
 
-        JsonNode about = json(Cli.succeed("inspect", "--model", model, "--json"));
+        JsonNode about = Cli.json("inspect", "--model", model);
         expectKeys(about, "blas", "sparkVersion", "firesteelVersion", "javaVersion", "columns", "settings", "rows");
         assertEquals("[2,4,1]", about.get("layers").toString());
         assertEquals("tanh", about.get("activation").asText());
@@ -208,15 +191,13 @@ class QuickStartTest {
                 "1",
                 "--precision",
                 "single");
-        JsonNode metrics = json(Cli.succeed("evaluate", "--model", model, "--data", "data/digits.csv", "--json"));
+        JsonNode metrics = Cli.json("evaluate", "--model", model, "--data", "data/digits.csv");
         assertEquals(10, metrics.get("classes").size());
         assertEquals(10, metrics.get("confusion").size());
         assertTrue(metrics.get("accuracy").asDouble() > 0.85, metrics.toString());
         assertEquals(
                 "softmax-cross-entropy",
-                json(Cli.succeed("inspect", "--model", model, "--json"))
-                        .get("loss")
-                        .asText());
+                Cli.json("inspect", "--model", model).get("loss").asText());
     }
 
     @Test
@@ -234,11 +215,10 @@ class QuickStartTest {
                 "none",
                 "--iterations",
                 "30");
-        JsonNode about = json(Cli.succeed("inspect", "--model", model, "--json"));
+        JsonNode about = Cli.json("inspect", "--model", model);
         assertEquals("[30,1]", about.get("layers").toString());
         assertTrue(Cli.succeed("inspect", "--model", model).contains("30-1"));
-        JsonNode metrics =
-                json(Cli.succeed("evaluate", "--model", model, "--data", "data/breast_cancer.csv", "--json"));
+        JsonNode metrics = Cli.json("evaluate", "--model", model, "--data", "data/breast_cancer.csv");
         assertTrue(metrics.get("accuracy").asDouble() > 0.95, metrics.toString());
     }
 
@@ -256,7 +236,7 @@ class QuickStartTest {
         for (int again = 0; again < 2; again++) {
             Cli.succeed("train", "--config", file, "--iterations", "2");
         }
-        JsonNode about = json(Cli.succeed("inspect", "--model", dir.resolve("model"), "--json"));
+        JsonNode about = Cli.json("inspect", "--model", dir.resolve("model"));
         assertEquals("[2,3,2,1]", about.get("layers").toString());
         assertEquals(3, about.get("history").size());
         assertEquals("2", about.get("settings").get("iterations").asText());
@@ -267,10 +247,7 @@ class QuickStartTest {
         Path model = dir.resolve("model");
         Cli.succeed("train", "--config", "conf/flower.properties", "--iterations", "1", "--model", model);
         assertEquals(
-                "[2,4,1]",
-                json(Cli.succeed("inspect", "--model", model, "--json"))
-                        .get("layers")
-                        .toString());
+                "[2,4,1]", Cli.json("inspect", "--model", model).get("layers").toString());
     }
 
     @Test
@@ -311,7 +288,7 @@ class QuickStartTest {
         Path model = dir.resolve("model");
         Cli.succeed(
                 "train", "--data", blobs, "--label", "blob", "--model", model, "--hidden", "8", "--iterations", "60");
-        JsonNode metrics = json(Cli.succeed("evaluate", "--model", model, "--data", blobs, "--json"));
+        JsonNode metrics = Cli.json("evaluate", "--model", model, "--data", blobs);
         assertTrue(metrics.get("accuracy").asDouble() > 0.9, metrics.toString());
         assertEquals("[\"0\",\"1\",\"2\",\"3\"]", metrics.get("classes").toString());
     }

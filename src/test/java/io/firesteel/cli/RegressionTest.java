@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Activation;
 import java.io.IOException;
@@ -26,9 +25,7 @@ class RegressionTest {
     private Path dir;
 
     private JsonNode evaluate(Path model, Path data) throws IOException {
-        return JsonMapper.builder()
-                .build()
-                .readTree(Cli.succeed("evaluate", "--model", model, "--data", data, "--json"));
+        return Cli.json("evaluate", "--model", model, "--data", data);
     }
 
     private Path train(Path data, String label, int iterations) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firesteel.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,8 +78,7 @@ class WideTablesTest {
             squares +=
                     Math.pow(Double.parseDouble(predicted.get(i).substring(comma + 1)) - Double.parseDouble(target), 2);
         }
-        JsonNode metrics =
-                new ObjectMapper().readTree(Cli.succeed("evaluate", "--model", model, "--data", csv, "--json"));
+        JsonNode metrics = Cli.json("evaluate", "--model", model, "--data", csv);
         assertEquals(
                 Math.sqrt(squares / (lines.size() - 1)), metrics.get("rmse").asDouble(), 1e-9);
     }
