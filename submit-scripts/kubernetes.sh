@@ -10,7 +10,8 @@
 # the settings; the pods' image (spark.kubernetes.container.image) has Spark 4.1. SPARK_HOME must name a Spark 4.1
 # distribution, unless Firesteel was built with mvn -Pkubernetes.
 set -euo pipefail
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")") # also where a link to this script was called
+. "$here/common.sh"
 
 case ${1:-} in
   k8s://?*) master=$1 ;;

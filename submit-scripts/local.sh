@@ -7,6 +7,7 @@
 # The defaults below give way to the user's options and properties files: half of the machine's memory
 # (1g to 16g; also SPARK_DRIVER_MEMORY), no web UI (--conf spark.ui.enabled=true), loopback only (SPARK_LOCAL_IP).
 set -euo pipefail
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")") # also where a link to this script was called
 
 # The machine's memory in MiB: the least of the hardware's and, in a container, the control group's.
 memory_mib() {
@@ -28,9 +29,10 @@ case " ${SPARK_SUBMIT_OPTS:-} $*" in
   *-XX:+Use*GC*) options='^-D' ;;
   *) options='^-' ;;
 esac
-options=$(grep -e "$options" "$(dirname -- "${BASH_SOURCE[0]}")/../conf/local-jvm.args" | tr '\n' ' ')
+options=$(grep -e "$options" "$here/../conf/local-jvm.args" | tr '\n' ' ')
 export SPARK_SUBMIT_OPTS="$options${SPARK_SUBMIT_OPTS:-}"
 
-export FIRESTEEL_COMMAND=$0 # which help and summaries name
+printf -v FIRESTEEL_COMMAND %q "$0" # which help and summaries name
+export FIRESTEEL_COMMAND
 
-exec "$(dirname -- "${BASH_SOURCE[0]}")/spark-submit" --conf 'spark.master=local[*]' "$@"
+exec "$here/spark-submit" --conf 'spark.master=local[*]' "$@"

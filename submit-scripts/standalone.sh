@@ -11,7 +11,8 @@
 # for them (conf/spark-defaults.conf). Settings for a cluster with authentication: conf/standalone.conf.
 # submit-scripts/start-cluster.sh starts a cluster on this machine.
 set -euo pipefail
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")") # also where a link to this script was called
+. "$here/common.sh"
 
 case ${1:-} in
   spark://?*) master=$1 ;;

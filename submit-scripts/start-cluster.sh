@@ -17,8 +17,9 @@
 # There is no authentication unless a properties file like conf/standalone.conf asks for it: everybody who can reach the
 # master, and every user of this machine, can run programs on the cluster.
 set -euo pipefail
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
-. "$(dirname -- "${BASH_SOURCE[0]}")/cluster-common.sh"
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")") # also where a link to this script was called
+. "$here/common.sh"
+. "$here/cluster-common.sh"
 
 is_count() { case $1 in '' | 0* | *[!0-9]*) return 1 ;; esac; }
 

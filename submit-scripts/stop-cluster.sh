@@ -3,8 +3,9 @@
 #
 #   submit-scripts/stop-cluster.sh
 set -euo pipefail
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
-. "$(dirname -- "${BASH_SOURCE[0]}")/cluster-common.sh"
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")") # also where a link to this script was called
+. "$here/common.sh"
+. "$here/cluster-common.sh"
 
 [ $# -eq 0 ] || usage
 stop_cluster

@@ -636,6 +636,53 @@ class SubmitScriptsTest {
         assertFalse(outcome.out.contains("set -euo"), outcome.out);
     }
 
+    /** A script does the same when it is called by a link to it, or by a link to a link, in another directory. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "local.sh | --dry-run train --data a",
+                "firesteel | --dry-run train --data a",
+                "spark-submit | --dry-run train --data a",
+                "standalone.sh | spark://h:1 --dry-run train",
+                "yarn.sh | --dry-run train",
+                "kubernetes.sh | k8s://https://h:6443 --dry-run train",
+                "start-cluster.sh | none",
+                "stop-cluster.sh | none",
+                "standalone.sh | --help"
+            })
+    void links_areFollowed(String name, String arguments, @TempDir Path other) throws IOException {
+        Path script = project.resolve("submit-scripts").resolve(name);
+        Path away = Files.createDirectory(other.resolve("a 'bin'"));
+        Path link = Files.createSymbolicLink(away.resolve("a link"), script);
+        Files.createDirectory(other.resolve("more"));
+        Path relative = Files.createSymbolicLink(other.resolve("more/fire steel"), Path.of("../a 'bin'/a link"));
+        Path directory = Files.createSymbolicLink(other.resolve("scripts"), script.getParent());
+        Map<String, String> environment = Map.of("HADOOP_CONF_DIR", temp.toString(), "SPARK_DRIVER_MEMORY", "1g");
+        Outcome direct = called(script, environment, arguments);
+        for (Path called : List.of(link, relative, directory.resolve(name))) {
+            assertEquals(direct, called(called, environment, arguments), called.toString());
+        }
+    }
+
+    private static Outcome called(Path script, Map<String, String> environment, String arguments) {
+        List<String> words = new ArrayList<>(List.of(script.toString()));
+        words.addAll(List.of(arguments.split(" ")));
+        return run(temp, environment, words.toArray(String[]::new));
+    }
+
+    /** What the program names in its help and after a training can be pasted into a shell. */
+    @Test
+    void command_isToldAsItWasCalled(@TempDir Path other) throws IOException {
+        Path own = Cli.write(other.resolve("jdk/bin/java"), "#!/bin/sh", "printf '%s' \"$FIRESTEEL_COMMAND\"");
+        assertTrue(own.toFile().setExecutable(true));
+        Cli.write(other.resolve("jdk/release"), "JAVA_VERSION=\"17.0.99\"");
+        Path link = Files.createSymbolicLink(other.resolve("a link"), project.resolve("submit-scripts/local.sh"));
+        Map<String, String> environment = Map.of("SPARK_HOME", "", "JAVA_HOME", other + "/jdk");
+        String told = called(link, environment, "inspect").out;
+        assertEquals(link + "\n", run(temp, Map.of(), "bash", "-c", "printf '%s\\n' " + told).out);
+    }
+
     @Test
     void commands_areThoseOfTheProgram() {
         Set<String> program = new TreeSet<>();
