@@ -16,7 +16,9 @@ import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.util.VersionInfo;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.SchemaColumnConvertNotSupportedException;
 
 /**
  * A fault of the world around a run (files, disks, memory, the network, a package that is not there), told from the
@@ -24,7 +26,10 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class WorldFault {
     /** Matches the file that a task was reading, in Spark's message. */
-    private static final Pattern READING = Pattern.compile("while reading file (\\S+?)\\.(?:\\s|$)");
+    private static final Pattern READING = Pattern.compile("(?:reading|converted in) file (\\S+?)\\.(?:\\s|$)");
+
+    /** Matches the executor of a task or a loss, in Spark's message: first the host, where it is told, then the number. */
+    private static final Pattern EXECUTOR = Pattern.compile("\\((?:(\\S+) )?executor (\\d+)[) ]");
 
     private static final Pattern MISSING_FILE =
             Pattern.compile("(?:File )?((?:\\w+:)?/\\S+?) (?:does not exist|\\(No such)");
@@ -88,11 +93,7 @@ public final class WorldFault {
         if (cause instanceof OutOfMemoryError
                 || message.contains(NO_MEMORY)
                 || message.contains("exited with code 52")) {
-            boolean isDriver = cause instanceof OutOfMemoryError || isLocal();
-            return fault(
-                    place + (isDriver ? "the driver" : "an executor") + " ran out of memory",
-                    (isDriver ? "--driver-memory 8g" : "--executor-memory 8g") + " before the command gives it more",
-                    failure);
+            return noMemory(place, failure);
         }
         if (message.contains("getSubject is")) {
             return fault(
@@ -109,9 +110,42 @@ public final class WorldFault {
         return Optional.empty();
     }
 
+    /** Returns the fault of a process without memory: the driver, unless Spark tells of an executor with a number. */
+    private static Optional<UserError> noMemory(String place, Throwable failure) {
+        Optional<Matcher> executor = ExceptionUtils.getThrowableList(failure).stream()
+                .map(cause -> EXECUTOR.matcher(String.valueOf(cause.getMessage())))
+                .filter(Matcher::find)
+                .findFirst();
+        String process = executor.map(
+                        found -> "executor " + found.group(2) + (found.group(1) == null ? "" : " on " + found.group(1)))
+                .orElse("the driver");
+        String option = executor.isPresent() ? "executor-memory" : "driver-memory";
+        long mib = executor.isPresent()
+                ? sparkContext().map(spark -> (long) spark.executorMemory()).orElse(1024L)
+                : Runtime.getRuntime().maxMemory() >> 20;
+        return fault(
+                place + process + " ran out of memory, of which it has " + memory(mib),
+                "--" + option + " " + memory(2 * mib) + " before the command gives it more",
+                failure);
+    }
+
+    /** Returns a number of MiB as Spark's options take it. */
+    private static String memory(long mib) {
+        return mib % 1024 == 0 ? mib / 1024 + "g" : mib + "m";
+    }
+
     private static Optional<UserError> ofFiles(String place, Throwable cause, String message, Throwable failure) {
         if (cause instanceof EOFException && message.contains("nexpected end of")) {
             return fault(place + "the compressed file ends in the middle: it is cut off", "copy it again", failure);
+        }
+        if (cause instanceof SchemaColumnConvertNotSupportedException type) {
+            return fault(
+                    place + "column " + type.getColumn().replaceAll("[\\[\\]]", "") + " is of type "
+                            + type.getPhysicalType() + ", which Spark "
+                            + org.apache.spark.package$.MODULE$.SPARK_VERSION() + " does not read as "
+                            + type.getLogicalType(),
+                    "write all files with one type",
+                    failure);
         }
         if (cause instanceof AccessControlException
                 || cause instanceof AccessDeniedException
@@ -171,9 +205,12 @@ public final class WorldFault {
     }
 
     private static boolean isLocal() {
-        return SparkSession.getDefaultSession()
-                .map(spark -> spark.sparkContext().isLocal())
-                .getOrElse(() -> true);
+        return sparkContext().map(SparkContext::isLocal).orElse(true);
+    }
+
+    private static Optional<SparkContext> sparkContext() {
+        return Optional.ofNullable(
+                SparkSession.getDefaultSession().map(SparkSession::sparkContext).getOrElse(() -> null));
     }
 
     private static Optional<UserError> fault(String problem, String hint, Throwable failure) {

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.SparkException;
+import org.apache.spark.sql.execution.datasources.SchemaColumnConvertNotSupportedException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,9 +80,11 @@ class WorldFaultTest {
 
     @Test
     void of_exceptionsAsSparkThrowsThem() {
-        assertTrue(line(new SparkException(
-                        "Job aborted due to stage failure: ... java.lang.OutOfMemoryError: Java heap space"))
-                .matches("t.csv: the driver ran out of memory \\(--driver-memory 8g .*"));
+        assertTrue(
+                line(new SparkException(
+                                "Job aborted due to stage failure: ... java.lang.OutOfMemoryError: Java heap space"))
+                        .matches(
+                                "t.csv: the driver ran out of memory, of which it has \\d+[gm] \\(--driver-memory \\d+[gm] .*"));
         assertTrue(line(new OutOfMemoryError("Java heap space")).contains("--driver-memory"));
         assertTrue(line(new IllegalStateException(new IOException("No space left on device")))
                 .contains("a disk is full"));
@@ -94,5 +97,35 @@ class WorldFaultTest {
         assertTrue(line(new FileNotFoundException("File file:/data/t.csv does not exist"))
                 .startsWith("/data/t.csv is not there any more"));
         assertEquals("", line(new IllegalStateException("a mistake of ours")));
+    }
+
+    /** The messages are Spark's; what an executor's own error says of memory is not the driver's. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Lost task 0.3 in stage 2.0 (TID 9) (10.0.0.2 executor 4): java.lang.OutOfMemoryError: Java heap space"
+                        + " | executor 4 on 10.0.0.2 ran out of memory, of which it has 1g (--executor-memory 2g before",
+                "Lost task 1.0 in stage 2.0 (TID 8) (h.example executor 0): ExecutorLostFailure (executor 0 exited caused by "
+                        + "one of the running tasks) Reason: Command exited with code 52"
+                        + " | executor 0 on h.example ran out of memory",
+                "Lost task 0.0 in stage 1.0 (TID 1) (127.0.0.1 executor driver): java.lang.OutOfMemoryError | the driver ran"
+            })
+    void of_processWithoutMemory(String message, String expected) {
+        SparkException aborted = new SparkException(
+                "Job aborted due to stage failure: Task 0 in stage 2.0 failed 4 times, most recent failure: " + message,
+                message.contains("heap") ? new OutOfMemoryError("Java heap space") : null);
+        assertTrue(line(aborted).startsWith("t.csv: " + expected), line(aborted));
+    }
+
+    @Test
+    void of_parquetColumnOfAnotherType() {
+        Exception cause = new SchemaColumnConvertNotSupportedException("[a]", "INT32", "double");
+        String line = line(new SparkException(
+                "Parquet column cannot be converted in file file:///d/part-1.parquet. Column: [a], Expected: double, "
+                        + "Found: INT32.",
+                cause));
+        assertTrue(line.startsWith("/d/part-1.parquet: column a is of type INT32, which Spark "), line);
+        assertTrue(line.endsWith(" does not read as double (write all files with one type)"), line);
     }
 }
