@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,10 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DecimalsTest {
     private static void assertAsJava(String text) {
-        assertEquals(
-                Double.doubleToRawLongBits(Double.parseDouble(text)),
-                Double.doubleToRawLongBits(Decimals.parse(text)),
-                text);
+        long expected = Double.doubleToRawLongBits(Double.parseDouble(text));
+        assertEquals(expected, Double.doubleToRawLongBits(Decimals.parse(text)), text);
+        byte[] bytes = ("1" + text + "2").getBytes(StandardCharsets.US_ASCII);
+        assertEquals(expected, Double.doubleToRawLongBits(Decimals.parse(bytes, 1, bytes.length - 1)), text);
     }
 
     @ParameterizedTest
@@ -62,6 +65,20 @@ class DecimalsTest {
                     new BigDecimal(digits).movePointLeft(random.nextInt(25)).toPlainString());
             assertAsJava(Float.toString((float) random.nextGaussian()));
             assertAsJava(Double.toString(random.nextGaussian()));
+        }
+    }
+
+    /** Half way between two doubles, and as near to it as so many digits come. */
+    @Test
+    void parse_numbersBetweenTwo_areJavas() {
+        Random random = new Random(2);
+        for (int i = 0; i < 100_000; i++) {
+            double x = random.nextInt(3) == 0 ? random.nextLong() >>> random.nextInt(60) : 1000 * random.nextDouble();
+            BigDecimal half =
+                    new BigDecimal(x).add(new BigDecimal(Math.nextUp(x))).divide(BigDecimal.valueOf(2));
+            BigDecimal near = half.round(new MathContext(15 + random.nextInt(6), RoundingMode.FLOOR));
+            assertAsJava(near.toPlainString());
+            assertAsJava(near.add(near.ulp()).toPlainString());
         }
     }
 
