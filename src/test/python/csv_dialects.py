@@ -2,11 +2,13 @@
 
     csv_dialects.py FOLDER COUNT SEED
 
-FOLDER gets the files and `expected.jsonl`, a line for each: its name, dialect, and all its cells as csv.reader reads them.
+FOLDER gets the files and `expected.jsonl`, a line for each: its name, dialect, and all its cells as csv.reader reads them. The
+separator "blanks" stands for runs of blanks, also at the ends of lines.
 """
 
 import csv
 import gzip
+import io
 import json
 import random
 import sys
@@ -44,17 +46,39 @@ def table(rnd, decimal, breaks, quote):
     return names, rows
 
 
+def aligned(rows, quote, quoting, end, rnd):
+    """Rows as lines with runs of blanks between cells, at least one of them of several."""
+    lines = []
+    for row in rows:
+        cells = []
+        for cell in row:
+            text = io.StringIO()
+            how = csv.QUOTE_ALL if not cell or set(cell) & set(" \t'\"") else quoting
+            csv.writer(text, quotechar=quote, quoting=how, lineterminator="").writerow([cell])
+            cells.append(text.getvalue() + " " * rnd.choice([1, 1, 2, 5]))
+        ends = [" " * rnd.choice([0, 0, 1, 3]), rnd.choice(["", " "])]
+        lines.append(ends[0] + "".join(cells).rstrip(" ") + ends[1] + end)
+    return [" " + lines[0]] + lines[1:] + (["  " + end] if rnd.random() < 0.1 else [])
+
+
+def cells_of(file, separator, quote):
+    if separator == "blanks":
+        lines = [line.strip(" \r\n") for line in file.read().replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+        return list(csv.reader(filter(None, lines), delimiter=" ", quotechar=quote, skipinitialspace=True))
+    return list(csv.reader(file, delimiter=separator, quotechar=quote))
+
+
 def write(folder, i, rnd):
-    separator = rnd.choice([",", ",", ";", "\t", "|", " "])
-    quote = rnd.choice(['"', '"', '"', "'"])
+    separator = rnd.choice([",", ",", ";", "\t", "|", " ", "blanks"])
+    quote = '"' if separator == "blanks" else rnd.choice(['"', '"', '"', "'"])
     quoting = rnd.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC])
     end = rnd.choice(["\n", "\n", "\r\n", "\r"])
-    encoding = rnd.choice(["utf-8"] * 4 + ["utf-8-sig", "utf-16", "utf-16-le"])
+    encoding = rnd.choice(["utf-8"] * 4 + ["utf-8-sig"] + (["utf-16", "utf-16-le"] if separator != "blanks" else []))
     decimal = "," if separator != "," and rnd.random() < 0.3 else "."
     has_header = rnd.random() < 0.8
     zipped = rnd.random() < 0.1
     # QUOTE_MINIMAL leaves line breaks that are not the row's end without quotes
-    breaks = "" if rnd.random() < 0.4 else end if quoting == csv.QUOTE_MINIMAL else "\r\n"
+    breaks = "" if rnd.random() < 0.4 or separator == "blanks" else end if quoting == csv.QUOTE_MINIMAL else "\r\n"
     names, rows = table(rnd, decimal, breaks, quote)
     path = folder / f"t{i}.csv{'.gz' if zipped else ''}"
     with gzip.open(path, "wt", encoding=encoding, newline="") if zipped else open(
@@ -63,12 +87,15 @@ def write(folder, i, rnd):
         all_rows = ([names] if has_header else []) + rows
         if quote == "'" and sum("\n" in cell or "\r" in cell for row in all_rows for cell in row) == 1:
             quoting = csv.QUOTE_NONNUMERIC  # two apostrophes apart are not taken for quotes
-        writer = csv.writer(file, delimiter=separator, quotechar=quote, quoting=quoting, lineterminator=end)
-        writer.writerows(all_rows)
+        if separator == "blanks":
+            file.writelines(aligned(all_rows, quote, quoting, end, rnd))
+        else:
+            writer = csv.writer(file, delimiter=separator, quotechar=quote, quoting=quoting, lineterminator=end)
+            writer.writerows(all_rows)
     with gzip.open(path, "rt", encoding=encoding, newline="") if zipped else open(
         path, encoding=encoding, newline=""
     ) as file:
-        cells = list(csv.reader(file, delimiter=separator, quotechar=quote))
+        cells = cells_of(file, separator, quote)
     return {
         "file": path.name,
         "separator": separator,

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * The way in which CSV files write cells, rows and numbers.
  *
- * @param separator stands between cells
+ * @param separator stands between cells; {@link #BLANKS} where runs of blanks do
  * @param quote encloses a cell that holds separators, quotes or line breaks
  * @param escape precedes a quote within such a cell: the quote itself by default (RFC 4180)
  * @param decimal stands before the fraction of a number
@@ -28,6 +28,8 @@ record CsvDialect(
         char rowEnd,
         boolean hasLineBreaks)
         implements Serializable {
+    /** The separator of files in which runs of blanks and tabs stand between cells, and perhaps at the ends of lines. */
+    static final String BLANKS = "blanks";
 
     /** Returns whether a byte of ASCII is that character wherever it stands: lines are found without decoding. */
     static boolean isByBytes(Charset charset) {
@@ -35,9 +37,24 @@ record CsvDialect(
         return new String(ascii.getBytes(charset), StandardCharsets.US_ASCII).equals(ascii);
     }
 
+    /** Returns the text between the cells of a line that {@link CsvLine} gives: one blank for a run of them. */
+    static String between(String separator) {
+        return separator.equals(BLANKS) ? " " : separator;
+    }
+
+    /** Returns the text between the cells of a line that {@link CsvLine} gives. */
+    String between() {
+        return between(separator);
+    }
+
+    /** Returns whether runs of blanks stand between cells, which Spark's reader cannot cut. */
+    boolean hasRuns() {
+        return separator.equals(BLANKS);
+    }
+
     /** Returns whether lines can be found, and their quotes counted, without decoding the files. */
     boolean isByBytes() {
-        return isByBytes(charset()) && separator.length() == 1 && separator.charAt(0) < 128 && quote < 128;
+        return isByBytes(charset()) && between().length() == 1 && between().charAt(0) < 128 && quote < 128;
     }
 
     /** Returns the same dialect for files whose cells hold line breaks. */
@@ -57,7 +74,13 @@ record CsvDialect(
     List<String> peculiarities() {
         List<String> found = new ArrayList<>();
         if (!separator.equals(",")) {
-            found.add("separator " + (separator.equals("\t") ? "tab" : separator.equals(" ") ? "blank" : separator));
+            found.add("separator "
+                    + switch (separator) {
+                        case "\t" -> "tab";
+                        case " " -> "blank";
+                        case BLANKS -> "runs of blanks";
+                        default -> separator;
+                    });
         }
         if (quote != '"') {
             found.add("quote " + quote);

@@ -83,7 +83,7 @@ record CsvFiles(String path, Map<String, String> given, CsvDialect dialect, List
                 .removeIf(
                         name -> OF_DIALECT.contains(name.toLowerCase(Locale.ROOT)) || name.equalsIgnoreCase("escape"));
         options.put("header", Boolean.toString(dialect.hasHeader()));
-        options.put("sep", dialect.separator());
+        options.put("sep", dialect.between());
         options.put("quote", Character.toString(dialect.quote()));
         options.put("escape", Character.toString(dialect.escape())); // of a quote, doubled by default (RFC 4180)
         options.put("encoding", dialect.encoding());

@@ -10,23 +10,29 @@ import java.nio.charset.CharsetDecoder;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** A line of a CSV file, in UTF-8: the bytes from..to of an array. */
+/**
+ * A line of a CSV file, in UTF-8: the bytes from..to of an array. Where runs of blanks stand between cells, one blank stands for
+ * each run, and none at the ends.
+ */
 final class CsvLine {
     private final byte separator;
     private final byte quote;
     private final byte escape;
     private final String encoding;
     private final CharsetDecoder decoder; // null for UTF-8
+    private final boolean hasRuns;
+    private byte[] joined = new byte[0]; // the line with one blank for each run
     private byte[] bytes;
     private int from;
     private int to;
     private boolean isDecoded; // from another character set, whose bytes had a meaning
 
     CsvLine(CsvDialect dialect) {
-        separator = (byte) dialect.separator().charAt(0);
+        separator = (byte) dialect.between().charAt(0);
         quote = (byte) dialect.quote();
         escape = (byte) dialect.escape();
         encoding = dialect.encoding();
+        hasRuns = dialect.hasRuns();
         decoder = dialect.isUtf8() ? null : dialect.charset().newDecoder();
     }
 
@@ -53,6 +59,48 @@ final class CsvLine {
             from = 0;
             to = bytes.length;
         }
+        if (hasRuns) {
+            joinBlanks();
+        }
+    }
+
+    /** Leaves one blank of each run outside quotes, and none at the ends of the line. */
+    private void joinBlanks() {
+        if (joined.length < to - from) {
+            joined = new byte[2 * (to - from)];
+        }
+        int length = 0;
+        State state = State.START;
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
+            if (state != State.QUOTED && (b == ' ' || b == '\t')) {
+                state = State.START;
+                continue;
+            }
+            switch (state) {
+                case START -> {
+                    if (length > 0) {
+                        joined[length++] = ' ';
+                    }
+                    state = b == quote ? State.QUOTED : State.UNQUOTED;
+                }
+                case QUOTED -> {
+                    if (b == escape && escape != quote && i + 1 < to) {
+                        joined[length++] = b;
+                        i++; // and what it escapes
+                        b = bytes[i];
+                    } else if (b == quote) {
+                        state = State.AFTER_QUOTE;
+                    }
+                }
+                case AFTER_QUOTE -> state = b == quote && escape == quote ? State.QUOTED : State.UNQUOTED;
+                case UNQUOTED, CLOSED -> {}
+            }
+            joined[length++] = b;
+        }
+        bytes = joined;
+        from = 0;
+        to = length;
     }
 
     byte[] bytes() {

@@ -31,7 +31,7 @@ final class CsvRow implements RowParser.RowView, Serializable {
         this.places = places;
         this.whole = whole;
         this.width = width;
-        this.separator = (byte) dialect.separator().charAt(0);
+        this.separator = (byte) dialect.between().charAt(0);
         this.quote = (byte) dialect.quote();
         this.starts = new int[width];
         this.ends = new int[width];

@@ -31,12 +31,16 @@ final class CsvRowParser implements RowParser {
         }
         if (!isPlain) {
             if (line.endsInQuotes()) {
-                throw new BadRow(
-                        RowFault.ofRow(line.text(), "ends within quotes").as(RowFault.Kind.OPEN_QUOTES));
+                throw new BadRow(openQuotes(line));
             }
             cut.set(library.parseLine(line.text()));
         }
         cells.parse(cut, dictionary, into);
+    }
+
+    /** Returns the fault of a line that ends within quotes. */
+    static RowFault openQuotes(CsvLine line) {
+        return RowFault.ofRow(line.text(), "ends within quotes").as(RowFault.Kind.OPEN_QUOTES);
     }
 
     @Override

@@ -19,7 +19,7 @@ record CsvScan(CsvFiles files) implements FlatMapFunction<Iterator<InternalRow>,
      * The finds in a piece of a file.
      *
      * @param rows the number of rows, up to the fault if there is one
-     * @param fault the first row that is not text in the files' encoding, or null
+     * @param fault of the first row that cannot be read in any way, or null
      * @param hasLineBreaks whether a row ends within quotes
      */
     record Piece(Origin origin, long rows, RowFault fault, boolean hasLineBreaks) implements Serializable {}
@@ -70,8 +70,13 @@ record CsvScan(CsvFiles files) implements FlatMapFunction<Iterator<InternalRow>,
             boolean isComment = comment != null && line.text().startsWith(comment);
             if (fault == null && !isComment) {
                 rows += isRow ? 1 : 0;
-                fault = isRow && !line.isOfEncoding() ? line.encodingFault() : null;
-                hasLineBreaks = hasLineBreaks || line.endsInQuotes();
+                boolean goesOn = line.endsInQuotes();
+                if (isRow && !line.isOfEncoding()) {
+                    fault = line.encodingFault();
+                } else if (isRow && goesOn && files.dialect().hasRuns()) {
+                    fault = CsvRowParser.openQuotes(line);
+                }
+                hasLineBreaks = hasLineBreaks || goesOn;
             }
         }
         if (origin != null) {

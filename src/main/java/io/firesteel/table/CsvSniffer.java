@@ -7,6 +7,7 @@ import io.firesteel.base.UserError;
 import io.firesteel.model.CellRules;
 import io.firesteel.model.Labeling;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -19,8 +20,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** Finds the dialect of CSV files and the names of their columns in the beginning of the first file; what the user gave is not looked for. */
 final class CsvSniffer {
@@ -32,8 +35,6 @@ final class CsvSniffer {
 
     /** A separator fits when so many of the rows have the width of the header: the others may be damaged. */
     private static final double ENOUGH_ROWS = 0.9;
-
-    private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private static final Pattern WHOLE = Pattern.compile("\\d{1,9}");
     private static final Pattern COMMA = Pattern.compile("[+-]?\\d*,\\d+([eE][+-]?\\d+)?");
@@ -84,7 +85,7 @@ final class CsvSniffer {
                 hasHeader,
                 head.encoding(),
                 rowEnd(cut.quote),
-                hasLineBreaks(cut) || !CsvDialect.isByBytes(head.charset()));
+                mayHaveLineBreaks(cut) || !CsvDialect.isByBytes(head.charset()));
         return hasHeader
                 ? new CsvFiles(path, given, dialect, first, named(first, cut.width()))
                 : new CsvFiles(path, given, dialect, List.of(), numbered(cut.width()));
@@ -129,6 +130,11 @@ final class CsvSniffer {
                     && body().stream().map(row -> row[0]).distinct().count() == body().size();
         }
 
+        /** Returns whether the rows are those of a table with several columns, of which the first may have no name. */
+        boolean isLikeTable() {
+            return isTable(ENOUGH_ROWS, 0) || (isTable(1, 1) && hasRowNames());
+        }
+
         /** Returns the number of cells that are numbers, less that of cells which still have quotes around them. */
         long score() {
             return rows.stream()
@@ -155,34 +161,16 @@ final class CsvSniffer {
                     .filter(cut -> singles > 2 || !hasLineBreaks(cut)) // two apostrophes are not yet quotes
                     .forEach(cuts::add);
         }
-        return firstOf(cuts, cut -> cut.isTable(1, 0))
-                .or(() -> firstOf(cuts, cut -> cut.quote == options.quote() && cut.isTable(ENOUGH_ROWS, 0)))
-                .or(() -> firstOf(cuts, cut -> cut.isTable(1, 1) && cut.hasRowNames()))
-                .orElseGet(() -> {
-                    expectNoRunsOfBlanks(separators);
-                    return cuts.get(0);
-                });
-    }
-
-    /**
-     * Refuses a table in which runs of blanks stand between cells.
-     *
-     * @throws UserError when they cut all rows into equally many cells, more than one
-     */
-    private void expectNoRunsOfBlanks(List<String> separators) {
-        List<String> lines = head.text().lines().filter(line -> !line.isBlank()).toList();
-        List<String> whole = head.isCut() ? lines.subList(0, lines.size() - 1) : lines;
-        List<Integer> widths = whole.stream()
-                .map(line -> BLANKS.split(line.strip()).length)
-                .distinct()
-                .toList();
-        if (separators.equals(SEPARATORS) && whole.size() > 1 && widths.size() == 1 && widths.get(0) > 1) {
-            throw new UserError(
-                    path + ": runs of blanks separate " + widths.get(0)
-                            + " columns: expected one character between cells",
-                    "awk '{$1=$1; print}' FILE writes one blank",
-                    null);
+        Optional<Cut> found = firstOf(cuts, cut -> cut.isTable(1, 0))
+                .or(() -> firstOf(cuts, cut -> cut.quote == options.quote() && cut.isTable(ENOUGH_ROWS, 0)));
+        boolean mayBeRuns = separators.equals(SEPARATORS)
+                && (found.isEmpty() || found.get().separator.equals(" "));
+        Cut runs = mayBeRuns ? cut(CsvDialect.BLANKS, options.quote()) : null;
+        if (mayBeRuns && runs.isTable(1, 0) && (found.isEmpty() || found.get().width != runs.width)) {
+            return runs;
         }
+        return found.or(() -> firstOf(cuts, cut -> cut.isTable(1, 1) && cut.hasRowNames()))
+                .orElseGet(() -> mayBeRuns && runs.isLikeTable() ? runs : cuts.get(0));
     }
 
     /** Returns the first of the best cuts that fit; none where none fits. */
@@ -192,7 +180,7 @@ final class CsvSniffer {
 
     private Cut cut(String separator, char quote) {
         CsvParserSettings settings = options.asParserSettings();
-        settings.getFormat().setDelimiter(separator);
+        settings.getFormat().setDelimiter(CsvDialect.between(separator));
         settings.getFormat().setQuote(quote);
         settings.getFormat().setQuoteEscape(escape(quote));
         settings.setReadInputOnSeparateThread(false);
@@ -203,7 +191,7 @@ final class CsvSniffer {
         List<String[]> rows = new ArrayList<>();
         CsvParser parser = new CsvParser(settings);
         try {
-            parser.beginParsing(new StringReader(head.text()));
+            parser.beginParsing(new StringReader(separator.equals(CsvDialect.BLANKS) ? joined(quote) : head.text()));
             String[] row = parser.parseNext();
             while (row != null && rows.size() < MOST_ROWS) {
                 rows.add(row);
@@ -220,6 +208,19 @@ final class CsvSniffer {
             rows.clear(); // this separator makes too many cells: it is not the one
         }
         return new Cut(separator, quote, rows);
+    }
+
+    /** Returns the beginning of the file with one blank for each run. */
+    private String joined(char quote) {
+        CsvLine line = new CsvLine(new CsvDialect(
+                CsvDialect.BLANKS, quote, escape(quote), '.', true, StandardCharsets.UTF_8.name(), '\n', false));
+        return head.text()
+                .lines()
+                .map(each -> {
+                    line.set(UTF8String.fromString(each));
+                    return line.text();
+                })
+                .collect(Collectors.joining(Character.toString(rowEnd(quote))));
     }
 
     private char escape(char quote) {
@@ -336,6 +337,11 @@ final class CsvSniffer {
 
     private static boolean isNumberWithComma(String cell) {
         return COMMA.matcher(cell).matches();
+    }
+
+    /** Returns whether cells hold line breaks; where runs of blanks separate cells, a line that ends within quotes is a fault. */
+    private static boolean mayHaveLineBreaks(Cut cut) {
+        return !cut.separator.equals(CsvDialect.BLANKS) && hasLineBreaks(cut);
     }
 
     private static boolean hasLineBreaks(Cut cut) {

@@ -120,7 +120,7 @@ public final class NumberedRows implements AutoCloseable {
                     ? Kind.TEXT
                     : table.schema().nameKind(columns.labels().get(0));
             NumberedRows rows = new NumberedRows(table.path(), columns, guessed, labelKind, chunks, heads);
-            if (!rows.beginsWith(RowFault.Kind.OPEN_QUOTES)) {
+            if (!rows.beginsWith(RowFault.Kind.OPEN_QUOTES) || !table.mayHaveLineBreaks()) {
                 return rows;
             }
             rows.close();

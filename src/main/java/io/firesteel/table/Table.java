@@ -194,6 +194,9 @@ public final class Table {
     }
 
     private static Table of(SparkSession spark, TableFiles files, CsvFiles csv) {
+        if (csv.dialect().hasRuns()) {
+            return ofRuns(spark, files, csv);
+        }
         SparkSession reading = csv.dialect().isUtf8() // Spark takes few other character sets unless it is told to
                 ? spark
                 : SessionCopy.of(spark, Map.of("spark.sql.legacy.javaCharsets", "true"));
@@ -205,6 +208,31 @@ public final class Table {
         List<String> columns = new ArrayList<>(List.of(data.columns())); // those of partitions among them
         columns.remove(RAGGED);
         return new Table(files.path(), files, Format.CSV, data, List.copyOf(columns), csv.given(), csv, NO_COLUMNS);
+    }
+
+    /** Returns CSV files in which runs of blanks stand between cells: Spark's reader cannot cut them. */
+    private static Table ofRuns(SparkSession spark, TableFiles files, CsvFiles csv) {
+        Dataset<Row> lines = files.lines(spark, Map.of());
+        boolean isPartitioned = lines.columns().length > 1;
+        if (isPartitioned || !CsvCells.canCut(csv)) {
+            String how = isPartitioned
+                    ? "in partitions"
+                    : csv.dialect().isByBytes()
+                            ? "with more options"
+                            : "in " + csv.dialect().encoding();
+            throw new UserError(
+                    files.path() + ": runs of blanks separate cells, which is not read " + how,
+                    "awk '{$1=$1; print}' FILE writes one blank",
+                    null);
+        }
+        StructType cells = csv.schema().add(RAGGED, DataTypes.StringType);
+        Dataset<Row> data = spark.createDataFrame(CsvCells.of(lines, csv, List.of(cells.fieldNames()), false), cells);
+        return new Table(files.path(), files, Format.CSV, data, csv.columns(), csv.given(), csv, NO_COLUMNS);
+    }
+
+    /** Returns whether rows may go on in the next line, within quotes. */
+    boolean mayHaveLineBreaks() {
+        return csv != null && !csv.dialect().hasRuns();
     }
 
     /** Returns the same CSV files with cells that hold line breaks. */
@@ -254,7 +282,9 @@ public final class Table {
      * @param inOnePartition whether all rows are to be in one partition
      */
     public JavaRDD<Row> ordered(List<Column> selected, boolean inOnePartition) {
-        List<String> texts = selected.size() > MOST_COMPILED ? checked().cuttable(selected) : List.of();
+        boolean isCut =
+                selected.size() > MOST_COMPILED || (csv != null && csv.dialect().hasRuns());
+        List<String> texts = isCut ? checked().cuttable(selected) : List.of();
         if (!texts.isEmpty()) {
             return CsvCells.of(lines(), checked().csv, texts, inOnePartition);
         }

@@ -242,25 +242,68 @@ class CsvDialectsTest {
         assertEquals(weights, weights(dir.resolve("broken.csv.gz"), "--exclude", "town"));
     }
 
-    /** Aligned columns are not read; the message has the command that makes a table of them. */
-    @Test
-    void runsOfBlanks_areNamedWithTheWayOut() throws IOException {
-        List<String> lines = new ArrayList<>(List.of("a     b  y"));
-        for (int i = 0; i < 40; i++) {
-            lines.add(String.format("%-5d %3.1f  %s", i * i, i % 7 / 2.0, i % 2 == 0 ? "no" : "yes"));
+    // Runs of blanks between cells.
+
+    /** The table with its columns aligned; texts of several words are in quotes. */
+    private static String aligned() {
+        String[] lines = text("\t", true, x -> x, x -> x.contains(" ") ? '"' + x + '"' : x)
+                .split("\n");
+        StringBuilder aligned = new StringBuilder();
+        for (int i = 0; i < lines.length; i++) {
+            String[] cells = lines[i].split("\t");
+            aligned.append(String.format("%25s %4s  %-12s  %s%n", cells[0], cells[1], cells[2], cells[3]))
+                    .append(i % 10 == 0 ? "  \n" : "");
         }
-        Path aligned = Cli.write(dir.resolve("aligned.txt"), lines);
-        Object[] train = {
-            "train", "--data", aligned, "--label", "y", "--model", dir.resolve("aligned"), "--iterations", "1"
-        };
+        return aligned.toString();
+    }
+
+    @Test
+    void runsOfBlanks_areFoundAndTold_inEachCommand() throws IOException {
+        Path data = write("t.txt", aligned());
+        Object[] args = train(data);
+        Cli.Outcome outcome = Cli.run(args);
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals(expected, Cli.weights(model()));
+        assertTrue(tell(outcome.err()).endsWith("t.txt: separator runs of blanks"), outcome.err());
+        assertEquals(expected, weights(data, "--option", "sep=blanks"));
+        assertEquals(expected, weights(data, "--categorical", "auto"));
+        assertEquals(scores("usual.csv"), scores("t.txt"));
+        assertEquals(
+                Cli.succeed("evaluate", "--model", dir.resolve("model0"), "--data", dir.resolve("usual.csv")),
+                Cli.succeed("evaluate", "--model", dir.resolve("model0"), "--data", data));
+        try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(dir.resolve("t.txt.gz")))) {
+            out.write(aligned().getBytes(StandardCharsets.UTF_8));
+        }
+        assertEquals(expected, weights(dir.resolve("t.txt.gz")));
+        Path western = write("w.txt", aligned(), StandardCharsets.ISO_8859_1);
+        assertEquals(expected, weights(western, "--option", "encoding=windows-1252"));
+    }
+
+    @Test
+    void runsOfBlanks_whatIsWrong_isNamed() throws IOException {
+        Object[] exclude = {"--exclude", "town"};
+        Path data = write("t.txt", aligned());
+        Cli.refuse(dir, train(data, "--option", "sep= "), "t.txt");
+        Cli.refuse(dir, train(data, "--option", "comment=#"), "t.txt: runs of blanks separate cells", "more options");
+        Cli.refuse(dir, train(write("u.txt", aligned(), StandardCharsets.UTF_16LE)), "u.txt", "in UTF-16LE", "awk");
+        Files.createDirectories(dir.resolve("p/k=1"));
+        write("p/k=1/t.txt", aligned());
+        Cli.refuse(dir, train(dir.resolve("p")), "p: runs of blanks separate cells, which is not read in partitions");
+        int row = 1;
+        while (!rows().get(row - 1).town.equals("Rome")) {
+            row++;
+        }
+        Path open = write("open.txt", aligned().replaceFirst("Rome", "\"Rome"));
+        Cli.refuse(dir, train(open), "open.txt, row " + row, "ends within quotes");
         Cli.refuse(
                 dir,
-                train,
-                "aligned.txt: runs of blanks separate 3 columns",
-                "(awk '{$1=$1; print}' FILE writes one blank)");
-        lines.replaceAll(line -> line.strip().replaceAll(" +", " "));
-        Cli.write(aligned, lines);
-        Cli.succeed(train);
+                new Object[] {
+                    "predict", "--model", dir.resolve("model0"), "--data", open, "--output", dir.resolve("p.csv")
+                },
+                "open.txt, row " + row,
+                "ends within quotes");
+        Path ragged = write("ragged.txt", aligned().replaceFirst("Rome", "Rome  Rome"));
+        Cli.refuse(dir, train(ragged, exclude), "ragged.txt, row " + row, "4 cells of the header");
     }
 
     @Test

@@ -127,8 +127,11 @@ class CsvSnifferTest {
             if (line.endsInQuotes()) {
                 return List.of(List.of("ends in quotes: " + each));
             }
+            if (line.isBlank()) {
+                continue;
+            }
             if (!cut.plain(line)) {
-                cut.set(library.parseLine(each));
+                cut.set(library.parseLine(line.text()));
             }
             cells.add(
                     !cut.isNull(width)
@@ -151,12 +154,21 @@ class CsvSnifferTest {
                 "Name, first;age\\nMeier, Hans;35\\nKurz, Ida;40# ;# Name, first+age",
                 "a b\\n1 2\\n3 4#' '# a+b",
                 "only\\n1\\n2# ,# only",
+                "a  b\\n1  2\\n3  4# blanks# a+b",
+                " a b\\n 1 2\\n10 2# blanks# a+b",
+                "a b\\t\\t c \\n1 2\\t3\\n\\t4 5 6# blanks# a+b+c",
+                "a b \\n1 2 \\n3 4 # blanks# a+b",
+                "' 1.5  2.5\\n10.5 12.5\\n 7.5 11.5'# blanks# _c0+_c1",
+                "town  n\\n\"New York\" 1\\nRome       22# blanks# town+n",
+                "  a  b\\nr1  1 2\\nr22 3 4# blanks# _c0+a+b", // R's names of rows
+                "a b c\\n1  3\\n4  6# ' '# a+b+c", // empty cells, and a header that says so
+                "a\\tthe b\\n1\\t2 kg\\n3\\t4 kg# \\t# a+the b",
                 "a,b\\n1,hello world\\n2,good bye\\n3,one\\n4,a,b# ,# a+b",
                 "\\n\\na|b\\n1|2# |# a+b"
             })
     void find_aSeparator(String text, String separator, String columns) {
-        CsvFiles found = find(text.replace("\\n", "\n"));
-        assertEquals(separator, found.dialect().separator());
+        CsvFiles found = find(text.replace("\\n", "\n").replace("\\t", "\t"));
+        assertEquals(separator.replace("\\t", "\t"), found.dialect().separator());
         assertEquals(List.of(columns.split("\\+")), found.columns());
     }
 
