@@ -38,7 +38,10 @@ _JAVA_PACKAGE = "io.firesteel.ml"
 
 
 class FitSummary(JavaWrapper):
-    """The course of a model's training. The elements of its lists belong together: each is of the same step."""
+    """The course of a model's training. The elements of its lists belong together: each is of the same step.
+
+    Where the model was trained again on all rows, they are of the first training, with rows held out.
+    """
 
     @property
     def steps(self) -> list[int]:
@@ -72,8 +75,13 @@ class FitSummary(JavaWrapper):
 
     @property
     def bestStep(self) -> int:
-        """The number of steps after which the weights were as the model has them."""
+        """The number of steps after which the weights were kept, or of which a second training takes its length."""
         return int(self._call_java("bestStep"))
+
+    @property
+    def refitSteps(self) -> int:
+        """The number of steps of the second training, on all rows; 0 where there was none."""
+        return int(self._call_java("refitSteps"))
 
     def _course(self) -> Course:
         return Course(
@@ -89,6 +97,8 @@ class FitSummary(JavaWrapper):
         rows = [("steps", f"{self.totalIterations:,}, and the weights after {self.bestStep:,} were kept")]
         if self.metric:
             rows.append(("metric", self.metric))
+        if self.refitSteps:
+            rows.append(("refit", f"{self.refitSteps:,} steps on all rows"))
         return card("Firesteel: the course of a training", rows, self._course().html())
 
     def __repr__(self) -> str:

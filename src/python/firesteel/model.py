@@ -262,6 +262,8 @@ class Model:
     def _repr_html_(self) -> str:
         """Returns what a notebook shows: the summary and the losses."""
         held_out = f", and {self._held_out:,} held out" if self._held_out else ""
+        if self._validation.get("refit"):
+            held_out = f", after a training without {self._held_out:,} of them"
         rows = [
             ("labels" if len(self.labels) > 1 else "label", _some(self.labels)),
             *([("classes", _some(self.classes))] if self.classes else []),

@@ -62,8 +62,11 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     // What is written next; the shutdown hook reads it from another thread.
     private Function<List<Step>, ModelDescription> describe;
     private Fingerprint data;
+    private Trainer.Result first; // of whose training this is the refit; null for none
     private Supplier<Trainer.ResumePoint> point;
-    private int saved;
+    private int saved; // after how many steps of the training that is under way
+    private String place; // of the last that was saved; null for none
+    private boolean isListening;
     private boolean failed;
     private boolean stopped;
 
@@ -176,17 +179,22 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
      * @param open keys of settings that are not known yet
      */
     private static void expectSame(
-            CheckpointOptions options, Checkpoint checkpoint, Map<String, String> now, Set<String> open) {
+            CheckpointOptions options, Checkpoint checkpoint, Map<String, String> settings, Set<String> open) {
         Map<String, String> then =
                 new HashMap<>(checkpoint.model().description().provenance().settings());
         then.putIfAbsent("preset", "notes"); // whose settings were the only ones when there were no presets
+        Map<String, String> now = new HashMap<>(settings);
+        for (Map<String, String> either : List.of(then, now)) {
+            either.putIfAbsent("refit", "false"); // which is not always written
+        }
         Set<String> names = new TreeSet<>(then.keySet());
         names.addAll(now.keySet());
         names.removeAll(MAY_DIFFER);
         names.removeAll(open);
         if (now.getOrDefault("schedule", "").startsWith("cosine")
-                || now.getOrDefault("anneal", "").equals("true")) {
-            names.add("iterations"); // over which the cosine spans
+                || now.getOrDefault("anneal", "").equals("true")
+                || checkpoint.isOfRefit()) {
+            names.add("iterations"); // over which the cosine spans, and of which a refit takes a part
             names.add("epochs");
         }
         if (!Objects.equals(then.get("preset"), now.get("preset"))) {
@@ -205,27 +213,41 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         }
     }
 
-    /** Starts the training once the data is ready. */
+    /** Returns what the training came to that is over in the checkpoint, which is one of its refit; null where there is none. */
+    synchronized Trainer.Result resultBefore(Fitting.Prepared training) {
+        boolean isOver = resumed != null && resumed.isOfRefit() && training.first() == null;
+        return isOver ? resumed.first(training.stopping(), training.steps()) : null;
+    }
+
+    /** Starts the training, or its refit, once the data is ready. */
     synchronized Trainer.ResumePoint start(Fitting.Prepared training) {
-        Trainer.ResumePoint from = resumed == null ? training.beginning() : resumed.point();
+        boolean isRefit = training.first() != null;
+        boolean goesOn = resumed != null && resumed.isOfRefit() == isRefit;
+        if (isRefit && !goesOn) {
+            saveLast(); // of the training before, to whose end a resumed one goes on then
+        }
+        Trainer.ResumePoint from = goesOn ? resumed.point() : training.beginning();
         describe = training::describe;
+        first = training.first();
         if (resumed != null || store != null) {
             Blocks blocks = training.blocks();
             data = new Fingerprint(blocks.rows(), blocks.count(), blocks.checksum());
         }
-        if (resumed != null) {
+        if (goesOn) {
             ModelDescription now = describe.apply(List.of());
             expectSameData(now);
             expectSame(options, resumed, now.provenance().settings(), Set.of());
             expectSteps(options, training.steps() + " steps, which --epochs comes to", training.steps(), resumed);
         }
         point = () -> from;
-        saved = goesOnThere ? from.state().step() : 0;
-        if (store != null) {
+        saved = goesOn && goesOnThere ? from.state().step() : 0;
+        place = goesOn && goesOnThere ? store.placeOf(resumed.allSteps()) : place;
+        if (store != null && !isListening) {
             if (!goesOnThere) {
                 forget();
             }
             ShutdownHookManager.get().addShutdownHook(onShutdown, BEFORE_SPARK);
+            isListening = true;
         }
         return from;
     }
@@ -310,13 +332,16 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         }
         try {
             TrainedModel model = new TrainedModel(describe.apply(last.history()), state.theta());
-            store.save(new Checkpoint(model, state.vectors(), state.numbers(), last.best(), data), options.keep);
+            double[] best = first == null ? last.best() : first.theta();
+            Checkpoint checkpoint = new Checkpoint(model, state.vectors(), state.numbers(), best, data);
+            store.save(checkpoint, options.keep);
             saved = state.step();
+            place = store.placeOf(checkpoint.allSteps());
             failed = false;
         } catch (IOException e) {
             if (!failed) {
                 warn.accept("no checkpoint could be written after step " + state.step() + ": " + e.getMessage()
-                        + "; training goes on" + (saved > 0 ? ", the last good one is " + store.placeOf(saved) : ""));
+                        + "; training goes on" + (place == null ? "" : ", the last good one is " + place));
             }
             failed = true; // said once, until one succeeds
         }
@@ -325,8 +350,9 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     private synchronized void saveAtShutdown() {
         saveLast();
         stopped = true;
-        if (saved > 0) {
-            warn.accept("stopped after step " + saved + ": --resume " + options.directory + " goes on from there");
+        if (place != null) {
+            warn.accept("stopped after step " + saved + (first == null ? "" : " of the refit") + ": --resume "
+                    + options.directory + " goes on from there");
         }
     }
 

@@ -77,7 +77,9 @@ final class Inspect extends ModelCommand {
         Provenance provenance = model.provenance();
         out.println(String.format(
                 Locale.ROOT,
-                "trained     on %,d rows, %,d held out, seed %d, %s precision",
+                provenance.isRefit()
+                        ? "trained     on %,d rows, after a first training with %,d of them held out, seed %d, %s precision"
+                        : "trained     on %,d rows, %,d held out, seed %d, %s precision",
                 provenance.rows(),
                 provenance.validationRows(),
                 provenance.seed(),
@@ -92,7 +94,17 @@ final class Inspect extends ModelCommand {
         List<Step> history = provenance.history();
         ModelDescription.Validation validation = provenance.validation();
         int last = history.isEmpty() ? 0 : history.get(history.size() - 1).step();
-        if (validation != null && validation.keptStep() < last) {
+        if (provenance.isRefit()) {
+            Step end = validation.refit().get(validation.refit().size() - 1);
+            out.println(String.format(
+                    Locale.ROOT,
+                    "refit       %,d steps on all rows, as long as the first training took to step %,d, which had the best %s on"
+                            + " the rows held out; loss %s",
+                    end.step(),
+                    validation.keptStep(),
+                    validation.metric(),
+                    number(end.loss())));
+        } else if (validation != null && validation.keptStep() < last) {
             out.println("kept        the weights after step " + validation.keptStep() + ", which had the best "
                     + validation.metric() + " on the rows held out");
         }

@@ -44,8 +44,9 @@ final class Plan extends TrainingCommand {
             object.put("stepSeconds", plan.step());
             object.put("stepsMeasured", plan.measured());
             object.put("steps", plan.steps());
+            object.put("refitSteps", plan.refitSteps());
             object.put("folds", folds == null ? 0 : folds);
-            object.put("seconds", plan.step() * plan.steps());
+            object.put("seconds", plan.step() * (plan.steps() + plan.refitSteps()));
             object.put("place", plan.place());
             print(Json.text(object));
             return;
@@ -86,9 +87,15 @@ final class Plan extends TrainingCommand {
                 "at most %,d steps, about %s%s",
                 plan.steps(),
                 Progress.duration(seconds),
-                folds == null
-                        ? ""
-                        : "; " + folds + " folds before it, about " + Progress.duration(seconds * (folds - 1)));
+                plan.refitSteps() > 0
+                        ? String.format(
+                                Locale.ROOT,
+                                "; then on all rows at most %,d steps, about %s",
+                                plan.refitSteps(),
+                                Progress.duration(plan.step() * plan.refitSteps()))
+                        : folds == null
+                                ? ""
+                                : "; " + folds + " folds before it, about " + Progress.duration(seconds * (folds - 1)));
     }
 
     private static String bytes(long bytes) {

@@ -58,11 +58,17 @@ final class Progress implements TrainingListener.Watch {
      * @param stepsPerEpoch how many make an epoch
      * @param inEpochs whether epochs are counted, and not steps
      * @param metric what models are compared by on the rows held out; null where none are
+     * @param isRefit whether it is a second training, on all rows
      */
-    record Course(int from, int steps, int stepsPerEpoch, boolean inEpochs, Metric metric) {
+    record Course(int from, int steps, int stepsPerEpoch, boolean inEpochs, Metric metric, boolean isRefit) {
         static Course of(Fitting.Prepared training, int from) {
             return new Course(
-                    from, training.steps(), training.stepsPerEpoch(), training.countsEpochs(), training.metric());
+                    from,
+                    training.steps(),
+                    training.stepsPerEpoch(),
+                    training.countsEpochs(),
+                    training.metric(),
+                    training.first() != null);
         }
 
         /** Returns the number of the epoch, or step, that ends after so many steps or later. */
@@ -188,7 +194,8 @@ final class Progress implements TrainingListener.Watch {
     }
 
     private String position() {
-        return (course.inEpochs ? "epoch " : "step ") + course.epoch(last.step()) + "/" + course.epoch(course.steps);
+        return (course.isRefit ? "refit, " : "") + (course.inEpochs ? "epoch " : "step ") + course.epoch(last.step())
+                + "/" + course.epoch(course.steps);
     }
 
     private String lossText() {

@@ -94,6 +94,11 @@ final class Train extends TrainingCommand {
                 }
 
                 @Override
+                public Trainer.Result resultBefore(Fitting.Prepared training) {
+                    return checkpoints.resultBefore(training);
+                }
+
+                @Override
                 public Trainer.ResumePoint start(Fitting.Prepared training) {
                     if (checkpoint.directory == null) { // else the training goes on from there, and has no model yet
                         stop.listen();
@@ -132,7 +137,7 @@ final class Train extends TrainingCommand {
                 if (isForPrograms()) {
                     print(Json.text(json(training, outcome)));
                 } else {
-                    summary(outcome, stop.received());
+                    summary(training, outcome, stop.received());
                 }
                 if (stop.received() != null) {
                     endWith(stop.received().exitCode());
@@ -144,19 +149,25 @@ final class Train extends TrainingCommand {
     /**
      * @param stopped the signal that ended the training; null for none
      */
-    private void summary(Training.Outcome outcome, StopSignal.Received stopped) {
+    private void summary(Training training, Training.Outcome outcome, StopSignal.Received stopped) {
         boolean heldOut = outcome.validation() != null;
-        tell("result      " + Quality.of(heldOut ? outcome.validation() : outcome.training(), heldOut));
+        Fitting.Fit fit = outcome.fit();
+        Fitting.Fit refit = outcome.refit();
+        String before = refit == null ? "" : ", by the training without them";
+        tell("result      " + Quality.of(heldOut ? outcome.validation() : outcome.training(), heldOut) + before);
         tell("training    " + MetricsText.line(outcome.training()));
         if (heldOut) {
-            tell("validation  " + MetricsText.line(outcome.validation()));
+            tell("validation  " + MetricsText.line(outcome.validation()) + before);
         }
-        Fitting.Fit fit = outcome.fit();
         tell("loss        " + TrainingSummary.loss(fit.result(), outcome.stepsPerEpoch()));
-        tell("time        " + TrainingSummary.time(fit));
+        if (refit != null) {
+            tell("refit       " + TrainingSummary.refit(refit, training.settings()));
+        }
+        tell("time        " + TrainingSummary.time(fit)
+                + (refit == null ? "" : "; then " + TrainingSummary.time(refit)));
         tell("model       " + model + ": predicts "
                 + Quality.purpose(outcome.model().description())
-                + (stopped == null ? "" : "; it is what the training had reached when " + stopped + " stopped it"));
+                + (stopped == null ? "" : "; " + reached(fit, stopped)));
         if (report.path() != null) {
             tell("report      " + report.path());
         }
@@ -165,6 +176,12 @@ final class Train extends TrainingCommand {
             tell(name + command);
             name = " ".repeat(name.length());
         }
+    }
+
+    private static String reached(Fitting.Fit fit, StopSignal.Received stopped) {
+        return fit.result().end() == Trainer.End.STOPPED
+                ? "it is what the training had reached when " + stopped + " stopped it"
+                : "it was trained without the rows held out, since " + stopped + " stopped the training on all rows";
     }
 
     /** Returns what the summary says, for programs. */
@@ -186,6 +203,7 @@ final class Train extends TrainingCommand {
                 validation == null || validation.metric() == null
                         ? null
                         : validation.metric().key());
+        object.set("refit", outcome.refit() == null ? null : refit(outcome.refit()));
         object.set("training", Json.numbers(outcome.training()));
         object.set("validation", outcome.validation() == null ? null : Json.numbers(outcome.validation()));
         object.putPOJO("folds", validation == null ? List.of() : validation.folds());
@@ -194,6 +212,13 @@ final class Train extends TrainingCommand {
         object.put("model", model);
         object.put("report", report.path());
         return object;
+    }
+
+    private static ObjectNode refit(Fitting.Fit refit) {
+        return Json.object()
+                .put("rows", refit.description().provenance().rows())
+                .put("steps", refit.result().step())
+                .put("seconds", refit.seconds());
     }
 
     /** Refuses a report inside of the model's directory, which is put in its place as a whole. */
@@ -220,7 +245,7 @@ final class Train extends TrainingCommand {
                         heldOut ? Measured.Rows.HELD_OUT : Measured.Rows.TRAINED_ON,
                         data(),
                         heldOut ? outcome.validation() : outcome.training(),
-                        training.closeup(outcome.model()),
+                        training.closeup(outcome),
                         null,
                         List.of()),
                 new Run(

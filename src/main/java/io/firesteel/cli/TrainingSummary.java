@@ -3,6 +3,7 @@ package io.firesteel.cli;
 import io.firesteel.base.OneLine;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Fitting;
+import io.firesteel.fit.Settings;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.CellRules;
 import io.firesteel.model.DatePart;
@@ -107,6 +108,17 @@ final class TrainingSummary {
                         ? String.format(Locale.ROOT, "%,d epochs (%,d steps)", last.step() / stepsPerEpoch, last.step())
                         : String.format(Locale.ROOT, "%,d steps", last.step()))
                 + ending(result);
+    }
+
+    /** Returns what the training on all rows came to, which followed the one with rows held out. */
+    static String refit(Fitting.Fit refit, Settings settings) {
+        Trainer.Result result = refit.result();
+        long rows = refit.description().provenance().rows();
+        return String.format(
+                Locale.ROOT,
+                "trained again, on all %,d rows, for as long as was best for those held out; loss %s",
+                rows,
+                loss(result, settings.config().pace().stepsPerEpoch(rows)));
     }
 
     private static String ending(Trainer.Result result) {

@@ -18,6 +18,7 @@ import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.ClassWeights;
 import io.firesteel.train.ClassWeighting;
+import io.firesteel.train.EarlyStopping;
 import io.firesteel.train.MeanLoss;
 import io.firesteel.train.Trainer;
 import java.util.List;
@@ -29,12 +30,23 @@ import org.apache.spark.SparkContext;
 public final class Fitting {
     private final Settings settings;
     private final TrainingSet data;
+    private final Fit first; // whose refit this is; null for none
     private LossKernel loss; // made when it is asked for: the weights of classes take a pass over the data
 
     /** Creates the fitting of a model of these settings to these data. */
     public Fitting(Settings settings, TrainingSet data) {
+        this(settings, data, null);
+    }
+
+    private Fitting(Settings settings, TrainingSet data, Fit first) {
         this.settings = settings;
         this.data = data;
+        this.first = first;
+    }
+
+    /** Creates the fitting of a model to all rows, for as long as was best for the rows held out of a first one of the same settings. */
+    static Fitting again(Settings settings, TrainingSet all, Fit first) {
+        return new Fitting(settings.withoutStopping(), all, first);
     }
 
     /**
@@ -63,7 +75,7 @@ public final class Fitting {
     public final class Prepared {
         private final double[] start;
         private final List<Fold> folds;
-        private final int steps = settings.steps(rows());
+        private final int steps = Fitting.this.steps();
         private final Engine.Runners runners;
 
         private Prepared(double[] start, List<Fold> folds) {
@@ -81,6 +93,11 @@ public final class Fitting {
         /** Returns the loss that training minimises. */
         public LossKernel loss() {
             return Fitting.this.loss();
+        }
+
+        /** Returns what the first training came to, where this one is its refit; null else. */
+        public Trainer.Result first() {
+            return first == null ? null : first.result();
         }
 
         /** Returns the runner that computes the steps. */
@@ -125,11 +142,22 @@ public final class Fitting {
 
         /** Trains from where the listener says. */
         Fit run(TrainingListener listener) {
+            Trainer.Result before = listener.resultBefore(this);
+            if (before != null) {
+                try (runners) {
+                    return fit(before, 0, 0, StepTimes.NONE);
+                }
+            }
             Trainer.ResumePoint from = listener.start(this);
             try (TrainingListener.Watch watch =
                     listener.watch(this, from.state().step())) {
                 return run(from, watch);
             }
+        }
+
+        /** Returns the rule by which the training may stop early; null where nothing is measured during it. */
+        public EarlyStopping stopping() {
+            return settings.stopping();
         }
 
         /** Returns the metric that is measured during the training; null where none is. */
@@ -163,20 +191,18 @@ public final class Fitting {
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             int last = result.history().get(result.history().size() - 1).step();
+            return fit(result, last - from.state().step(), seconds, objective.times());
+        }
+
+        private Fit fit(Trainer.Result result, int taken, double seconds, StepTimes times) {
             ModelDescription description = Fitting.this.describe(result.history(), validated(result.step()), blas());
-            return new Fit(
-                    result,
-                    loss(),
-                    last - from.state().step(),
-                    seconds,
-                    objective.times(),
-                    runner().place(),
-                    description);
+            return new Fit(result, loss(), taken, seconds, times, runner().place(), description);
         }
 
         /** Returns the description of a step's Spark jobs for Spark's own pages. */
         private String described(Step step) {
-            return "step " + (step.step() + 1) + " of " + steps + ", loss " + (float) step.loss() + " before";
+            return (first == null ? "" : "refit, ") + "step " + (step.step() + 1) + " of " + steps + ", loss "
+                    + (float) step.loss() + " before";
         }
 
         private ModelDescription.Validation validated(int keptStep) {
@@ -202,7 +228,17 @@ public final class Fitting {
     }
 
     private Trainer trainer() {
-        return new Trainer(data.network(), settings.config(), rows());
+        Trainer trainer = new Trainer(data.network(), settings.config(), rows());
+        return first == null ? trainer : trainer.taking(steps());
+    }
+
+    private int steps() {
+        int planned = settings.steps(rows());
+        if (first == null) {
+            return planned;
+        }
+        long before = first.description().provenance().rows();
+        return settings.config().pace().sameLength(first.result().step(), before, rows());
     }
 
     /**
@@ -253,6 +289,21 @@ public final class Fitting {
     }
 
     private ModelDescription describe(List<Step> history, ModelDescription.Validation validated, String blas) {
+        if (first != null) { // whose course and choice the model keeps
+            ModelDescription.Provenance before = first.description().provenance();
+            ModelDescription.Validation chosen = before.validation();
+            return describe(
+                    before.history(),
+                    new ModelDescription.Validation(chosen.metric(), chosen.keptStep(), List.of(), history),
+                    before.validationRows(),
+                    blas);
+        }
+        long heldOut = data.validation() == null ? 0 : data.validation().rows();
+        return describe(history, validated, heldOut, blas);
+    }
+
+    private ModelDescription describe(
+            List<Step> history, ModelDescription.Validation validated, long heldOut, String blas) {
         return new ModelDescription(
                 settings.task(),
                 data.network(),
@@ -265,7 +316,7 @@ public final class Fitting {
                 new ModelDescription.Provenance(
                         settings.config().seed(),
                         rows(),
-                        data.validation() == null ? 0 : data.validation().rows(),
+                        heldOut,
                         data.training().blockRows(),
                         settings.precision().toString(),
                         new ModelDescription.Software(

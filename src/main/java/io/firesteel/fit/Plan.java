@@ -15,6 +15,7 @@ import java.util.List;
  * @param trainingBytes the bytes of their blocks
  * @param validationBytes the bytes of the validation rows' blocks
  * @param steps the maximum number of steps
+ * @param refitSteps the maximum number of steps of the refit on all rows; 0 where there is none
  * @param step the seconds that a step takes, with all that belongs to it
  * @param measured the number of steps that were measured
  * @param onDriver whether steps are computed on the driver
@@ -27,6 +28,7 @@ public record Plan(
         long trainingBytes,
         long validationBytes,
         int steps,
+        int refitSteps,
         double step,
         int measured,
         boolean onDriver,
@@ -54,12 +56,22 @@ public record Plan(
                     data.training().bytes(),
                     data.validation() == null ? 0 : data.validation().bytes(),
                     prepared.steps(),
+                    refitSteps(training),
                     stopwatch.seconds(),
                     stopwatch.measured(),
                     onDriver,
                     place,
                     data.network().parameterCount());
         }
+    }
+
+    private static int refitSteps(Training training) {
+        if (!training.settings().validation().refit()) {
+            return 0;
+        }
+        TrainingSet data = training.data();
+        return training.settings()
+                .steps(data.training().rows() + data.validation().rows());
     }
 
     /** Measures steps, ends the training after enough time, and ignores the first half, in which Java still compiles the code. */

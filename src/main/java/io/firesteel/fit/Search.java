@@ -3,6 +3,7 @@ package io.firesteel.fit;
 import static io.firesteel.base.SettingNames.mention;
 
 import io.firesteel.base.UserError;
+import io.firesteel.data.Split;
 import io.firesteel.data.TableRows;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.model.Metric;
@@ -30,8 +31,8 @@ public final class Search {
      */
     public record Outcome(Metric metric, List<Trial> trials, TrainedModel best) {}
 
-    /** The result of a candidate: its model, or its folds. */
-    private record Tried(Candidate candidate, Trial trial, TrainedModel model, List<Fold> folds) {}
+    /** The result of a candidate: its training, null if it failed or has folds; or its folds. */
+    private record Tried(Candidate candidate, Trial trial, Fitting.Fit fit, List<Fold> folds) {}
 
     /**
      * Prepares a search.
@@ -88,13 +89,20 @@ public final class Search {
                 throw new UserError(
                         "search: no combination could be trained: " + failure.problem(), failure.hint(), failure);
             }
-            TrainedModel model = best.model;
-            if (model == null && wantsModel) { // of all rows, now that the best settings are known
-                Settings settings = held.decided(best.candidate.settings);
-                Fitting fitting = new Fitting(settings, held.data(settings));
-                model = fitting.from(fitting.start(), best.folds).run(listener).model();
-            }
+            TrainedModel model = wantsModel ? model(best, held, listener) : null;
             return new Outcome(metric, List.copyOf(trials), model);
+        }
+    }
+
+    /** Returns the model of the best settings: of all rows where there are folds, and where it is to be trained again. */
+    private static TrainedModel model(Tried best, Held held, TrainingListener listener) {
+        Settings settings = held.decided(best.candidate.settings);
+        if (best.fit != null && !settings.validation().refit()) {
+            return best.fit.model();
+        }
+        try (TrainingSet all = held.allRows(settings)) {
+            Fitting fitting = best.fit == null ? new Fitting(settings, all) : Fitting.again(settings, all, best.fit);
+            return fitting.from(fitting.start(), best.folds).run(listener).model();
         }
     }
 
@@ -115,11 +123,10 @@ public final class Search {
             TrainingSet data = held.data(settings);
             Fitting fitting = new Fitting(settings, data);
             Fitting.Fit fit = fitting.from(fitting.start(), List.of()).run(listener);
-            TrainedModel model = fit.model();
-            double score = defined(metric.of(Training.measured(model, settings, data.validation())));
+            double score = defined(metric.of(Training.measured(fit.model(), settings, data.validation())));
             int steps = fit.result().step();
             return new Tried(
-                    candidate, new Trial(candidate.values, score, null, steps, seconds(start), null), model, List.of());
+                    candidate, new Trial(candidate.values, score, null, steps, seconds(start), null), fit, List.of());
         } catch (DivergedException e) {
             return new Tried(
                     candidate, new Trial(candidate.values, null, null, null, seconds(start), e), null, List.of());
@@ -182,6 +189,13 @@ public final class Search {
                 dataKey = key;
             }
             return data.with(settings.network(from));
+        }
+
+        /** Returns blocks of all rows, which the caller frees. */
+        TrainingSet allRows(Settings settings) {
+            TableRows from = rows(settings);
+            closeData();
+            return from.trainingSet(settings.preparation(from, source.partitions()), new Split.None());
         }
 
         private void closeData() {

@@ -37,7 +37,8 @@ public final class SearchSpace {
             Setting.FOLDS,
             Setting.VALIDATION_FRACTION,
             Setting.VALIDATION_COLUMN,
-            Setting.VALIDATION_DATA);
+            Setting.VALIDATION_DATA,
+            Setting.REFIT);
 
     private final String text;
     private final Map<String, Values> ranges;

@@ -451,6 +451,15 @@ public final class Setting<T> {
             .help("Keep the weights with the best validation, instead of the last ones.")
             .elsewhere("restore-best-weights", "save-best");
 
+    public static final Setting<Boolean> REFIT = new Setting<>(Group.STOPPING, "refit", FLAG, "BOOL")
+            .unlessGiven(true)
+            .inNotes(false)
+            .inFast(false)
+            .help(
+                    "Train again on all rows, those held out among them, for as long as was best for the rows held out, and keep "
+                            + "that model. What is said of the rows held out is measured before.")
+            .elsewhere("retrain", "refit-full", "fit-all");
+
     public static final Setting<Long> SEED = new Setting<>(Group.RUNNING, "seed", LONG, "S")
             .is(1L)
             .help("Random seed of the initial weights, batches, dropout and validation rows.")

@@ -237,6 +237,7 @@ public record Settings(
         private static final List<Setting<?>> DECIDED_BY_ROWS = List.of(
                 Setting.VALIDATION_FRACTION,
                 Setting.PATIENCE,
+                Setting.REFIT,
                 Setting.BATCH_SIZE,
                 Setting.ROBUST,
                 Setting.EMBEDDING,
@@ -308,9 +309,12 @@ public record Settings(
             if (setting == Setting.VALIDATION_FRACTION) {
                 return HELD_OUT_OTHERWISE.stream().noneMatch(this::isGiven)
                         && (Preset.canHoldOut(rows, outputs)
-                                || NEED_ROWS_HELD_OUT.stream().anyMatch(this::isGiven));
+                                || NEED_ROWS_HELD_OUT.stream().anyMatch(this::isGiven)
+                                || Boolean.TRUE.equals(given.get(Setting.REFIT)));
             } else if (setting == Setting.PATIENCE) {
                 return holdsRowsOut();
+            } else if (setting == Setting.REFIT) {
+                return get(Setting.VALIDATION_FRACTION) > 0;
             }
             if (setting == Setting.DROPOUT) {
                 return !get(Setting.HIDDEN).isEmpty() && get(Setting.OPTIMIZER) != OptimizerKind.LBFGS;

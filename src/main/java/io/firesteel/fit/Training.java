@@ -19,6 +19,7 @@ import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Examples;
 import io.firesteel.table.NumberedRows;
+import io.firesteel.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,17 +33,18 @@ public final class Training implements AutoCloseable {
     private final TableRows rows;
     private final TrainingSet data;
     private final Fitting fitting;
+    private final WarmStart warm; // null for none
     private final double[] start;
-    private final boolean isWarm; // whether it starts from another model's weights
+    private TrainingSet all; // of a refit; null before it
 
     private Training(Settings settings, int partitions, TableRows rows, TrainingSet data, WarmStart warm) {
         this.settings = settings;
         this.partitions = partitions;
         this.rows = rows;
         this.data = data;
+        this.warm = warm;
         fitting = new Fitting(settings, data);
         start = warm == null ? fitting.start() : warm.model().theta();
-        isWarm = warm != null;
     }
 
     /**
@@ -61,7 +63,7 @@ public final class Training implements AutoCloseable {
      */
     public static TrainedModel trained(Settings settings, Source source, TrainingListener listener) {
         try (Training training = read(settings, source, null, listener)) {
-            return training.fit(listener).model();
+            return training.fit(listener);
         }
     }
 
@@ -132,35 +134,70 @@ public final class Training implements AutoCloseable {
 
     /** Prepares the training of the model on all rows that are not held out. */
     Fitting.Prepared prepare(List<Fold> folds) {
-        rows.close(); // from here on only the blocks are needed
+        if (!settings.validation().refit()) {
+            rows.close(); // from here on only the blocks are needed
+        }
         return fitting.from(start, folds);
     }
 
     /**
      * The result of a training.
      *
-     * @param stepsPerEpoch the number of steps of an epoch
-     * @param training the metrics on the rows that the model was trained on
-     * @param validation the metrics on the validation rows; null where there are none
+     * @param fit the training without the rows held out
+     * @param refit the training on all rows after it; null where there was none, or where it was stopped
+     * @param stepsPerEpoch the number of steps of an epoch of the first
+     * @param training the metrics of the model on the rows that it was trained on
+     * @param validation the metrics on the validation rows, of the model that was trained without them; null where there are none
      */
-    public record Outcome(Fitting.Fit fit, int stepsPerEpoch, Metrics training, Metrics validation) {
+    public record Outcome(Fitting.Fit fit, Fitting.Fit refit, int stepsPerEpoch, Metrics training, Metrics validation) {
         /** Returns the model. */
         public TrainedModel model() {
-            return fit.model();
+            return refit == null ? fit.model() : refit.model();
         }
     }
 
     /**
-     * Validates the settings on folds, where this is asked for, and trains the model.
+     * Validates the settings on folds, where this is asked for, and trains the model, twice where it is trained again on all rows.
      *
      * @throws io.firesteel.train.DivergedException when a loss is not finite
      */
-    public Fitting.Fit fit(TrainingListener listener) {
+    public TrainedModel fit(TrainingListener listener) {
+        Fitting.Fit fit = first(listener);
+        Fitting.Fit refit = refit(fit, listener);
+        return refit == null ? fit.model() : refit.model();
+    }
+
+    private Fitting.Fit first(TrainingListener listener) {
         ValidationSettings validation = settings.validation();
         List<Fold> folds = validation.folds() == null ? List.of() : crossValidate(settings, rows, partitions, listener);
         Fitting.Fit fit = prepare(folds).run(listener);
-        listener.onFitted();
+        if (!isRefitted(fit)) {
+            listener.onFitted();
+        }
         return fit;
+    }
+
+    private boolean isRefitted(Fitting.Fit fit) {
+        return settings.validation().refit() && fit.result().end() != Trainer.End.STOPPED;
+    }
+
+    /**
+     * Trains again on all rows, where this is asked for; the first training's blocks of rows to train on are freed.
+     *
+     * @return null where there is no such training, or it was stopped before its end
+     */
+    private Fitting.Fit refit(Fitting.Fit first, TrainingListener listener) {
+        if (!isRefitted(first)) {
+            return null;
+        }
+        data.training().close();
+        all = rows.trainingSet(settings.preparation(rows, partitions), new Split.None());
+        rows.close();
+        Fitting again = Fitting.again(settings, all, first);
+        Fitting.Fit refit =
+                again.from(warm == null ? again.start() : start, List.of()).run(listener);
+        listener.onFitted();
+        return refit.result().end() == Trainer.End.STOPPED ? null : refit;
     }
 
     /**
@@ -169,15 +206,18 @@ public final class Training implements AutoCloseable {
      * @throws io.firesteel.train.DivergedException when a loss is not finite
      */
     public Outcome run(TrainingListener listener) {
-        Fitting.Fit fit = fit(listener);
-        TrainedModel model = fit.model();
-        warnOfDeadUnits(model.theta(), listener);
+        Fitting.Fit fit = first(listener);
+        warnOfDeadUnits(fit.model().theta(), listener);
         warnOfCurve(fit.result().history(), listener);
+        Metrics training = measured(fit.model(), data.training());
+        Metrics validation = data.validation() == null ? null : measured(fit.model(), data.validation());
+        Fitting.Fit refit = refit(fit, listener);
         return new Outcome(
                 fit,
+                refit,
                 settings.config().pace().stepsPerEpoch(data.training().rows()),
-                measured(model, data.training()),
-                data.validation() == null ? null : measured(model, data.validation()));
+                refit == null ? training : measured(refit.model(), all.training()),
+                validation);
     }
 
     /** Trains a model without each fold and measures it on the fold. */
@@ -207,8 +247,12 @@ public final class Training implements AutoCloseable {
         return measured;
     }
 
-    /** Returns a close look at a model's outputs on the validation rows, or where there are none on those it was trained on. */
-    public Closeup closeup(TrainedModel model) {
+    /**
+     * Returns a close look at the outputs of the model that was trained without the validation rows on these, or where there are
+     * none on the rows that it was trained on.
+     */
+    public Closeup closeup(Outcome outcome) {
+        TrainedModel model = outcome.fit().model();
         Blocks blocks = data.validation() == null ? data.training() : data.validation();
         try (Runner<Block> runner = blocks.runner()) {
             return Measurement.closeup(model, settings.precision(), blocks, runner);
@@ -264,7 +308,7 @@ public final class Training implements AutoCloseable {
 
     private void warnOfCurve(List<Step> history, TrainingListener listener) {
         boolean keepsBest = settings.stopping() != null && settings.stopping().keepBest();
-        if (!isWarm) {
+        if (warm == null) {
             LossCurve.fault(history, keepsBest).ifPresent(listener::onWarning);
         }
     }
@@ -293,6 +337,9 @@ public final class Training implements AutoCloseable {
     @Override
     public void close() {
         data.close();
+        if (all != null) {
+            all.close();
+        }
         rows.close();
     }
 }

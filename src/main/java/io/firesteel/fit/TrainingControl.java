@@ -25,10 +25,6 @@ public final class TrainingControl implements TrainingListener {
      * @param validationLoss the last one that was measured on the validation rows; NaN for none
      */
     public record Progress(int step, int steps, int stepsPerEpoch, double loss, double validationLoss) {
-        private Progress of(int maximum) {
-            return new Progress(0, maximum, stepsPerEpoch, Double.NaN, Double.NaN);
-        }
-
         private Progress after(Step entry) {
             double measured = entry.validationLoss() == null ? validationLoss : entry.validationLoss();
             return new Progress(entry.step(), steps, stepsPerEpoch, entry.loss(), measured);
@@ -69,7 +65,7 @@ public final class TrainingControl implements TrainingListener {
 
     @Override
     public Watch watch(Fitting.Prepared training, int from) {
-        progress = progress.of(training.steps());
+        progress = new Progress(0, training.steps(), training.stepsPerEpoch(), Double.NaN, Double.NaN);
         return new Watch() {
             @Override
             public void onStep(Step step) {

@@ -53,6 +53,11 @@ public interface TrainingListener {
     /** Receives a warning, which may mention settings. */
     default void onWarning(String text) {}
 
+    /** Returns what a training came to that was over when a checkpoint of its refit was made; null where it is still to be done. */
+    default Trainer.Result resultBefore(Fitting.Prepared training) {
+        return null;
+    }
+
     /** Returns where the training of the model itself starts: at its beginning, or where a checkpoint was made. */
     default Trainer.ResumePoint start(Fitting.Prepared training) {
         return training.beginning();
@@ -74,7 +79,7 @@ public interface TrainingListener {
     /** Receives the results of all folds. */
     default void onFolds(List<Fold> folds) {}
 
-    /** Receives the end of the steps of the model's own training. */
+    /** Receives the end of the steps of the model's own training, and of its refit. */
     default void onFitted() {}
 
     /** Receives the beginning of a trial of a search; trials count from 0. */

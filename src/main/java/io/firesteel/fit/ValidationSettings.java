@@ -19,8 +19,10 @@ import java.util.stream.Collectors;
  * @param column the column that marks the rows that are held out; null for none
  * @param data the table of the validation rows; null for none
  * @param folds the number of folds of a cross-validation; null for none
+ * @param refit whether the model is trained again on all rows, for as long as was best for the rows held out
  */
-public record ValidationSettings(double fraction, boolean stratified, String column, String data, Integer folds) {
+public record ValidationSettings(
+        double fraction, boolean stratified, String column, String data, Integer folds, boolean refit) {
     public ValidationSettings {
         List<String> ways = new ArrayList<>();
         if (fraction > 0) {
@@ -39,6 +41,20 @@ public record ValidationSettings(double fraction, boolean stratified, String col
             throw new UserError(ways.stream().map(way -> mention(way)).collect(Collectors.joining(" and "))
                     + ": expected only one of them");
         }
+        SettingError.expect(
+                !refit || folds == null,
+                "refit",
+                refit,
+                "false with " + mention("folds") + ", which trains the model on all rows anyway");
+        SettingError.expect(
+                !refit || data == null,
+                "refit",
+                refit,
+                "false with " + mention("validation-data") + ", since rows of another table are not trained on");
+        if (refit && fraction == 0 && column == null) {
+            throw new SettingError(
+                    "refit", refit, "rows held out with it", "add " + mention("validation-fraction", 0.2));
+        }
     }
 
     /** Returns what is set, for a task. */
@@ -49,7 +65,8 @@ public record ValidationSettings(double fraction, boolean stratified, String col
                 stratify == null ? task == Task.CLASSIFICATION : stratify,
                 given.get(Setting.VALIDATION_COLUMN),
                 given.get(Setting.VALIDATION_DATA),
-                given.get(Setting.FOLDS));
+                given.get(Setting.FOLDS),
+                given.get(Setting.REFIT));
         SettingError.expect(
                 stratify == null || validation.fraction > 0 || validation.folds != null,
                 "stratify",

@@ -10,7 +10,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The course of a model's training. It is kept with the model, so that a loaded model has it, too. The elements of its arrays
- * belong together: each is of the same number of steps.
+ * belong together: each is of the same number of steps. Where the model was trained again on all rows, they are of the first
+ * training, with rows held out.
  */
 public final class FitSummary implements Serializable {
     private static final long serialVersionUID = 1;
@@ -54,11 +55,17 @@ public final class FitSummary implements Serializable {
         return history().isEmpty() ? 0 : history().get(history().size() - 1).step();
     }
 
-    /** Returns the number of steps after which the weights were as the model has them. */
+    /** Returns the number of steps after which the weights were kept, or of which a second training, on all rows, takes its length. */
     public int bestStep() {
         return provenance.validation() == null
                 ? totalIterations()
                 : provenance.validation().keptStep();
+    }
+
+    /** Returns the number of steps of the second training, on all rows; 0 where there was none. */
+    public int refitSteps() {
+        List<Step> refit = provenance.isRefit() ? provenance.validation().refit() : List.of();
+        return refit.isEmpty() ? 0 : refit.get(refit.size() - 1).step();
     }
 
     /** Returns the number of rows that the model was trained on. */

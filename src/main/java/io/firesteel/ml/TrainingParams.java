@@ -419,6 +419,16 @@ public interface TrainingParams extends Params {
         return (boolean) getOrDefault(stratify());
     }
 
+    /** Returns the Param of whether the model is trained again on all rows, those held out among them. */
+    default BooleanParam refit() {
+        return settingParams().flag("refit");
+    }
+
+    /** Returns whether the model is trained again on all rows, those held out among them. */
+    default boolean getRefit() {
+        return (boolean) getOrDefault(refit());
+    }
+
     /** Returns the Param of the column that marks the validation rows. */
     default Param<String> validationIndicatorCol() {
         return settingParams().text("validation-column");
@@ -691,6 +701,11 @@ public interface TrainingParams extends Params {
         /** Sets whether the same fraction of every class is held out. */
         default E setStratify(boolean value) {
             return with(stratify(), value);
+        }
+
+        /** Sets whether the model is trained again on all rows, those held out among them. */
+        default E setRefit(boolean value) {
+            return with(refit(), value);
         }
 
         /** Sets the column that marks the validation rows. */

@@ -86,12 +86,12 @@ public record ModelDescription(
      * How a model was trained.
      *
      * @param seed of the starting weights and the validation split
-     * @param rows the number of examples trained on
-     * @param validationRows the number of examples held out
+     * @param rows the number of examples trained on; after a refit those of the refit, which are all
+     * @param validationRows the number of examples held out; after a refit those held out of the first training
      * @param blockRows the number of examples in a block
      * @param precision of blocks and products
      * @param settings the resolved settings of the training by key
-     * @param history the training, step by step
+     * @param history the training, step by step; after a refit the first training, of which it took its length
      * @param validation how examples that were held out were used; null where there were none
      */
     public record Provenance(
@@ -109,6 +109,16 @@ public record ModelDescription(
             Objects.requireNonNull(software, "software");
             Objects.requireNonNull(settings, "settings");
             history = List.copyOf(history);
+        }
+
+        /** Returns whether the weights are those of a second training, on all rows. */
+        public boolean isRefit() {
+            return validation != null && !validation.refit().isEmpty();
+        }
+
+        /** Returns the history of the training whose weights the model has. */
+        public List<Step> lastHistory() {
+            return isRefit() ? validation.refit() : history;
         }
     }
 
@@ -143,14 +153,23 @@ public record ModelDescription(
      * @param metric the metric of the history's measurements; null where only folds were measured
      * @param keptStep after how many steps the weights were as the model has them
      * @param folds the measures of models of other rows than those that measure them
+     * @param refit the history of a second training, on all rows, which took as long as the first one took to the kept step, and
+     *     whose weights the model has; empty where there was none
      */
     public record Validation(
             @JsonInclude(JsonInclude.Include.NON_NULL) Metric metric,
             int keptStep,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fold> folds)
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fold> folds,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Step> refit)
             implements Serializable {
         public Validation {
             folds = folds == null ? List.of() : List.copyOf(folds);
+            refit = refit == null ? List.of() : List.copyOf(refit);
+        }
+
+        /** Creates what is known of a model that was trained once. */
+        public Validation(Metric metric, int keptStep, List<Fold> folds) {
+            this(metric, keptStep, folds, List.of());
         }
     }
 

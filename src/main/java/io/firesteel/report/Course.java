@@ -14,8 +14,16 @@ import java.util.Map;
  * @param metric what was measured on rows held out; null where nothing was
  * @param kept after how many steps the weights were as the model has them
  * @param best after how many steps the metric was best; -1 where it was not measured
+ * @param isRefit whether the model has the weights of a second training, on all rows
  */
-record Course(List<Step> history, int stepsPerEpoch, Metric metric, int kept, int best, Map<String, String> settings) {
+record Course(
+        List<Step> history,
+        int stepsPerEpoch,
+        Metric metric,
+        int kept,
+        int best,
+        boolean isRefit,
+        Map<String, String> settings) {
     static Course of(Provenance provenance) {
         List<Step> history = provenance.history();
         int apart =
@@ -33,7 +41,7 @@ record Course(List<Step> history, int stepsPerEpoch, Metric metric, int kept, in
             }
         }
         int kept = metric == null ? last : provenance.validation().keptStep();
-        return new Course(history, Math.max(1, apart), metric, kept, best, provenance.settings());
+        return new Course(history, Math.max(1, apart), metric, kept, best, provenance.isRefit(), provenance.settings());
     }
 
     /** Returns the metric after a step; null where it was not measured. */
@@ -115,6 +123,11 @@ record Course(List<Step> history, int stepsPerEpoch, Metric metric, int kept, in
                 history.stream().filter(step -> step.step() == kept).findFirst().orElse(null);
         String value = point == null || measured(point) == null ? "" : ", " + Html.digits(measured(point));
         String what = (metric == Metric.LOSS ? "loss" : metric.toString()) + " on the rows held out was best";
+        if (isRefit) {
+            return "The " + what + value + " after " + unit() + " " + text(best) + " of " + text(last())
+                    + (kept == best ? ". The" : "; the last one was kept. The")
+                    + " model was then trained again from the start, on all rows, for as long.";
+        }
         return "The model has the weights after " + unit() + " " + text(kept) + " of " + text(last())
                 + (kept == best
                         ? ", where the " + what + value + "."

@@ -25,7 +25,7 @@ record Origin(Provenance origin, Run run) {
         rows.add(List.of(
                 "rows",
                 Html.count((double) origin.rows()) + " trained on, " + Html.count((double) origin.validationRows())
-                        + " held out"));
+                        + (origin.isRefit() ? " of them held out at first" : " held out")));
         rows.add(List.of("random seed", String.valueOf(origin.seed())));
         rows.add(List.of("precision", Html.name(origin.precision(), Html.LONG_NAME)));
         rows.add(List.of("Firesteel", Html.name(origin.software().firesteel(), Html.LONG_NAME)));

@@ -72,8 +72,11 @@ record Summary(String name, ModelDescription model, Measured measured, Run run, 
                 + Html.counted(model.network().parameterCount(), "parameter") + " was trained to " + what + " from "
                 + Html.counted(model.inputs().columns().size(), "column") + ". It learnt from "
                 + Html.counted(model.provenance().rows(), "row")
-                + (course.isEmpty() ? "" : " in " + course.length())
-                + (heldOut == 0 ? "" : "; " + Html.counted(heldOut, "row") + " were held out")
+                + (model.provenance().isRefit()
+                        ? ", after a first training of " + course.length() + " without " + Html.counted(heldOut, "row")
+                                + " of them"
+                        : (course.isEmpty() ? "" : " in " + course.length())
+                                + (heldOut == 0 ? "" : "; " + Html.counted(heldOut, "row") + " were held out"))
                 + ".";
     }
 
@@ -95,7 +98,10 @@ record Summary(String name, ModelDescription model, Measured measured, Run run, 
                     : " Expect it to be worse on new rows: none were held out.";
         }
         if (measured.rows() == Measured.Rows.HELD_OUT && run != null) {
-            text += " On the rows that it was trained on: " + headline(run.training()) + ".";
+            text += model.provenance().isRefit()
+                    ? " This was measured before the model was trained on them, too. On all rows that it was trained on: "
+                    : " On the rows that it was trained on: ";
+            text += headline(run.training()) + ".";
         }
         return text;
     }

@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The checkpoints of one training, on any file system that Hadoop knows: directories {@code step-N} of a directory, of
- * which the newest few are kept. Each appears whole or not at all.
+ * which the newest few are kept; the steps of a refit are counted on from those before it. Each appears whole or not at all.
  */
 public final class CheckpointStore {
     private static final Pattern NAME = Pattern.compile("step-(\\d{1,10})");
@@ -76,7 +76,7 @@ public final class CheckpointStore {
      * @throws IOException when it could not be written; those that were there still are
      */
     public void save(Checkpoint checkpoint, int keep) throws IOException {
-        try (AtomicOutput output = AtomicOutput.open(placeOf(checkpoint.step()), true, hadoop)) {
+        try (AtomicOutput output = AtomicOutput.open(placeOf(checkpoint.allSteps()), true, hadoop)) {
             CheckpointFormat.write(checkpoint, new HadoopDirectory(output.fileSystem(), output.temporary()));
             output.commit();
         }

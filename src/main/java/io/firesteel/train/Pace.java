@@ -77,6 +77,21 @@ public record Pace(Integer iterations, Integer epochs, Integer batchSize, Double
         return (int) steps;
     }
 
+    /**
+     * Returns how long a training of some steps is on another number of rows: as many epochs where the length is one of epochs,
+     * else as many steps.
+     *
+     * @param steps on this number of rows
+     */
+    public int sameLength(int steps, long rows, long others) {
+        if (epochs == null) {
+            return steps;
+        }
+        int perEpoch = stepsPerEpoch(rows);
+        long same = ((long) steps * stepsPerEpoch(others) + perEpoch - 1) / perEpoch;
+        return (int) Math.min(same, steps(others));
+    }
+
     /** Fails when the optimiser cannot train in batches, and there are any. */
     void expectFitting(OptimizerKind optimizer) {
         if (optimizer == OptimizerKind.LBFGS) {

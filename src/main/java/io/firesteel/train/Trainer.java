@@ -14,6 +14,7 @@ public final class Trainer {
     private final long rows;
     private final Validation validation; // both null where nothing is measured during the training
     private final EarlyStopping stopping;
+    private final Integer exact; // the number of steps; null where the settings have it
 
     /** Creates a full-batch trainer; it need not know the number of rows. */
     public Trainer(Network network, TrainingConfig config) {
@@ -25,20 +26,35 @@ public final class Trainer {
 
     /** Creates a trainer on so many rows. */
     public Trainer(Network network, TrainingConfig config, long rows) {
-        this(network, config, rows, null, null);
+        this(network, config, rows, null, null, null);
     }
 
-    private Trainer(Network network, TrainingConfig config, long rows, Validation validation, EarlyStopping stopping) {
+    private Trainer(
+            Network network,
+            TrainingConfig config,
+            long rows,
+            Validation validation,
+            EarlyStopping stopping,
+            Integer exact) {
         this.network = network;
         this.config = config;
         this.rows = rows;
         this.validation = validation;
         this.stopping = stopping;
+        this.exact = exact;
     }
 
     /** Returns the same trainer, which also measures the parameters on validation rows and may stop early. */
     public Trainer validatedBy(Validation measures, EarlyStopping rule) {
-        return new Trainer(network, config, rows, measures, rule);
+        return new Trainer(network, config, rows, measures, rule, exact);
+    }
+
+    /**
+     * Returns the same trainer, which takes the first so many of its steps: schedules are those of the whole training, and no
+     * tolerance ends it.
+     */
+    public Trainer taking(int steps) {
+        return new Trainer(network, config, rows, validation, stopping, steps);
     }
 
     /** Follows the steps of a training, in the thread that trains. */
@@ -158,14 +174,15 @@ public final class Trainer {
     public Result train(Objective meanLoss, ResumePoint from, Listener listener) {
         Objective objective =
                 config.regularization().penalized(meanLoss, TrainingConfig.weights(network), network.members());
-        int steps = config.pace().steps(rows);
+        int steps = exact == null ? config.pace().steps(rows) : exact;
+        double tolerance = exact == null ? config.tolerance() : 0;
         int stepsPerEpoch = config.pace().stepsPerEpoch(rows);
         Optimizer.State state = config.optimizer(network, rows).resume(from.state);
         ValidationMonitor monitor = validation == null
                 ? null
                 : new ValidationMonitor(validation, stopping, stepsPerEpoch, from.history, from.best);
         TrainingProgress progress = new TrainingProgress(
-                config.tolerance(), config.learningRate(), stepsPerEpoch, state, from.history, monitor, listener);
+                tolerance, config.learningRate(), stepsPerEpoch, state, from.history, monitor, listener);
         while (state.step() < steps && !progress.endsHere()) {
             int step = state.step();
             state.takeStep(objective.ofStep(step), loss -> progress.stepsOn(loss, !objective.variesByStep()));

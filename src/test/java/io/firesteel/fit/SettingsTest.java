@@ -111,6 +111,7 @@ class SettingsTest {
                         "task",
                         "batch-size",
                         "patience",
+                        "refit",
                         "validation-fraction",
                         "robust",
                         "embedding",
