@@ -163,8 +163,7 @@ final class Train extends TrainingCommand {
         if (refit != null) {
             tell("refit       " + TrainingSummary.refit(refit, training.settings()));
         }
-        tell("time        " + TrainingSummary.time(fit)
-                + (refit == null ? "" : "; then " + TrainingSummary.time(refit)));
+        tell("time        " + TrainingSummary.time(fit, refit));
         tell("model       " + model + ": predicts "
                 + Quality.purpose(outcome.model().description())
                 + (stopped == null ? "" : "; " + reached(fit, stopped)));

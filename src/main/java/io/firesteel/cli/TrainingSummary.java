@@ -136,8 +136,20 @@ final class TrainingSummary {
         return parts.isEmpty() ? "" : " (" + String.join("; ", parts) + ")";
     }
 
-    /** The time of the training, as long as its progress was shown. */
-    static String time(Fitting.Fit fit) {
+    /**
+     * The time of the training, as long as its progress was shown, and of its refit.
+     *
+     * @param fit which took no time where a checkpoint of the refit had it
+     * @param refit null for none
+     */
+    static String time(Fitting.Fit fit, Fitting.Fit refit) {
+        if (refit == null) {
+            return time(fit);
+        }
+        return (fit.seconds() == 0 ? "" : time(fit) + "; then ") + time(refit);
+    }
+
+    private static String time(Fitting.Fit fit) {
         String step = fit.steps() == 0 ? "" : ", " + Progress.duration(fit.seconds() / fit.steps()) + "/step";
         return Progress.duration(fit.seconds())
                 + step

@@ -62,6 +62,8 @@ class PresetTest {
         assertEquals("64", settings.get("batch-size").asText());
         assertEquals("10", settings.get("epochs").asText());
         assertEquals("0.2", settings.get("validation-fraction").asText());
+        assertEquals("true", settings.get("refit").asText());
+        assertEquals(200, about().get("rows").asInt()); // those held out among them, in the end
         assertEquals("classification", settings.get("task").asText());
         assertFalse(settings.has("iterations"));
         String same = Cli.weights(dir.resolve("m"));
@@ -121,6 +123,7 @@ class PresetTest {
         Path data = table(100, i -> i % 2 == 0 ? "a" : "b");
         String out = train(data, "--label", "y", "--epochs", "2", "--validation-data", data);
         assertTrue(out.contains("100 rows to train on, 100 rows held out"), out);
+        assertEquals("false", settings().get("refit").asText());
         out = train(data, "--label", "y", "--epochs", "2", "--folds", "2");
         assertTrue(out.contains("100 rows to train on, 2 features"), out);
         assertTrue(out.contains("over 2 folds"), out);

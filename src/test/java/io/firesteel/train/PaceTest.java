@@ -33,6 +33,15 @@ class PaceTest {
         assertEquals(2, new Pace(2, null, 4, null).steps(10));
     }
 
+    /** 8 rows in batches of 4 are two to an epoch, 10 are three. */
+    @Test
+    void sameLength_isInTheUnitOfTheTraining() {
+        assertEquals(6, new Pace(null, 5, 4, null).sameLength(4, 8, 10), "two epochs");
+        assertEquals(15, new Pace(null, 5, 4, null).sameLength(10, 8, 10), "all epochs");
+        assertEquals(0, new Pace(null, 5, 4, null).sameLength(0, 8, 10));
+        assertEquals(4, new Pace(10, null, 4, null).sameLength(4, 8, 10), "steps, over which the schedule goes");
+    }
+
     @Test
     void batchRows_ofAPart_areRoundedAndAtLeastOne() {
         assertEquals(3, new Pace(1, null, null, 0.25).batchRows(10));

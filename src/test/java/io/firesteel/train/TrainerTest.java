@@ -49,6 +49,16 @@ class TrainerTest {
         assertEquals(End.ITERATIONS, result.end());
     }
 
+    /** The first two steps of a training of five, which its tolerance would end after the first. */
+    @Test
+    void taking_isTheBeginningOfTheWholeTraining() {
+        TrainingConfig config = Configs.descent(0.5, 5, 0, 0.9);
+        Trainer.Result two = new Trainer(NETWORK, config).taking(2).train(PARABOLA, new double[] {8, 0}, SILENT);
+        assertArrayEquals(new double[] {2, 0}, two.theta());
+        assertEquals(End.ITERATIONS, two.end());
+        assertEquals(End.TOLERANCE, train(config).end());
+    }
+
     /** The point after each step; going on from any of them is going on as if never stopped. */
     @Test
     void train_fromAPoint_isAsIfNeverStopped() {
