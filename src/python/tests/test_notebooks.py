@@ -110,7 +110,7 @@ def test_a_model_shows_itself(spark: SparkSession, people: pd.DataFrame) -> None
     assert "b" not in page.tags and "<b>city</b>" in page.text
     for text in ["classification", "income", "<=50K, >50K", "age, <b>city</b>, hours per week", "8-1, gelu"]:
         assert text in page.text
-    assert "480 trained on, and 120 held out" in page.text
+    assert "600 trained on, after a training without 120 of them" in page.text
     axes = model.plot_history()
     best = max(model.history[1:], key=lambda entry: entry["validationMetric"])
     assert best["step"] > 0
