@@ -1,10 +1,14 @@
 package io.firesteel.cli;
 
+import io.firesteel.base.SettingNames;
+import io.firesteel.base.Version;
 import io.firesteel.fit.SearchSpace;
+import io.firesteel.report.SearchReport;
 import io.firesteel.store.AtomicOutput;
 import io.firesteel.store.ModelStore;
 import io.firesteel.table.TableWriter;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -48,6 +52,12 @@ final class Search extends TrainingCommand {
     @Option(names = "--model", paramLabel = "DIR", description = "Directory of the best model.")
     private String model;
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description = "Also write a report: one HTML file with the trials as a chart and a table.")
+    private String report;
+
     @Mixin
     private OverwriteOption existing;
 
@@ -55,7 +65,8 @@ final class Search extends TrainingCommand {
 
     @Override
     void prepare() {
-        search = new io.firesteel.fit.Search(given("grid", "random", "results"), SearchSpace.parse(grid), random);
+        search = new io.firesteel.fit.Search(
+                given("grid", "random", "results", "report"), SearchSpace.parse(grid), random);
     }
 
     @Override
@@ -64,7 +75,9 @@ final class Search extends TrainingCommand {
         if (results != null) {
             TableWriter.expectWritable(results, existing.overwrite, hadoop);
         }
-        try (AtomicOutput output = model == null ? null : ModelOutput.open(model, existing.overwrite, hadoop)) {
+        try (AtomicOutput output = model == null ? null : ModelOutput.open(model, existing.overwrite, hadoop);
+                FileOutput page =
+                        report == null ? null : FileOutput.open("--report", report, existing.overwrite, hadoop)) {
             io.firesteel.fit.Search.Outcome outcome = search.run(source(spark), output != null, new Shown() {
                 @Override
                 public void onTrial(int trial, int trials, Map<String, String> settings) {
@@ -84,9 +97,29 @@ final class Search extends TrainingCommand {
                 TableWriter.Rows trials = TableWriter.Rows.of(TrialTable.frame(spark, outcome));
                 TableWriter.write(spark, trials, results, null, existing.overwrite, () -> {});
             }
+            if (page != null) {
+                page.write(report(outcome)::writeTo);
+            }
             if (isForPrograms()) {
-                print(Json.text(TrialTable.json(outcome).put("model", model).put("results", results)));
+                print(Json.text(TrialTable.json(outcome)
+                        .put("model", model)
+                        .put("results", results)
+                        .put("report", report)));
             }
         }
+    }
+
+    private SearchReport report(io.firesteel.fit.Search.Outcome outcome) {
+        List<SearchReport.Trial> trials = outcome.trials().stream()
+                .map(trial -> new SearchReport.Trial(
+                        trial.settings(),
+                        trial.score(),
+                        trial.deviation(),
+                        trial.seconds(),
+                        trial.history(),
+                        trial.stepsPerEpoch(),
+                        trial.failure() == null ? null : trial.failure().render(SettingNames.OPTIONS)))
+                .toList();
+        return new SearchReport(data(), outcome.metric(), trials, Version.number());
     }
 }

@@ -231,9 +231,10 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
                 add(
                         Kind.RARE_CLASS,
                         null,
-                        "%,d of %,d classes have fewer than %d rows to learn from: %s",
-                        rare.size(),
-                        totals.length,
+                        "%s fewer than %d rows to learn from: %s",
+                        rare.size() == 1
+                                ? "one class of " + totals.length + " has"
+                                : rare.size() + " classes of " + totals.length + " have",
                         FEWEST_ROWS_OF_A_CLASS,
                         String.join(", ", rare.subList(0, Math.min(MOST_NAMED, rare.size())))
                                 + (rare.size() > MOST_NAMED ? ", ..." : ""));

@@ -117,7 +117,14 @@ public final class Search {
                         .mapToDouble(fold -> defined(fold.metrics().get(metric.key())))
                         .toArray();
                 Trial trial = new Trial(
-                        candidate.values, Spread.mean(scores), Spread.deviation(scores), null, seconds(start), null);
+                        candidate.values,
+                        Spread.mean(scores),
+                        Spread.deviation(scores),
+                        null,
+                        seconds(start),
+                        List.of(),
+                        0,
+                        null);
                 return new Tried(candidate, trial, null, folds);
             }
             TrainingSet data = held.data(settings);
@@ -125,11 +132,19 @@ public final class Search {
             Fitting.Fit fit = fitting.from(fitting.start(), List.of()).run(listener);
             double score = defined(metric.of(Training.measured(fit.model(), settings, data.validation())));
             int steps = fit.result().step();
-            return new Tried(
-                    candidate, new Trial(candidate.values, score, null, steps, seconds(start), null), fit, List.of());
+            Trial trial = new Trial(
+                    candidate.values,
+                    score,
+                    null,
+                    steps,
+                    seconds(start),
+                    fit.result().history(),
+                    settings.config().pace().stepsPerEpoch(data.training().rows()),
+                    null);
+            return new Tried(candidate, trial, fit, List.of());
         } catch (DivergedException e) {
-            return new Tried(
-                    candidate, new Trial(candidate.values, null, null, null, seconds(start), e), null, List.of());
+            Trial trial = new Trial(candidate.values, null, null, null, seconds(start), List.of(), 0, e);
+            return new Tried(candidate, trial, null, List.of());
         }
     }
 

@@ -2,7 +2,9 @@ package io.firesteel.fit;
 
 import io.firesteel.base.UserError;
 import io.firesteel.model.Metric;
+import io.firesteel.model.ModelDescription.Step;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +15,8 @@ import java.util.Map;
  * @param deviation the standard deviation of the folds' metrics; null without folds
  * @param steps the number of steps to the model's weights; null with folds
  * @param seconds that it took
+ * @param history of its training; empty with folds, and where training failed
+ * @param stepsPerEpoch the number of steps of an epoch
  * @param failure why there is no score; null where there is one
  */
 public record Trial(
@@ -21,6 +25,8 @@ public record Trial(
         Double deviation,
         Integer steps,
         double seconds,
+        List<Step> history,
+        int stepsPerEpoch,
         UserError failure) {
 
     /** Returns the order of the best first, those that failed last; equal ones stay in the order in which they were tried. */

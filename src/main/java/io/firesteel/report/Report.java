@@ -3,9 +3,7 @@ package io.firesteel.report;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -18,9 +16,6 @@ import java.nio.charset.StandardCharsets;
  * @param image the size of the images that the features are the pixels of; null for none
  */
 public record Report(String name, TrainedModel model, Measured measured, Run run, ImageSize image) {
-    /** No style, script or image comes from anywhere but this file, and no script at all. */
-    private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
-
     /** Writes the file. */
     public void writeTo(OutputStream out) throws IOException {
         out.write(html().getBytes(StandardCharsets.UTF_8));
@@ -39,22 +34,9 @@ public record Report(String name, TrainedModel model, Measured measured, Run run
         body.append(new Insight(model, measured, image).html());
         body.append(Inputs.html(description));
         body.append(new Origin(description.provenance(), run).html());
-        String title = "Report of " + Html.cut(name, Html.LONG_NAME);
-        return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-                + "<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\"/>\n"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-                + "<meta name=\"color-scheme\" content=\"light dark\"/>\n<title>" + Html.escape(title)
-                + "</title>\n<style>\n" + style() + "</style>\n</head>\n<body>\n<main>\n" + body
-                + "</main>\n<footer>Firesteel "
-                + Html.escape(description.provenance().software().firesteel())
-                + "</footer>\n</body>\n</html>\n";
-    }
-
-    private static String style() {
-        try (InputStream in = Report.class.getResourceAsStream("report.css")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Page.html(
+                "Report of " + Html.cut(name, Html.LONG_NAME),
+                body.toString(),
+                description.provenance().software().firesteel());
     }
 }

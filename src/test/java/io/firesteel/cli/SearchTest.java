@@ -47,10 +47,15 @@ class SearchTest {
                 "--model",
                 model,
                 "--results",
-                results));
+                results,
+                "--report",
+                dir.resolve("search.html")));
         List<String> lines = Files.readAllLines(results);
         assertEquals("hidden,learning-rate,validationR2,deviation,steps,seconds,failure", lines.get(0));
         assertEquals(5, lines.size());
+        String report = Files.readString(dir.resolve("search.html"));
+        assertTrue(report.contains("<td><data value=\"" + lines.get(1).split(",")[2] + "\">"), report);
+        assertTrue(report.contains("2 others could not be trained."), report);
         String[] first = lines.get(1).split(",");
         String[] second = lines.get(2).split(",");
         assertTrue(Double.parseDouble(first[2]) > Double.parseDouble(second[2]), lines.toString());

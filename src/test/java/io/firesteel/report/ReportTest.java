@@ -362,4 +362,54 @@ class ReportTest {
             assertThrows(IllegalArgumentException.class, () -> ImageSize.parse(text), text);
         }
     }
+
+    private static SearchReport.Trial trial(Map<String, String> settings, Double score, String failure) {
+        List<Step> history = score == null
+                ? List.of()
+                : List.of(new Step(0, 2, 2.5, null), new Step(10, 1, 1.5, null), new Step(20, 0.5, score, null));
+        return new SearchReport.Trial(settings, score, null, 1.25, history, 10, failure);
+    }
+
+    /** A line for each trial that could be trained goes through the places of its values, the best metric at the top. */
+    @Test
+    void search_drawsEachTrial_andListsAll() {
+        List<SearchReport.Trial> trials = List.of(
+                trial(Map.of("learning-rate", "0.1"), 0.25, null),
+                trial(Map.of("learning-rate", "0.001"), 0.5, null),
+                trial(Map.of("learning-rate", "0.01"), 0.75, null),
+                trial(Map.of("learning-rate", "1e9"), null, "training diverged"));
+        String html = new SearchReport("t.csv", Metric.LOSS, trials, "1").html();
+        expectClosed(html);
+        List<String> lines = Pattern.compile("class=\"line s\\d\" d=\"M40 ([\\d.]+)L398 ([\\d.]+)\"><title>")
+                .matcher(html)
+                .results()
+                .map(found -> found.group(1) + " to " + found.group(2))
+                .toList();
+        // The worst first, under the others: 0.01 is in the middle of 0.001 .. 0.1, and 0.5 of 0.25 .. 0.75.
+        assertEquals(List.of("146 to 266", "266 to 146", "26 to 26"), lines);
+        assertTrue(html.contains("4 combinations of 1 setting were tried"), html);
+        assertTrue(html.contains("1 other could not be trained."), html);
+        assertTrue(html.contains("--learning-rate 0.1</code>"), html);
+        assertTrue(html.contains("training diverged"), html);
+        for (double score : new double[] {0.25, 0.5, 0.75}) {
+            assertTrue(html.contains("<td><data value=\"" + score + "\">"), "no " + score);
+        }
+    }
+
+    @Test
+    void search_ofHostileSettings_isClosedAndSmall() {
+        List<SearchReport.Trial> trials = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            Map<String, String> settings = new TreeMap<>();
+            for (int k = 0; k < 12; k++) {
+                settings.put("name" + k + HOSTILE.get(k % HOSTILE.size()), HOSTILE.get((i + k) % HOSTILE.size()));
+            }
+            trials.add(trial(settings, (double) i, null));
+        }
+        String html = new SearchReport(HOSTILE.get(0), Metric.ACCURACY, trials, HOSTILE.get(3)).html();
+        expectClosed(html);
+        assertTrue(html.length() < 2_000_000, "" + html.length());
+        assertTrue(html.contains("7 more settings found no room."), "the chart says what it leaves out");
+        assertTrue(html.contains("300 more are left out."), "so does the table");
+    }
 }
