@@ -1,4 +1,4 @@
-"""Firesteel's estimators for `pyspark.ml`: for pipelines, cross-validation and one-versus-rest.
+"""Firesteel's estimators for `pyspark.ml`: for pipelines, cross-validation, one-versus-rest and Spark Connect.
 
 Their Params are those of the Java classes; the build writes them into `firesteel._params`.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from pyspark.errors import PySparkException
 from pyspark.ml.classification import _JavaProbabilisticClassificationModel, _JavaProbabilisticClassifier
 from pyspark.ml.linalg import Vector
 from pyspark.ml.regression import _JavaRegressionModel, _JavaRegressor
@@ -20,6 +21,7 @@ from firesteel._course import Course, card
 from firesteel._follow import end_all_on_interrupt, follow
 from firesteel._jvm import export_onnx, local
 from firesteel._params import ClassifierParams, ClassifierSetters, RegressorParams, RegressorSetters
+from firesteel.errors import FiresteelError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,16 +39,32 @@ __all__ = [
 _JAVA_PACKAGE = "io.firesteel.ml"
 
 
+def _expect_classic(what: str) -> None:
+    """Fails over Spark Connect, whose server lets its clients call only methods that Spark's own models have."""
+    if spark.over_connect():
+        raise FiresteelError(
+            f"{what} needs a classic session: over Spark Connect, save the model, and firesteel.load(path) has it "
+            "where the path is read"
+        )
+
+
 class FitSummary(JavaWrapper):
     """The course of a model's training. The elements of its lists belong together: each is of the same step.
 
-    Where the model was trained again on all rows, they are of the first training, with rows held out.
+    Where the model was trained again on all rows, they are of the first training, with rows held out. Over Spark Connect it
+    has `objectiveHistory` and `totalIterations`.
     """
+
+    _model: Any = None  # over Spark Connect the model of the summary, at whose end the server forgets both
 
     @property
     def steps(self) -> list[int]:
         """After how many steps the histories were measured: every step or, with batches, every epoch."""
-        return list(self._call_java("steps"))
+        return list(self._asked("steps"))
+
+    def _asked(self, name: str) -> Any:
+        _expect_classic(name)
+        return self._call_java(name)
 
     @property
     def objectiveHistory(self) -> list[float]:
@@ -56,17 +74,17 @@ class FitSummary(JavaWrapper):
     @property
     def validationHistory(self) -> list[float]:
         """The mean loss of the validation rows; NaN where it was not measured."""
-        return list(self._call_java("validationHistory"))
+        return list(self._asked("validationHistory"))
 
     @property
     def metricHistory(self) -> list[float]:
         """The metric of the validation rows; NaN where it was not measured, or is the loss."""
-        return list(self._call_java("metricHistory"))
+        return list(self._asked("metricHistory"))
 
     @property
     def metric(self) -> str:
         """The name of the metric by which the best step was chosen; empty where no rows were held out."""
-        return str(self._call_java("metric"))
+        return str(self._asked("metric"))
 
     @property
     def totalIterations(self) -> int:
@@ -76,12 +94,12 @@ class FitSummary(JavaWrapper):
     @property
     def bestStep(self) -> int:
         """The number of steps after which the weights were kept, or of which a second training takes its length."""
-        return int(self._call_java("bestStep"))
+        return int(self._asked("bestStep"))
 
     @property
     def refitSteps(self) -> int:
         """The number of steps of the second training, on all rows; 0 where there was none."""
-        return int(self._call_java("refitSteps"))
+        return int(self._asked("refitSteps"))
 
     def _course(self) -> Course:
         return Course(
@@ -94,6 +112,8 @@ class FitSummary(JavaWrapper):
 
     def _repr_html_(self) -> str:
         """Returns what a notebook shows: the numbers and the losses."""
+        if spark.over_connect():
+            return card("Firesteel: the course of a training", [("steps", f"{self.totalIterations:,}")], "")
         rows = [("steps", f"{self.totalIterations:,}, and the weights after {self.bestStep:,} were kept")]
         if self.metric:
             rows.append(("metric", self.metric))
@@ -102,8 +122,10 @@ class FitSummary(JavaWrapper):
         return card("Firesteel: the course of a training", rows, self._course().html())
 
     def __repr__(self) -> str:
-        last = self.objectiveHistory[-1] if self.objectiveHistory else float("nan")
-        return f"FitSummary: {self.totalIterations} steps, the best after {self.bestStep}, last loss {last:.6g}"
+        history = self.objectiveHistory
+        last = history[-1] if history else float("nan")
+        best = "" if spark.over_connect() else f", the best after {self.bestStep}"
+        return f"FitSummary: {self.totalIterations} steps{best}, last loss {last:.6g}"
 
 
 class _Readable:
@@ -112,6 +134,10 @@ class _Readable:
     @classmethod
     def read(cls) -> JavaMLReader[Any]:
         """Returns a reader, for which a session has to run."""
+        if spark.over_connect():
+            from pyspark.ml.connect.readwrite import RemoteMLReader
+
+            return RemoteMLReader(cls)  # type: ignore[return-value, arg-type]
         spark.active()
         return JavaMLReader(cls)  # type: ignore[arg-type]
 
@@ -123,8 +149,9 @@ class _Fitting(_Readable):
     _presets: ClassVar[dict[str, dict[str, Any]]]
 
     def _make(self: Any) -> None:
-        spark.active()
-        end_all_on_interrupt()
+        if not spark.over_connect():
+            spark.active()
+            end_all_on_interrupt()
         self._java_obj = self._new_java_obj(self._java_class, self.uid)
 
     def _set_defaults(self: Any, preset: str) -> None:
@@ -133,12 +160,21 @@ class _Fitting(_Readable):
         ours = {name: value for name, value in defaults.items() if self.hasParam(name)}
         self._setDefault(preset="default", **ours)
 
+    def _fit(self, dataset: DataFrame) -> Any:
+        try:
+            return super()._fit(dataset)  # type: ignore[misc]
+        except PySparkException as error:
+            if "Unsupported ML operator" not in str(error):
+                raise
+        jars = "spark.jars=.../firesteel.jar"
+        raise FiresteelError(f"this server of Spark Connect lacks Firesteel's jar: start it with {jars}")
+
     def _fit_java(self: Any, dataset: DataFrame) -> Any:
         self._transfer_params_to_java()
         session = spark.attach(dataset.sparkSession)
         result, said = follow(session, lambda control: self._java_obj.fit(dataset._jdf, control), None)
         for warning in said:
-            warnings.warn(warning, stacklevel=5)
+            warnings.warn(warning, stacklevel=6)
         return result
 
 
@@ -149,12 +185,39 @@ class _Fitted(_Readable, HasTrainingSummary[FitSummary]):
     def _summaryCls(self) -> type:
         return FitSummary
 
+    @property
+    def hasSummary(self: Any) -> bool:
+        """Whether the model has a summary of its training: always."""
+        return True
+
+    @property
+    def summary(self: Any) -> FitSummary:
+        """The course of the training; a loaded model has it, too."""
+        if not spark.over_connect():
+            return FitSummary(self._call_java("summary"))
+        summary = FitSummary(f"{self._java_obj.ref_id}.summary")
+        summary._model = self
+        return summary
+
     def toLocal(self: Any) -> Model:
         """Returns the model for numpy arrays and pandas frames, which needs neither Spark nor Java."""
+        _expect_classic("toLocal")
         return local(spark.active(), self._java_obj.trainedModel())
+
+    def importance(self: Any, dataset: DataFrame, metric: str = "loss", repeats: int = 5, seed: int = 1) -> DataFrame:
+        """Returns how much each feature counts on labelled rows: columns `feature`, `importance` and `deviation`.
+
+        The importance is by how much the metric is worse when the feature's values are permuted among rows, the mean of
+        so many permutations; the greatest comes first.
+        """
+        _expect_classic("importance")
+        self._transfer_params_to_java()
+        found = self._java_obj.importance(dataset._jdf, metric, repeats, seed)
+        return DataFrame(found, dataset.sparkSession)
 
     def exportOnnx(self: Any, path: str) -> None:
         """Writes the model as an ONNX file on this machine."""
+        _expect_classic("exportOnnx")
         export_onnx(spark.active(), self._java_obj.trainedModel(), path)
 
 
@@ -165,11 +228,11 @@ class FiresteelClassifier(
     JavaMLWritable,
     JavaMLReadable["FiresteelClassifier"],
 ):
-    """A neural network that classifies: features are a column of vectors, labels the numbers 0, 1, 2, ...
+    """A neural network that classifies: features are columns of any kind, or one of vectors, labels 0, 1, 2, ...
 
     Examples
     --------
-    >>> classifier = FiresteelClassifier(labelCol="label", hidden=[64, 32], epochs=20)  # doctest: +SKIP
+    >>> classifier = FiresteelClassifier(inputCols=["age", "city", "hours"])  # doctest: +SKIP
     >>> model = classifier.fit(train)  # doctest: +SKIP
     >>> model.transform(test).select("probability", "prediction").show()  # doctest: +SKIP
     """
@@ -200,7 +263,7 @@ class FiresteelRegressor(
     JavaMLWritable,
     JavaMLReadable["FiresteelRegressor"],
 ):
-    """A neural network that predicts a number: features are a column of vectors, the label is a column of numbers."""
+    """A neural network that predicts a number: features are columns of any kind, or one of vectors."""
 
     __module__ = _JAVA_PACKAGE
     _java_class = f"{_JAVA_PACKAGE}.FiresteelRegressor"

@@ -161,6 +161,7 @@ class Model:
         names: list[str] = list(inputs["features"])
         self._dates: dict[str, list[str]] = dict(encoding.get("dates") or {})
         self.features: list[str] = _columns_of(names, self._dates)  # the columns of a table
+        self._vectors = _vectors_of(self.features)
         self.labels: list[str] = list(targets["labels"])
         self.classes: list[str] = list(targets["classes"])
         self.settings: dict[str, str] = dict(provenance["settings"])
@@ -278,7 +279,8 @@ class Model:
         """Returns the class of each row, the predicted number or numbers, or 0 or 1 for each of several labels.
 
         The table is a pandas DataFrame, a mapping of columns, a list of mappings, or an array with two dimensions whose
-        columns are the features in their order. Further columns are ignored.
+        columns are the features in their order. Further columns are ignored. Features ``v_0``, ``v_1``, ... may be one
+        column ``v`` of lists, arrays or vectors.
         """
         scores = self._scores(table)
         if self.task == "classification":
@@ -356,17 +358,21 @@ class Model:
     def _columns(self, table: Any) -> tuple[list[Any], int]:
         """Returns the columns of the features in order, and the number of rows."""
         if hasattr(table, "columns") and hasattr(table, "iloc"):
-            self._check_columns(list(table.columns))
-            return [_of_series(table[name]) for name in self.features], len(table)
+            elements = self._elements(list(table.columns), table)
+            self._check_columns([*table.columns, *elements])
+            return self._of_names(table, elements), len(table)
         if isinstance(table, Mapping):
-            self._check_columns(list(table))
-            columns = [_of_series(table[name]) for name in self.features]
+            elements = self._elements(list(table), table)
+            self._check_columns([*table, *elements])
+            columns = self._of_names(table, elements)
             lengths = {len(column) for column in columns}
             if len(lengths) > 1:
                 counts = ", ".join(map(str, sorted(lengths)))
                 raise FiresteelError(f"the columns have {counts} rows: expected as many in each")
             return columns, lengths.pop()
         if isinstance(table, Sequence) and all(isinstance(row, Mapping) for row in table):
+            if self._vectors:
+                table = [{**row, **self._of_row(number, row)} for number, row in enumerate(table)]
             for number, row in enumerate(table):
                 self._check_columns(list(row), f"row {number + 1}: ")
             return [_cells([row[name] for row in table]) for name in self.features], len(table)
@@ -377,6 +383,29 @@ class Model:
                 f"{_some(self.features)}"
             )
         return list(array.T), len(array)
+
+    def _of_names(self, table: Any, elements: dict[str, npt.NDArray[Any]]) -> list[npt.NDArray[Any]]:
+        return [elements[name] if name in elements else _of_series(table[name]) for name in self.features]
+
+    def _elements(self, names: list[Any], table: Any, first: int = 0) -> dict[str, npt.NDArray[Any]]:
+        """Returns the features that are elements of lists, by name, where a table has a column of lists for them."""
+        elements: dict[str, npt.NDArray[Any]] = {}
+        for column, size in self._vectors.items():
+            if column not in names or f"{column}_0" in names:
+                continue
+            cells: list[list[Any]] = []
+            for row, cell in enumerate(table[column]):
+                values = [None] * size if _is_null(cell) else list(cell.toArray() if hasattr(cell, "toArray") else cell)
+                if len(values) != size:
+                    problem = f"an array of {len(values)} numbers, expected {size}"
+                    raise FiresteelError(f"row {first + row + 1}, column {column}: {problem}")
+                cells.append(values)
+            elements.update({f"{column}_{i}": _cells(values[i] for values in cells) for i in range(size)})
+        return elements
+
+    def _of_row(self, number: int, row: Mapping[Any, Any]) -> dict[str, Any]:
+        single = {name: [row[name]] for name in self._vectors if name in row}
+        return {name: cells[0] for name, cells in self._elements(list(row), single, number).items()}
 
     def _check_columns(self, names: list[Any], where: str = "") -> None:
         present = set(names)
@@ -673,6 +702,18 @@ def _columns_of(features: list[str], dates: dict[str, list[str]]) -> list[str]:
         columns.append(features[i] if column is None else column)
         i += 1 if column is None else len(dates[column])
     return columns
+
+
+def _vectors_of(columns: list[str]) -> dict[str, int]:
+    """Returns the columns of lists whose elements some columns may be, with their sizes: v for v_0, v_1, ..."""
+    sizes: dict[str, int] = {}
+    for start, name in enumerate(columns):
+        if name.endswith("_0") and name[:-2] not in columns:
+            size = 1
+            while start + size < len(columns) and columns[start + size] == f"{name[:-2]}_{size}":
+                size += 1
+            sizes[name[:-2]] = size
+    return sizes
 
 
 def _is_null(cell: Any) -> bool:

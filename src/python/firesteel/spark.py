@@ -17,7 +17,10 @@ from pyspark.sql import SparkSession, is_remote
 from firesteel._version import __version__
 from firesteel.errors import FiresteelError
 
-_NO_CONNECT = "Firesteel does not run over Spark Connect yet: use a classic session, as firesteel.session() starts"
+_NO_CONNECT = (
+    "this needs a classic session, as firesteel.session() starts: over Spark Connect there are the estimators and "
+    "their models alone, where the server was started with Firesteel's jars"
+)
 
 
 def jars() -> list[str]:
@@ -151,6 +154,11 @@ def _add_jars(spark: SparkSession) -> None:
         spark.sparkContext._jsc.addJar(path)
 
 
+def over_connect() -> bool:
+    """Returns whether this process is a client of Spark Connect, which has no JVM of its own."""
+    return is_remote() and "PYSPARK_NO_NAMESPACE_SHARE" not in os.environ
+
+
 def active() -> SparkSession:
     """Returns the session that runs, with Firesteel in it.
 
@@ -159,7 +167,7 @@ def active() -> SparkSession:
     FiresteelError
         when none runs, or it is one of Spark Connect.
     """
-    if is_remote():
+    if over_connect():
         raise FiresteelError(_NO_CONNECT)
     running = SparkSession.getActiveSession()
     if running is None:

@@ -68,6 +68,7 @@ def test_every_param_can_be_set_and_read_back_here_and_in_java(spark: SparkSessi
         "preset": "fast", "activation": ["tanh", "relu"], "init": "normal", "optimizer": "adam", "schedule": "cosine",
         "precision": "double", "engine": "job", "sparse": "false", "missing": "error", "metric": "loss",
         "classWeight": "balanced", "loss": "huber", "weightCol": "w", "validationIndicatorCol": "v",
+        "inputCols": ["a", "b, c"], "categorical": ["auto", "b, c"], "unseen": "error", "dates": "expand",
     }  # fmt: skip
     values = {"hidden": [7, 5], "dropout": [0.25, 0.5], "seed": 2**40}
     given: dict[str, Any] = {}
@@ -176,6 +177,40 @@ def test_pipelines_go_from_python_to_java_and_back(spark: SparkSession, people: 
     assert evaluator.evaluate(read.transform(frame)) > 0.8
 
 
+def test_columns_of_all_kinds(spark: SparkSession, people: pd.DataFrame, tmp_path: Path) -> None:
+    table = people.assign(
+        label=(people["income"] == ">50K").astype(float),
+        since=pd.Timestamp("2020-01-01") + pd.to_timedelta(range(600), unit="D"),
+        scores=[[float(i % 3), float(i % 5)] for i in range(600)],
+    )
+    frame = spark.createDataFrame(table)
+    columns = ["age", "city", "hours per week", "since", "scores"]
+    estimator = FiresteelClassifier(inputCols=columns, dates="expand", epochs=5)
+    model = estimator.fit(frame)
+    scored = model.transform(frame)
+    assert MulticlassClassificationEvaluator(metricName="accuracy").evaluate(scored) > 0.8
+    assert model.numFeatures == 3 + 5 + 2
+    local = model.toLocal()
+    rows = scored.toPandas()
+    elements = {f"scores_{i}": [cell[i] for cell in rows["scores"]] for i in range(2)}
+    apart = rows.drop(columns="scores").assign(**elements)
+    found = local.predict_proba(rows)
+    for other in (apart, rows[columns].to_dict("list"), rows[columns].to_dict("records")):
+        assert (local.predict_proba(other) == found).all()
+    for probability, expected in zip(rows["probability"], found, strict=True):
+        assert list(probability) == pytest.approx(list(expected), abs=1e-12)
+    with pytest.raises(FiresteelError, match=r"^row 600, column scores: an array of 3 numbers, expected 2$"):
+        local.predict(rows.assign(scores=[*rows["scores"][:-1], [1.0, 2.0, 3.0]]))
+    assert theta(Pipeline(stages=[estimator]).fit(frame).stages[0]) == theta(model)
+    model.save(str(tmp_path / "model"))
+    read = FiresteelClassificationModel.load(str(tmp_path / "model"))
+    assert read.getInputCols() == columns and read.getDates() == "expand"
+    ranked = read.importance(frame, metric="accuracy", repeats=2).collect()
+    assert {row.feature for row in ranked[:2]} == {"age", "city"} and len(ranked) == 10
+    assert read.transform(frame).select("prediction").collect() == scored.select("prediction").collect()
+    assert "inputCols: Feature columns" in estimator.explainParams()
+
+
 def test_cross_validation_in_parallel(points: DataFrame, tmp_path: Path) -> None:
     estimator = classifier()
     grid = ParamGridBuilder().addGrid(estimator.iterations, [1, 40]).addGrid(estimator.l2, [0.0, 0.1]).build()
@@ -214,6 +249,9 @@ def test_one_versus_rest(points: DataFrame, tmp_path: Path) -> None:
         ({"optimizer": "sgdd"}, "optimizer=sgdd: expected gd"),
         ({"weightCol": "nope"}, "weightCol=nope: expected a column of the DataFrame: label, features, weight"),
         ({"labelCol": "nope"}, "nope"),
+        ({"inputCols": ["weigth"]}, "inputCols=weigth: expected a column of the DataFrame: label, features, weight (d"),
+        ({"inputCols": ["features"], "categorical": "features"}, "categorical=features: expected a column of single"),
+        ({"inputCols": ["weight"], "featuresCol": "features"}, "featuresCol=features and inputCols: expected only one"),
     ],
 )
 def test_mistakes_are_one_line(points: DataFrame, given: dict[str, Any], message: str) -> None:
@@ -241,5 +279,5 @@ def test_a_session_with_another_version_is_refused(spark: SparkSession, monkeypa
 
 
 def test_a_session_of_another_kind_is_refused() -> None:
-    with pytest.raises(FiresteelError, match="does not run over Spark Connect yet: use a classic session"):
+    with pytest.raises(FiresteelError, match="this needs a classic session, as firesteel"):
         firesteel.attach(object())  # type: ignore[arg-type]

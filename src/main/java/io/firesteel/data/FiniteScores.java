@@ -7,7 +7,6 @@ import io.firesteel.linalg.Precision;
 import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.ModelDescription.Inputs;
 import io.firesteel.model.TrainedModel;
-import io.firesteel.table.DenseRows;
 import io.firesteel.table.NumberedRows;
 import io.firesteel.table.RowChunk;
 import io.firesteel.table.RowChunk.Head;
@@ -81,11 +80,16 @@ public final class FiniteScores {
             if (bad < 0) {
                 return null;
             }
-            Rows.Builder one = batch.builder(1);
-            one.add(batch, bad, bad + 1);
-            DenseRows row = one.take().dense();
-            int feature = model.farthest(i -> row.values()[i]);
-            return new Bad(chunk.head().position(), from + bad, feature, row.values()[feature]);
+            double[] row = row(batch, bad);
+            int feature = model.farthest(i -> row[i]);
+            return new Bad(chunk.head().position(), from + bad, feature, row[feature]);
         }
+    }
+
+    /** Returns all numbers of a row. */
+    static double[] row(Rows rows, int j) {
+        Rows.Builder one = rows.builder(1);
+        one.add(rows, j, j + 1);
+        return one.take().dense().values();
     }
 }

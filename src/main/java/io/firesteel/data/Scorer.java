@@ -1,17 +1,13 @@
 package io.firesteel.data;
 
 import io.firesteel.base.UserError;
-import io.firesteel.linalg.AnyMatrix;
-import io.firesteel.linalg.Precision;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.table.CellSelection;
 import io.firesteel.table.Columns;
 import io.firesteel.table.RowParser;
-import io.firesteel.table.Rows;
 import io.firesteel.table.Table;
 import io.firesteel.table.TableWriter;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -19,11 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.util.LongAccumulator;
@@ -67,7 +61,8 @@ public final class Scorer {
             selected.putIfAbsent(cells.cells().get(i), selected.size());
             places[i] = selected.get(cells.cells().get(i));
         }
-        Score score = new Score(model, cells.parser(), columns.sparse().reads(), own.size(), places, badRows);
+        CellScoring scoring = CellScoring.of(model, cells, columns, places);
+        Score score = new Score(model.description(), scoring, own.size(), badRows);
         return new TableWriter.Rows(
                 table.ordered(List.copyOf(selected.keySet()), inOnePartition).mapPartitions(score),
                 DataTypes.createStructType(fields));
@@ -106,42 +101,30 @@ public final class Scorer {
      * Scores a partition up to its first bad row. A task does not know the number of that row, nor whether it is the
      * first: it stops there and counts it.
      */
-    private record Score(
-            TrainedModel model, RowParser parser, boolean sparse, int own, int[] places, LongAccumulator badRows)
+    private record Score(ModelDescription model, CellScoring scoring, int own, LongAccumulator badRows)
             implements FlatMapFunction<Iterator<Row>, Row> {
         @Override
         public Iterator<Row> call(Iterator<Row> rows) {
-            TrainedModel.Scorer scorer = model.scorer(BATCH);
-            Rows.Builder features =
-                    Rows.builder(sparse, model.description().inputs().features().size(), 0, BATCH);
-            return new BatchedRows(rows, BATCH, batch -> scored(batch, scorer, features));
+            CellScoring.Batch scorer = scoring.batch(BATCH);
+            return new BatchedRows(rows, BATCH, batch -> scored(batch, scorer));
         }
 
         /** Returns the scored rows before the first bad one. */
-        private List<Row> scored(List<Row> batch, TrainedModel.Scorer scorer, Rows.Builder features) {
+        private List<Row> scored(List<Row> batch, CellScoring.Batch scorer) {
             try {
                 for (Row row : batch) {
-                    features.begin();
-                    parser.parse(new View(row, places), (column, text) -> 0, features);
-                    features.end();
+                    scorer.add(row);
                 }
             } catch (RowParser.BadRow e) {
                 badRows.add(1);
             }
-            AnyMatrix x = ExampleEncoder.inputs(
-                    features.take(),
-                    model.description().inputs().layout(),
-                    model.description().inputs().scaling(),
-                    Precision.DOUBLE);
-            double[][] scores = scorer.scoreScaled(x);
-            int bad = TrainedModel.firstUnusable(x, scores);
-            if (bad >= 0) {
+            CellScoring.Scored scores = scorer.scored();
+            if (scores.unusable() != null) {
                 badRows.add(1);
             }
-            int good = bad < 0 ? scores.length : bad;
-            List<Row> scored = new ArrayList<>(good);
-            for (int j = 0; j < good; j++) {
-                scored.add(withScores(batch.get(j), scores[j]));
+            List<Row> scored = new ArrayList<>(scores.scores().length);
+            for (int j = 0; j < scores.scores().length; j++) {
+                scored.add(withScores(batch.get(j), scores.scores()[j]));
             }
             return scored;
         }
@@ -151,55 +134,13 @@ public final class Scorer {
             for (int i = 0; i < own; i++) {
                 values.add(row.get(i));
             }
-            switch (model.description().task()) {
-                case CLASSIFICATION ->
-                    values.add(model.description().targets().classes().get(TrainedModel.argmax(scores)));
+            switch (model.task()) {
+                case CLASSIFICATION -> values.add(model.targets().classes().get(TrainedModel.argmax(scores)));
                 case REGRESSION -> {}
                 case MULTILABEL -> Arrays.stream(scores).forEach(p -> values.add(p > 0.5 ? 1 : 0));
             }
             Arrays.stream(scores).forEach(values::add);
             return RowFactory.create(values.toArray());
-        }
-    }
-
-    /** The cells of a row that are at these places. */
-    private record View(Row row, int[] places) implements RowParser.RowView {
-        @Override
-        public boolean isNull(int i) {
-            return row.isNullAt(places[i]);
-        }
-
-        @Override
-        public double number(int i) {
-            return row.getDouble(places[i]);
-        }
-
-        @Override
-        public long whole(int i) {
-            Object value = row.get(places[i]);
-            return value instanceof LocalDateTime time
-                    ? DateTimeUtils.localDateTimeToMicros(time)
-                    : value instanceof Long whole ? whole : DateTimeUtils.anyToMicros(value);
-        }
-
-        @Override
-        public int days(int i) {
-            return DateTimeUtils.anyToDays(row.get(places[i]));
-        }
-
-        @Override
-        public boolean isTrue(int i) {
-            return row.getBoolean(places[i]);
-        }
-
-        @Override
-        public String text(int i) {
-            return row.getString(places[i]);
-        }
-
-        @Override
-        public Vector vector(int i) {
-            return row.getAs(places[i]);
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 
 /**
  * Scores vectors of features; sparse vectors stay sparse where the model does not centre its inputs. Any number of
@@ -101,10 +102,12 @@ public final class VectorScorer {
         /**
          * Adds a vector.
          *
+         * @param vector null where it is missing
          * @throws UserError when it is not of the model's size, or has a number that the model refuses; it is not added
          *     then
          */
-        public void add(Vector features) {
+        public void add(Vector vector) {
+            Vector features = vector == null && allowsNaN ? allNaN(layout.features()) : vector;
             if (features == null) {
                 throw new CellError(Table.FRAME, 0, column, null, "the cell is empty, expected a vector", "");
             }
@@ -119,6 +122,12 @@ public final class VectorScorer {
                 addDense(features.toArray());
             }
             vectors[count++] = features;
+        }
+
+        private static Vector allNaN(int size) {
+            double[] values = new double[size];
+            Arrays.fill(values, Double.NaN);
+            return Vectors.dense(values);
         }
 
         private void addDense(double[] raw) {

@@ -36,10 +36,10 @@ public record TableSurvey(ColumnSurvey columns, Map<String, String> remedies, Us
     public static Optional<TableSurvey> of(Settings.Builder given, Table table) {
         Settings settings = given.build();
         InputSettings inputs = settings.inputs();
-        Schema schema = table.schema();
-        if (!schema.hasColumnsOfCells()) {
+        if (!table.schema().hasColumns()) {
             return Optional.empty();
         }
+        Schema schema = table.measured();
         Columns chosen = Columns.forTraining(
                 schema, settings.task(), inputs.features(), inputs.labels(), inputs.weight(), inputs.exclude());
         ColumnSurvey survey = ColumnSurvey.of(table, chosen, inputs.kinds());

@@ -3,10 +3,12 @@ package io.firesteel.ml;
 import io.firesteel.data.BatchedRows;
 import io.firesteel.data.VectorScorer;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
@@ -22,17 +24,36 @@ import org.apache.spark.sql.types.StructType;
  * A transformation that scores the rows of a partition in batches, where Spark ML's own scores them one by one: a product of
  * matrices takes a fraction of the time of as many products of a matrix and a vector.
  *
- * @param features the index of the column with the vectors
  * @param own the number of columns that are kept
  * @param added the names of the columns that are added
  */
-record BatchTransform(int features, int own, List<String> added, Scoring scoring, Output output)
+record BatchTransform(Scoring scoring, int own, List<String> added, Output output)
         implements MapPartitionsFunction<Row, Row> {
     /** More rows at once are no faster, and need more memory. */
     private static final int BATCH = 256;
 
-    /** Gives the scorer of a task's copy of the model. */
+    /** The beginning of the names that columns have while they are computed. */
+    private static final String PLACE = "__firesteel_";
+
+    /** Rows that are scored together. */
+    interface Batch {
+        /** Returns the number of rows that can be added before they must be scored. */
+        int capacity();
+
+        /** Adds a row. */
+        void add(Row row);
+
+        /** Returns the scores of the rows, and empties the batch. */
+        double[][] scores();
+    }
+
+    /** Makes a batch of about so many rows, in a task. */
     interface Scoring extends Serializable {
+        Batch batch(int rows);
+    }
+
+    /** Gives the scorer of a task's copy of the model. */
+    interface OfVectors extends Serializable {
         VectorScorer scorer();
     }
 
@@ -42,14 +63,14 @@ record BatchTransform(int features, int own, List<String> added, Scoring scoring
     }
 
     /**
-     * Adds columns to a table.
+     * Adds columns to a table of vectors.
      *
      * @param oneByOne what Spark ML's own transformation makes of it: the table's columns and after them those to be added.
      *     Its columns are taken with their types and metadata, its values are never computed
      * @param featuresCol the column with the vectors
      */
     static Dataset<Row> of(
-            Dataset<?> table, Dataset<Row> oneByOne, String featuresCol, Scoring scoring, Output output) {
+            Dataset<?> table, Dataset<Row> oneByOne, String featuresCol, OfVectors scoring, Output output) {
         StructType schema = oneByOne.schema();
         int own = table.schema().size();
         List<String> names = List.of(schema.fieldNames());
@@ -58,34 +79,62 @@ record BatchTransform(int features, int own, List<String> added, Scoring scoring
                         .distinct()
                         .count()
                 == names.size();
-        if (own == names.size() || !distinct) { // nothing to add, or columns that cannot be selected by name
+        if (!distinct) { // the column of vectors may be one of several of its name
             return oneByOne;
         }
-        Dataset<Row> rows = table.toDF();
-        int features = names.indexOf(featuresCol);
-        if (features < 0) { // a field of a column
-            features = own;
-            rows = rows.select(functions.col("*"), functions.col(featuresCol));
+        boolean isField = !names.contains(featuresCol); // of a column
+        int features = isField ? own : names.indexOf(featuresCol);
+        return of(
+                table.toDF(),
+                isField ? List.of(functions.col(featuresCol)) : List.of(),
+                schema,
+                rows -> new VectorBatch(features, scoring.scorer().batch(rows)),
+                output);
+    }
+
+    /**
+     * Adds columns to a table.
+     *
+     * @param cells columns that follow the table's own for the scoring
+     * @param scored the table's columns, and after them those to be added
+     */
+    static Dataset<Row> of(Dataset<Row> table, List<Column> cells, StructType scored, Scoring scoring, Output output) {
+        int own = table.schema().size();
+        if (own == scored.size()) {
+            return table;
         }
-        List<String> added = List.copyOf(names.subList(own, names.size()));
-        return rows.mapPartitions(new BatchTransform(features, own, added, scoring, output), Encoders.row(schema))
-                .select(Arrays.stream(schema.fields())
-                        .map(BatchTransform::column)
+        List<Column> selected = new ArrayList<>(List.of(functions.col("*")));
+        for (int i = 0; i < cells.size(); i++) {
+            selected.add(cells.get(i).as(PLACE + i));
+        }
+        List<String> added = List.of(scored.fieldNames()).subList(own, scored.size());
+        return table.select(selected.toArray(Column[]::new))
+                .mapPartitions(
+                        new BatchTransform(scoring, own, List.copyOf(added), output), Encoders.row(byPlace(scored)))
+                .select(IntStream.range(0, scored.size())
+                        .mapToObj(i -> functions
+                                .col(PLACE + i)
+                                .as(scored.apply(i).name(), scored.apply(i).metadata()))
                         .toArray(Column[]::new));
     }
 
-    /** The column with its metadata, which an encoder does not keep. */
-    private static Column column(StructField field) {
-        return functions.col("`" + field.name().replace("`", "``") + "`").as(field.name(), field.metadata());
+    /** Returns a schema with other names, of which none is there twice. An encoder does not keep metadata. */
+    private static StructType byPlace(StructType schema) {
+        StructField[] fields = new StructField[schema.size()];
+        Arrays.setAll(fields, i -> schema.apply(i)
+                .copy(
+                        PLACE + i,
+                        schema.apply(i).dataType(),
+                        schema.apply(i).nullable(),
+                        schema.apply(i).metadata()));
+        return new StructType(fields);
     }
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
-        VectorScorer.Batch batch = scoring.scorer().batch(BATCH);
+        Batch batch = scoring.batch(BATCH);
         return new BatchedRows(rows, batch.capacity(), some -> {
-            for (Row row : some) {
-                batch.add(row.<Vector>getAs(features));
-            }
+            some.forEach(batch::add);
             double[][] scores = batch.scores();
             Row[] scored = new Row[scores.length];
             Arrays.setAll(scored, j -> withScores(some.get(j), scores[j]));
@@ -102,5 +151,23 @@ record BatchTransform(int features, int own, List<String> added, Scoring scoring
             values[i] = output.value(scores, added.get(i - own));
         }
         return RowFactory.create(values);
+    }
+
+    /** Rows that are scored together by a column of vectors. */
+    private record VectorBatch(int features, VectorScorer.Batch batch) implements Batch {
+        @Override
+        public int capacity() {
+            return batch.capacity();
+        }
+
+        @Override
+        public void add(Row row) {
+            batch.add(row.<Vector>getAs(features));
+        }
+
+        @Override
+        public double[][] scores() {
+            return batch.scores();
+        }
     }
 }

@@ -1,18 +1,24 @@
 package io.firesteel.ml;
 
+import io.firesteel.base.SettingError;
+import io.firesteel.base.UserError;
 import io.firesteel.data.VectorScorer;
 import io.firesteel.fit.Preset;
 import io.firesteel.model.TrainedModel;
+import java.util.Arrays;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
 import scala.Tuple3;
 
 /**
@@ -21,15 +27,25 @@ import scala.Tuple3;
  */
 public final class FiresteelClassificationModel
         extends ProbabilisticClassificationModel<Vector, FiresteelClassificationModel>
-        implements TrainingParams, MLWritable {
+        implements TrainingParams, Summarized, MLWritable {
     private static final long serialVersionUID = 1;
 
     private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
     private final SettingParams settingParams;
-    private final TrainedModel model;
+    private final TrainedModel model; // null in an instance that Spark makes to look at its class
     private final int[] labels; // that of each of the model's classes
     private final int listedClasses; // by the metadata of the label's column; 0 where these list none
     private transient volatile VectorScorer scorer;
+
+    /** Creates an instance without a model, as Spark Connect makes it to look at the class. */
+    public FiresteelClassificationModel() {
+        this(Identifiable$.MODULE$.randomUID("firesteelClassificationModel"));
+    }
+
+    /** Creates an instance without a model, as Spark Connect makes it to look at the class. */
+    public FiresteelClassificationModel(String uid) {
+        this(uid, null);
+    }
 
     FiresteelClassificationModel(String uid, TrainedModel model) {
         this(PresetUid.set(uid), model);
@@ -40,11 +56,15 @@ public final class FiresteelClassificationModel
         settingParams = new SettingParams(this);
         settingParams.declareDefaults(Preset.DEFAULT);
         this.model = model;
-        labels = model.description().targets().classes().stream()
-                .mapToInt(Integer::parseInt)
-                .toArray();
-        listedClasses = Integer.parseInt(
-                model.description().provenance().settings().getOrDefault(FrameFit.LISTED_CLASSES, "0"));
+        labels = model == null
+                ? new int[0]
+                : model.description().targets().classes().stream()
+                        .mapToInt(Integer::parseInt)
+                        .toArray();
+        listedClasses = model == null
+                ? 0
+                : Integer.parseInt(
+                        model.description().provenance().settings().getOrDefault(FrameFit.LISTED_CLASSES, "0"));
     }
 
     @Override
@@ -77,22 +97,51 @@ public final class FiresteelClassificationModel
 
     @Override
     public int numClasses() {
-        return Math.max(labels[labels.length - 1] + 1, listedClasses);
+        return labels.length == 0 ? 0 : Math.max(labels[labels.length - 1] + 1, listedClasses);
     }
 
-    /** Returns whether the model has a summary of its training: always. */
+    /** Returns whether the model has a summary of its training: always, once it is fitted. */
+    @Override
     public boolean hasSummary() {
-        return true;
+        return Summarized.super.hasSummary(); // which Python finds in the class alone
     }
 
     /** Returns the course of the training. */
+    @Override
     public FitSummary summary() {
-        return new FitSummary(model.description());
+        return Summarized.super.summary();
+    }
+
+    @Override
+    public Option<FitSummary> trainingSummary() {
+        return model == null ? Option.empty() : Option.apply(new FitSummary(model.description()));
+    }
+
+    /**
+     * Returns how much each feature counts on the labelled rows of a DataFrame: by how much the loss is worse when its values are
+     * permuted, the mean of five permutations. Columns {@code feature}, {@code importance} and {@code deviation}, the greatest first.
+     *
+     * @throws UserError when rows cannot be used
+     */
+    public Dataset<Row> importance(Dataset<?> dataset) {
+        return importance(dataset, "loss", 5, 1);
+    }
+
+    /**
+     * Does the same with another metric.
+     *
+     * @param metric its name, as the Param {@code metric} has it
+     * @param repeats permutations of each feature
+     * @param seed of the permutations
+     * @throws UserError when rows cannot be used, or the metric is not defined on them
+     */
+    public Dataset<Row> importance(Dataset<?> dataset, String metric, int repeats, long seed) {
+        return FrameImportance.of(this, model, dataset, metric, repeats, seed);
     }
 
     @Override
     public int numFeatures() {
-        return model.description().inputs().features().size();
+        return model == null ? -1 : model.description().inputs().features().size();
     }
 
     @Override
@@ -101,6 +150,10 @@ public final class FiresteelClassificationModel
     }
 
     private VectorScorer scorer() {
+        if (InputColumns.areGiven(this)) {
+            throw new UserError("this model has the columns of inputCols and no vector of features: use transform, or"
+                    + " trainedModel().scoreRow");
+        }
         if (scorer == null) {
             scorer = new VectorScorer(model, getFeaturesCol());
         }
@@ -116,15 +169,31 @@ public final class FiresteelClassificationModel
         return Vectors.dense(ofLabels);
     }
 
+    /** Checks the columns: those of {@code inputCols}, or the one of vectors. */
+    @Override
+    public StructType transformSchema(StructType schema) {
+        return InputColumns.schema(this, schema, super::transformSchema);
+    }
+
     /** Adds the columns that Spark's own {@code transform} adds, with the rows of a batch scored together. */
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
-        Dataset<Row> oneByOne = super.transform(dataset); // checks thresholds, and which columns there are to be
         String prediction = getPredictionCol();
-        return BatchTransform.of(dataset, oneByOne, getFeaturesCol(), this::scorer, (scores, column) -> {
+        BatchTransform.Output output = (scores, column) -> {
             Vector probabilities = ofLabels(scores);
             return column.equals(prediction) ? (Object) probability2prediction(probabilities) : probabilities;
-        });
+        };
+        if (InputColumns.areGiven(this)) {
+            StructType scored = transformSchema(dataset.schema());
+            SettingError.expect(
+                    !isDefined(thresholds()) || getThresholds().length == numClasses(),
+                    "thresholds",
+                    Arrays.toString(isDefined(thresholds()) ? getThresholds() : null),
+                    "a number for each of " + numClasses() + " classes");
+            return InputColumns.transform(this, model, dataset, scored, output);
+        }
+        Dataset<Row> oneByOne = super.transform(dataset); // checks thresholds, and which columns there are to be
+        return BatchTransform.of(dataset, oneByOne, getFeaturesCol(), this::scorer, output);
     }
 
     @Override

@@ -13,10 +13,12 @@ import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A neural network that tells classes apart, as an estimator of Spark ML: for pipelines, cross-validation and
- * one-versus-rest. The features are a column of vectors, the labels 0, 1, 2, ...
+ * one-versus-rest. The features are columns of any kind
+ * ({@code inputCols}) or one of vectors, the labels 0, 1, 2, ...
  *
  * <p>The weights depend on the rows, the Params and the seed, not on how the DataFrame is cut into partitions.
  */
@@ -74,11 +76,16 @@ public final class FiresteelClassifier
         return this;
     }
 
+    /** Checks the columns: those of {@code inputCols}, or the one of vectors. */
+    @Override
+    public StructType transformSchema(StructType schema) {
+        return InputColumns.schema(this, schema, super::transformSchema);
+    }
+
     @Override
     public FiresteelClassificationModel train(Dataset<?> dataset) {
         TrainingListener follower = listener == null ? TrainingListener.SILENT : listener;
-        TrainedModel model =
-                new FrameFit(this, Task.CLASSIFICATION, getFeaturesCol(), getLabelCol(), follower).fit(dataset);
+        TrainedModel model = new FrameFit(this, Task.CLASSIFICATION, getLabelCol(), follower).fit(dataset);
         return new FiresteelClassificationModel(uid(), model);
     }
 

@@ -1,5 +1,6 @@
 package io.firesteel.ml;
 
+import io.firesteel.base.UserError;
 import io.firesteel.data.VectorScorer;
 import io.firesteel.fit.Preset;
 import io.firesteel.model.TrainedModel;
@@ -7,21 +8,34 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
+import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /** The model that {@link FiresteelRegressor} fits. */
 public final class FiresteelRegressionModel extends RegressionModel<Vector, FiresteelRegressionModel>
-        implements TrainingParams, MLWritable {
+        implements TrainingParams, Summarized, MLWritable {
     private static final long serialVersionUID = 1;
 
     private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
     private final SettingParams settingParams;
-    private final TrainedModel model;
+    private final TrainedModel model; // null in an instance that Spark makes to look at its class
     private transient volatile VectorScorer scorer;
+
+    /** Creates an instance without a model, as Spark Connect makes it to look at the class. */
+    public FiresteelRegressionModel() {
+        this(Identifiable$.MODULE$.randomUID("firesteelRegressionModel"));
+    }
+
+    /** Creates an instance without a model, as Spark Connect makes it to look at the class. */
+    public FiresteelRegressionModel(String uid) {
+        this(uid, null);
+    }
 
     FiresteelRegressionModel(String uid, TrainedModel model) {
         this(PresetUid.set(uid), model);
@@ -62,19 +76,48 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
         return model;
     }
 
-    /** Returns whether the model has a summary of its training: always. */
+    /** Returns whether the model has a summary of its training: always, once it is fitted. */
+    @Override
     public boolean hasSummary() {
-        return true;
+        return Summarized.super.hasSummary(); // which Python finds in the class alone
     }
 
     /** Returns the course of the training. */
+    @Override
     public FitSummary summary() {
-        return new FitSummary(model.description());
+        return Summarized.super.summary();
+    }
+
+    @Override
+    public Option<FitSummary> trainingSummary() {
+        return model == null ? Option.empty() : Option.apply(new FitSummary(model.description()));
+    }
+
+    /**
+     * Returns how much each feature counts on the labelled rows of a DataFrame: by how much the loss is worse when its values are
+     * permuted, the mean of five permutations. Columns {@code feature}, {@code importance} and {@code deviation}, the greatest first.
+     *
+     * @throws UserError when rows cannot be used
+     */
+    public Dataset<Row> importance(Dataset<?> dataset) {
+        return importance(dataset, "loss", 5, 1);
+    }
+
+    /**
+     * Does the same with another metric.
+     *
+     * @param metric its name, as the Param {@code metric} has it
+     * @param repeats permutations of each feature
+     * @param seed of the permutations
+     * @throws UserError when rows cannot be used, or the metric is not defined on them
+     */
+    public Dataset<Row> importance(Dataset<?> dataset, String metric, int repeats, long seed) {
+        return FrameImportance.of(this, model, dataset, metric, repeats, seed);
     }
 
     @Override
     public int numFeatures() {
-        return model.description().inputs().features().size();
+        return model == null ? -1 : model.description().inputs().features().size();
     }
 
     @Override
@@ -83,17 +126,31 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
     }
 
     private VectorScorer scorer() {
+        if (InputColumns.areGiven(this)) {
+            throw new UserError("this model has the columns of inputCols and no vector of features: use transform, or"
+                    + " trainedModel().scoreRow");
+        }
         if (scorer == null) {
             scorer = new VectorScorer(model, getFeaturesCol());
         }
         return scorer;
     }
 
+    /** Checks the columns: those of {@code inputCols}, or the one of vectors. */
+    @Override
+    public StructType transformSchema(StructType schema) {
+        return InputColumns.schema(this, schema, super::transformSchema);
+    }
+
     /** Adds the column that Spark's own {@code transform} adds, with the rows of a batch scored together. */
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
+        BatchTransform.Output output = (scores, column) -> scores[0];
+        if (InputColumns.areGiven(this)) {
+            return InputColumns.transform(this, model, dataset, transformSchema(dataset.schema()), output);
+        }
         Dataset<Row> oneByOne = super.transform(dataset);
-        return BatchTransform.of(dataset, oneByOne, getFeaturesCol(), this::scorer, (scores, column) -> scores[0]);
+        return BatchTransform.of(dataset, oneByOne, getFeaturesCol(), this::scorer, output);
     }
 
     @Override

@@ -13,10 +13,11 @@ import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A neural network that predicts a number, as an estimator of Spark ML: for pipelines and cross-validation. The features are
- * a column of vectors.
+ * columns of any kind ({@code inputCols}) or one of vectors.
  *
  * <p>The weights depend on the rows, the Params and the seed, not on how the DataFrame is cut into partitions.
  */
@@ -73,11 +74,16 @@ public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegress
         return this;
     }
 
+    /** Checks the columns: those of {@code inputCols}, or the one of vectors. */
+    @Override
+    public StructType transformSchema(StructType schema) {
+        return InputColumns.schema(this, schema, super::transformSchema);
+    }
+
     @Override
     public FiresteelRegressionModel train(Dataset<?> dataset) {
         TrainingListener follower = listener == null ? TrainingListener.SILENT : listener;
-        TrainedModel model =
-                new FrameFit(this, Task.REGRESSION, getFeaturesCol(), getLabelCol(), follower).fit(dataset);
+        TrainedModel model = new FrameFit(this, Task.REGRESSION, getLabelCol(), follower).fit(dataset);
         return new FiresteelRegressionModel(uid(), model);
     }
 

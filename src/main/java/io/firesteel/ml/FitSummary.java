@@ -7,13 +7,14 @@ import io.firesteel.model.ModelDescription.Validation;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.apache.spark.ml.classification.TrainingSummary;
 
 /**
  * The course of a model's training. It is kept with the model, so that a loaded model has it, too. The elements of its arrays
  * belong together: each is of the same number of steps. Where the model was trained again on all rows, they are of the first
  * training, with rows held out.
  */
-public final class FitSummary implements Serializable {
+public final class FitSummary implements TrainingSummary, Serializable {
     private static final long serialVersionUID = 1;
 
     private final Provenance provenance;
@@ -28,6 +29,7 @@ public final class FitSummary implements Serializable {
     }
 
     /** Returns the mean training loss with its penalties. */
+    @Override
     public double[] objectiveHistory() {
         return each(Step::loss);
     }
@@ -51,6 +53,7 @@ public final class FitSummary implements Serializable {
     }
 
     /** Returns the number of steps that were taken. */
+    @Override
     public int totalIterations() {
         return history().isEmpty() ? 0 : history().get(history().size() - 1).step();
     }

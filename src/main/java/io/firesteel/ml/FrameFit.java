@@ -1,6 +1,5 @@
 package io.firesteel.ml;
 
-import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Fitting;
@@ -9,8 +8,11 @@ import io.firesteel.fit.Settings;
 import io.firesteel.fit.Source;
 import io.firesteel.fit.Training;
 import io.firesteel.fit.TrainingListener;
+import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.train.Trainer;
+import io.firesteel.train.TrainingProgress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,7 +20,6 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.BinaryAttribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.Option;
@@ -26,10 +27,9 @@ import scala.Option;
 /**
  * The fitting of a model to a DataFrame, as an estimator's Params ask for it.
  *
- * @param features the column of vectors
  * @param listener follows the training; its warnings name Params
  */
-record FrameFit(TrainingParams estimator, Task task, String features, String label, TrainingListener listener) {
+record FrameFit(TrainingParams estimator, Task task, String label, TrainingListener listener) {
     /** The key under which a model notes how many classes the label's metadata listed. */
     static final String LISTED_CLASSES = "listed-classes";
 
@@ -40,11 +40,12 @@ record FrameFit(TrainingParams estimator, Task task, String features, String lab
      */
     TrainedModel fit(Dataset<?> frame) {
         try {
+            List<String> features = InputColumns.of(estimator);
             Settings.Builder given = estimator
                     .settingParams()
                     .settings()
                     .set(Setting.TASK, task)
-                    .set(Setting.FEATURES, List.of(features))
+                    .set(Setting.FEATURES, features)
                     .set(Setting.LABEL, List.of(label));
             if (task == Task.CLASSIFICATION) {
                 listedClasses(frame).ifPresent(count -> given.note(LISTED_CLASSES, Integer.toString(count)));
@@ -55,18 +56,22 @@ record FrameFit(TrainingParams estimator, Task task, String features, String lab
                     frame,
                     Setting.VALIDATION_COLUMN.key(),
                     settings.validation().column());
-            Stream<String> columns = Stream.of(
-                    features,
-                    label,
-                    settings.inputs().weight(),
-                    settings.validation().column());
-            return Training.trained(settings, Source.of(select(frame, columns)), checking());
+            Stream<String> others = Stream.of(
+                            label,
+                            settings.inputs().weight(),
+                            settings.validation().column())
+                    .filter(Objects::nonNull);
+            Dataset<Row> columns = InputColumns.select(frame, Stream.concat(features.stream(), others));
+            return Training.trained(settings, Source.of(columns), checking());
         } catch (UserError e) {
-            throw new UserError(e.render(new ParamNames(estimator)), e);
+            throw new ParamNames(estimator).rendered(e);
         }
     }
 
-    /** Returns a listener that checks the classes and tells the estimator's. */
+    /**
+     * Returns a listener that checks the classes, tells the estimator's, and ends the training of a thread that is interrupted, as
+     * Spark Connect interrupts that of a client who pressed Ctrl-C.
+     */
     private TrainingListener checking() {
         return new TrainingListener() {
             @Override
@@ -82,7 +87,15 @@ record FrameFit(TrainingParams estimator, Task task, String features, String lab
 
             @Override
             public Watch watch(Fitting.Prepared training, int from) {
-                return listener.watch(training, from);
+                return listener.watch(training, from).with(new Trainer.Listener() {
+                    @Override
+                    public void onStep(Step step) {}
+
+                    @Override
+                    public boolean afterStep(TrainingProgress progress) {
+                        return !Thread.currentThread().isInterrupted();
+                    }
+                });
             }
 
             @Override
@@ -106,21 +119,11 @@ record FrameFit(TrainingParams estimator, Task task, String features, String lab
         return count.isDefined() ? Optional.of((Integer) count.get()) : Optional.empty();
     }
 
-    /** Refuses a column that the DataFrame lacks. Spark itself checks the columns of the features and the label. */
+    /** Refuses a column that the DataFrame lacks. Those of the features and the label were looked for before. */
     private static void expectColumn(Dataset<?> frame, String setting, String name) {
-        List<String> columns = List.of(frame.schema().fieldNames());
-        SettingError.expect(
-                name == null || columns.contains(name),
-                setting,
-                name,
-                "a column of the DataFrame: " + String.join(", ", columns));
-    }
-
-    private static Dataset<Row> select(Dataset<?> frame, Stream<String> columns) {
-        return frame.select(columns.filter(Objects::nonNull)
-                .distinct()
-                .map(name -> frame.col("`" + name.replace("`", "``") + "`"))
-                .toArray(Column[]::new));
+        if (name != null) {
+            InputColumns.expect(frame.schema(), setting, name);
+        }
     }
 
     /** Spark ML takes a class's label for its number. */

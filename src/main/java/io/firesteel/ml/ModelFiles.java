@@ -5,6 +5,7 @@ import io.firesteel.store.AtomicOutput;
 import io.firesteel.store.ModelStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.function.BiFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -26,8 +27,8 @@ final class ModelFiles {
 
     /** Returns a model in a line: "FiresteelRegressionModel: uid=..., network 28-100-1, relu". */
     static String described(Params instance, TrainedModel model) {
-        return instance.getClass().getSimpleName() + ": uid=" + instance.uid() + ", network "
-                + model.network().summary();
+        return instance.getClass().getSimpleName() + ": uid=" + instance.uid()
+                + (model == null ? ", no model" : ", network " + model.network().summary());
     }
 
     static MLWriter writer(Params instance, TrainedModel model) {
@@ -36,14 +37,22 @@ final class ModelFiles {
             @SuppressWarnings("deprecation") // what is to be used instead is not in Spark 3.5
             public void saveImpl(String path) {
                 DefaultParamsWriter.saveMetadata(instance, path, sc(), Option.empty(), Option.empty());
-                String directory = new Path(path, DIRECTORY).toString();
-                try (AtomicOutput output = AtomicOutput.open(directory, false, sc().hadoopConfiguration())) {
+                try (AtomicOutput output = AtomicOutput.open(directory(path), false, sc().hadoopConfiguration())) {
                     ModelStore.save(model, output);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
             }
         };
+    }
+
+    /**
+     * Returns the model directory of what is saved at a path. A server of Spark Connect saves models to its own disk, and
+     * Spark's metadata is a file then, not a directory.
+     */
+    private static String directory(String path) {
+        boolean isLocal = path.startsWith("/") && Files.isRegularFile(java.nio.file.Path.of(path, "metadata"));
+        return new Path(isLocal ? "file://" + path : path, DIRECTORY).toString();
     }
 
     static <M extends Params> MLReader<M> reader(Class<M> type, BiFunction<String, TrainedModel, M> make) {
@@ -54,8 +63,7 @@ final class ModelFiles {
                 DefaultParamsReader.Metadata metadata = DefaultParamsReader.loadMetadata(path, sc(), type.getName());
                 Configuration hadoop = sc().hadoopConfiguration();
                 try {
-                    M instance =
-                            make.apply(metadata.uid(), ModelStore.load(new Path(path, DIRECTORY).toString(), hadoop));
+                    M instance = make.apply(metadata.uid(), ModelStore.load(directory(path), hadoop));
                     metadata.getAndSetParams(instance, Option.empty());
                     return instance;
                 } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.firesteel.ml;
 
+import io.firesteel.base.NameList;
 import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
 import io.firesteel.fit.Preset;
@@ -28,6 +29,9 @@ import scala.Option;
 public final class SettingParams implements Serializable {
     private static final long serialVersionUID = 1;
 
+    private static final String INPUT_COLUMNS =
+            "Feature columns, in place of featuresCol: numbers, booleans, texts, dates, vectors and arrays of numbers.";
+
     private final Params owner;
     private final Map<String, Param<?>> params = new LinkedHashMap<>(); // by the settings' keys
 
@@ -35,7 +39,7 @@ public final class SettingParams implements Serializable {
     SettingParams(Params owner) {
         this.owner = owner;
         for (Setting<?> setting : Setting.all()) {
-            if (setting != Setting.FEATURES && setting != Setting.LABEL) { // which Spark's own Params say
+            if (setting != Setting.LABEL) { // which Spark's own Param says
                 params.put(setting.key(), param(setting));
             }
         }
@@ -44,7 +48,8 @@ public final class SettingParams implements Serializable {
     /** Declares the defaults of a preset, for those Params that the owner has. */
     void declareDefaults(Preset preset) {
         params.forEach((key, param) -> {
-            if (Setting.of(key).byDefault(preset) != null && owner.hasParam(param.name())) {
+            boolean isByDefault = Setting.of(key).byDefault(preset) != null && Setting.of(key) != Setting.FEATURES;
+            if (isByDefault && owner.hasParam(param.name())) {
                 declareDefault(param, Setting.of(key), preset);
             }
         });
@@ -56,6 +61,10 @@ public final class SettingParams implements Serializable {
     }
 
     private Param<?> param(Setting<?> setting) {
+        if (setting == Setting.FEATURES) {
+            return new StringArrayParam(
+                    owner, ParamNames.INPUT_COLUMNS, INPUT_COLUMNS, this.<String[]>check(setting.key()));
+        }
         ParamNames names = new ParamNames(owner);
         String name = names.name(setting.key());
         String usually = setting.byDefault(Preset.DEFAULT) == null
@@ -67,7 +76,7 @@ public final class SettingParams implements Serializable {
             case WHOLE -> new IntParam(owner, name, doc, this.<Object>check(setting.key()));
             case LONG -> new LongParam(owner, name, doc, this.<Object>check(setting.key()));
             case FLAG -> new BooleanParam(owner, name, doc);
-            case TEXT -> new Param<String>(owner, name, doc, this.<String>check(setting.key()));
+            case TEXT -> new TextParam(owner, name, doc, this.<String>check(setting.key()));
             case NUMBERS -> new DoubleArrayParam(owner, name, doc, this.<double[]>check(setting.key()));
             case WHOLES -> new IntArrayParam(owner, name, doc, this.<int[]>check(setting.key()));
             case TEXTS -> new StringArrayParam(owner, name, doc, this.<String[]>check(setting.key()));
@@ -96,7 +105,7 @@ public final class SettingParams implements Serializable {
         } else if (value instanceof double[] numbers) {
             return join(Arrays.stream(numbers).boxed());
         }
-        return value instanceof String[] texts ? String.join(",", texts) : value.toString();
+        return value instanceof String[] texts ? NameList.join(List.of(texts)) : value.toString();
     }
 
     private static String join(Stream<?> values) {

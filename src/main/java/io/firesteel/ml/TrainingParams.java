@@ -29,6 +29,46 @@ public interface TrainingParams extends Params {
         return getOrDefault(weightCol());
     }
 
+    /** Returns the Param of the feature columns, in place of one column of vectors. */
+    default StringArrayParam inputCols() {
+        return settingParams().texts("features");
+    }
+
+    /** Returns the feature columns, in place of one column of vectors. */
+    default String[] getInputCols() {
+        return getOrDefault(inputCols());
+    }
+
+    /** Returns the Param of the columns that hold categories; {@code auto} stands for those whose values are not all numbers. */
+    default StringArrayParam categorical() {
+        return settingParams().texts("categorical");
+    }
+
+    /** Returns the columns that hold categories; {@code auto} stands for those whose values are not all numbers. */
+    default String[] getCategorical() {
+        return getOrDefault(categorical());
+    }
+
+    /** Returns the Param of the treatment of a category that training did not have: {@code error} or {@code ignore}. */
+    default Param<String> unseen() {
+        return settingParams().text("unseen");
+    }
+
+    /** Returns the treatment of a category that training did not have: {@code error} or {@code ignore}. */
+    default String getUnseen() {
+        return getOrDefault(unseen());
+    }
+
+    /** Returns the Param of the treatment of columns of dates: {@code none}, or {@code expand} for numbers that are made of them. */
+    default Param<String> dates() {
+        return settingParams().text("dates");
+    }
+
+    /** Returns the treatment of columns of dates: {@code none}, or {@code expand} for numbers that are made of them. */
+    default String getDates() {
+        return getOrDefault(dates());
+    }
+
     /** Returns the Param of the defaults of all other Params: {@code default}, {@code best}, {@code fast} or {@code notes}. */
     default Param<String> preset() {
         return settingParams().text("preset");
@@ -389,12 +429,12 @@ public interface TrainingParams extends Params {
         return getOrDefault(sparse());
     }
 
-    /** Returns the Param of the treatment of NaN in a vector: {@code error}, or {@code mean} for the mean of its element. */
+    /** Returns the Param of the treatment of missing values: {@code error}, or {@code mean} for the mean of the training. */
     default Param<String> missing() {
         return settingParams().text("missing");
     }
 
-    /** Returns the treatment of NaN in a vector: {@code error}, or {@code mean} for the mean of its element. */
+    /** Returns the treatment of missing values: {@code error}, or {@code mean} for the mean of the training. */
     default String getMissing() {
         return getOrDefault(missing());
     }
@@ -504,6 +544,26 @@ public interface TrainingParams extends Params {
         /** Sets the column of row weights: a row of weight 2 counts as two rows. */
         default E setWeightCol(String value) {
             return with(weightCol(), value);
+        }
+
+        /** Sets the feature columns, in place of one column of vectors. */
+        default E setInputCols(String... names) {
+            return with(inputCols(), names);
+        }
+
+        /** Sets the columns that hold categories; {@code auto} stands for those whose values are not all numbers. */
+        default E setCategorical(String... names) {
+            return with(categorical(), names);
+        }
+
+        /** Sets the treatment of a category that training did not have: {@code error} or {@code ignore}. */
+        default E setUnseen(String value) {
+            return with(unseen(), value);
+        }
+
+        /** Sets the treatment of columns of dates: {@code none}, or {@code expand} for numbers that are made of them. */
+        default E setDates(String value) {
+            return with(dates(), value);
         }
 
         /** Sets the preset, and declares its defaults of all other Params. */
@@ -688,7 +748,7 @@ public interface TrainingParams extends Params {
             return with(sparse(), value);
         }
 
-        /** Sets the treatment of NaN in a vector: {@code error}, or {@code mean} for the mean of its element. */
+        /** Sets the treatment of missing values: {@code error}, or {@code mean} for the mean of the training. */
         default E setMissing(String value) {
             return with(missing(), value);
         }

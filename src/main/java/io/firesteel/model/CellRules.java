@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -48,13 +49,17 @@ public final class CellRules implements Serializable {
         /** A time, held as the number of nanoseconds since the beginning of 1970. */
         NANOS,
         /** A time as clocks show it, held as the microseconds since 1970 at which those of this process's time zone show it. */
-        LOCAL;
+        LOCAL,
+        /** Several numbers, held as a vector of Spark ML; these rules leave them to who reads them. */
+        VECTOR,
+        /** Several numbers, held as an array; likewise. */
+        ARRAY;
 
         /** Returns how values are compared with the classes or categories that a column of such cells held. */
         public Compared compared() {
             return switch (this) {
                 case TEXT -> Compared.TEXT;
-                case BOOLEAN, LONG, DECIMAL, DATE, MICROS, NANOS, LOCAL -> Compared.EXACT;
+                case BOOLEAN, LONG, DECIMAL, DATE, MICROS, NANOS, LOCAL, VECTOR, ARRAY -> Compared.EXACT;
                 case FLOAT -> Compared.FLOAT;
                 case NUMBER -> Compared.DOUBLE;
             };
@@ -179,19 +184,19 @@ public final class CellRules implements Serializable {
      * have any: they are still to be learnt.
      */
     public CellRules(List<String> features, Encoding encoding) {
-        this(features, encoding, false);
+        this(encoding.columns(features), Map.of(), encoding, false);
     }
 
     /**
-     * Creates the rules for these features, as above.
+     * Creates the rules for these columns, as above.
      *
+     * @param vectors the columns that hold several numbers, with how many
      * @param decimalCommas whether texts write numbers with a comma before the fraction
      */
-    public CellRules(List<String> features, Encoding encoding, boolean decimalCommas) {
+    public CellRules(List<String> columns, Map<String, Integer> vectors, Encoding encoding, boolean decimalCommas) {
         this.decimalCommas = decimalCommas;
         missingAllowed = encoding.missing() == Missing.MEAN;
         unseenAllowed = encoding.unseen() == Unseen.IGNORE;
-        List<String> columns = encoding.columns(features);
         categorical = new boolean[columns.size()];
         known = new Labeling.Lookup[categorical.length];
         parts = new DatePart[categorical.length][];
@@ -206,8 +211,13 @@ public final class CellRules implements Serializable {
             List<DatePart> dates = encoding.dates().get(columns.get(i));
             parts[i] = dates == null ? null : dates.toArray(DatePart[]::new);
             firsts[i] = first;
-            first += dates == null ? 1 : dates.size();
+            first += dates == null ? vectors.getOrDefault(columns.get(i), 1) : dates.size();
         }
+    }
+
+    /** Returns the first feature that column i holds. */
+    public int firstFeature(int i) {
+        return firsts[i];
     }
 
     /** Returns whether features may be missing; they are NaN then. */
@@ -313,7 +323,7 @@ public final class CellRules implements Serializable {
                     case NANOS -> Moment.ofNanos(row.whole(i));
                     case LOCAL -> Moment.ofLocalMicros(row.whole(i));
                     case TEXT -> Moment.parse(row.text(i));
-                    case NUMBER, FLOAT, LONG, DECIMAL, BOOLEAN -> null;
+                    case NUMBER, FLOAT, LONG, DECIMAL, BOOLEAN, VECTOR, ARRAY -> null;
                 };
         if (moment == null) {
             String text =
@@ -381,7 +391,8 @@ public final class CellRules implements Serializable {
             case LONG -> row.whole(i);
             case DECIMAL -> parsed(row.text(i), i);
             case BOOLEAN -> row.isTrue(i) ? 1 : 0;
-            case DATE, MICROS, NANOS, LOCAL -> throw new IllegalArgumentException(kind + " is no number");
+            case DATE, MICROS, NANOS, LOCAL, VECTOR, ARRAY ->
+                throw new IllegalArgumentException(kind + " is no number");
             case TEXT -> {
                 try {
                     double value = decimalCommas ? Decimals.parse(withPoint(row.text(i))) : row.decimal(i);
@@ -441,7 +452,8 @@ public final class CellRules implements Serializable {
                         new BigDecimal(row.text(i)).stripTrailingZeros().toPlainString();
                     case BOOLEAN -> Boolean.toString(row.isTrue(i));
                     case TEXT -> row.text(i);
-                    case DATE, MICROS, NANOS, LOCAL -> throw new IllegalArgumentException(kind + " names no class");
+                    case DATE, MICROS, NANOS, LOCAL, VECTOR, ARRAY ->
+                        throw new IllegalArgumentException(kind + " names no class");
                 };
         if (label.isBlank()) {
             throw new BadCell(i, Problem.EMPTY, null);

@@ -13,11 +13,11 @@ import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 
 /**
- * Parses the cells of a table in the order of {@link Columns}: features, or the one vector that they are in, labels, weight; then
+ * Parses the cells of a table in the order of {@link Columns}: features, or vectors of some of them, labels, weight; then
  * perhaps the whole of a bad row; then perhaps the mark of a row that is held out. {@link CellRules} says what a cell may be.
  *
  * @param names of the columns
- * @param kinds of their cells; that of a vector means nothing
+ * @param kinds of their cells
  * @param columns which of them are what
  * @param raggedProblem what is wrong with a row whose last cell is set; null when that cell is not there
  * @param markKind the kind of the mark; null when it is not there
@@ -50,11 +50,14 @@ record CellParser(
         }
         int cells = featureCells();
         try {
-            if (columns.vector() != null) {
-                setVector(row, into);
-            } else if (areEncoded() || !row.setFeatures(into)) {
+            if (areEncoded() || !row.setFeatures(into)) {
                 for (int i = 0; i < cells; i++) {
-                    rules.read(row, i, kinds.get(i), dictionary, into);
+                    Kind kind = kinds.get(i);
+                    if (kind == Kind.VECTOR || kind == Kind.ARRAY) {
+                        setElements(row, i, kind, into);
+                    } else {
+                        rules.read(row, i, kind, dictionary, into);
+                    }
                 }
             }
             int further = columns.features().size() - cells; // the number of a cell's column, less that of the cell
@@ -86,35 +89,44 @@ record CellParser(
         return label >= 0 && label < columns.labels().size();
     }
 
-    private void setVector(RowView row, Rows.Builder into) throws BadRow {
-        if (row.isNull(0)) {
-            throw bad(0, null, "the cell is empty, expected a vector", "");
+    /** Sets the features that are the elements of a vector or an array. */
+    private void setElements(RowView row, int i, Kind kind, Rows.Builder into) throws BadRow {
+        int expected = columns.vectors().get(names.get(i));
+        String what = kind == Kind.VECTOR ? "a vector" : "an array";
+        if (row.isNull(i)) {
+            if (!rules.allowsMissing()) {
+                throw bad(i, null, "the cell is empty, expected " + what, missingHint(i));
+            }
+            for (int k = 0; k < expected; k++) {
+                into.set(rules.firstFeature(i) + k, Double.NaN);
+            }
+            return;
         }
-        Vector vector = row.vector(0);
-        int expected = columns.features().size();
-        if (vector.size() != expected) {
-            throw bad(0, null, "a vector of " + vector.size() + " numbers, expected " + expected, "");
+        Vector vector = kind == Kind.VECTOR ? row.vector(i) : null;
+        double[] values = vector == null ? row.array(i) : vector instanceof SparseVector ? null : vector.toArray();
+        int size = vector == null ? values.length : vector.size();
+        if (size != expected) {
+            throw bad(i, null, what + " of " + size + " numbers, expected " + expected, "");
         }
         if (vector instanceof SparseVector sparse) {
             for (int p = 0; p < sparse.indices().length; p++) {
-                setElement(sparse.indices()[p], sparse.values()[p], into);
+                setElement(i, sparse.indices()[p], sparse.values()[p], into);
             }
         } else {
-            double[] values = vector.toArray();
-            for (int i = 0; i < values.length; i++) {
-                setElement(i, values[i], into);
+            for (int k = 0; k < values.length; k++) {
+                setElement(i, k, values[k], into);
             }
         }
     }
 
-    private void setElement(int i, double value, Rows.Builder into) throws BadRow {
+    private void setElement(int i, int k, double value, Rows.Builder into) throws BadRow {
         boolean isNaN = Double.isNaN(value);
         if (!Double.isFinite(value) && !(isNaN && rules.allowsMissing())) {
-            String place = names.get(0) + ", element " + i;
+            String place = names.get(i) + ", element " + k;
             throw new BadRow(
-                    RowFault.of(place, Double.toString(value), "is not a finite number", isNaN ? missingHint(0) : ""));
+                    RowFault.of(place, Double.toString(value), "is not a finite number", isNaN ? missingHint(i) : ""));
         }
-        into.set(i, value);
+        into.set(rules.firstFeature(i) + k, value);
     }
 
     private double target(RowView row, int i, Dictionary dictionary) throws BadRow, BadCell {

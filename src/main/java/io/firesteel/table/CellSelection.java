@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 
@@ -35,12 +36,7 @@ public record CellSelection(List<Column> cells, List<Column> rounded, List<Strin
         List<Column> rounded = new ArrayList<>();
         List<Kind> kinds = new ArrayList<>();
         for (String name : names) {
-            boolean isVector = name.equals(columns.vector());
-            if (isVector && !schema.isOfVectors(name)) {
-                throw new UserError(table.path() + ", column " + name + " is of type "
-                        + schema.type(name).catalogString() + ": expected vectors");
-            }
-            Kind kind = isVector ? Kind.NUMBER : kind(schema, columns, name); // of a vector it means nothing
+            Kind kind = kind(schema, columns, name);
             kinds.add(kind);
             cells.add(cell(schema, name, kind));
             rounded.add(cell(schema, name, Kind.NUMBER));
@@ -66,6 +62,11 @@ public record CellSelection(List<Column> cells, List<Column> rounded, List<Strin
     }
 
     private static Kind kind(Schema schema, Columns columns, String name) {
+        if (columns.vectors().containsKey(name)) {
+            return schema.vectorKind(name)
+                    .orElseThrow(() -> new UserError(schema.table() + ", column " + name + " is of type "
+                            + schema.type(name).catalogString() + ": expected vectors or arrays of numbers"));
+        }
         if (columns.encoding().dates().containsKey(name)) {
             return schema.dateKind(name);
         }
@@ -77,7 +78,10 @@ public record CellSelection(List<Column> cells, List<Column> rounded, List<Strin
         return switch (kind) {
             case LONG, NANOS -> cell;
             case DECIMAL -> cell.cast(DataTypes.StringType);
-            default -> schema.type(name) instanceof NumericType ? cell.cast(DataTypes.DoubleType) : cell;
+            default ->
+                schema.type(name) instanceof ArrayType
+                        ? cell.cast(DataTypes.createArrayType(DataTypes.DoubleType))
+                        : schema.type(name) instanceof NumericType ? cell.cast(DataTypes.DoubleType) : cell;
         };
     }
 }

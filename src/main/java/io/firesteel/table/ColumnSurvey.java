@@ -85,7 +85,12 @@ public record ColumnSurvey(long rows, List<Entry> entries) {
         List<Entry> entries = new ArrayList<>();
         for (String name : names) {
             int i = readable.indexOf(name);
-            if (i < 0) {
+            if (chosen.vectors().containsKey(name)) {
+                String holds = Schema.isVector(schema.type(name))
+                        ? "vectors"
+                        : schema.type(name).catalogString();
+                entries.add(new Entry(name, holds, 0, false, 0, List.of()));
+            } else if (i < 0) {
                 String type = schema.problems().containsKey(name)
                         ? "unreadable"
                         : schema.type(name).catalogString();

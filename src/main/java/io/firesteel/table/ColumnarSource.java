@@ -71,7 +71,10 @@ final class ColumnarSource implements RowSource {
     /** Returns the source of a table; none where Spark reads row by row, or a number is of a type that Java lacks. */
     static Optional<ColumnarSource> of(Table table, CellSelection cells, Columns columns) {
         boolean hasMore = cells.cells().size() > cells.names().size(); // than columns
-        if (!table.isInFiles() || !COLUMNAR.contains(table.schema().format()) || columns.vector() != null || hasMore) {
+        if (!table.isInFiles()
+                || !COLUMNAR.contains(table.schema().format())
+                || !columns.vectors().isEmpty()
+                || hasMore) {
             return Optional.empty();
         }
         List<Column> selected = new ArrayList<>();

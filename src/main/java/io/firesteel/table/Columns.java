@@ -50,25 +50,32 @@ public record Columns(
      *
      * @param features their names, in the order of the network's inputs
      * @param encoding what they may be besides numbers; its categories are empty where they are to be learnt
-     * @param vector the column of vectors that they are in, or null
+     * @param vectors the columns of vectors or arrays that some of them are in, with their sizes
      * @param sparse whether rows are read without their zeros
      */
-    public record Inputs(List<String> features, Encoding encoding, String vector, Sparse sparse)
+    public record Inputs(List<String> features, Encoding encoding, Map<String, Integer> vectors, Sparse sparse)
             implements Serializable {
-        /** Creates features that are columns of numbers. */
-        private static Inputs ofColumns(List<String> features) {
-            return new Inputs(features, Encoding.NONE, null, Sparse.FALSE);
+        /** Creates features that are numbers. Their zeros may be left out where some are those of vectors. */
+        private static Inputs ofColumns(List<String> features, Map<String, Integer> vectors) {
+            return new Inputs(features, Encoding.NONE, vectors, vectors.isEmpty() ? Sparse.FALSE : Sparse.AUTO);
         }
 
-        /** Creates features whose zeros may be left out: those of vectors or of LibSVM's lines. */
-        private static Inputs ofPairs(List<String> features, String vector) {
-            return new Inputs(features, Encoding.NONE, vector, Sparse.AUTO);
+        /** Creates the features of LibSVM's lines, whose zeros may be left out. */
+        private static Inputs ofPairs(List<String> features) {
+            return new Inputs(features, Encoding.NONE, Map.of(), Sparse.AUTO);
         }
 
         /** Creates a model's features; a model that centres its inputs needs the zeros. */
-        private static Inputs of(ModelDescription model, String vector, boolean pairs) {
+        private static Inputs of(ModelDescription model, Map<String, Integer> vectors, boolean pairs) {
             Sparse sparse = pairs && model.inputs().scaling().keepsZeros() ? Sparse.AUTO : Sparse.FALSE;
-            return new Inputs(model.inputs().features(), model.inputs().encoding(), vector, sparse);
+            return new Inputs(model.inputs().features(), Encoding.NONE, vectors, sparse)
+                    .encodedAs(model.inputs().encoding());
+        }
+
+        /** Returns these features with another encoding; rows of categories or dates are read with their zeros. */
+        private Inputs encodedAs(Encoding other) {
+            boolean areNumbers = other.categories().isEmpty() && other.dates().isEmpty();
+            return new Inputs(features, other, vectors, areNumbers || sparse != Sparse.AUTO ? sparse : Sparse.FALSE);
         }
     }
 
@@ -82,9 +89,9 @@ public record Columns(
         return inputs.encoding;
     }
 
-    /** Returns the column of vectors that the features are in, or null. */
-    public String vector() {
-        return inputs.vector;
+    /** Returns the columns of vectors or arrays that some features are in, with their sizes. */
+    public Map<String, Integer> vectors() {
+        return inputs.vectors;
     }
 
     /** Returns whether rows are read without their zeros. */
@@ -101,8 +108,8 @@ public record Columns(
     /**
      * Chooses the columns for training. Vectors and LibSVM files are read without their zeros.
      *
-     * @param schema with the sizes of vectors: {@link Table#measured}
-     * @param features empty for all columns that are nothing else; a column of vectors is alone
+     * @param schema with the sizes of vectors and arrays: {@link Table#measured}
+     * @param features empty for all columns that are nothing else; each element of a vector or an array is a feature
      * @param mark the column that marks the rows that are held out, or null
      * @param exclude columns to leave out
      * @throws UserError when a column is missing, or is two things
@@ -147,7 +154,7 @@ public record Columns(
                                 !others.contains(name) && !schema.rowNames().contains(name))
                         .toList()
                 : features;
-        expectDistinct(schema, chosen, labels, others);
+        expectDistinct(schema, chosen, labels, others, exclude);
         Set<String> used = new HashSet<>(chosen);
         used.addAll(labels);
         List<String> ignored =
@@ -187,13 +194,14 @@ public record Columns(
         }
     }
 
-    private static void expectDistinct(Schema schema, List<String> features, List<String> labels, Set<String> others) {
+    private static void expectDistinct(
+            Schema schema, List<String> features, List<String> labels, Set<String> others, List<String> exclude) {
         for (String feature : features) {
             if (others.contains(feature)) {
                 throw new UserError("column " + feature + " is a feature and something else: expected one of "
                         + SettingNames.mention("features") + ", " + SettingNames.mention("label") + ", "
-                        + SettingNames.mention("weight") + ", " + SettingNames.mention("validation-column") + ", "
-                        + SettingNames.mention("exclude") + " for each column");
+                        + SettingNames.mention("weight") + ", " + SettingNames.mention("validation-column")
+                        + (exclude.isEmpty() ? "" : ", " + SettingNames.mention("exclude")) + " for each column");
             }
         }
         if (new HashSet<>(features).size() < features.size() || new HashSet<>(labels).size() < labels.size()) {
@@ -206,17 +214,31 @@ public record Columns(
     }
 
     private static Inputs inputs(Schema schema, List<String> chosen) {
-        String vector = chosen.stream().filter(schema::isOfVectors).findFirst().orElse(null);
-        if (vector == null) {
-            return Inputs.ofColumns(chosen);
+        Map<String, Integer> vectors = new LinkedHashMap<>();
+        List<String> features = new ArrayList<>();
+        for (String column : chosen) {
+            if (schema.isOfVectors(column)) {
+                vectors.put(column, schema.size(column));
+                features.addAll(vectorNames(column, schema.size(column)));
+            } else {
+                features.add(column);
+            }
         }
-        if (chosen.size() > 1) {
-            throw new UserError(
-                    schema.table() + ", column " + vector + " holds vectors: expected it to be the only feature column",
-                    SettingNames.mention("features", vector) + " uses it alone, " + excludeHint(vector),
-                    null);
+        expectDistinct(schema, features, "an element of a vector");
+        return Inputs.ofColumns(features, vectors);
+    }
+
+    /** Fails when two features have one name, which some of them have as parts of a column. */
+    private static void expectDistinct(Schema schema, List<String> features, String part) {
+        Set<String> distinct = new HashSet<>();
+        for (String name : features) {
+            if (!distinct.add(name)) {
+                throw new UserError(
+                        schema.table() + " has a column " + name + " already, which " + part + " would be: rename it",
+                        excludeHint(name),
+                        null);
+            }
         }
-        return Inputs.ofPairs(vectorNames(vector, schema.size(vector)), vector);
     }
 
     /**
@@ -239,19 +261,13 @@ public record Columns(
                         Format.ZERO_BASED + "=true",
                         "none: the model was trained on features that are counted from 1");
             }
-            return ofModel(model, Inputs.of(model, null, true), labels, null, null, List.of());
+            return ofModel(model, Inputs.of(model, Map.of(), true), labels, null, null, List.of());
         }
         schema.expect("label", labels);
         expectOthers(schema, weight, null);
-        String vector = schema.columns().stream()
-                .filter(column -> schema.isOfVectors(column)
-                        && model.inputs()
-                                .features()
-                                .equals(vectorNames(
-                                        column, model.inputs().features().size())))
-                .findFirst()
-                .orElse(null);
-        List<String> features = vector == null ? model.inputs().columns() : List.of(vector);
+        Map<String, Integer> vectors = vectors(schema, model.inputs());
+        Columns chosen = ofModel(model, Inputs.of(model, vectors, !vectors.isEmpty()), labels, weight, null, List.of());
+        List<String> features = chosen.featureColumns();
         Set<String> columns = new HashSet<>(schema.columns());
         List<String> missing =
                 features.stream().filter(name -> !columns.contains(name)).toList();
@@ -261,6 +277,12 @@ public record Columns(
         known.add(weight);
         List<String> extra =
                 schema.columns().stream().filter(name -> !known.contains(name)).toList();
+        for (String column : extra) {
+            if (missing.contains(elementName(column, 0))) {
+                throw new UserError(schema.table() + ", column " + column + " is of type "
+                        + schema.type(column).catalogString() + ": expected vectors or arrays of numbers");
+            }
+        }
         if (!missing.isEmpty() || !extra.isEmpty()) {
             throw new UserError(
                     schema.table() + ": the features differ from the model's: "
@@ -270,7 +292,28 @@ public record Columns(
                     extra.isEmpty() ? "" : "use " + SettingNames.mention("exclude") + " to ignore a column",
                     null);
         }
-        return ofModel(model, Inputs.of(model, vector, vector != null), labels, weight, null, List.of());
+        return chosen;
+    }
+
+    /** Returns the columns of vectors or arrays that hold features of a model, with their sizes there: V_0, V_1, ... of V. */
+    private static Map<String, Integer> vectors(Schema schema, ModelDescription.Inputs inputs) {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < inputs.features().size(); i++) {
+            places.put(inputs.features().get(i), i);
+        }
+        Set<String> others = new HashSet<>(inputs.ignored());
+        Map<String, Integer> vectors = new LinkedHashMap<>();
+        for (String column : schema.columns()) {
+            Integer first = places.get(elementName(column, 0));
+            if (first != null && !others.contains(column) && schema.isOfVectors(column)) {
+                int size = 1;
+                while (Integer.valueOf(first + size).equals(places.get(elementName(column, size)))) {
+                    size++;
+                }
+                vectors.put(column, size);
+            }
+        }
+        return vectors;
     }
 
     /**
@@ -308,16 +351,21 @@ public record Columns(
                 model.task(), inputs, labels, model.network().loss().refusesNegativeTargets(), weight, mark, ignored);
     }
 
-    /** Returns the names of the features in a column of vectors: V_0, V_1, ... */
+    /** Returns the name of the feature that is an element of a vector or an array. */
+    private static String elementName(String column, int i) {
+        return column + "_" + i;
+    }
+
+    /** Returns the names of the features in a column of vectors or arrays: V_0, V_1, ... */
     private static List<String> vectorNames(String column, int size) {
-        return IntStream.range(0, size).mapToObj(i -> column + "_" + i).toList();
+        return IntStream.range(0, size).mapToObj(i -> elementName(column, i)).toList();
     }
 
     /** Returns the columns of a LibSVM file with these indices of features, which are their names. */
     private static Columns forLibSvm(Task task, int first, int last) {
         List<String> names =
                 IntStream.rangeClosed(first, last).mapToObj(Integer::toString).toList();
-        Inputs inputs = Inputs.ofPairs(names, null);
+        Inputs inputs = Inputs.ofPairs(names);
         return new Columns(task, inputs, List.of(LIBSVM_LABEL), false, null, null, List.of());
     }
 
@@ -334,12 +382,14 @@ public record Columns(
 
     /** Returns these columns with another encoding of their features. */
     public Columns encodedAs(Encoding encoding) {
-        return with(new Inputs(inputs.features, encoding, inputs.vector, inputs.sparse));
+        return with(inputs.encodedAs(encoding));
     }
 
     /** Returns these columns with rows read densely or sparsely; {@link Sparse#AUTO} changes nothing. */
     public Columns reading(Sparse wanted) {
-        return wanted == Sparse.AUTO ? this : with(new Inputs(inputs.features, inputs.encoding, inputs.vector, wanted));
+        return wanted == Sparse.AUTO
+                ? this
+                : with(new Inputs(inputs.features, inputs.encoding, inputs.vectors, wanted));
     }
 
     /** Returns these columns with the given kinds of features and without dates, as below. */
@@ -361,12 +411,16 @@ public record Columns(
         }
         Map<String, List<String>> categories = new LinkedHashMap<>();
         Map<String, Compared> compared = new LinkedHashMap<>();
-        Set<String> features = new HashSet<>(features());
+        Set<String> single = new HashSet<>(singleColumns());
         for (String column : kinds.categorical()) {
-            if (!features.contains(column)) {
+            if (!single.contains(column)) {
+                if (vectors().containsKey(column) || features().contains(column)) {
+                    throw new SettingError(
+                            "categorical", column, "a column of single values: the elements of vectors are numbers");
+                }
                 schema.expect("categorical", column);
                 throw new SettingError(
-                        "categorical", column, "a feature: the features are " + Schema.listed(features()));
+                        "categorical", column, "a feature: the features are " + Schema.listed(featureColumns()));
             }
             categories.put(column, List.of());
             compared.put(column, schema.nameKind(column).compared());
@@ -387,7 +441,7 @@ public record Columns(
     private Columns expanding(Schema schema, Map<String, List<DatePart>> dates) {
         Map<String, List<DatePart>> parts = new LinkedHashMap<>(); // in the order of the features
         List<String> expanded = new ArrayList<>();
-        for (String column : features()) {
+        for (String column : features()) { // of which elements of vectors are no columns
             if (dates.containsKey(column) && !encoding().isCategory(column)) {
                 parts.put(column, dates.get(column));
                 expanded.addAll(DatePart.features(column, dates.get(column)));
@@ -395,17 +449,9 @@ public record Columns(
                 expanded.add(column);
             }
         }
-        Set<String> distinct = new HashSet<>();
-        for (String name : expanded) {
-            if (!distinct.add(name)) {
-                throw new UserError(
-                        schema.table() + " has a column " + name
-                                + " already, which a part of a date would be: rename it",
-                        excludeHint(name),
-                        null);
-            }
-        }
-        return with(new Inputs(expanded, encoding().withDates(parts), vector(), sparse()));
+        expectDistinct(schema, expanded, "a part of a date");
+        return with(new Inputs(expanded, encoding(), vectors(), sparse())
+                .encodedAs(encoding().withDates(parts)));
     }
 
     /** Returns whether the values of a column name classes or categories. */
@@ -433,7 +479,7 @@ public record Columns(
      * @param decimalCommas whether texts write numbers with a comma before the fraction
      */
     CellRules rules(boolean decimalCommas) {
-        return new CellRules(features(), encoding(), decimalCommas);
+        return new CellRules(featureColumns(), vectors(), encoding(), decimalCommas);
     }
 
     /** Makes sure that another table has these columns. */
@@ -450,7 +496,26 @@ public record Columns(
 
     /** Returns the columns that hold the features; of LibSVM's lines, which have no columns, the features. */
     public List<String> featureColumns() {
-        return vector() == null ? encoding().columns(features()) : List.of(vector());
+        List<String> columns = encoding().columns(features());
+        if (vectors().isEmpty()) {
+            return columns;
+        }
+        Map<String, String> firsts = new HashMap<>(); // the first feature of each column of vectors
+        vectors().keySet().forEach(column -> firsts.put(elementName(column, 0), column));
+        List<String> folded = new ArrayList<>();
+        for (int i = 0; i < columns.size(); ) {
+            String vector = firsts.get(columns.get(i));
+            folded.add(vector == null ? columns.get(i) : vector);
+            i += vector == null ? 1 : vectors().get(vector);
+        }
+        return folded;
+    }
+
+    /** Returns the columns that hold one feature each, or the parts of a date. */
+    List<String> singleColumns() {
+        return featureColumns().stream()
+                .filter(column -> !vectors().containsKey(column))
+                .toList();
     }
 
     /** Returns the number of columns that the features are; each element of vectors counts as one. */

@@ -92,7 +92,7 @@ public final class NumberedRows implements AutoCloseable {
     private static NumberedRows guessing(Table table, Columns chosen, FeatureKinds kinds, TextFeatures.Found found) {
         Map<String, List<DatePart>> dates = new HashMap<>();
         if (kinds.dates() == Dates.EXPAND) {
-            dates.putAll(table.schema().dates(chosen.features()));
+            dates.putAll(table.schema().dates(chosen.singleColumns()));
             dates.putAll(found.dates());
         }
         List<String> guessed = !kinds.isAuto()

@@ -18,6 +18,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.UserDefinedType;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -261,6 +262,14 @@ record RowChunker(RowParser parser, boolean sparse, int features, int others, in
         @Override
         public Vector vector(int i) {
             return (Vector) VECTORS.deserialize(row.getStruct(i, VECTOR_FIELDS));
+        }
+
+        @Override
+        public double[] array(int i) {
+            ArrayData cells = row.getArray(i);
+            double[] numbers = new double[cells.numElements()];
+            Arrays.setAll(numbers, k -> cells.isNullAt(k) ? Double.NaN : cells.getDouble(k));
+            return numbers;
         }
     }
 

@@ -65,6 +65,11 @@ public interface RowParser extends Serializable {
             throw new UnsupportedOperationException("a row without vectors");
         }
 
+        /** Returns the numbers of the array in a cell; NaN stands for one that is null. */
+        default double[] array(int i) {
+            throw new UnsupportedOperationException("a row without arrays");
+        }
+
         /** Sets all features if they are known to be finite numbers; returns whether it did. */
         default boolean setFeatures(Rows.Builder into) {
             return false;

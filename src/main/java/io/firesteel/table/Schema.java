@@ -38,7 +38,7 @@ import org.apache.spark.sql.types.TimestampType;
  * @param columns the names of its columns; none for LibSVM
  * @param types the types of its columns, and perhaps of others
  * @param rowNames the columns that hold names of rows, which pandas and R write without a name of their own
- * @param sizes the number of features in each column of vectors, 0 where no vector was found; for LibSVM's lines that
+ * @param sizes the number of features in each column of vectors or arrays, 0 where none was found; for LibSVM's lines that
  *     of {@link #LINE}. Empty where it was not asked for
  * @param firstIndex the index of the first feature in LibSVM's lines, 0 or 1
  * @param problems of the columns that cannot be read, to be read after the column's name
@@ -62,9 +62,9 @@ public record Schema(
         return format == Format.LIBSVM;
     }
 
-    /** Returns whether all its columns hold a number or a text in each row, so that none holds vectors. */
-    public boolean hasColumnsOfCells() {
-        return !isLibSvm() && columns.stream().noneMatch(this::isOfVectors);
+    /** Returns whether it has columns with names, as all tables but LibSVM files have. */
+    public boolean hasColumns() {
+        return !isLibSvm();
     }
 
     /** Returns the DataFrame's columns that hold its data: those with names that can be read, or LibSVM's lines. */
@@ -81,9 +81,16 @@ public record Schema(
         return types.apply(column).dataType();
     }
 
-    /** Returns whether a column holds vectors of Spark ML. */
+    /** Returns whether a column holds several numbers in each row: vectors of Spark ML, or arrays of numbers. */
     boolean isOfVectors(String column) {
-        return isVector(type(column));
+        return vectorKind(column).isPresent();
+    }
+
+    /** Returns the kind of a column's cells where each holds several numbers. */
+    Optional<Kind> vectorKind(String column) {
+        DataType type = problems.containsKey(column) ? DataTypes.NullType : type(column);
+        boolean isArray = type instanceof ArrayType array && array.elementType() instanceof NumericType;
+        return isVector(type) ? Optional.of(Kind.VECTOR) : isArray ? Optional.of(Kind.ARRAY) : Optional.empty();
     }
 
     /** Returns whether a type is that of Spark ML's vectors. */
@@ -92,7 +99,7 @@ public record Schema(
     }
 
     /**
-     * Returns the number of features in a column of vectors, or in LibSVM's lines.
+     * Returns the number of features in a column of vectors or arrays, or in LibSVM's lines.
      *
      * @throws UserError when there are none
      */
@@ -102,8 +109,9 @@ public record Schema(
             throw new UserError(
                     isLibSvm()
                             ? table + " has no index:value pair: expected lines \"label 1:0.5 7:2 ...\""
-                            : table + ", column " + column
-                                    + ": expected a vector of features in its first row that is not null");
+                            : table + ", column " + column + ": expected "
+                                    + (isVector(type(column)) ? "a vector" : "an array")
+                                    + " of features in its first row that is not null");
         }
         return size;
     }

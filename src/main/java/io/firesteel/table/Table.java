@@ -320,7 +320,7 @@ public final class Table {
     }
 
     /**
-     * Returns the schema with the sizes of vectors and of LibSVM's lines: a Spark job for each such column.
+     * Returns the schema with the sizes of vectors, arrays and LibSVM's lines: a Spark job for each such column.
      *
      * @throws UserError when they cannot be read
      */
@@ -363,11 +363,16 @@ public final class Table {
                         .fold(0, Math::max));
     }
 
-    /** Returns the size of the first vector; vectors of other sizes are reported when the rows are read. */
+    /** Returns the size of the first vector or array; others of other sizes are reported when the rows are read. */
     private int vectorSize(String column) {
         List<Row> first =
                 data.select(column(column)).filter(column(column).isNotNull()).takeAsList(1);
-        return first.isEmpty() ? 0 : ((Vector) first.get(0).get(0)).size();
+        if (first.isEmpty()) {
+            return 0;
+        }
+        return first.get(0).get(0) instanceof Vector vector
+                ? vector.size()
+                : first.get(0).getList(0).size();
     }
 
     /** Returns whether it is in files, whose order is that of its rows. */

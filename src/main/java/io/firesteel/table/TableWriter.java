@@ -24,6 +24,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.CollectionAccumulator;
@@ -51,10 +52,11 @@ public final class TableWriter {
             SparkSession spark, Rows table, String path, String formatName, boolean overwrite, Runnable check) {
         Target target = Target.of(path, formatName);
         for (StructField field : table.schema.fields()) {
-            if (target.format == Format.CSV && Schema.isVector(field.dataType())) {
+            boolean isVector = Schema.isVector(field.dataType());
+            if (target.format == Format.CSV && (isVector || field.dataType() instanceof ArrayType)) {
                 throw new UserError(
-                        path + ": column " + field.name() + " holds vectors, which a csv file cannot: expected "
-                                + "parquet, orc or json",
+                        path + ": column " + field.name() + " holds " + (isVector ? "vectors" : "arrays")
+                                + ", which a csv file cannot: expected " + "parquet, orc or json",
                         "by the name of the output or " + SettingNames.mention("output-format"),
                         null);
             }

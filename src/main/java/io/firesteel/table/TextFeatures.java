@@ -39,12 +39,12 @@ public final class TextFeatures {
      */
     public static TextFeatures of(Table table, Columns columns, List<String> named) {
         Schema schema = table.schema();
-        boolean mayBeText = !schema.isLibSvm() && columns.vector() == null;
         Set<String> others = Set.copyOf(named);
+        List<String> single = schema.isLibSvm() ? List.of() : columns.singleColumns();
         return new TextFeatures(
                 table,
-                columns.features().stream()
-                        .filter(name -> mayBeText && !others.contains(name) && schema.type(name) instanceof StringType)
+                single.stream()
+                        .filter(name -> !others.contains(name) && schema.type(name) instanceof StringType)
                         .toList());
     }
 

@@ -219,7 +219,7 @@ class BadInputTest {
                 "timestamp '2024-05-17 10:00:00' | timestamp | --dates expand makes numbers",
                 "timestamp_ntz '2024-05-17 10:00:00' | timestamp_ntz | --dates expand makes numbers",
                 "cast('x' as binary) | binary | --exclude d leaves it out",
-                "array(1, 2) | array<int> | give its parts as columns",
+                "array('x', 'y') | array<string> | give its parts as columns",
                 "named_struct('k', 1) | struct<k:int> | give its parts as columns",
                 "map('k', 1) | map<string,int> | give its parts as columns"
             })
@@ -485,9 +485,11 @@ class BadInputTest {
     }
 
     @Test
-    void json_listsAreNotNumbers() {
-        Path file = Cli.write(dir.resolve("t.json"), "{\"a\":[1],\"y\":\"no\"}", "{\"a\":[2],\"y\":\"yes\"}");
-        Cli.refuse(dir, trainY(file), "t.json, column a", "array", "expected numbers or text");
+    void json_listsOfTextOrOfSeveralSizes() {
+        Path texts = Cli.write(dir.resolve("t.json"), "{\"a\":[\"1\"],\"y\":\"no\"}", "{\"a\":[\"2\"],\"y\":\"yes\"}");
+        Cli.refuse(dir, trainY(texts), "t.json, column a", "array", "expected numbers or text");
+        Path sizes = Cli.write(dir.resolve("s.json"), "{\"a\":[1],\"y\":\"no\"}", "{\"a\":[2,3],\"y\":\"yes\"}");
+        Cli.refuse(dir, trainY(sizes), "s.json, row 2, column a: an array of 2 numbers, expected 1");
     }
 
     @ParameterizedTest
@@ -602,7 +604,7 @@ class BadInputTest {
     void vectors_bad() {
         Vector sparse = Vectors.sparse(2, new int[] {1}, new double[] {2});
         Path good = vectors("good.parquet", Vectors.dense(1, 2), sparse, sparse);
-        Cli.refuse(dir, trainY(good), "good.parquet", "column v holds vectors", "--features v", "--exclude v");
+        Cli.refuse(dir, trainY(good, "--categorical", "v_1"), "--categorical v_1: expected a column of single values");
         Object[] alone = {"--features", "v"};
         Path model = dir.resolve("m");
         Cli.succeed("train", "--data", good, "--label", "y", "--features", "v", "--model", model, "--iterations", "1");
@@ -619,7 +621,7 @@ class BadInputTest {
         Path infinite = vectors("infinite.parquet", sparse, Vectors.dense(Double.NEGATIVE_INFINITY, 0));
         Cli.refuse(dir, trainY(infinite, alone), "infinite.parquet", "row 2, column v", "element 0", "-Infinity");
         Path none = vectors("none.parquet", sparse, null);
-        Cli.refuse(dir, trainY(none, alone), "none.parquet", "row 2, column v", "empty");
+        Cli.refuse(dir, trainY(none, alone), "none.parquet", "row 2, column v", "empty", "--missing mean");
         Path empty = vectors("empty.parquet", Vectors.dense(new double[0]), Vectors.dense(new double[0]));
         Cli.refuse(dir, trainY(empty, alone), "empty.parquet, column v", "expected a vector of features");
         Cli.refuse(dir, train(good, "--label", "v", "--features", "a"), "good.parquet, column v", "vector");

@@ -28,6 +28,9 @@ import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +99,63 @@ class FormatsTest {
             lines.add(i + suffixes[i / ROWS] + "," + i % 5 + "," + (i % 2 == 0 ? "no" : "yes"));
         }
         return Cli.write(dir.resolve("numbers.csv"), lines);
+    }
+
+    /** Vectors and arrays beside other columns: each element is a feature as a column of its own would be, to the bits. */
+    @ParameterizedTest
+    @CsvSource({"parquet, array_to_vector", "orc, to_array", "json, to_array"})
+    void vectorsAndArrays_areTheirElements(String format, String function) {
+        List<String> shared =
+                List.of("id * 0.5D a", "if(id % 3 = 0, 'red', 'blue') c", "if(id % 4 > 1, 'no', 'yes') y");
+        Dataset<Row> rows = TestSpark.session()
+                .range(0, 40, 1, 1)
+                .withColumn("numbers", functions.expr("array(double(id % 7), 0.25D * (id % 5))"));
+        boolean areVectors = function.equals("array_to_vector");
+        Dataset<Row> packed = rows.withColumn(
+                        "v",
+                        areVectors
+                                ? org.apache.spark.ml.functions.array_to_vector(functions.col("numbers"))
+                                : functions.col("numbers"))
+                .selectExpr(
+                        "v",
+                        "if(id = 7, null, array(int(id % 3), if(id % 5 = 0, null, 1))) list",
+                        shared.get(0),
+                        shared.get(1),
+                        shared.get(2));
+        Dataset<Row> flat = rows.selectExpr(
+                "numbers[0] v_0",
+                "numbers[1] v_1",
+                "if(id = 7, null, int(id % 3)) list_0",
+                "if(id % 5 = 0 or id = 7, null, 1) list_1",
+                shared.get(0),
+                shared.get(1),
+                shared.get(2));
+        Path one = dir.resolve("packed." + format);
+        Path other = dir.resolve("flat.parquet");
+        packed.write().format(format).save(one.toString());
+        flat.write().parquet(other.toString());
+        Object[] columns = {"--features", "v,list,a,c", "--missing", "mean", "--categorical", "auto"};
+        Object[] elements = {"--features", "v_0,v_1,list_0,list_1,a,c", "--missing", "mean", "--categorical", "auto"};
+        assertEquals(weightsY(other, elements), weightsY(one, columns));
+        Path model = dir.resolve("model" + (models - 1));
+        List<List<Row>> predicted = new ArrayList<>();
+        for (Path data : List.of(one, other)) {
+            Path output = dir.resolve("p" + models++ + ".parquet");
+            Cli.succeed("predict", "--model", model, "--data", data, "--output", output);
+            predicted.add(TestSpark.session()
+                    .read()
+                    .parquet(output.toString())
+                    .selectExpr("prediction", "probability_yes")
+                    .collectAsList());
+        }
+        assertEquals(predicted.get(1), predicted.get(0));
+        assertEquals(
+                Cli.succeed("evaluate", "--model", model, "--data", other, "--json")
+                        .replace("flat.parquet", ""),
+                Cli.succeed("evaluate", "--model", model, "--data", one, "--json")
+                        .replace("packed." + format, ""));
+        Object[] csv = {"predict", "--model", model, "--data", one, "--output", dir.resolve("p.csv")};
+        Cli.refuse(dir, csv, "p.csv: column ", areVectors ? "v holds vectors" : " holds arrays", "--output-format");
     }
 
     @ParameterizedTest

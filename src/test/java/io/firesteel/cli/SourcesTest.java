@@ -7,15 +7,28 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.delta.sql.DeltaSparkSessionExtension;
 import io.firesteel.TestSpark;
+import io.firesteel.ml.FiresteelClassificationModel;
+import io.firesteel.ml.FiresteelClassifier;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables of a database and of Delta, read by the drivers that users have: they train to the bits of the same rows elsewhere. */
 @Tag("spark")
@@ -86,6 +99,89 @@ class SourcesTest {
         Object[] refused = Cli.plus(wrong, options);
         Cli.refuse(dir, refused, "no_such", "NO_SUCH");
         assertTrue(!Cli.run(refused).err().contains("secret-7"));
+    }
+
+    /** A table of a database, whose rows have no order as those of a DataFrame: the same bits, and the same predictions. */
+    @ParameterizedTest
+    @ValueSource(strings = {"notes", "best"})
+    void jdbc_estimatorsOfItsColumns_giveTheBitsOfTheCommandLine(String preset) throws SQLException {
+        String url = "jdbc:h2:mem:columns-" + preset + ";DB_CLOSE_DELAY=-1";
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement database = connection.createStatement()) {
+            database.execute("create table t (\"id\" int, \"a\" double precision, \"n\" int, \"f\" boolean,"
+                    + " \"c\" varchar(9), \"many\" varchar(9), \"t\" timestamp, \"d\" date, \"y\" int)");
+            for (int i = 0; i < 80; i++) {
+                database.execute("insert into t values (" + i + ", " + (i % 9 == 0 ? "null" : i * 0.37 % 5) + ", "
+                        + i * 7 % 13 + ", " + (i % 4 > 1) + ", " + (i % 10 == 0 ? "null" : "'c" + i % 3 + "'")
+                        + ", 'm" + i % 6 + "', timestamp '2024-03-0" + (1 + i % 9) + " 1" + i % 10 + ":30:00'"
+                        + ", date '2023-0" + (1 + i % 8) + "-11', " + (i * 0.37 % 5 + i % 3 > 2.5 ? 1 : 0) + ")");
+            }
+        }
+        boolean strict = preset.equals("notes"); // which refuses what the others guess
+        String[] columns = {"a", "n", "f", "c", "many", "t", "d"};
+        FiresteelClassifier estimator = new FiresteelClassifier()
+                .setPreset(preset)
+                .setInputCols(columns)
+                .setLabelCol("y")
+                .setDates("expand")
+                .setMaxOneHot(strict ? 4_000_000 : 4)
+                .setHidden(5);
+        List<Object> settings = new ArrayList<>(List.of(
+                "--preset",
+                preset,
+                "--features",
+                String.join(",", columns),
+                "--label",
+                "y",
+                "--dates",
+                "expand",
+                "--max-one-hot",
+                strict ? 4_000_000 : 4,
+                "--hidden",
+                5));
+        if (strict) {
+            estimator.setCategorical("auto").setMissing("mean").setIterations(5);
+            settings.addAll(List.of("--categorical", "auto", "--missing", "mean", "--iterations", 5));
+        } else {
+            estimator.setEpochs(2);
+            settings.addAll(List.of("--epochs", 2));
+        }
+        Object[] source = {"--data", "t", "--format", "jdbc", "--option", "url=" + url};
+        TestSpark.with("spark.sql.session.timeZone", "UTC", () -> {
+            Path trained = dir.resolve("model");
+            Cli.succeed(Cli.plus(
+                    Cli.plus(new Object[] {"train", "--task", "classification", "--model", trained}, source),
+                    settings.toArray()));
+            Dataset<Row> table = TestSpark.session()
+                    .read()
+                    .format("jdbc")
+                    .option("url", url)
+                    .option("dbtable", "t")
+                    .load();
+            FiresteelClassificationModel fitted = estimator.fit(table);
+            Path saved = dir.resolve("saved");
+            try {
+                fitted.save(saved.toString());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            assertEquals(Cli.weights(trained), Cli.weights(saved.resolve("firesteel")));
+            Path predicted = dir.resolve("p.parquet");
+            Cli.succeed(Cli.plus(new Object[] {"predict", "--model", trained, "--output", predicted}, source));
+            Map<Integer, Row> byId = new HashMap<>();
+            TestSpark.session()
+                    .read()
+                    .parquet(predicted.toString())
+                    .collectAsList()
+                    .forEach(row -> byId.put(row.<Integer>getAs("id"), row));
+            List<Row> scored = fitted.transform(table).collectAsList();
+            assertEquals(80, scored.size());
+            for (Row row : scored) {
+                Row expected = byId.get(row.<Integer>getAs("id"));
+                assertEquals(expected.<Double>getAs("probability_1"), row.<Vector>getAs("probability").apply(1), 1e-14);
+                assertEquals(Double.valueOf(expected.<String>getAs("prediction")), row.<Double>getAs("prediction"));
+            }
+        });
     }
 
     /** Delta: the rows that its log holds, not those of all files; by what the directory holds and by {@code --format}. */

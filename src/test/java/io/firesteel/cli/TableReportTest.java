@@ -90,7 +90,7 @@ class TableReportTest {
     void parquet_completesWhatWasGiven() {
         Path data = dir.resolve("t.parquet");
         TestSpark.session()
-                .sql("select id + 0.5 as a, timestamp '2024-05-17 10:00:00' as t, array(1) as list, "
+                .sql("select id + 0.5 as a, timestamp '2024-05-17 10:00:00' as t, array('u') as list, "
                         + "if(id % 2 = 0, 'x', 'z') as c, if(id = 3, null, 'u' || id % 3) as d, "
                         + "if(id % 3 = 0, 'no', 'yes') as y from range(30)")
                 .write()
@@ -106,7 +106,7 @@ class TableReportTest {
                         "  column  holds              distinct    missing  in the way",
                         "  a       numbers                  30",
                         "  t       times                     1             dates",
-                        "  list    array<int>                              holds no numbers or text",
+                        "  list    array<string>                           holds no numbers or text",
                         "  c       text                      2",
                         "  d       text                      3          1  text, missing cells",
                         "  y       text                      2"),

@@ -527,13 +527,12 @@ class EstimatorsTest {
         assertTrue(refused.getMessage().contains("a vector of 3 numbers, expected 2"), refused::toString);
     }
 
-    /** Each setting is a Param, but those that have no meaning for a DataFrame of vectors. */
+    /** Each setting is a Param, but those that have no meaning for a DataFrame. */
     @Test
     void params_areTheSettings() {
         Set<String> settings = new TreeSet<>();
         Setting.all().forEach(setting -> settings.add(setting.key()));
-        settings.removeAll(List.of(
-                "task", "label", "features", "exclude", "categorical", "unseen", "dates", "validation-data", "folds"));
+        settings.removeAll(List.of("task", "label", "features", "exclude", "validation-data", "folds"));
         Set<String> names = new TreeSet<>();
         for (Params estimator :
                 List.of(new FiresteelClassifier().setPreset("notes"), new FiresteelRegressor().setPreset("notes"))) {
