@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-NEWEST_FORMAT = 6
+NEWEST_FORMAT = 7
 BATCH_ROWS = 4096
 MISSING_TEXTS = frozenset(["na", "n/a", "?", "null", "none", "nan", "-"])
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -171,6 +171,7 @@ class Model:
         self._validation: dict[str, Any] = dict(provenance.get("validation") or {})
         self._compared: str = targets.get("compared") or "double"
         self._loss: str = description["network"]["loss"]
+        self.quantiles: list[float] = list(description["network"].get("quantiles") or [])  # that it predicts, ascending
         self._missing: bool = encoding.get("missing", "error") == "mean"
         self._unseen: bool = encoding.get("unseen", "error") == "ignore"
         means = encoding.get("means", {})
@@ -278,6 +279,8 @@ class Model:
     def predict(self, table: Any) -> npt.NDArray[Any]:
         """Returns the class of each row, the predicted number or numbers, or 0 or 1 for each of several labels.
 
+        Of a model of quantiles it is the median.
+
         The table is a pandas DataFrame, a mapping of columns, a list of mappings, or an array with two dimensions whose
         columns are the features in their order. Further columns are ignored. Features ``v_0``, ``v_1``, ... may be one
         column ``v`` of lists, arrays or vectors.
@@ -287,7 +290,25 @@ class Model:
             return np.asarray(self.classes_[np.argmax(scores, axis=1)])
         if self.task == "multilabel":
             return (scores > 0.5).astype(np.int64)
+        if self.quantiles:
+            return self._median(scores)
         return scores[:, 0] if len(self.labels) == 1 else scores
+
+    def predict_quantiles(self, table: Any) -> Floats:
+        """Returns the predicted quantiles of each row, ascending: one column for each of ``quantiles``."""
+        if not self.quantiles:
+            raise FiresteelError("this model predicts no quantiles: expected one that was trained with loss='quantile'")
+        return self._scores(table)
+
+    def _median(self, scores: Floats) -> Floats:
+        """Returns the quantile 0.5, on the line between its neighbours, or the nearest one where it has only one."""
+        upper = min(sum(level < 0.5 for level in self.quantiles), len(self.quantiles) - 1)
+        above = self.quantiles[upper]
+        if upper == 0 or above <= 0.5:
+            return np.asarray(scores[:, upper])
+        below = self.quantiles[upper - 1]
+        part = (0.5 - below) / (above - below)
+        return np.asarray(scores[:, upper - 1] + part * (scores[:, upper] - scores[:, upper - 1]))
 
     def predict_proba(self, table: Any) -> Floats:
         """Returns the probability of each class, or of each of several labels, for each row."""
@@ -314,6 +335,8 @@ class Model:
             x = self._clip * ratio / np.sqrt(1 + ratio * ratio)
         categories = values[:, self._of_categories]
         scores: Floats = np.mean([self._linked(member.outputs(x, categories)) for member in self._members], axis=0)
+        if self.quantiles:
+            scores = np.sort(scores, axis=1)
         asked = replaced if self._clip else x
         bad = ~(np.isfinite(scores).all(axis=1) & np.isfinite(asked).all(axis=1))
         if bad.any():

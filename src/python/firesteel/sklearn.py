@@ -200,6 +200,11 @@ class FiresteelRegressor(RegressorMixin, _Estimator, RegressorSettings):  # type
         columns = self._ready(X)
         return self.model_.predict(columns)
 
+    def predict_quantiles(self, X: Any) -> Array:
+        """Returns the predicted quantiles of each row, ascending, of a network with `loss="quantile"`."""
+        columns = self._ready(X)
+        return self.model_.predict_quantiles(columns)
+
 
 def _label_names(y: Any, labels: Array) -> list[str]:
     """Returns the names that y has, else y, or y0, y1, ..."""

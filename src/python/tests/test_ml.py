@@ -69,8 +69,9 @@ def test_every_param_can_be_set_and_read_back_here_and_in_java(spark: SparkSessi
         "precision": "double", "engine": "job", "sparse": "false", "missing": "error", "metric": "loss",
         "classWeight": "balanced", "loss": "huber", "weightCol": "w", "validationIndicatorCol": "v",
         "inputCols": ["a", "b, c"], "categorical": ["auto", "b, c"], "unseen": "error", "dates": "expand",
+        "quantilesCol": "q",
     }  # fmt: skip
-    values = {"hidden": [7, 5], "dropout": [0.25, 0.5], "seed": 2**40}
+    values = {"hidden": [7, 5], "dropout": [0.25, 0.5], "quantiles": [0.25, 0.75], "seed": 2**40}
     given: dict[str, Any] = {}
     for param in estimator().params:
         name = param.name
@@ -114,6 +115,18 @@ def test_regressor(spark: SparkSession) -> None:
     model = FiresteelRegressor(hidden=[], preset="notes", optimizer="lbfgs", iterations=20).fit(frame)
     assert RegressionEvaluator(metricName="rmse").evaluate(model.transform(frame)) < 1e-4
     assert model.predict(Vectors.dense([10.0])) == pytest.approx(29, abs=1e-3)
+
+
+def test_quantiles(spark: SparkSession) -> None:
+    rows = [(float(x % 10), Vectors.dense([x / 100])) for x in range(100)]
+    frame = spark.createDataFrame(rows, ["label", "features"])
+    given: dict[str, Any] = {"preset": "notes", "loss": "quantile", "quantiles": [0.2, 0.5, 0.8]}
+    model = FiresteelRegressor(hidden=[], optimizer="adam", learningRate=0.05, iterations=200, **given).fit(frame)
+    row = model.transform(frame).first()
+    assert row.prediction == row.quantiles[1] and list(row.quantiles) == sorted(row.quantiles)
+    assert model.getQuantiles() == [0.2, 0.5, 0.8]
+    local = model.toLocal().predict_quantiles([[0.0]])
+    assert local[0].tolist() == pytest.approx(row.quantiles.toArray().tolist(), abs=1e-12)
 
 
 def test_summary(points: DataFrame) -> None:

@@ -107,6 +107,30 @@ def test_scores_are_those_of_the_command_line(directory: Path, name: str) -> Non
         assert (found == expected["prediction"]).all()
 
 
+@pytest.mark.parametrize("levels", ["0.1,0.3,0.9", "0.05,0.5,0.75", "0.9"])
+def test_quantiles_are_those_of_the_command_line(directory: Path, levels: str) -> None:
+    """Predicted quantiles and their median, of several members, are within 1e-9 of what predict writes."""
+    others = ",".join(column for column in LABELS if column != "number")
+    path = directory / f"quantiles-{levels}"
+    train = ["--data", str(directory / "train.csv"), "--label", "number", "--exclude", others, "--members", "2"]
+    cli("train", *train, "--model", str(path), "--loss", "quantile", "--quantiles", levels, *COMMON)
+    output = directory / f"quantiles-{levels}.csv"
+    cli("predict", "--model", str(path), "--data", str(directory / "new.csv"), "--output", str(output))
+    expected = pd.read_csv(output, float_precision="round_trip")
+    frame = pd.read_csv(directory / "new.csv", dtype={"kind": str}, float_precision="round_trip")
+    model = firesteel.model.load(path)
+    assert model.quantiles == [float(level) for level in levels.split(",")]
+    wanted = expected[[f"prediction_{level}" for level in levels.split(",")]].to_numpy()
+    np.testing.assert_allclose(model.predict_quantiles(frame), wanted, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(model.predict(frame), expected["prediction"], rtol=0, atol=1e-9)
+    assert (np.diff(wanted, axis=1) >= 0).all()
+
+
+def test_other_models_have_no_quantiles() -> None:
+    with pytest.raises(ValueError, match="predicts no quantiles"):
+        small().predict_quantiles([])
+
+
 def small(**encoding: Any) -> Model:
     """Makes a network 3-2-1: one number, a category of two values, two units of tanh, two classes."""
     description = {

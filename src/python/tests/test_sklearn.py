@@ -46,6 +46,16 @@ def test_checks_of_scikit_learn(spark: SparkSession, estimator: Any, check: Any)
     check(estimator)
 
 
+def test_quantiles(spark: SparkSession) -> None:
+    X, y = make_regression(n_samples=200, n_features=3, noise=20, random_state=0)
+    given: dict[str, Any] = {"preset": "notes", "hidden": [], "optimizer": "adam", "learning_rate": 0.05}
+    model = FiresteelRegressor(loss="quantile", quantiles=[0.1, 0.5, 0.9], iterations=300, **given).fit(X, y)
+    found = model.predict_quantiles(X)
+    assert found.shape == (200, 3) and (np.diff(found, axis=1) >= 0).all()
+    assert (found[:, 1] == model.predict(X)).all()
+    assert abs((y <= found[:, 2]).mean() - 0.9) < 0.03
+
+
 @pytest.mark.parametrize("estimator", [FiresteelClassifier(preset="notes"), FiresteelRegressor(preset="notes")])
 def test_weights_are_as_repeated_rows_where_none_is_held_out(spark: SparkSession, estimator: Any) -> None:
     check_sample_weight_equivalence_on_dense_data(type(estimator).__name__, estimator)

@@ -24,7 +24,7 @@ final class ImportanceOptions {
             paramLabel = "NAME",
             description =
                     "Metric of the importance: loss (default); accuracy, balanced-accuracy, and for two classes roc-auc "
-                            + "or pr-auc; rmse, mae or r2 for a regression.")
+                            + "or pr-auc; rmse, mae or r2 for a regression, and pinball-loss for quantiles.")
     Metric metric;
 
     @Option(names = "--repeats", paramLabel = "R", description = "Number of permutations of each column. Default: 5.")

@@ -73,7 +73,7 @@ final class Inspect extends ModelCommand {
         }
         out.println("missing     " + encoding.missing());
         out.println("network     " + model.network().summary() + ", "
-                + model.network().loss());
+                + model.network().lossSummary());
         Provenance provenance = model.provenance();
         out.println(String.format(
                 Locale.ROOT,

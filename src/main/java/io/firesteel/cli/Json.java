@@ -42,6 +42,7 @@ final class Json {
         object.putPOJO("layers", data.network().units());
         object.put("activation", data.network().activationNames());
         object.put("loss", data.network().loss().toString());
+        object.putPOJO("quantiles", data.network().quantiles().levels());
         object.put("parameters", data.network().parameterCount());
         object.put("precision", settings.precision().toString());
     }

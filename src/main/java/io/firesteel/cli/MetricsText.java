@@ -9,6 +9,7 @@ import io.firesteel.model.Metrics.Labels;
 import io.firesteel.model.Metrics.Targets;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.Spread;
+import io.firesteel.nn.Quantiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +26,8 @@ final class MetricsText {
     /** A larger confusion matrix is left to {@code --json}. */
     private static final int WIDEST_CONFUSION = 12;
 
-    private static final Set<String> HEADLINE = Set.of("accuracy", "logLoss", "rmse", "mae", "r2");
+    private static final Set<String> HEADLINE =
+            Set.of("accuracy", "logLoss", "rmse", "mae", "r2", "pinballLoss", "intervalCoverage");
 
     private MetricsText() {}
 
@@ -104,6 +106,14 @@ final class MetricsText {
                                     MetricFormat.number(one.f1()),
                                     MetricFormat.number(one.rocAuc()),
                                     MetricFormat.number(one.prAuc())))));
+        } else if (metrics.tables() instanceof Targets of && !of.quantiles().isEmpty()) {
+            lines.addAll(table(
+                    List.of("quantile", "rows not above", "pinball loss"),
+                    of.quantiles().stream()
+                            .map(one -> List.of(
+                                    Quantiles.name(one.quantile()),
+                                    String.format(Locale.ROOT, "%.2f%%", 100 * one.coverage()),
+                                    MetricFormat.number(one.pinballLoss())))));
         } else if (metrics.tables() instanceof Targets of && of.perTarget().size() > 1) {
             lines.addAll(table(
                     List.of("target", "RMSE", "MAE", "R2"),

@@ -52,8 +52,12 @@ final class Quality {
                     + percent(1 - metrics.get("hammingLoss")) + ", of " + rows;
         }
         Double r2 = metrics.numbers().get("r2");
+        String between = metrics.numbers().containsKey("intervalCoverage")
+                ? ", " + percent(metrics.get("intervalCoverage")) + " of the targets lie between the outer quantiles"
+                : "";
         return "off by " + MetricFormat.number(metrics.get("mae")) + " on average"
-                + (r2 == null || r2 < 0 ? "" : ", explains " + percent(r2) + " of the variance") + ", of " + rows;
+                + (r2 == null || r2 < 0 ? "" : ", explains " + percent(r2) + " of the variance") + between + ", of "
+                + rows;
     }
 
     private static String percent(double part) {

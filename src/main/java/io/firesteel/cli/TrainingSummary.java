@@ -94,7 +94,7 @@ final class TrainingSummary {
                 Locale.ROOT,
                 "%s, %s, %,d parameters, %s precision",
                 network.summary(),
-                network.loss(),
+                network.lossSummary(),
                 network.parameterCount(),
                 precision);
     }

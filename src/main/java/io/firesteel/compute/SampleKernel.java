@@ -10,6 +10,7 @@ import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Backprop;
 import io.firesteel.nn.Examples;
 import io.firesteel.nn.Network;
+import io.firesteel.nn.Quantiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +46,7 @@ record SampleKernel(ModelDescription description, Precision precision, long rows
     /** Returns the number of values that an example has on either side, observed and predicted. */
     private int values() {
         return description.task() == Task.REGRESSION
-                ? Math.min(Closeup.MOST_TARGETS, network().outputs())
+                ? Math.min(Closeup.MOST_TARGETS, network().targets())
                 : 1;
     }
 
@@ -80,9 +81,10 @@ record SampleKernel(ModelDescription description, Precision precision, long rows
         }
         if (description.task() == Task.REGRESSION) {
             Scaling targets = description.targets().scaling();
+            Quantiles quantiles = network().quantiles();
             for (int i = 0; i < values(); i++) {
                 sums[at + i] = targets.unscale(i, examples.y().get(i, j));
-                sums[at + values() + i] = targets.unscale(i, outputs.get(i, j));
+                sums[at + values() + i] = targets.unscale(i, quantiles.predicted(outputs, i, j));
             }
         } else {
             double[] scores = new double[outputs.rows()];

@@ -24,7 +24,8 @@ import org.apache.spark.util.LongAccumulator;
 
 /**
  * Adds a model's predictions to a table: a column {@code prediction}, and {@code probability_CLASS} for each class; for
- * several targets, {@code prediction_TARGET} for each; for several labels, {@code prediction_LABEL}, 0 or 1, for each, and
+ * several targets, {@code prediction_TARGET} for each; for quantiles {@code prediction}, the median, and {@code prediction_0.1}
+ * and the like for each; for several labels, {@code prediction_LABEL}, 0 or 1, for each, and
  * {@code probability_LABEL} for each.
  */
 public final class Scorer {
@@ -78,6 +79,7 @@ public final class Scorer {
             case REGRESSION -> {
                 if (model.targets().labels().size() == 1) {
                     fields.add(number("prediction"));
+                    model.network().quantiles().names().forEach(name -> fields.add(number("prediction_" + name)));
                 } else {
                     model.targets().labels().forEach(name -> fields.add(number("prediction_" + name)));
                 }
@@ -136,7 +138,11 @@ public final class Scorer {
             }
             switch (model.task()) {
                 case CLASSIFICATION -> values.add(model.targets().classes().get(TrainedModel.argmax(scores)));
-                case REGRESSION -> {}
+                case REGRESSION -> {
+                    if (!model.network().quantiles().isNone()) {
+                        values.add(scoring.model().predictions(scores)[0]);
+                    }
+                }
                 case MULTILABEL -> Arrays.stream(scores).forEach(p -> values.add(p > 0.5 ? 1 : 0));
             }
             Arrays.stream(scores).forEach(values::add);

@@ -238,7 +238,7 @@ public final class TableRows implements AutoCloseable {
         }
         Scaling targets = how.standardize() && columns.task() == Task.REGRESSION
                 ? scaling(how.network().loss(), finite(raw.targetMoments().scaling(), columns.labels()))
-                : Scaling.none(how.network().outputs());
+                : Scaling.none(how.network().targets());
         return new Scaled(known, encoder(known, layout, inputs, targets, how.precision()));
     }
 

@@ -43,9 +43,10 @@ final class NetworkNodes {
         for (int member = 1; member < network.members(); member++) {
             sum = graph.add("Add", "sum", List.of(sum, member(member, x)));
         }
-        return network.members() == 1
+        String mean = network.members() == 1
                 ? sum
                 : graph.add("Div", "mean", List.of(sum, constant("members", network.members())));
+        return network.quantiles().isNone() ? mean : graph.ascending(mean, network.outputs());
     }
 
     /** Adds the nodes of a member; returns its A[L]. */
@@ -187,13 +188,13 @@ final class NetworkNodes {
         return graph.add("Mul", "u" + l, List.of(z, slope));
     }
 
-    /** A[L] = link(Z[L]). */
+    /** A[L] = link(Z[L]); quantiles are put in order when their means over the members are formed. */
     private String link(Loss loss, String z, int l) {
         String a = "A" + l;
         return switch (loss) {
             case SIGMOID_CROSS_ENTROPY -> sigmoid(z, a);
             case SOFTMAX_CROSS_ENTROPY -> graph.add("Softmax", a, List.of(z), Attribute.of("axis", 1));
-            case SQUARED_ERROR, ABSOLUTE_ERROR, HUBER -> z;
+            case SQUARED_ERROR, ABSOLUTE_ERROR, HUBER, QUANTILE -> z;
             case POISSON -> graph.add("Exp", a, List.of(z));
         };
     }

@@ -10,6 +10,7 @@ import io.firesteel.model.ModelFormat;
 import io.firesteel.model.Scaling;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.nn.Quantiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -42,6 +43,7 @@ import java.util.stream.IntStream;
  *   <li>of a classification {@code probabilities} (N, classes), double, and {@code prediction} (N), the name of the class
  *       with the greatest, the first of equal ones;
  *   <li>of a regression {@code prediction} (N, targets), double, in the targets' units;
+ *   <li>of quantiles of a target {@code quantiles} (N, quantiles), double, ascending, and {@code prediction} (N, 1), the median;
  *   <li>of several labels {@code probabilities} (N, labels), double, and {@code prediction} (N, labels), int64: 1 where the
  *       probability is above 1/2, else 0.
  * </ul>
@@ -55,6 +57,7 @@ import java.util.stream.IntStream;
 public final class OnnxExport {
     private static final String PROBABILITIES = "probabilities";
     private static final String PREDICTION = "prediction";
+    private static final String QUANTILES = "quantiles";
 
     // The versions that belong together in ONNX 1.8: https://github.com/onnx/onnx/blob/main/docs/Versioning.md
     private static final int IR_VERSION = 7;
@@ -65,7 +68,7 @@ public final class OnnxExport {
     private static final long LONGEST = Integer.MAX_VALUE;
 
     private final ModelDescription model;
-    private final OnnxGraph graph = new OnnxGraph(List.of(PROBABILITIES, PREDICTION));
+    private final OnnxGraph graph = new OnnxGraph(List.of(PROBABILITIES, QUANTILES, PREDICTION));
     private final Protobuf file;
 
     private OnnxExport(TrainedModel trained, String version) {
@@ -215,13 +218,30 @@ public final class OnnxExport {
     }
 
     private void targets(String raw, String accepted) {
+        Quantiles quantiles = model.network().quantiles();
         int count = model.targets().labels().size();
+        String scores = orNaN(raw, accepted);
+        if (!quantiles.isNone()) {
+            graph.output(QUANTILES, Element.DOUBLE, quantiles.size(), names(quantiles.names()), scores);
+        }
         graph.output(
                 PREDICTION,
                 Element.DOUBLE,
                 count,
                 "of each target: " + names(model.targets().labels()),
-                orNaN(raw, accepted));
+                quantiles.isNone() ? scores : median(quantiles.median(), scores));
+    }
+
+    /** (N, 1): the median among quantiles. */
+    private String median(Quantiles.Place place, String quantiles) {
+        String lower = graph.columns(quantiles, place.lower(), place.lower() + 1);
+        if (place.lower() == place.upper()) {
+            return lower;
+        }
+        String upper = graph.columns(quantiles, place.upper(), place.upper() + 1);
+        String distance = graph.add("Sub", "distance", List.of(upper, lower));
+        String part = graph.add("Mul", "partOfDistance", List.of(scalar("part", place.part()), distance));
+        return graph.add("Add", "median", List.of(lower, part));
     }
 
     private void labels(String a, String accepted) {
@@ -278,6 +298,9 @@ public final class OnnxExport {
         metadata.put("layers", json(model.network().units()));
         metadata.put("activation", model.network().activationNames());
         metadata.put("loss", model.network().loss().toString());
+        if (!model.network().quantiles().isNone()) {
+            metadata.put("quantiles", json(model.network().quantiles().levels()));
+        }
         metadata.put("features", json(model.inputs().features()));
         metadata.put("labels", json(model.targets().labels()));
         metadata.put("classes", json(model.targets().classes()));

@@ -155,6 +155,20 @@ final class OnnxGraph {
         return own;
     }
 
+    /** The numbers of each row of a value (N, columns), in ascending order. */
+    String ascending(String value, int columns) {
+        String own = unused("ascending");
+        nodes.add(node(
+                        "TopK",
+                        own,
+                        List.of(value, constant("all", new long[] {columns}, 1)),
+                        Attribute.of("axis", 1),
+                        Attribute.of("largest", 0),
+                        Attribute.of("sorted", 1))
+                .add(2, unused("places"))); // the second output, which nobody reads
+        return own;
+    }
+
     /** What a node of an operator for tables computes. */
     String addForTables(String operator, String name, List<String> of, Attribute... attributes) {
         String own = unused(name);

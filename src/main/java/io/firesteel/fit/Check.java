@@ -109,14 +109,15 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
 
         /** Looks at the cells of all rows, where the table has any. */
         void atCells(Source source) {
-            if (!source.table().schema().hasColumnsOfCells()) {
+            if (!source.table().schema().hasColumns()) {
                 return;
             }
             ColumnSurvey survey = ColumnSurvey.of(
                     source.table(), data.columns(), settings.inputs().kinds());
             List<String> features = data.columns().featureColumns();
             for (ColumnSurvey.Entry entry : survey.entries()) {
-                if (!features.contains(entry.column())) {
+                boolean isOfVectors = data.columns().vectors().containsKey(entry.column());
+                if (!features.contains(entry.column()) || isOfVectors) {
                     continue;
                 }
                 double missing = (double) entry.missing() / survey.rows();

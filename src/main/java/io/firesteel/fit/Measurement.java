@@ -47,7 +47,9 @@ public record Measurement(Metrics metrics, List<Importance> importances, Closeup
     public static Measurement of(TrainedModel model, Table table, Columns columns, int partitions, Wanted wanted) {
         if (wanted.importanceMetric() != null) {
             MetricRules.expectFits(
-                    wanted.importanceMetric(), model.description().task());
+                    wanted.importanceMetric(),
+                    model.description().task(),
+                    model.network().loss());
         }
         NumberedRows read = NumberedRows.read(table, columns);
         try (TableRows rows = TableRows.of(read, model.description());

@@ -7,6 +7,7 @@ import io.firesteel.base.UserError;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.Task;
+import io.firesteel.nn.Loss;
 import java.util.stream.Collectors;
 
 /** Which metrics a task has, and which rows define them. */
@@ -16,15 +17,21 @@ public final class MetricRules {
     /**
      * Makes sure that a task has a metric, and returns it.
      *
+     * @param loss of the network; null for the task's usual one
      * @throws SettingError when it has not
      */
-    public static Metric expectFits(Metric metric, Task task) {
+    public static Metric expectFits(Metric metric, Task task, Loss loss) {
         SettingError.expect(
                 metric.fits(task),
                 "metric",
                 metric,
                 "a metric of a " + task + ": "
                         + Metric.of(task).stream().map(Metric::toString).collect(Collectors.joining(", ")));
+        SettingError.expect(
+                !metric.isOfQuantiles() || loss == Loss.QUANTILE,
+                "metric",
+                metric,
+                mention("loss", Loss.QUANTILE) + ", since it measures predicted quantiles");
         return metric;
     }
 

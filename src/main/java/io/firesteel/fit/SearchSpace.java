@@ -31,6 +31,7 @@ public final class SearchSpace {
             Setting.FEATURES,
             Setting.WEIGHT,
             Setting.EXCLUDE,
+            Setting.QUANTILES,
             Setting.SEED,
             Setting.METRIC,
             Setting.STRATIFY,

@@ -25,6 +25,7 @@ import io.firesteel.model.Task;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
+import io.firesteel.nn.Quantiles;
 import io.firesteel.optim.Schedule;
 import io.firesteel.table.FeatureKinds;
 import io.firesteel.table.FeatureKinds.Dates;
@@ -246,8 +247,20 @@ public final class Setting<T> {
             .usually("squared for a regression")
             .help(
                     "Loss function of a regression: squared, absolute, huber (squared up to one standard deviation of the "
-                            + "target, absolute beyond) or poisson (for counts, with a log link).")
+                            + "target, absolute beyond), poisson (for counts, with a log link) or quantile (see "
+                            + mention("quantiles") + ").")
             .elsewhere("objective", "criterion", "loss-function");
+
+    public static final Setting<List<Double>> QUANTILES = new Setting<>(Group.NETWORK, "quantiles", NUMBERS, "Q")
+            .where(levels -> SettingError.expect(
+                    !levels.isEmpty() && Quantiles.areLevels(levels),
+                    "quantiles",
+                    levels,
+                    "increasing numbers above 0 and below 1, such as 0.1,0.5,0.9"))
+            .usually("0.1,0.5,0.9 with " + mention("loss", Loss.QUANTILE))
+            .help("Quantiles of the target that one model predicts, with " + mention("loss", Loss.QUANTILE)
+                    + ": 0.9 is a number that nine of ten rows do not exceed. They never cross.")
+            .elsewhere("quantile", "quantile-alpha", "tau", "probs", "quantile-probabilities");
 
     public static final Setting<OptimizerKind> OPTIMIZER = new Setting<>(
                     Group.OPTIMISER, "optimizer", choice(OptimizerKind.class), "NAME")

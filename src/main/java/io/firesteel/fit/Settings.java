@@ -16,6 +16,7 @@ import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
+import io.firesteel.nn.Quantiles;
 import io.firesteel.optim.Schedule;
 import io.firesteel.table.Columns;
 import io.firesteel.table.FeatureKinds;
@@ -417,7 +418,7 @@ public record Settings(
                     get(Setting.CLASS_WEIGHT),
                     mention("task", "classification") + ", since a " + task + " has no classes");
             ValidationSettings validation = ValidationSettings.of(this, task);
-            Metric metric = MetricRules.expectFits(get(Setting.METRIC), task);
+            Metric metric = MetricRules.expectFits(get(Setting.METRIC), task, loss);
             return new Settings(
                     task,
                     inputs,
@@ -470,7 +471,13 @@ public record Settings(
                     get(Setting.SEED),
                     get(Setting.PRECISION),
                     loss,
+                    quantiles(loss),
                     classWeight == null ? ClassWeighting.NONE : ClassWeighting.parse(classWeight));
+        }
+
+        private Quantiles quantiles(Loss loss) {
+            List<Double> levels = get(Setting.QUANTILES);
+            return levels != null ? new Quantiles(levels) : loss == Loss.QUANTILE ? Quantiles.USUAL : Quantiles.NONE;
         }
 
         private <T> T given(Setting<T> setting, T otherwise) {
@@ -556,6 +563,11 @@ public record Settings(
             }
             config.rule().settings().forEach((key, value) -> texts.put(key, value.toString()));
             texts.put(Setting.TASK.key(), task.toString());
+            if (!config.quantiles().isNone()) {
+                texts.put(
+                        Setting.QUANTILES.key(),
+                        Setting.QUANTILES.write(config.quantiles().levels()));
+            }
             putIfAny(texts, Setting.ITERATIONS, config.pace().iterations());
             putIfAny(texts, Setting.EPOCHS, config.pace().epochs());
             putIfAny(texts, Setting.BATCH_SIZE, config.pace().batchSize());

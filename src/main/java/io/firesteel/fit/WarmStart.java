@@ -9,6 +9,7 @@ import io.firesteel.model.Encoding;
 import io.firesteel.model.InputLayout;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.table.Columns;
 import io.firesteel.table.FeatureKinds;
@@ -33,6 +34,7 @@ public record WarmStart(String path, TrainedModel model) {
             Setting.HIDDEN,
             Setting.ACTIVATION,
             Setting.LOSS,
+            Setting.QUANTILES,
             Setting.STANDARDIZE,
             Setting.ROBUST,
             Setting.EMBEDDING,
@@ -54,6 +56,9 @@ public record WarmStart(String path, TrainedModel model) {
         Settings.Builder adopted = given.copy();
         Map<String, String> settings = model.description().provenance().settings();
         for (Setting<?> setting : ADOPTED) {
+            if (setting == Setting.QUANTILES && adopted.get(Setting.LOSS) != Loss.QUANTILE) {
+                continue; // another loss was given, which is told when all differences are
+            }
             if (!given.isGiven(setting) && settings.containsKey(setting.key())) {
                 adopted.set(setting.key(), settings.get(setting.key()));
             } else if (!given.isGiven(setting)
@@ -125,6 +130,13 @@ public record WarmStart(String path, TrainedModel model) {
             compare(differences, Setting.MEMBERS, then.network().members(), now.members());
             compareTexts(differences, "activation", then.network().activationNames(), now.activationNames());
             compareTexts(differences, "loss", then.network().loss(), now.loss());
+            if (now.loss() == then.network().loss()) {
+                compareTexts(
+                        differences,
+                        "quantiles",
+                        String.join(",", then.network().quantiles().names()),
+                        String.join(",", now.quantiles().names()));
+            }
         }
         if (!differences.isEmpty()) {
             throw new UserError(mention("warm-start", path) + ": the model was trained with other settings: "

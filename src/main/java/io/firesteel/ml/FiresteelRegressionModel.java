@@ -4,7 +4,10 @@ import io.firesteel.base.UserError;
 import io.firesteel.data.VectorScorer;
 import io.firesteel.fit.Preset;
 import io.firesteel.model.TrainedModel;
+import java.util.List;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
@@ -14,16 +17,19 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
 /** The model that {@link FiresteelRegressor} fits. */
 public final class FiresteelRegressionModel extends RegressionModel<Vector, FiresteelRegressionModel>
-        implements TrainingParams, Summarized, MLWritable {
+        implements RegressionParams, Summarized, MLWritable {
     private static final long serialVersionUID = 1;
 
     private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
     private final SettingParams settingParams;
+    private final Param<String> quantilesCol = RegressionParams.quantilesCol(this);
     private final TrainedModel model; // null in an instance that Spark makes to look at its class
     private transient volatile VectorScorer scorer;
 
@@ -45,6 +51,7 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
         super();
         settingParams = new SettingParams(this);
         settingParams.declareDefaults(Preset.DEFAULT);
+        setDefault(quantilesCol, "quantiles");
         this.model = model;
     }
 
@@ -61,14 +68,15 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
         return settingParams;
     }
 
-    /** Returns the Param of the loss function that the model was trained with. */
-    public Param<String> loss() {
-        return settingParams.text("loss");
+    @Override
+    public Param<String> quantilesCol() {
+        return quantilesCol;
     }
 
-    /** Returns the loss function that the model was trained with. */
-    public String getLoss() {
-        return getOrDefault(loss());
+    /** Sets the column of predicted quantiles; empty for none. */
+    public FiresteelRegressionModel setQuantilesCol(String value) {
+        set(quantilesCol, value);
+        return this;
     }
 
     /** Returns the model itself: its description, history and weights, and scoring without Spark. */
@@ -122,7 +130,19 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
 
     @Override
     public double predict(Vector features) {
-        return scorer().score(features)[0];
+        return model.predictions(scorer().score(features))[0];
+    }
+
+    /**
+     * Returns the predicted quantiles of a row, ascending.
+     *
+     * @throws UserError when the model was not trained with the loss of quantiles
+     */
+    public Vector predictQuantiles(Vector features) {
+        if (model.network().quantiles().isNone()) {
+            throw new UserError("the model predicts no quantiles: expected one that was trained with loss quantile");
+        }
+        return Vectors.dense(scorer().score(features));
     }
 
     private VectorScorer scorer() {
@@ -136,20 +156,43 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
         return scorer;
     }
 
+    private boolean addsQuantiles() {
+        return model != null
+                && !model.network().quantiles().isNone()
+                && !getQuantilesCol().isEmpty();
+    }
+
     /** Checks the columns: those of {@code inputCols}, or the one of vectors. */
     @Override
     public StructType transformSchema(StructType schema) {
-        return InputColumns.schema(this, schema, super::transformSchema);
+        StructType transformed = InputColumns.schema(this, schema, super::transformSchema);
+        if (!addsQuantiles()) {
+            return transformed;
+        }
+        if (List.of(transformed.fieldNames()).contains(getQuantilesCol())) {
+            throw new UserError("the DataFrame has a column " + getQuantilesCol()
+                    + " already, which the quantiles would be: expected another quantilesCol");
+        }
+        return transformed.add(getQuantilesCol(), SQLDataTypes.VectorType(), false);
     }
 
-    /** Adds the column that Spark's own {@code transform} adds, with the rows of a batch scored together. */
+    /** Adds the columns of the prediction and the quantiles, with the rows of a batch scored together. */
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
-        BatchTransform.Output output = (scores, column) -> scores[0];
+        String quantiles = addsQuantiles() ? getQuantilesCol() : "";
+        TrainedModel scored = model;
+        BatchTransform.Output output =
+                (scores, column) -> column.equals(quantiles) ? Vectors.dense(scores) : scored.predictions(scores)[0];
         if (InputColumns.areGiven(this)) {
             return InputColumns.transform(this, model, dataset, transformSchema(dataset.schema()), output);
         }
         Dataset<Row> oneByOne = super.transform(dataset);
+        if (!quantiles.isEmpty()) {
+            UDF1<Vector, Vector> predicted = this::predictQuantiles;
+            oneByOne = oneByOne.withColumn(
+                    quantiles,
+                    functions.udf(predicted, SQLDataTypes.VectorType()).apply(functions.col(getFeaturesCol())));
+        }
         return BatchTransform.of(dataset, oneByOne, getFeaturesCol(), this::scorer, output);
     }
 

@@ -22,11 +22,12 @@ import org.apache.spark.sql.types.StructType;
  * <p>The weights depend on the rows, the Params and the seed, not on how the DataFrame is cut into partitions.
  */
 public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegressor, FiresteelRegressionModel>
-        implements TrainingParams.Setters<FiresteelRegressor>, DefaultParamsWritable {
+        implements TrainingParams.Setters<FiresteelRegressor>, RegressionParams, DefaultParamsWritable {
     private static final long serialVersionUID = 1;
 
     private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
     private final SettingParams settingParams;
+    private final Param<String> quantilesCol = RegressionParams.quantilesCol(this);
     private transient TrainingListener listener; // null for none
 
     /** With all settings at their defaults. */
@@ -43,6 +44,7 @@ public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegress
         super();
         settingParams = new SettingParams(this);
         settingParams.declareDefaults(Preset.DEFAULT);
+        setDefault(quantilesCol, "quantiles");
     }
 
     @Override
@@ -58,19 +60,26 @@ public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegress
         return uid;
     }
 
-    /** Returns the Param of the loss function. */
-    public Param<String> loss() {
-        return settingParams.text("loss");
-    }
-
-    /** Returns the loss function. */
-    public String getLoss() {
-        return getOrDefault(loss());
+    @Override
+    public Param<String> quantilesCol() {
+        return quantilesCol;
     }
 
     /** Sets the loss function. */
     public FiresteelRegressor setLoss(String value) {
         set(loss(), value);
+        return this;
+    }
+
+    /** Sets the quantiles that are predicted with the loss {@code quantile}. */
+    public FiresteelRegressor setQuantiles(double... levels) {
+        set(quantiles(), levels);
+        return this;
+    }
+
+    /** Sets the column of predicted quantiles; empty for none. */
+    public FiresteelRegressor setQuantilesCol(String value) {
+        set(quantilesCol, value);
         return this;
     }
 

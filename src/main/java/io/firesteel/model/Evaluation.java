@@ -4,9 +4,12 @@ import io.firesteel.linalg.Matrix;
 import io.firesteel.model.Metrics.CalibrationBin;
 import io.firesteel.model.Metrics.PerClass;
 import io.firesteel.model.Metrics.PerLabel;
+import io.firesteel.model.Metrics.PerQuantile;
 import io.firesteel.model.Metrics.PerTarget;
 import io.firesteel.nn.Backprop;
 import io.firesteel.nn.Examples;
+import io.firesteel.nn.Loss;
+import io.firesteel.nn.Quantiles;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +30,9 @@ public final class Evaluation implements Serializable {
      *   multilabel      examples, weight, loss, weight of those whose labels are all right, then for each label the
      *                   weights of true positives, false positives and false negatives; unless there are too many
      *                   labels, for each the ScoreHistograms of those without it and with it
-     *   regression      examples, weight, loss, then for each target: e^2, |e|, d, d^2
+     *   regression      examples, weight, loss, then for each target: e^2, |e|, d, d^2; of quantiles the weight of those
+     *                   between the first and the last and the distances of these two, then for each quantile the pinball
+     *                   losses and the weight of those that do not exceed it
      * where e is the prediction's error in the target's units, and d the target's distance from its mean in training,
      * near which sums of squares lose no digits.
      */
@@ -39,6 +44,9 @@ public final class Evaluation implements Serializable {
     private static final int FIRST = 3;
     private static final int PER_TARGET = 4;
     private static final int PER_BIN = 3;
+    private static final int INTERVAL = FIRST + PER_TARGET;
+    private static final int QUANTILES = INTERVAL + 2;
+    private static final int PER_QUANTILE = 2;
     private static final int CALIBRATION_BINS = 10;
 
     private static final int LABELS_START = FIRST + 1;
@@ -55,6 +63,7 @@ public final class Evaluation implements Serializable {
     private final List<String> classNames;
     private final int classes;
     private final Scaling targets;
+    private final Quantiles quantiles;
     private final boolean curves;
     private final ScoreHistogram histogram;
 
@@ -75,6 +84,7 @@ public final class Evaluation implements Serializable {
         this.classes = classNames.size();
         this.curves = curves && (task == Task.MULTILABEL ? labels.size() <= MOST_LABELS_WITH_AREAS : classes == 2);
         this.targets = description.targets().scaling();
+        this.quantiles = description.network().quantiles();
         this.histogram = new ScoreHistogram(task == Task.MULTILABEL ? 7 : 10); // there may be many labels
     }
 
@@ -82,7 +92,10 @@ public final class Evaluation implements Serializable {
     public int length() {
         return switch (task) {
             case CLASSIFICATION -> histograms() + (curves ? 2 * histogram.bins() : 0);
-            case REGRESSION -> FIRST + PER_TARGET * targets.mean().length;
+            case REGRESSION ->
+                quantiles.isNone()
+                        ? FIRST + PER_TARGET * targets.mean().length
+                        : QUANTILES + PER_QUANTILE * quantiles.size();
             case MULTILABEL -> histograms(curves ? labels.size() : 0);
         };
     }
@@ -121,14 +134,17 @@ public final class Evaluation implements Serializable {
                     sumClass(scores, (int) block.y().get(0, j), weight, sums);
                 }
                 case REGRESSION -> {
-                    for (int i = 0; i < outputs.rows(); i++) {
+                    for (int i = 0; i < labels.size(); i++) {
                         double distance = block.y().get(i, j) * targets.deviation()[i];
-                        double error = outputs.get(i, j) * targets.deviation()[i] - distance;
+                        double error = quantiles.predicted(outputs, i, j) * targets.deviation()[i] - distance;
                         int at = FIRST + PER_TARGET * i;
                         sums[at] += weight * error * error;
                         sums[at + 1] += weight * Math.abs(error);
                         sums[at + 2] += weight * distance;
                         sums[at + 3] += weight * distance * distance;
+                    }
+                    if (!quantiles.isNone()) {
+                        sumQuantiles(outputs, block.y().get(0, j), j, weight, sums);
                     }
                 }
                 case MULTILABEL -> sumLabels(outputs, block.y(), j, weight, sums);
@@ -151,6 +167,20 @@ public final class Evaluation implements Serializable {
 
         if (curves) {
             sums[histograms() + truth * histogram.bins() + histogram.bin(second)] += weight;
+        }
+    }
+
+    /** Example j: its quantiles, and the target. */
+    private void sumQuantiles(Matrix outputs, double y, int j, double weight, double[] sums) {
+        double deviation = targets.deviation()[0];
+        int last = quantiles.size() - 1;
+        sums[INTERVAL] += outputs.get(0, j) <= y && y <= outputs.get(last, j) ? weight : 0;
+        sums[INTERVAL + 1] += weight * (outputs.get(last, j) - outputs.get(0, j)) * deviation;
+        for (int k = 0; k <= last; k++) {
+            double excess = y - outputs.get(k, j);
+            int at = QUANTILES + PER_QUANTILE * k;
+            sums[at] += weight * Loss.pinball(quantiles.levels().get(k), excess) * deviation;
+            sums[at + 1] += excess <= 0 ? weight : 0;
         }
     }
 
@@ -299,6 +329,24 @@ public final class Evaluation implements Serializable {
         numbers.put("rmse", Math.sqrt(squares / weight));
         numbers.put("mae", absolutes / weight);
         numbers.put("r2", Double.isNaN(r2) ? null : r2);
-        return new Metrics.Targets(perTarget);
+        return new Metrics.Targets(perTarget, putQuantiles(sums, numbers));
+    }
+
+    private List<PerQuantile> putQuantiles(double[] sums, Map<String, Double> numbers) {
+        List<PerQuantile> each = new ArrayList<>();
+        double losses = 0;
+        for (int k = 0; k < quantiles.size(); k++) {
+            int at = QUANTILES + PER_QUANTILE * k;
+            losses += sums[at] / sums[WEIGHT];
+            each.add(new PerQuantile(quantiles.levels().get(k), sums[at + 1] / sums[WEIGHT], sums[at] / sums[WEIGHT]));
+        }
+        if (!quantiles.isNone()) {
+            numbers.put("pinballLoss", losses / quantiles.size());
+        }
+        if (quantiles.haveInterval()) {
+            numbers.put("intervalCoverage", sums[INTERVAL] / sums[WEIGHT]);
+            numbers.put("intervalWidth", sums[INTERVAL + 1] / sums[WEIGHT]);
+        }
+        return each;
     }
 }

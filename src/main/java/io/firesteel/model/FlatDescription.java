@@ -54,6 +54,9 @@ final class FlatDescription {
         if (network.members() > 1) {
             flat.put("members", network.members());
         }
+        if (!network.quantiles().isNone()) {
+            network.quantiles().levels().forEach(flat.putArray("quantiles")::add);
+        }
         PLACES.forEach((key, place) -> {
             if (!today.at(place).isMissingNode()) {
                 flat.set(key, today.at(place));

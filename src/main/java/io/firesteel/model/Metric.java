@@ -17,6 +17,8 @@ public enum Metric {
     RMSE("rmse", false),
     MAE("mae", false),
     R2("r2", true),
+    /** Of predicted quantiles, in the target's units. */
+    PINBALL_LOSS("pinballLoss", false),
     HAMMING_LOSS("hammingLoss", false);
 
     private final String key;
@@ -38,7 +40,7 @@ public enum Metric {
             case LOSS -> true;
             case ACCURACY -> task != Task.REGRESSION;
             case BALANCED_ACCURACY, ROC_AUC, PR_AUC -> task == Task.CLASSIFICATION;
-            case RMSE, MAE, R2 -> task == Task.REGRESSION;
+            case RMSE, MAE, R2, PINBALL_LOSS -> task == Task.REGRESSION;
             case HAMMING_LOSS -> task == Task.MULTILABEL;
         };
     }
@@ -46,6 +48,11 @@ public enum Metric {
     /** Whether it is an area under a curve, for which {@link Evaluation} has to count scores. */
     public boolean isArea() {
         return this == ROC_AUC || this == PR_AUC;
+    }
+
+    /** Whether only networks that predict quantiles have it. */
+    public boolean isOfQuantiles() {
+        return this == PINBALL_LOSS;
     }
 
     /** Whether it is defined on any examples. */

@@ -22,6 +22,9 @@ public final class MetricFormat {
             case "rmse" -> "RMSE";
             case "mae" -> "MAE";
             case "r2" -> "R2";
+            case "pinballLoss" -> "pinball loss";
+            case "intervalCoverage" -> "interval coverage";
+            case "intervalWidth" -> "interval width";
             default -> key;
         };
     }

@@ -1,6 +1,7 @@
 package io.firesteel.model;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -44,8 +45,14 @@ public record Metrics(long rows, double loss, Map<String, Double> numbers, Table
     /** Those of several labels. */
     public record Labels(List<PerLabel> perLabel) implements Tables {}
 
-    /** Those of a regression. */
-    public record Targets(List<PerTarget> perTarget) implements Tables {}
+    /**
+     * Those of a regression.
+     *
+     * @param quantiles those that are predicted; empty where none are
+     */
+    public record Targets(
+            List<PerTarget> perTarget,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PerQuantile> quantiles) implements Tables {}
 
     /**
      * How well a class is told from the others.
@@ -68,6 +75,15 @@ public record Metrics(long rows, double loss, Map<String, Double> numbers, Table
      */
     public record PerLabel(
             String label, double support, Double precision, Double recall, Double f1, Double rocAuc, Double prAuc) {}
+
+    /**
+     * How well a quantile is predicted.
+     *
+     * @param quantile its level: the part of the targets that should not exceed it
+     * @param coverage the part that does not
+     * @param pinballLoss in the target's units
+     */
+    public record PerQuantile(double quantile, double coverage, double pinballLoss) {}
 
     /** The errors of a regression's target, in its units. */
     public record PerTarget(String target, double rmse, double mae, Double r2) {}

@@ -39,12 +39,13 @@ import java.util.stream.Collectors;
 public final class ModelFormat {
     /**
      * The newest version that this code reads. It writes the oldest one that has what a model has, but none before version 4.
-     * Version 6 may embed categories and have columns of dates; version 5 may have several members; version 4 may limit scaled
+     * Version 7 may predict quantiles; version 6 may embed categories and have columns of dates; version 5 may have several members; version 4 may limit scaled
      * features and embed numbers;
      * version 3 lists the layers and scales features; version 2 was a {@link FlatDescription}, and version 1 had no {@link #OWN_SHA256}.
      */
-    public static final int VERSION = 6;
+    public static final int VERSION = 7;
 
+    private static final int VERSION_OF_EMBEDDED_CATEGORIES = 6;
     private static final int VERSION_OF_MEMBERS = 5;
     private static final int VERSION_OF_ONE_MEMBER = 4;
 
@@ -116,9 +117,12 @@ public final class ModelFormat {
     }
 
     private static int version(TrainedModel model) {
+        if (!model.network().quantiles().isNone()) {
+            return VERSION;
+        }
         if (!model.network().embeddedCategories().isEmpty()
                 || !model.description().inputs().encoding().dates().isEmpty()) {
-            return VERSION;
+            return VERSION_OF_EMBEDDED_CATEGORIES;
         }
         return model.network().members() == 1 ? VERSION_OF_ONE_MEMBER : VERSION_OF_MEMBERS;
     }
@@ -265,7 +269,7 @@ public final class ModelFormat {
         inputs.encoding().check(inputs.features());
         expect("features", inputs.layout().inputs(), network.inputs());
         check("feature", inputs.features().size(), inputs.scaling());
-        check("target", network.outputs(), targets.scaling());
+        check("target", network.targets(), targets.scaling());
         List<Loss> losses = description.task().losses(network.outputs());
         if (!losses.contains(network.loss())) {
             throw new IllegalArgumentException("the loss of a " + description.task() + " with " + network.outputs()
@@ -273,7 +277,7 @@ public final class ModelFormat {
                     + losses.stream().map(Loss::toString).collect(Collectors.joining(" or ")));
         }
         boolean classification = description.task() == Task.CLASSIFICATION;
-        expect("labels", distinct("labels", targets.labels()), classification ? 1 : network.outputs());
+        expect("labels", distinct("labels", targets.labels()), classification ? 1 : network.targets());
         expect("classes", distinct("classes", targets.classes()), classification ? Math.max(2, network.outputs()) : 0);
         int blockRows = description.provenance().blockRows();
         if (blockRows < 1 || blockRows > MOST_BLOCK_ROWS) {

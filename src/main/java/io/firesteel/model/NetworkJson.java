@@ -11,6 +11,7 @@ import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parametric;
 import io.firesteel.nn.Periodic;
+import io.firesteel.nn.Quantiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +31,13 @@ import java.util.Map;
  *
  * @param members the number of networks of these layers, whose outputs are averaged; null where there is one. In the file of the
  *     weights it is the first dimension of every tensor.
+ * @param quantiles the levels of the outputs that are quantiles; null where none are
  */
 record NetworkJson(
         List<LayerJson> layers,
         Loss loss,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Integer members) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer members,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<Double> quantiles) {
     /** A layer with the names and shapes of its tensors in the file of the weights. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record LayerJson(
@@ -97,7 +100,8 @@ record NetworkJson(
             return new NetworkJson(
                     network.layers().stream().map(LayerJson::of).toList(),
                     network.loss(),
-                    network.members() == 1 ? null : Integer.valueOf(network.members()));
+                    network.members() == 1 ? null : Integer.valueOf(network.members()),
+                    network.quantiles().isNone() ? null : network.quantiles().levels());
         }
     }
 
@@ -111,7 +115,11 @@ record NetworkJson(
                 layers.add(layer.layer(affine));
                 affine += Affine.TYPE.equals(layer.type) ? 1 : 0;
             }
-            return new Network(layers, read.loss, read.members == null ? 1 : read.members);
+            return new Network(
+                    layers,
+                    read.loss,
+                    read.members == null ? 1 : read.members,
+                    read.quantiles == null ? Quantiles.NONE : new Quantiles(read.quantiles));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.firesteel.model;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.nn.Backprop;
 import io.firesteel.nn.Examples;
+import io.firesteel.nn.Quantiles;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +21,14 @@ public final class ResidualSums implements Serializable {
 
     private final List<String> labels;
     private final Scaling targets;
+    private final Quantiles quantiles;
     private final List<Residuals.Bins> bins; // of each target that is looked at
 
     /** Creates the sums of a model, with these limits for its first targets. */
     public ResidualSums(ModelDescription description, List<Residuals.Bins> bins) {
         this.labels = description.targets().labels();
         this.targets = description.targets().scaling();
+        this.quantiles = description.network().quantiles();
         this.bins = List.copyOf(bins);
     }
 
@@ -40,7 +43,7 @@ public final class ResidualSums implements Serializable {
         for (int i = 0; i < bins.size(); i++) {
             for (int j = 0; j < block.size(); j++) {
                 double observed = block.y().get(i, j) * targets.deviation()[i];
-                double predicted = outputs.get(i, j) * targets.deviation()[i];
+                double predicted = quantiles.predicted(outputs, i, j) * targets.deviation()[i];
                 add(bins.get(i), targets.mean()[i], observed, predicted, block.weight(j), sums, i * Residuals.length());
             }
         }

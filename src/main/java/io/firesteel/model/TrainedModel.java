@@ -6,6 +6,7 @@ import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Backprop;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
+import io.firesteel.nn.Quantiles;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ public final class TrainedModel implements Serializable {
      * @param features the raw values in the order of {@link ModelDescription.Inputs#features}; of a category its index among
      *     {@link Encoding#categories}, and NaN for what is missing
      * @return the probability of each class in the order of {@link ModelDescription.Targets#classes}; of a regression the
-     *     predicted targets; of several labels the probability of each, in the order of {@link ModelDescription.Targets#labels}
+     *     predicted targets, or the predicted quantiles of its target, ascending; of several labels the probability of each, in the order of {@link ModelDescription.Targets#labels}
      * @throws IllegalArgumentException when a value cannot be used, or the scores are not finite; the message says which value
      */
     public double[] score(double[] features) {
@@ -96,6 +97,12 @@ public final class TrainedModel implements Serializable {
             rowEncoder = new RowEncoder(description);
         }
         return score(rowEncoder.features(row));
+    }
+
+    /** Returns what a regression's scores predict: each target, or, where the scores are quantiles of the target, its median. */
+    public double[] predictions(double[] scores) {
+        Quantiles quantiles = network().quantiles();
+        return quantiles.isNone() ? scores : new double[] {quantiles.median(k -> scores[k])};
     }
 
     /** A scorer for batches of at most {@code rows} examples, which reuses its memory: one thread, one scorer. */
@@ -249,8 +256,11 @@ public final class TrainedModel implements Serializable {
                         return new double[] {1 - scores[0], scores[0]};
                     }
                 }
-                case REGRESSION ->
-                    Arrays.setAll(scores, i -> description.targets().scaling().unscale(i, scores[i]));
+                case REGRESSION -> {
+                    boolean isOneTarget = network().targets() == 1;
+                    Scaling scaling = description.targets().scaling();
+                    Arrays.setAll(scores, i -> scaling.unscale(isOneTarget ? 0 : i, scores[i]));
+                }
                 case MULTILABEL -> {} // they are what they should be
             }
             return scores;

@@ -50,7 +50,7 @@ public final class Backprop {
         this.rows = rows;
         this.layerA = new Matrix[network.depth()];
         this.layerMA = new Matrix[network.depth()];
-        this.outputs = new Loss.OutputColumns(network.outputs(), network.loss().targetRows(network.outputs()), rows);
+        this.outputs = new Loss.OutputColumns(network, rows);
         Precision precision = theta.theta().precision();
         int units = network.inputs();
         int from = units; // nobody needs the derivatives of the inputs

@@ -2,14 +2,15 @@ package io.firesteel.nn;
 
 import io.firesteel.linalg.Elementary;
 import io.firesteel.linalg.Matrix;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
 /**
  * What is minimised, together with the output link that belongs to it, so that a bad pairing cannot be written. With
- * their links all of them have dZ[L] = A[L] - Y, but for the two that make less of large errors: of those dZ[L] takes the
- * sign, or what is left when it is clipped.
+ * their links all of them have dZ[L] = A[L] - Y, but for those that make less of large errors: of these dZ[L] takes the sign,
+ * weighed or not, or what is left when it is clipped.
  *
  * <p>Losses are computed in double from Z[L], not from A[L]: log(1 + exp(z)) does not overflow where log(1 - a) would.
  */
@@ -231,10 +232,62 @@ public enum Loss {
 
         @Override
         void logarithms(OutputColumns some) {} // z is log a
+    },
+
+    /**
+     * The mean over K {@link Quantiles} q of one target y of the pinball loss (Koenker and Bassett 1978), q (y - z) where z is below
+     * y and (1 - q) (z - y) where it is above, with an output z for each; dz = -q / K below, (1 - q) / K above, and 0 where they
+     * are equal.
+     *
+     * <p>The link puts the outputs of an example in ascending order, so that quantiles do not cross: A[L] has at most the loss of
+     * Z[L] (Chernozhukov, Fernandez-Val and Galichon 2010). Training sees Z[L], of which each row is one quantile.
+     */
+    QUANTILE {
+        @Override
+        void link(Matrix z, OutputColumns some) {
+            for (int from = 0; from < z.cols(); from += some.count) {
+                some.copyFrom(z, from);
+                for (int j = 0; j < some.count; j++) {
+                    Arrays.sort(some.z, j * some.outputs, (j + 1) * some.outputs);
+                }
+                some.copyInto(z, from);
+            }
+        }
+
+        @Override
+        void columns(OutputColumns some) {
+            double[] z = some.z;
+            for (int j = 0; j < some.count; j++) {
+                double loss = 0;
+                for (int k = 0; k < some.outputs; k++) {
+                    int i = j * some.outputs + k;
+                    double q = some.levels[k];
+                    loss += pinball(q, some.y[j] - z[i]);
+                    double slope = z[i] < some.y[j] ? -q : z[i] > some.y[j] ? 1 - q : 0;
+                    z[i] = slope / some.outputs;
+                }
+                some.losses[j] = loss / some.outputs;
+            }
+        }
+
+        @Override
+        public int targetRows(int outputs) {
+            return 1;
+        }
     };
 
     /** Those of a regression, the usual one first. */
-    public static final List<Loss> OF_REGRESSION = List.of(SQUARED_ERROR, ABSOLUTE_ERROR, HUBER, POISSON);
+    public static final List<Loss> OF_REGRESSION = List.of(SQUARED_ERROR, ABSOLUTE_ERROR, HUBER, POISSON, QUANTILE);
+
+    /**
+     * Returns the pinball loss of a quantile.
+     *
+     * @param level of the quantile, between 0 and 1
+     * @param excess what the target exceeds the predicted quantile by
+     */
+    public static double pinball(double level, double excess) {
+        return (excess > 0 ? level : level - 1) * excess;
+    }
 
     /** The name as model files write it. */
     @Override
@@ -278,12 +331,23 @@ public enum Loss {
         final double[] e; // to work with
         private final double[] y;
         private final double[] losses;
+        private final double[] levels; // of the outputs that are quantiles
         private int count;
 
+        /** Room for columns of outputs of a network, at most so many. */
+        OutputColumns(Network network, int cols) {
+            this(
+                    network.outputs(),
+                    network.loss().targetRows(network.outputs()),
+                    network.quantiles().levels(),
+                    cols);
+        }
+
         /** Room for columns of a matrix that has so many at most. */
-        OutputColumns(int outputs, int targets, int cols) {
+        OutputColumns(int outputs, int targets, List<Double> levels, int cols) {
             this.outputs = outputs;
             this.targets = targets;
+            this.levels = levels.stream().mapToDouble(level -> level).toArray();
             int most = Math.min(cols, Math.max(1, SIZE / outputs));
             z = new double[outputs * most];
             e = new double[outputs * most];
@@ -345,12 +409,13 @@ public enum Loss {
     }
 
     /**
-     * dZ[L], in place of Z[L] (n_L, m), each column times its example's weight.
+     * dZ[L], in place of Z[L] (n_L, m), each column times its example's weight; of a loss other than that of quantiles.
      *
      * @return the sum of the losses of the examples, each times its weight
      */
     public final double delta(Matrix z, Examples examples) {
-        return delta(z, examples, ClassWeights.NONE, new OutputColumns(z.rows(), targetRows(z.rows()), z.cols()));
+        return delta(
+                z, examples, ClassWeights.NONE, new OutputColumns(z.rows(), targetRows(z.rows()), List.of(), z.cols()));
     }
 
     /** The same with each example's weight times the factor of its class, and with memory to work with. */

@@ -2,6 +2,7 @@ package io.firesteel.nn;
 
 import io.firesteel.linalg.Elementary;
 import io.firesteel.linalg.Matrix;
+import java.util.List;
 
 /**
  * The mean of the outputs A[L] (n_L, m) of several networks, as the Z[L] that a {@link Loss} makes this mean of, so that link
@@ -19,7 +20,7 @@ final class MeanOutput {
     /** Makes room for outputs of at most {@code rows} examples. */
     MeanOutput(Loss loss, int outputs, int rows) {
         this.loss = loss;
-        some = new Loss.OutputColumns(outputs, 1, rows);
+        some = new Loss.OutputColumns(outputs, 1, List.of(), rows);
         sums = new double[outputs * rows];
         others = new double[loss.mean() == Loss.Mean.OF_ODDS ? outputs * rows : 0];
         e = new double[some.z.length];

@@ -20,8 +20,9 @@ import java.util.stream.IntStream;
  *
  * @param layers of each member
  * @param members their number; 1 for a network that is no ensemble
+ * @param quantiles what the outputs are with the loss of quantiles; none with the others
  */
-public record Network(List<Layer> layers, Loss loss, int members) implements Serializable {
+public record Network(List<Layer> layers, Loss loss, int members, Quantiles quantiles) implements Serializable {
     /** The maximum number of parameters: a vector of them travels as one array of bytes, which has at most about 2^31. */
     public static final int MOST_PARAMETERS = (1 << 28) - 8;
 
@@ -64,6 +65,11 @@ public record Network(List<Layer> layers, Loss loss, int members) implements Ser
         if (Collections.min(units) < 1) {
             throw new IllegalArgumentException("layers " + units + ": expected at least one unit in each");
         }
+        if ((loss == Loss.QUANTILE) == quantiles.isNone()
+                || (!quantiles.isNone() && quantiles.size() != units.get(units.size() - 1))) {
+            throw new IllegalArgumentException("quantiles " + quantiles.levels() + " with loss " + loss + " and layers "
+                    + units + ": expected one for each output with loss " + Loss.QUANTILE + ", and none with another");
+        }
         long parameters = 0;
         for (Layer layer : layers) {
             if (layer instanceof Affine affine) {
@@ -82,7 +88,7 @@ public record Network(List<Layer> layers, Loss loss, int members) implements Ser
 
     /** Creates a network that is no ensemble. */
     public Network(List<Layer> layers, Loss loss) {
-        this(layers, loss, 1);
+        this(layers, loss, 1, Quantiles.NONE);
     }
 
     /**
@@ -92,7 +98,12 @@ public record Network(List<Layer> layers, Loss loss, int members) implements Ser
      * @param activations g[1] .. g[L-1], those of the hidden layers
      */
     public Network(List<Integer> units, List<Activation> activations, Loss loss) {
-        this(layers(units, activations), loss);
+        this(units, activations, loss, Quantiles.NONE);
+    }
+
+    /** Creates such a network whose outputs may be quantiles. */
+    public Network(List<Integer> units, List<Activation> activations, Loss loss, Quantiles quantiles) {
+        this(layers(units, activations), loss, 1, quantiles);
     }
 
     /** Creates a network whose hidden layers share one activation. */
@@ -130,7 +141,7 @@ public record Network(List<Layer> layers, Loss loss, int members) implements Ser
         for (int l = 1; l < depth(); l++) {
             changed.set(first(layers) + 2 * l - 1, new Parametric(l, activation(l), units(l)));
         }
-        return new Network(changed, loss, members);
+        return new Network(changed, loss, members, quantiles);
     }
 
     /** Returns whether the activations have parameters. */
@@ -181,12 +192,12 @@ public record Network(List<Layer> layers, Loss loss, int members) implements Ser
         }
         changed.set(0, new Affine(1, inputs, units(1), scales));
         changed.addAll(0, below);
-        return new Network(changed, loss, members);
+        return new Network(changed, loss, members, quantiles);
     }
 
     /** Returns an ensemble of so many networks like this one. */
     public Network withMembers(int count) {
-        return new Network(layers, loss, count);
+        return new Network(layers, loss, count, quantiles);
     }
 
     /** Returns which inputs are numbers that are embedded. */
@@ -237,6 +248,11 @@ public record Network(List<Layer> layers, Loss loss, int members) implements Ser
         return units(depth());
     }
 
+    /** Returns the number of targets: the outputs, or one where these are its quantiles. */
+    public int targets() {
+        return quantiles.isNone() ? outputs() : 1;
+    }
+
     /** Returns g[1] .. g[L-1]. */
     public List<Activation> activations() {
         return IntStream.range(1, depth()).mapToObj(this::activation).toList();
@@ -253,6 +269,11 @@ public record Network(List<Layer> layers, Loss loss, int members) implements Ser
         String units = units().stream().map(Object::toString).collect(Collectors.joining("-"));
         String activations = depth() == 1 ? "" : ", " + activationNames();
         return units + activations + embedded() + (members == 1 ? "" : ", " + members + " members");
+    }
+
+    /** Returns the loss in a line, with the quantiles that it has: {@code quantile 0.1, 0.9}. */
+    public String lossSummary() {
+        return loss + (quantiles.isNone() ? "" : " " + String.join(", ", quantiles.names()));
     }
 
     private static String counted(int count, String one, String several) {

@@ -4,6 +4,7 @@ import io.firesteel.model.MetricFormat;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.Spread;
+import io.firesteel.nn.Quantiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,9 @@ record Summary(String name, ModelDescription model, Measured measured, Run run, 
         MEANING.put("rmse", "typical error, large ones counting more");
         MEANING.put("mae", "mean size of the error");
         MEANING.put("r2", "1 is perfect, 0 is the mean for every row");
+        MEANING.put("pinballLoss", "mean over the quantiles; 0 is perfect");
+        MEANING.put("intervalCoverage", "share of the targets between the outer quantiles");
+        MEANING.put("intervalWidth", "mean distance of the outer quantiles");
     }
 
     String html() {
@@ -134,12 +138,24 @@ record Summary(String name, ModelDescription model, Measured measured, Run run, 
                 Double r2 = metrics.numbers().get("r2");
                 String explained =
                         r2 == null || r2 < 0 ? "" : ", and it explains " + Html.percent(r2) + " of the variance";
-                yield "its predictions are off by " + Html.digits(metrics.get("mae")) + " on average" + explained + ".";
+                yield "its predictions are off by " + Html.digits(metrics.get("mae")) + " on average" + explained + "."
+                        + interval(metrics);
             }
             case MULTILABEL ->
                 "all labels are right for " + Html.percent(metrics.get("accuracy")) + " of the rows, and "
                         + Html.percent(1 - metrics.get("hammingLoss")) + " of the single answers are.";
         };
+    }
+
+    /** Returns a sentence on the interval between the outer quantiles, or nothing where there is none. */
+    private String interval(Metrics metrics) {
+        if (!metrics.numbers().containsKey("intervalCoverage")) {
+            return "";
+        }
+        Quantiles quantiles = model.network().quantiles();
+        return " " + Html.percent(metrics.get("intervalCoverage"))
+                + " of the targets lie between the outer quantiles, where "
+                + Html.percent(quantiles.intervalLevel()) + " should.";
     }
 
     /** Returns a sentence on the most frequent confusion. */

@@ -3,6 +3,7 @@ package io.firesteel.report;
 import io.firesteel.model.Closeup;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.Residuals;
+import io.firesteel.nn.Quantiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,9 @@ final class TargetResults {
                     .toList();
             html.append(Html.table("Each target", List.of("target", "RMSE", "MAE", "R2"), rows));
         }
+        if (!targets.quantiles().isEmpty()) {
+            html.append(quantiles(targets.quantiles()));
+        }
         if (closeup != null) {
             for (Residuals one : closeup.residuals()) {
                 if (targets.perTarget().size() > 1) {
@@ -42,6 +46,28 @@ final class TargetResults {
             }
         }
         return Html.section("Predictions", html.toString());
+    }
+
+    private static String quantiles(List<Metrics.PerQuantile> quantiles) {
+        List<double[]> covered = quantiles.stream()
+                .map(one -> new double[] {one.quantile(), one.coverage()})
+                .toList();
+        Chart chart = new Chart(
+                        "Coverage of the quantiles",
+                        "The share of the rows whose target does not exceed a predicted quantile; the right ones lie on the"
+                                + " diagonal.",
+                        Axis.of("quantile", 0, 1),
+                        Axis.of("share of the targets not above", 0, 1),
+                        SQUARE)
+                .line(List.of(new double[] {0, 0}, new double[] {1, 1}), 1, true, "perfect")
+                .line(covered, 0, false, "share of the rows");
+        covered.forEach(point -> chart.dot(point[0], point[1], 3.5, 0, null));
+        List<List<String>> rows = quantiles.stream()
+                .map(one -> List.of(
+                        Quantiles.name(one.quantile()), Html.percent(one.coverage()), Html.digits(one.pinballLoss())))
+                .toList();
+        String table = Html.table("Each quantile", List.of("quantile", "rows not above", "pinball loss"), rows);
+        return Html.figures(chart.figure(""), Chart.figure("The same in numbers", table, "", ""));
     }
 
     private static String grid(Residuals of) {

@@ -89,7 +89,7 @@ public record ColumnSurvey(long rows, List<Entry> entries) {
                 String holds = Schema.isVector(schema.type(name))
                         ? "vectors"
                         : schema.type(name).catalogString();
-                entries.add(new Entry(name, holds, 0, false, 0, List.of()));
+                entries.add(new Entry(name, holds, 0, false, 0, false, List.of()));
             } else if (i < 0) {
                 String type = schema.problems().containsKey(name)
                         ? "unreadable"

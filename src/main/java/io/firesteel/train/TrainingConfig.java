@@ -1,5 +1,7 @@
 package io.firesteel.train;
 
+import static io.firesteel.base.SettingNames.mention;
+
 import io.firesteel.base.Annealing;
 import io.firesteel.base.Bounds;
 import io.firesteel.base.SettingError;
@@ -13,11 +15,13 @@ import io.firesteel.nn.ClassWeights;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
+import io.firesteel.nn.Quantiles;
 import io.firesteel.optim.Optimizer;
 import io.firesteel.optim.Penalty;
 import io.firesteel.optim.Schedule;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -35,6 +39,7 @@ import java.util.List;
  * @param seed of the starting weights, the validation split, and of what steps see
  * @param precision of blocks and products
  * @param loss of a regression; null for the task's usual one
+ * @param quantiles that are predicted with the loss of quantiles; none with another
  * @param classWeighting how much the classes of a classification count
  */
 public record TrainingConfig(
@@ -49,6 +54,7 @@ public record TrainingConfig(
         long seed,
         Precision precision,
         Loss loss,
+        Quantiles quantiles,
         ClassWeighting classWeighting)
         implements Serializable {
 
@@ -68,6 +74,11 @@ public record TrainingConfig(
         regularization.expectFitting(hidden, rule.kind());
         pace.expectFitting(rule.kind());
         SettingError.expect(loss == null || Loss.OF_REGRESSION.contains(loss), "loss", loss, "a loss of regressions");
+        SettingError.expect(
+                quantiles.isNone() || loss == Loss.QUANTILE,
+                "quantiles",
+                quantiles.levels(),
+                mention("loss", Loss.QUANTILE) + " with it");
     }
 
     /** Creates settings for gradient descent on the task's usual loss. */
@@ -94,6 +105,7 @@ public record TrainingConfig(
                 seed,
                 precision,
                 null,
+                Quantiles.NONE,
                 ClassWeighting.NONE);
     }
 
@@ -144,14 +156,15 @@ public record TrainingConfig(
         List<Integer> layers = new ArrayList<>();
         layers.add(inputs);
         layers.addAll(hidden);
-        int outputs = binary ? 1 : targets;
+        SettingError.expect(loss != Loss.QUANTILE || targets == 1, "loss", loss, "one target with it, not " + targets);
+        int outputs = binary ? 1 : loss == Loss.QUANTILE ? quantiles.size() : targets;
         layers.add(outputs);
         List<Loss> losses = task.losses(outputs);
         SettingError.expect(
                 loss == null || losses.contains(loss), "loss", loss, "no loss, since a " + task + " has its own");
         Loss chosen = loss == null ? losses.get(0) : loss;
-        return activations.size() == 1
-                ? Network.of(layers, activations.get(0), chosen)
-                : new Network(layers, activations, chosen);
+        List<Activation> each =
+                activations.size() == 1 ? Collections.nCopies(hidden.size(), activations.get(0)) : activations;
+        return new Network(layers, each, chosen, quantiles);
     }
 }

@@ -33,7 +33,8 @@ class ProgressTest {
             for (int step = 0; step <= 10 * epochs; step++) {
                 if (step % 10 == 0) {
                     Map<String, Double> numbers = Map.of("accuracy", 0.5 + step / 100_000.0);
-                    progress.onMeasured(new Metrics(7, 0.25, numbers, new Targets(List.of())), Math.min(step, 20));
+                    progress.onMeasured(
+                            new Metrics(7, 0.25, numbers, new Targets(List.of(), List.of())), Math.min(step, 20));
                 }
                 progress.onStep(new Step(step, 1.0 / (step + 1)));
                 now += (long) (secondsPerEpoch * 1e8);

@@ -24,6 +24,7 @@ import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.ClassWeights;
 import io.firesteel.nn.Initializer;
+import io.firesteel.nn.Quantiles;
 import io.firesteel.optim.Evaluated;
 import io.firesteel.optim.Objective;
 import io.firesteel.table.Columns;
@@ -138,6 +139,7 @@ class SameBitsTest {
                 1,
                 precision,
                 null,
+                Quantiles.NONE,
                 steps.classWeighting);
     }
 

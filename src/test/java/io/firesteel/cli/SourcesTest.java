@@ -178,7 +178,10 @@ class SourcesTest {
             assertEquals(80, scored.size());
             for (Row row : scored) {
                 Row expected = byId.get(row.<Integer>getAs("id"));
-                assertEquals(expected.<Double>getAs("probability_1"), row.<Vector>getAs("probability").apply(1), 1e-14);
+                assertEquals(
+                        expected.<Double>getAs("probability_1"),
+                        row.<Vector>getAs("probability").apply(1),
+                        1e-14);
                 assertEquals(Double.valueOf(expected.<String>getAs("prediction")), row.<Double>getAs("prediction"));
             }
         });

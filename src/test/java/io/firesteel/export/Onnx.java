@@ -55,8 +55,8 @@ public final class Onnx implements AutoCloseable {
             }
             try (OrtSession.Result result = session.run(inputs)) {
                 Object predictions = result.get("prediction").orElseThrow().getValue();
-                var probabilities = result.get("probabilities");
-                Object scores = probabilities.isPresent() ? probabilities.get().getValue() : predictions;
+                var own = result.get("probabilities").or(() -> result.get("quantiles"));
+                Object scores = own.isPresent() ? own.get().getValue() : predictions;
                 return new Result((double[][]) scores, predictions);
             }
         } finally {

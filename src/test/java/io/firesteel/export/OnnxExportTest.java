@@ -21,6 +21,7 @@ import io.firesteel.nn.Activation;
 import io.firesteel.nn.CategoryEmbedding;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
+import io.firesteel.nn.Networks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -79,8 +80,8 @@ class OnnxExportTest {
 
     private static TrainedModel numbers(Task task, int outputs, Loss loss, Activation activation) {
         OnnxExportTest test = new OnnxExportTest();
-        Network network = Network.of(List.of(5, 7, outputs), activation, loss);
-        Scaling targets = task == Task.REGRESSION ? test.scaling(outputs) : Scaling.none(outputs);
+        Network network = Networks.of(List.of(5, 7, outputs), activation, loss);
+        Scaling targets = task == Task.REGRESSION ? test.scaling(network.targets()) : Scaling.none(outputs);
         return test.model(task, network, test.scaling(5), targets);
     }
 
@@ -103,6 +104,9 @@ class OnnxExportTest {
                     assertClose(expected[i], result.scores()[i], "row " + i);
                 }
                 assertEquals(prediction(model.description(), expected[i]), prediction(result, i), "row " + i);
+                if (!model.network().quantiles().isNone() && expected[i] != null) {
+                    assertClose(model.predictions(expected[i]), ((double[][]) result.predictions())[i], "row " + i);
+                }
             }
         }
     }
@@ -166,19 +170,19 @@ class OnnxExportTest {
     @MethodSource
     void everyTask_withEveryLoss(Task task, int outputs, Loss loss) throws OrtException {
         assertSame(numbers(task, outputs, loss, Activation.TANH), rows(200, 5));
-        Network linear = new Network(List.of(5, outputs), List.of(), loss);
-        Scaling targets = task == Task.REGRESSION ? scaling(outputs) : Scaling.none(outputs);
+        Network linear = Networks.of(List.of(5, outputs), List.of(), loss);
+        Scaling targets = task == Task.REGRESSION ? scaling(linear.targets()) : Scaling.none(outputs);
         assertSame(model(task, linear, Scaling.none(5), targets), rows(200, 5));
     }
 
     @ParameterizedTest
     @MethodSource("everyTask_withEveryLoss")
     void members_ofEveryTaskAndLoss(Task task, int outputs, Loss loss) throws OrtException {
-        Network network = Network.of(List.of(5, 7, outputs), Activation.TANH, loss)
+        Network network = Networks.of(List.of(5, 7, outputs), Activation.TANH, loss)
                 .withInputs(List.of(0, 1, 2, 3, 4), List.of(), true)
                 .withParametricActivations()
                 .withMembers(4);
-        Scaling targets = task == Task.REGRESSION ? scaling(outputs) : Scaling.none(outputs);
+        Scaling targets = task == Task.REGRESSION ? scaling(network.targets()) : Scaling.none(outputs);
         assertSame(model(task, network, scaling(5), targets), rows(200, 5));
     }
 

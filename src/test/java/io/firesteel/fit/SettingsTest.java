@@ -339,7 +339,7 @@ class SettingsTest {
         "class-weight, even, balanced",
         "standardize, yes, true or false",
         "optimizer, newton, 'gd, momentum, nesterov, adam, adamw, lbfgs'",
-        "loss, cross-entropy, 'squared, absolute, huber, poisson'",
+        "loss, cross-entropy, 'squared, absolute, huber, poisson, quantile'",
         "validation-fraction, 1, less than 1",
         "folds, 1, 2 or more",
         "patience, -1, 0 (off) or more",

@@ -472,6 +472,50 @@ class EstimatorsTest {
         assertTrue(refused.getMessage().contains("the DataFrame, column label: \"-1"), refused::getMessage);
     }
 
+    /** Quantiles are a vector beside the prediction, their median; saved, loaded, renamed and left out. */
+    @Test
+    void regressor_ofQuantiles(@TempDir Path dir) throws IOException {
+        Random random = new Random(9);
+        List<Row> rows = IntStream.range(0, 300)
+                .mapToObj(i -> row(100 * random.nextDouble(), random.nextDouble()))
+                .toList();
+        FiresteelRegressor estimator = new FiresteelRegressor()
+                .setPreset("notes")
+                .setHidden(4)
+                .setOptimizer("adam")
+                .setIterations(40)
+                .setLoss("quantile")
+                .setQuantiles(0.2, 0.6);
+        FiresteelRegressionModel model = estimator.fit(frame(rows));
+        assertArrayEquals(new double[] {0.2, 0.6}, model.getQuantiles());
+        Dataset<Row> transformed = model.transform(frame(rows));
+        assertEquals(transformed.schema(), model.transformSchema(frame(rows).schema()));
+        for (Row row : transformed.select("features", "prediction", "quantiles").collectAsList()) {
+            Vector quantiles = model.predictQuantiles(row.getAs(0));
+            assertArrayEquals(
+                    model.trainedModel().score(row.<Vector>getAs(0).toArray()), quantiles.toArray(), "one by one");
+            assertEquals(quantiles, row.getAs(2), "in a batch");
+            assertEquals(
+                    quantiles.apply(0) + 0.75 * (quantiles.apply(1) - quantiles.apply(0)), row.getDouble(1), 1e-12);
+            assertEquals(model.predict(row.<Vector>getAs(0)), row.getDouble(1));
+        }
+        model.save(dir.resolve("model").toString());
+        FiresteelRegressionModel read =
+                FiresteelRegressionModel.load(dir.resolve("model").toString());
+        assertEquals("quantiles", read.getQuantilesCol());
+        List<String> columns =
+                List.of(read.setQuantilesCol("q").transform(frame(rows)).columns());
+        assertEquals(List.of("prediction", "q"), columns.subList(columns.size() - 2, columns.size()));
+        assertFalse(List.of(read.setQuantilesCol("").transform(frame(rows)).columns())
+                .contains("q"));
+        Dataset<Row> taken = frame(rows).withColumn("quantiles", functions.lit(1));
+        assertThrows(UserError.class, () -> model.transform(taken));
+        FiresteelRegressionModel plain =
+                new FiresteelRegressor().setPreset("notes").setIterations(1).fit(frame(rows));
+        assertThrows(UserError.class, () -> plain.predictQuantiles(Vectors.dense(1)));
+        assertFalse(List.of(plain.transform(frame(rows)).columns()).contains("quantiles"));
+    }
+
     /** What is wrong is said of Params, by their names, before anything is trained. */
     @ParameterizedTest
     @CsvSource(

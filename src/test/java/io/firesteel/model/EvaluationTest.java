@@ -10,6 +10,7 @@ import io.firesteel.linalg.Precision;
 import io.firesteel.model.Metrics.CalibrationBin;
 import io.firesteel.model.Metrics.PerClass;
 import io.firesteel.model.Metrics.PerLabel;
+import io.firesteel.model.Metrics.PerQuantile;
 import io.firesteel.model.Metrics.PerTarget;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Backprop;
@@ -17,6 +18,7 @@ import io.firesteel.nn.Examples;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
+import io.firesteel.nn.Quantiles;
 import io.firesteel.nn.Samples;
 import java.util.List;
 import java.util.Random;
@@ -491,6 +493,40 @@ class EvaluationTest {
         assertEquals((2.5 + 0.8068528194) / 2, huber.loss(), 1e-10);
         assertEquals(absolute.get("rmse"), huber.get("rmse"));
         assertEquals(perTarget(absolute), perTarget(huber));
+    }
+
+    /*
+     * Quantiles 1/4 and 3/4 in units of 10, of which x = (x, -x): predicted -|x| and |x|, in order. The median is 0.
+     *
+     *   x     quantiles      y         excess        pinball losses          between   not above   weight
+     *   1     -10, 10        5 (0.5)   15, -5        3.75, 1.25              yes       no, yes     1
+     *   -2    -20, 20        -30 (-3)  -10, -50      7.5, 12.5               no        yes, yes    2
+     *   3     -30, 30        30 (3)    60, 0         15, 0                   yes       no, yes     1
+     *
+     * Weight 4. pinball losses (3.75 + 15 + 15) / 4 = 8.4375 and (1.25 + 25) / 4 = 6.5625, mean 7.5; the model's own loss is
+     * that of outputs that cross where x > 0: of x = 1 those at 10, -10: 3/4 * 5 = 3.75 and 3/4 * 15 = 11.25; of x = 3 those at
+     * 30, -30: 0 and 45. So (15 + 2 * 20 + 45) / 2 / 4 = 12.5, in units of 10.
+     * between: (1 + 1) / 4; width (20 + 2 * 40 + 60) / 4 = 40; mae (5 + 2 * 30 + 30) / 4 = 23.75
+     */
+    @Test
+    void metrics_ofQuantiles_byHand() {
+        Network network = new Network(List.of(1, 2), List.of(), Loss.QUANTILE, new Quantiles(List.of(0.25, 0.75)));
+        Scaling targets = new Scaling(new double[] {0}, new double[] {10});
+        TrainedModel model =
+                Models.with(Models.model(Task.REGRESSION, network, Scaling.none(1), List.of(), targets), 1, -1, 0, 0);
+        Samples samples =
+                new Samples(new double[][] {{1}, {-2}, {3}}, new double[][] {{0.5}, {-3}, {3}}, new double[] {1, 2, 1});
+        Metrics metrics = metrics(model, samples);
+        assertEquals(7.5, metrics.get("pinballLoss"), 1e-13);
+        assertEquals(0.5, metrics.get("intervalCoverage"), 1e-15);
+        assertEquals(40, metrics.get("intervalWidth"), 1e-13);
+        assertEquals(23.75, metrics.get("mae"), 1e-13);
+        assertEquals(1.25, metrics.loss(), 1e-14);
+        assertEquals(
+                List.of(new PerQuantile(0.25, 0.5, 8.4375), new PerQuantile(0.75, 1, 6.5625)),
+                ((Metrics.Targets) metrics.tables()).quantiles());
+        assertArrayEquals(new double[] {-20, 20}, model.score(new double[] {-2}));
+        assertArrayEquals(new double[] {0}, model.predictions(model.score(new double[] {-2})));
     }
 
     private static TrainedModel tens(Loss loss) {

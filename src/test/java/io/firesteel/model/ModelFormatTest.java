@@ -15,6 +15,7 @@ import io.firesteel.nn.Activation;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
+import io.firesteel.nn.Networks;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +62,7 @@ class ModelFormatTest {
                 Models.threeLabels(),
                 Models.mixed(),
                 Models.threeMembers(),
+                Models.threeQuantiles(),
                 Models.regression(new Scaling(new double[] {5, 0.1}, new double[] {1e-3, 7})));
     }
 
@@ -69,7 +71,7 @@ class ModelFormatTest {
     void read_ofAnyLossAndActivation_givesTheNetwork() throws IOException {
         for (Loss loss : Loss.OF_REGRESSION) {
             for (Activation activation : Activation.values()) {
-                Network network = new Network(List.of(2, 3, 3, 1), List.of(activation, Activation.TANH), loss);
+                Network network = Networks.of(List.of(2, 3, 3, 1), List.of(activation, Activation.TANH), loss);
                 TrainedModel model =
                         Models.model(Task.REGRESSION, network, Scaling.none(2), List.of(), Scaling.none(1));
                 TrainedModel read = ModelFormat.read(written(model), "memory");
@@ -87,7 +89,7 @@ class ModelFormatTest {
         assertRefused(
                 directory,
                 "the loss of a regression with 1 outputs is sigmoid-cross-entropy",
-                "squared-error or absolute-error or huber or poisson");
+                "squared-error or absolute-error or huber or poisson or quantile");
     }
 
     // What is written.
@@ -481,8 +483,8 @@ class ModelFormatTest {
     @Test
     void read_ofANewerFormat_saysSo() throws IOException {
         Models.Memory directory = written(Models.twoClasses());
-        edit(directory, root -> root.put("formatVersion", 7).put("network", "in words, from version 7 on"));
-        assertRefused(directory, "version 7 is newer than 6", "use a newer Firesteel");
+        edit(directory, root -> root.put("formatVersion", 8).put("network", "in words, from version 8 on"));
+        assertRefused(directory, "version 8 is newer than 7", "use a newer Firesteel");
     }
 
     private static TrainedModel dated(String... features) {

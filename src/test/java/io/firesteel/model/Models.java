@@ -9,6 +9,7 @@ import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
+import io.firesteel.nn.Networks;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -45,6 +46,13 @@ public final class Models {
     public static TrainedModel regression(Scaling targets) {
         Network network = Network.of(List.of(2, targets.mean().length), Activation.TANH, Loss.SQUARED_ERROR);
         return model(Task.REGRESSION, network, Scaling.none(2), List.of(), targets);
+    }
+
+    /** A regression of three quantiles, whose target is scaled. */
+    public static TrainedModel threeQuantiles() {
+        Network network = Networks.of(List.of(2, 4, 3), Activation.TANH, Loss.QUANTILE);
+        return model(
+                Task.REGRESSION, network, Scaling.none(2), List.of(), new Scaling(new double[] {5}, new double[] {2}));
     }
 
     /** A model with three labels y0, y1, y2. */
@@ -111,7 +119,7 @@ public final class Models {
             Task task, Network network, Scaling inputs, List<String> classes, Scaling targets) {
         List<String> labels = task == Task.CLASSIFICATION
                 ? List.of("y")
-                : IntStream.range(0, network.outputs()).mapToObj(i -> "y" + i).toList();
+                : IntStream.range(0, network.targets()).mapToObj(i -> "y" + i).toList();
         List<String> features =
                 IntStream.range(0, network.inputs()).mapToObj(i -> "x" + i).toList();
         return new ModelDescription(

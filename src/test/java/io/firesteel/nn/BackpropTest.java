@@ -115,9 +115,35 @@ class BackpropTest {
         assertEquals(12, a.get(0, 1), 1e-14);
     }
 
+    /*
+     * Quantiles 1/4 and 3/4, of which x (w1, w2) + (b1, b2) = (2x, x + 1):
+     *   x = 1    z = 2, 2    y = 2    losses 0, 0                                     dz = 0, 0
+     *   x = 3    z = 6, 4    y = 5    losses 3/4 * 1 = .75, 3/4 * 1 = .75             dz = 3/4, -3/4
+     *   x = 0    z = 0, 1    y = 0    losses 0, 1/4 * 1 = .25                         dz = 0, 1/4
+     * Means over the quantiles: loss 1.75 / 2, dW1 = 9/4 / 2, dW2 = -9/4 / 2, db = 3/4 / 2, -1/2 / 2.
+     * Predictions are in order: of x = 3 they are 4, 6.
+     */
+    @Test
+    void lossAndGradient_ofQuantiles_byHand() {
+        Network network = new Network(List.of(1, 2), List.of(), Loss.QUANTILE, new Quantiles(List.of(0.25, 0.75)));
+        Samples samples = new Samples(new double[][] {{1}, {3}, {0}}, new double[][] {{2}, {5}, {0}}, null);
+        Parameters gradient = new Parameters(network, Precision.DOUBLE);
+        Backprop backprop = new Backprop(network, Parameters.of(network, new double[] {2, 1, 0, 1}), 3);
+        assertEquals(0.875, backprop.lossAndGradient(samples.all(Precision.DOUBLE), gradient), 1e-15);
+        assertArrayEquals(new double[] {1.125, -1.125, 0.375, -0.25}, gradient.toArray(), 1e-15);
+        for (Precision precision : Precision.values()) {
+            Parameters theta = new Parameters(network, precision);
+            theta.theta().setAll(new double[] {2, 1, 0, 1});
+            Matrix a = new Backprop(network, theta, 3)
+                    .predict(samples.all(precision).x());
+            assertEquals(List.of(4.0, 6.0), List.of(a.get(0, 1), a.get(1, 1)));
+            assertEquals(List.of(0.0, 1.0), List.of(a.get(0, 2), a.get(1, 2)));
+        }
+    }
+
     private static void assertLossAndGradient(
             Loss loss, double[] theta, Samples samples, double expected, double... gradient) {
-        Network network = Network.of(List.of(1, 1), Activation.TANH, loss);
+        Network network = Networks.of(List.of(1, 1), Activation.TANH, loss);
         Parameters found = new Parameters(network, Precision.DOUBLE);
         Backprop backprop = new Backprop(network, Parameters.of(network, theta), samples.size());
         assertEquals(expected, backprop.lossAndGradient(samples.all(Precision.DOUBLE), found), 1e-10);
@@ -156,7 +182,7 @@ class BackpropTest {
         for (Loss loss : Loss.values()) {
             for (List<Integer> layers : List.of(List.of(9, 2), List.of(9, 17, 2), List.of(9, 4, 33, 2))) {
                 for (Precision precision : Precision.values()) {
-                    Network network = Network.of(layers, Activation.TANH, loss);
+                    Network network = Networks.of(layers, Activation.TANH, loss);
                     Samples samples = Samples.random(network, 6, true, 5);
                     for (double[] x : samples.x()) {
                         Arrays.setAll(x, i -> x[i] > 0 ? x[i] : 0);
@@ -181,7 +207,7 @@ class BackpropTest {
     @Test
     void loss_equalsThatOfLossAndGradient() {
         for (Loss loss : Loss.values()) {
-            Network network = Network.of(List.of(3, 4, 2), Activation.TANH, loss);
+            Network network = Networks.of(List.of(3, 4, 2), Activation.TANH, loss);
             Backprop backprop =
                     new Backprop(network, Parameters.of(network, Initializer.GLOROT.start(network, 1, 5)), 6);
             Examples block = Samples.random(network, 6, true, 5).all(Precision.DOUBLE);
@@ -195,7 +221,7 @@ class BackpropTest {
     void predict_isTheOraclesOutput() {
         for (Loss loss : Loss.values()) {
             for (Activation activation : Activation.values()) {
-                Network network = Network.of(List.of(3, 4, 5, 2), activation, loss);
+                Network network = Networks.of(List.of(3, 4, 5, 2), activation, loss);
                 double[] theta = Initializer.NORMAL.start(network, 0.8, 9);
                 double[][] x = Samples.random(network, 6, false, 3).x();
                 Matrix outputs = new Backprop(network, Parameters.of(network, theta), 6)

@@ -122,9 +122,15 @@ public final class NaiveNetwork {
         return masked;
     }
 
-    /** a[L] of one example: its probabilities or predicted targets. */
+    /** a[L] of one example: its probabilities or predicted targets; quantiles from the least to the greatest. */
     public double[] predict(double[] x) {
-        return output(z(x, 0, (l, unit, example) -> 1)[L]);
+        double[] a = output(z(x, 0, (l, unit, example) -> 1)[L]);
+        return loss.equals("quantile") ? Arrays.stream(a).sorted().toArray() : a;
+    }
+
+    /** The level of quantile i, of as many at equal distances as there are outputs. */
+    private double level(int i) {
+        return (i + 1.0) / (n[L] + 1);
     }
 
     /** The weighted mean of the examples' losses, plus l2 / 2 times the sum of the squared weights, and the gradient. */
@@ -238,7 +244,7 @@ public final class NaiveNetwork {
             a[i] = switch (loss) {
                 case "sigmoid-cross-entropy" -> 1 / (1 + Math.exp(-z[i]));
                 case "softmax-cross-entropy" -> Math.exp(z[i]) / sum;
-                case "squared-error", "absolute-error", "huber" -> z[i];
+                case "squared-error", "absolute-error", "huber", "quantile" -> z[i];
                 case "poisson" -> Math.exp(z[i]);
                 default -> throw unknown(loss);
             };
@@ -259,6 +265,7 @@ public final class NaiveNetwork {
                     double far = Math.abs(a[i] - y[i]);
                     yield far < 1 ? far * far / 2 : far - 0.5;
                 }
+                case "quantile" -> Math.max(level(i) * (y[0] - a[i]), (level(i) - 1) * (y[0] - a[i])) / a.length;
                 case "poisson" -> (y[i] == 0 ? 0 : y[i] * Math.log(y[i] / a[i])) - y[i] + a[i];
                 default -> throw unknown(loss);
             };
@@ -283,6 +290,7 @@ public final class NaiveNetwork {
                 case "squared-error" -> dz[i] = a[i] - y[i];
                 case "absolute-error" -> dz[i] = a[i] > y[i] ? 1 : -1;
                 case "huber" -> dz[i] = a[i] > y[i] + 1 ? 1 : a[i] < y[i] - 1 ? -1 : a[i] - y[i];
+                case "quantile" -> dz[i] = ((a[i] > y[0] ? 1 : 0) - level(i)) / a.length;
                 case "poisson" -> dz[i] = (1 - y[i] / a[i]) * Math.exp(z[i]);
                 default -> throw unknown(loss);
             }

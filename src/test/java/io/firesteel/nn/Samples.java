@@ -23,7 +23,7 @@ public record Samples(double[][] x, double[][] y, double[] weights) {
     public static Samples random(Network network, int m, boolean weighted, long seed) {
         Random random = new Random(seed);
         int targetRows = network.loss().targetRows(network.outputs());
-        boolean classNumbers = targetRows < network.outputs();
+        boolean classNumbers = network.loss() == Loss.SOFTMAX_CROSS_ENTROPY;
         double[][] x = new double[m][network.inputs()];
         double[][] y = new double[m][targetRows];
         double[] weights = weighted ? new double[m] : null;

@@ -4,6 +4,7 @@ import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Network;
+import io.firesteel.nn.Quantiles;
 import java.util.List;
 
 /** Settings for tests, of which only those that the test is about are given. */
@@ -35,6 +36,7 @@ public final class Configs {
                 seed,
                 Precision.DOUBLE,
                 null,
+                Quantiles.NONE,
                 ClassWeighting.NONE);
     }
 

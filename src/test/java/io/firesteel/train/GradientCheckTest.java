@@ -15,6 +15,7 @@ import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
+import io.firesteel.nn.Networks;
 import io.firesteel.nn.Samples;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * relative to the element itself or, where that is small, to 1/100 of the greatest element, since an element that happens
  * to be 1e-6 cannot be had to seven digits in this way.
  *
- * <p>relu has no derivative at z = 0; nor has the absolute error where a = y, and Huber's bends where |a - y| = 1, and the
+ * <p>relu has no derivative at z = 0; nor have the absolute error and that of quantiles where a = y, and Huber's bends where |a - y| = 1, and the
  * size of a weight at 0. The examples and parameters are drawn again until every hidden z, every weight and, for those
  * losses, every error is more than 100 h = 0.00076 away from there; moving one parameter by h moves none by that much, so no difference straddles a kink. Nor is any
  * output's z above 5, of which the Poisson loss takes the exponential.
@@ -78,7 +79,7 @@ class GradientCheckTest {
         for (Loss loss : Loss.values()) {
             for (Activation activation : Activation.values()) {
                 for (List<Integer> layers : List.of(List.of(4, 3), List.of(4, 5, 3), List.of(4, 5, 4, 3))) {
-                    Network network = Network.of(layers, activation, loss);
+                    Network network = Networks.of(layers, activation, loss);
                     for (boolean weighted : new boolean[] {false, true}) {
                         cases.add(new Case(network, weighted, Regularization.NONE));
                         cases.add(new Case(network, weighted, new Regularization(0.3)));
@@ -129,7 +130,7 @@ class GradientCheckTest {
         activations.forEach(activation -> layers.add(5));
         layers.add(3);
         return Arrays.stream(Loss.values())
-                .map(loss -> new Network(layers, activations, loss))
+                .map(loss -> Networks.of(layers, activations, loss))
                 .map(network -> new Case(network, true, all(network, 0.1)));
     }
 
@@ -143,7 +144,7 @@ class GradientCheckTest {
     static Stream<Case> ensembles() {
         return Arrays.stream(Loss.values())
                 .flatMap(loss -> Stream.of(Activation.TANH, Activation.RELU)
-                        .map(activation -> Network.of(List.of(4, 5, 4, 3), activation, loss)
+                        .map(activation -> Networks.of(List.of(4, 5, 4, 3), activation, loss)
                                 .withMembers(3)))
                 .flatMap(network -> Stream.of(
                         new Case(network, false, Regularization.NONE), new Case(network, true, all(network, 0.3))));
@@ -182,6 +183,9 @@ class GradientCheckTest {
                 }
                 for (int i = 0; network.loss() == Loss.ABSOLUTE_ERROR && i < network.outputs(); i++) {
                     nearest = Math.min(nearest, Math.abs(z[network.depth()][i] - y[i]));
+                }
+                for (int i = 0; network.loss() == Loss.QUANTILE && i < network.outputs(); i++) {
+                    nearest = Math.min(nearest, Math.abs(z[network.depth()][i] - y[0]));
                 }
                 for (int i = 0; network.loss() == Loss.HUBER && i < network.outputs(); i++) {
                     double error = Math.abs(z[network.depth()][i] - y[i]);

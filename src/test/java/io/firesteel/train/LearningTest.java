@@ -20,6 +20,7 @@ import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
+import io.firesteel.nn.Quantiles;
 import io.firesteel.nn.Samples;
 import io.firesteel.optim.Evaluated;
 import io.firesteel.optim.Objective;
@@ -158,6 +159,7 @@ class LearningTest {
                 0,
                 Precision.DOUBLE,
                 null,
+                Quantiles.NONE,
                 ClassWeighting.NONE);
         Trainer trainer = new Trainer(network, config);
         double[] theta = trainer.train(objective(network, new Samples(x, y, null)), trainer.start(), SILENT)
@@ -295,6 +297,7 @@ class LearningTest {
                 1,
                 Precision.SINGLE,
                 null,
+                Quantiles.NONE,
                 ClassWeighting.NONE);
     }
 
@@ -349,6 +352,7 @@ class LearningTest {
                 1,
                 precision,
                 null,
+                Quantiles.NONE,
                 ClassWeighting.NONE);
     }
 
@@ -425,6 +429,7 @@ class LearningTest {
                 1,
                 Precision.DOUBLE,
                 null,
+                Quantiles.NONE,
                 ClassWeighting.NONE);
         double[] theta = trained(config, network, new Samples(x, y, null), 512);
         for (int i = 0; i < 194; i++) {

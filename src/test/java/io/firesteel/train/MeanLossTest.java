@@ -23,6 +23,7 @@ import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
+import io.firesteel.nn.Networks;
 import io.firesteel.nn.Samples;
 import io.firesteel.optim.Evaluated;
 import io.firesteel.optim.Objective;
@@ -62,7 +63,7 @@ class MeanLossTest {
         for (Loss loss : Loss.values()) {
             for (Activation activation : Activation.values()) {
                 for (boolean weighted : new boolean[] {false, true}) {
-                    Network network = Network.of(List.of(4, 6, 5, 3), activation, loss);
+                    Network network = Networks.of(List.of(4, 6, 5, 3), activation, loss);
                     double[] theta = Initializer.GLOROT.start(network, 1, 11);
                     cases.add(new Case(network, Samples.random(network, M, weighted, 12), theta));
                 }
@@ -135,7 +136,7 @@ class MeanLossTest {
     @Test
     void at_weights_areExamplesRepeated() {
         for (Loss loss : Loss.values()) {
-            Network network = Network.of(List.of(3, 4, 2), Activation.TANH, loss);
+            Network network = Networks.of(List.of(3, 4, 2), Activation.TANH, loss);
             double[] theta = Initializer.GLOROT.start(network, 1, 3);
             Samples s = Samples.random(network, 3, false, 8);
             double[][] x = s.x();

@@ -22,6 +22,7 @@ import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
+import io.firesteel.nn.Quantiles;
 import io.firesteel.nn.Samples;
 import io.firesteel.optim.Evaluated;
 import io.firesteel.optim.Schedule;
@@ -153,6 +154,7 @@ class MembersTest {
                 5,
                 Precision.SINGLE,
                 null,
+                Quantiles.NONE,
                 ClassWeighting.NONE);
         double[] start = new Trainer(network, config, M).start();
         double[] together = trained(network, config, samples, start);

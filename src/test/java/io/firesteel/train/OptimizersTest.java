@@ -20,6 +20,7 @@ import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
+import io.firesteel.nn.Quantiles;
 import io.firesteel.nn.Samples;
 import io.firesteel.optim.Objective;
 import io.firesteel.optim.Optimizer;
@@ -81,6 +82,7 @@ class OptimizersTest {
                 5,
                 Precision.DOUBLE,
                 null,
+                Quantiles.NONE,
                 regularization.equals(PENALTY) ? ClassWeighting.NONE : ClassWeighting.parse("a=2,b=0.5"));
     }
 

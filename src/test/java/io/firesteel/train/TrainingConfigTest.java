@@ -12,6 +12,7 @@ import io.firesteel.nn.Activation;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
+import io.firesteel.nn.Quantiles;
 import io.firesteel.optim.GradientDescent;
 import io.firesteel.optim.Schedule;
 import java.util.ArrayList;
@@ -142,6 +143,7 @@ class TrainingConfigTest {
                 1,
                 Precision.DOUBLE,
                 null,
+                Quantiles.NONE,
                 ClassWeighting.NONE);
     }
 
@@ -180,16 +182,21 @@ class TrainingConfigTest {
                 1,
                 Precision.DOUBLE,
                 loss,
+                loss == Loss.QUANTILE ? Quantiles.USUAL : Quantiles.NONE,
                 ClassWeighting.NONE);
     }
 
     @Test
     void network_ofARegression_hasTheLossThatIsAskedFor() {
         for (Loss loss : Loss.OF_REGRESSION) {
-            assertEquals(loss, withLoss(loss).network(Task.REGRESSION, 4, 2).loss());
+            int targets = loss == Loss.QUANTILE ? 1 : 2;
+            assertEquals(
+                    loss, withLoss(loss).network(Task.REGRESSION, 4, targets).loss());
             assertRefused("--loss " + loss, "no loss, since a classification has its own", () -> withLoss(loss)
                     .network(Task.CLASSIFICATION, 4, 2));
         }
+        assertRefused("--loss quantile", "one target with it, not 2", () -> withLoss(Loss.QUANTILE)
+                .network(Task.REGRESSION, 4, 2));
         assertRefused(
                 "--loss softmax-cross-entropy", "a loss of regressions", () -> withLoss(Loss.SOFTMAX_CROSS_ENTROPY));
     }
