@@ -9,6 +9,7 @@ import io.firesteel.nn.Examples;
 import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
+import io.firesteel.nn.Quantiles;
 import io.firesteel.optim.Schedule;
 import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.OptimizerConfig;
@@ -86,6 +87,7 @@ record Problem(List<Integer> layers, int rows) implements Serializable {
                 1,
                 precision,
                 null,
+                Quantiles.NONE,
                 ClassWeighting.NONE);
     }
 
