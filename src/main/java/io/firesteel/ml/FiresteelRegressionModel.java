@@ -173,7 +173,7 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
             throw new UserError("the DataFrame has a column " + getQuantilesCol()
                     + " already, which the quantiles would be: expected another quantilesCol");
         }
-        return transformed.add(getQuantilesCol(), SQLDataTypes.VectorType(), false);
+        return transformed.add(getQuantilesCol(), SQLDataTypes.VectorType());
     }
 
     /** Adds the columns of the prediction and the quantiles, with the rows of a batch scored together. */

@@ -138,6 +138,18 @@ class CheckTest {
                 found("check", "--data", data, "--label", "y", "--init", "normal", "--init-scale", "100"));
     }
 
+    /** Rows without names of columns have no cells to look at, and sparse ones are not judged by their columns. */
+    @Test
+    void sparseRows_areNotJudged() {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            lines.add(i % 2 + " " + (1 + i % 7) + ":1 " + (20 + i % 50) + ":0.5 100:" + i);
+        }
+        JsonNode json = Cli.json("check", "--preset", "default", "--data", Cli.write(dir.resolve("t.libsvm"), lines));
+        assertEquals(0, json.get("sampledRows").asInt());
+        assertTrue(json.get("gradientRight").asBoolean());
+    }
+
     @Test
     void people_readWhatToDo() {
         String out = Cli.succeed(check(table(Map.of("id", i -> i))));
