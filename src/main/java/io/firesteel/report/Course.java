@@ -111,7 +111,9 @@ record Course(
         if (isEmpty()) {
             return "";
         }
-        return keptText() + ending();
+        return keptText()
+                + ending()
+                + (isRefit ? " The model was then trained again from the start, on all rows, for as long." : "");
     }
 
     private String keptText() {
@@ -125,8 +127,7 @@ record Course(
         String what = (metric == Metric.LOSS ? "loss" : metric.toString()) + " on the rows held out was best";
         if (isRefit) {
             return "The " + what + value + " after " + unit() + " " + text(best) + " of " + text(last())
-                    + (kept == best ? ". The" : "; the last one was kept. The")
-                    + " model was then trained again from the start, on all rows, for as long.";
+                    + (kept == best ? "." : "; the last one was kept.");
         }
         return "The model has the weights after " + unit() + " " + text(kept) + " of " + text(last())
                 + (kept == best
