@@ -1,5 +1,6 @@
 package io.firesteel.cli;
 
+import io.firesteel.table.Table;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,6 +31,7 @@ final class Activity implements AutoCloseable {
     private boolean drawn; // whether the line is on the terminal
     private boolean paused;
     private SparkContext spark; // null before it has started
+    private String table = "rows"; // what is read
 
     Activity(Screen screen) {
         this.screen = screen;
@@ -40,6 +42,18 @@ final class Activity implements AutoCloseable {
     /** Notes that Spark has started, whose stages are shown from now on. */
     synchronized void started(SparkContext context) {
         spark = context;
+    }
+
+    /** Notes which table is read from now on. */
+    synchronized void reading(Table read) {
+        table = read.path()
+                + (read.fileCount() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                " (%s%.1f MB)",
+                                read.fileCount() == 1 ? "" : read.fileCount() + " files, ",
+                                read.byteCount() / 1e6));
     }
 
     /** Clears the line, since something else is about to be printed. */
@@ -79,19 +93,37 @@ final class Activity implements AutoCloseable {
         int done = 0;
         long bytes = 0;
         long rows = 0;
+        long since = System.currentTimeMillis();
         for (StageData stage : CollectionConverters.asJava(spark.statusStore().activeStages())) {
             tasks += stage.numTasks();
             done += stage.numCompleteTasks();
             bytes += stage.inputBytes();
             rows += stage.inputRecords();
+            since = stage.submissionTime().isEmpty()
+                    ? since
+                    : Math.min(since, stage.submissionTime().get().toInstant().toEpochMilli());
         }
-        return tasks == 0 ? "working" : text(done, tasks, bytes, rows);
+        double seconds = (System.currentTimeMillis() - since) / 1e3;
+        return tasks == 0 ? "working" : text(table, done, tasks, bytes, rows, seconds);
     }
 
-    /** Returns what is said of stages. */
-    static String text(int done, int tasks, long bytes, long rows) {
-        return String.format(Locale.ROOT, "%d of %d tasks", done, tasks)
-                + (bytes == 0 ? "" : String.format(Locale.ROOT, ", %,d rows, %.1f MB read", rows, bytes / 1e6));
+    /**
+     * Returns what is said of stages.
+     *
+     * @param table what is read
+     * @param seconds since the first of them began
+     */
+    static String text(String table, int done, int tasks, long bytes, long rows, double seconds) {
+        String read = bytes == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "reading %s: %,d rows, %.1f MB, %,.0f rows/s, ",
+                        table,
+                        rows,
+                        bytes / 1e6,
+                        rows / Math.max(seconds, 0.001));
+        return read + String.format(Locale.ROOT, "%d of %d tasks", done, tasks);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.firesteel.cli;
 
 import io.firesteel.fit.Setting;
+import io.firesteel.table.Schema;
 import io.firesteel.table.Table;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -41,6 +44,11 @@ final class DataOptions {
     /** Returns the columns to ignore. */
     List<String> exclude() {
         return exclude.isEmpty() ? List.of() : Setting.EXCLUDE.parse(exclude.get(0));
+    }
+
+    /** Returns the table's schema where it can be known before Spark starts. */
+    Optional<Schema> schemaBeforeSpark(Configuration hadoop) {
+        return Table.schemaBeforeSpark(data, format, options, hadoop);
     }
 
     Table open(SparkSession spark) {

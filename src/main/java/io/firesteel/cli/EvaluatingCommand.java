@@ -5,8 +5,10 @@ import io.firesteel.model.Metric;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.report.Measured;
 import io.firesteel.table.Columns;
+import io.firesteel.table.Schema;
 import io.firesteel.table.Table;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +32,10 @@ abstract class EvaluatingCommand extends SparkCommand {
 
     @Override
     void checkFiles() throws IOException {
-        load(model, hadoop());
+        TrainedModel trained = load(model, hadoop());
+        importance.check();
+        Optional<Schema> schema = source.schemaBeforeSpark(hadoop());
+        schema.ifPresent(known -> columns(known, trained));
     }
 
     /** Returns the model's path. */
@@ -51,9 +56,8 @@ abstract class EvaluatingCommand extends SparkCommand {
     /** Measures the model, and prints what the user should know of the way in which the table was read. */
     final Measurement measurement(SparkSession spark, TrainedModel trained, boolean closeup) {
         importance.check();
-        Table table = source.open(spark);
-        Columns columns =
-                unseen.applyTo(Columns.forModel(table.schema(), trained.description(), true, weight, source.exclude()));
+        Table table = reading(source.open(spark));
+        Columns columns = unseen.applyTo(columns(table.schema(), trained));
         int partitions = Math.max(1, spark.sparkContext().defaultParallelism());
         Measurement measurement = Measurement.of(
                 trained,
@@ -63,6 +67,10 @@ abstract class EvaluatingCommand extends SparkCommand {
                 new Measurement.Wanted(importanceMetric(), importance.repeats(), importance.seed(), closeup));
         printNotes(table);
         return measurement;
+    }
+
+    private Columns columns(Schema schema, TrainedModel trained) {
+        return Columns.forModel(schema, trained.description(), true, weight, source.exclude());
     }
 
     /** Returns a measurement as a report has it. */

@@ -5,6 +5,7 @@ import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Settings;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 
@@ -24,6 +25,11 @@ final class Plan extends TrainingCommand {
     @Override
     void prepare() {
         settings = given().build();
+    }
+
+    @Override
+    Optional<Settings> settingsToCheck() {
+        return Optional.of(settings);
     }
 
     @Override

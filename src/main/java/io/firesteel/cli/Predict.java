@@ -6,10 +6,12 @@ import io.firesteel.data.Scorer;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.table.Columns;
 import io.firesteel.table.NumberedRows;
+import io.firesteel.table.Schema;
 import io.firesteel.table.SparkFailure;
 import io.firesteel.table.Table;
 import io.firesteel.table.TableWriter;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import picocli.CommandLine.Command;
@@ -54,15 +56,17 @@ final class Predict extends SparkCommand {
 
     @Override
     void checkFiles() throws IOException {
-        load(model, hadoop());
+        TrainedModel trained = load(model, hadoop());
+        Optional<Schema> schema = source.schemaBeforeSpark(hadoop());
+        schema.ifPresent(known -> columns(known, trained));
+        TableWriter.expectWritable(output, outputFormat, existing.overwrite, hadoop());
     }
 
     @Override
     void run(SparkSession spark) throws IOException {
         TrainedModel trained = load(model, spark.sparkContext().hadoopConfiguration());
-        Table table = source.open(spark);
-        Columns columns =
-                unseen.applyTo(Columns.forModel(table.schema(), trained.description(), false, null, source.exclude()));
+        Table table = reading(source.open(spark));
+        Columns columns = unseen.applyTo(columns(table.schema(), trained));
         table.schema()
                 .problems()
                 .forEach((column, problem) -> warn(
@@ -85,5 +89,9 @@ final class Predict extends SparkCommand {
         }
         printNotes(table);
         tell("predictions  " + output);
+    }
+
+    private Columns columns(Schema schema, TrainedModel trained) {
+        return Columns.forModel(schema, trained.description(), false, null, source.exclude());
     }
 }

@@ -3,6 +3,7 @@ package io.firesteel.cli;
 import io.firesteel.base.SettingNames;
 import io.firesteel.base.Version;
 import io.firesteel.fit.SearchSpace;
+import io.firesteel.fit.Settings;
 import io.firesteel.report.SearchReport;
 import io.firesteel.store.AtomicOutput;
 import io.firesteel.store.ModelStore;
@@ -10,6 +11,7 @@ import io.firesteel.table.TableWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -70,10 +72,26 @@ final class Search extends TrainingCommand {
     }
 
     @Override
+    void checkFiles() throws IOException {
+        super.checkFiles();
+        if (model != null) {
+            ModelOutput.open(model, existing.overwrite, hadoop()).close();
+        }
+        if (report != null) {
+            FileOutput.open("--report", report, existing.overwrite, hadoop()).close();
+        }
+    }
+
+    @Override
+    Optional<Settings> settingsToCheck() {
+        return Optional.empty(); // the trials' may name other columns
+    }
+
+    @Override
     void run(SparkSession spark) throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         if (results != null) {
-            TableWriter.expectWritable(results, existing.overwrite, hadoop);
+            TableWriter.expectWritable(results, null, existing.overwrite, hadoop);
         }
         try (AtomicOutput output = model == null ? null : ModelOutput.open(model, existing.overwrite, hadoop);
                 FileOutput page =

@@ -99,6 +99,14 @@ abstract class SparkCommand implements Callable<Integer> {
         }
     }
 
+    /** Shows which table is read, and returns it. */
+    final Table reading(Table table) {
+        if (activity != null) {
+            activity.reading(table);
+        }
+        return table;
+    }
+
     /** Checks the options, as far as this needs no session. */
     void prepare() {}
 

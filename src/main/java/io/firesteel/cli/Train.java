@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -71,6 +72,17 @@ final class Train extends TrainingCommand {
         if (settings.validation().folds() != null) {
             expectSuitsFolds(settings.validation().folds());
         }
+    }
+
+    @Override
+    void checkFiles() throws IOException {
+        super.checkFiles();
+        ModelOutput.open(model, existing.overwrite, hadoop()).close();
+    }
+
+    @Override
+    Optional<Settings> settingsToCheck() {
+        return warmStart == null ? Optional.of(settings) : Optional.empty(); // else the model names the columns
     }
 
     @Override

@@ -11,9 +11,12 @@ import io.firesteel.fit.Source;
 import io.firesteel.fit.TableSurvey;
 import io.firesteel.fit.TrainingListener;
 import io.firesteel.table.FeatureKinds.Dates;
+import io.firesteel.table.Schema;
 import io.firesteel.table.Table;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -46,6 +49,15 @@ abstract class TrainingCommand extends SparkCommand {
         return output.json;
     }
 
+    @Override
+    void checkFiles() throws IOException {
+        Optional<Schema> schema = source.schemaBeforeSpark(hadoop());
+        settingsToCheck().ifPresent(settings -> schema.ifPresent(settings::expectColumns));
+    }
+
+    /** Returns the settings whose columns the table has to have; none where these depend on something else. */
+    abstract Optional<Settings> settingsToCheck();
+
     /** Returns the table's path. */
     final String data() {
         return source.data;
@@ -53,7 +65,7 @@ abstract class TrainingCommand extends SparkCommand {
 
     /** Returns where the rows come from. */
     final Source source(SparkSession spark) {
-        table = source.open(spark);
+        table = reading(source.open(spark));
         return new Source(spark, table, path -> source.open(spark, path));
     }
 

@@ -21,6 +21,7 @@ import io.firesteel.optim.Schedule;
 import io.firesteel.table.Columns;
 import io.firesteel.table.FeatureKinds;
 import io.firesteel.table.NumberedRows;
+import io.firesteel.table.Schema;
 import io.firesteel.table.Sparse;
 import io.firesteel.table.Table;
 import io.firesteel.train.ClassWeighting;
@@ -108,15 +109,22 @@ public record Settings(
     }
 
     private NumberedRows read(Table table, Task as) {
-        Columns columns = Columns.forTraining(
-                table.measured(),
-                as,
-                inputs.features(),
-                inputs.labels(),
-                inputs.weight(),
-                validation.column(),
-                inputs.exclude());
+        Columns columns = columns(table.measured(), as);
         return NumberedRows.read(table, columns.reading(inputs.sparse()).forLoss(config.loss()), inputs.kinds());
+    }
+
+    /**
+     * Makes sure that a table has the columns that these settings name.
+     *
+     * @throws io.firesteel.base.UserError when it has not
+     */
+    public void expectColumns(Schema schema) {
+        Columns unused = columns(schema, task);
+    }
+
+    private Columns columns(Schema schema, Task as) {
+        return Columns.forTraining(
+                schema, as, inputs.features(), inputs.labels(), inputs.weight(), validation.column(), inputs.exclude());
     }
 
     /**

@@ -48,6 +48,15 @@ record FileFacts(String file, FileKind kind, String schema, String rowType, bool
     /** Of text files, whose rows are checked anyway, only so many are looked at. */
     private static final int MOST_TEXTS = 64;
 
+    /** Looks at the files of a table if they are few; else at none. */
+    static List<FileFacts> ofFew(List<FileStatus> files, Configuration hadoop) throws IOException {
+        List<FileFacts> facts = new ArrayList<>();
+        for (FileStatus file : files.size() > MOST_HERE ? List.<FileStatus>of() : files) {
+            facts.add(of(file.getPath(), hadoop));
+        }
+        return facts;
+    }
+
     /** Looks at the files of a table. */
     static List<FileFacts> of(SparkSession spark, List<FileStatus> files) throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();

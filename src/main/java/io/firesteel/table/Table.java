@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
@@ -127,6 +129,52 @@ public final class Table {
                     path + " cannot be read with these options: " + SparkFailure.oneLine(e.getMessage()), e);
         } catch (Exception e) {
             throw SparkFailure.asUserError(path, e);
+        }
+    }
+
+    /**
+     * Returns the schema of a table before there is a session, so that mistakes are told before Spark starts. None where it takes a
+     * session to know it: only CSV, Parquet and ORC files on this machine, and not many of them, are looked at.
+     *
+     * @throws UserError as {@link #open}
+     */
+    public static Optional<Schema> schemaBeforeSpark(
+            String path, String formatName, Map<String, String> options, Configuration hadoop) {
+        Format wanted = formatName == null ? null : Format.named(formatName);
+        if (wanted != null && wanted.isSource()) {
+            return Optional.empty();
+        }
+        List<FileStatus> files = TableFiles.beforeSpark(path, options, hadoop);
+        try {
+            List<FileFacts> facts = FileFacts.ofFew(files, hadoop);
+            if (facts.isEmpty()) {
+                return Optional.empty();
+            }
+            Format format = FileFacts.format(path, facts, wanted);
+            format.expectKnown(options.keySet());
+            if (format == Format.CSV) {
+                CsvFiles csv = CsvSniffer.find(
+                        path, options, CsvHead.read(files.get(0).getPath(), CsvFiles.encoding(options), hadoop));
+                return Optional.of(
+                        new Schema(path, format, csv.columns(), csv.schema(), csv.rowNames(), Map.of(), 1, Map.of()));
+            } else if (format == Format.PARQUET || format == Format.ORC) {
+                FileColumns found = FileColumns.of(facts, isOn(options, MERGE));
+                return Optional.of(new Schema(
+                                path,
+                                format,
+                                List.of(found.schema().fieldNames()),
+                                found.schema(),
+                                List.of(),
+                                Map.of(),
+                                1,
+                                found.problems()))
+                        .filter(Schema::hasColumnsOfCells);
+            }
+            return Optional.empty();
+        } catch (UserError e) {
+            throw e; // which says it already
+        } catch (Exception e) {
+            return Optional.empty(); // Spark will say it
         }
     }
 
@@ -373,6 +421,18 @@ public final class Table {
         return first.get(0).get(0) instanceof Vector vector
                 ? vector.size()
                 : first.get(0).getList(0).size();
+    }
+
+    /** Returns the number of its files; 0 where it is in none. */
+    public int fileCount() {
+        return files == null ? 0 : files.files().size();
+    }
+
+    /** Returns the number of bytes of its files. */
+    public long byteCount() {
+        return files == null
+                ? 0
+                : files.files().stream().mapToLong(FileStatus::getLen).sum();
     }
 
     /** Returns whether it is in files, whose order is that of its rows. */

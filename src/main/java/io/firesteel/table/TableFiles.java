@@ -59,6 +59,12 @@ final class TableFiles {
     /** Options of Spark's reader that choose files, for which Spark lists them. */
     private static final Set<String> CHOICES = Set.of("basepath", "pathglobfilter", "modifiedbefore", "modifiedafter");
 
+    /** The canonical order of files. */
+    private static final Comparator<FileStatus> BY_NAME =
+            Comparator.comparing(file -> file.getPath().toUri().toString());
+
+    private static final String DELTA_LOG = "_delta_log";
+    private static final String HUDI = ".hoodie";
     private static final String RECURSIVE = "recursiveFileLookup";
 
     private final String path;
@@ -84,10 +90,64 @@ final class TableFiles {
      * @throws UserError when there are none, or when only some of them are in partitions
      */
     static TableFiles of(SparkSession spark, String path, Map<String, String> options) {
+        Found found = found(path, spark.sparkContext().hadoopConfiguration());
+        try {
+            return of(spark, path, found.files, found.roots, options, found.notes);
+        } catch (UserError e) {
+            throw e; // which says it already
+        } catch (RuntimeException e) {
+            throw SparkFailure.unreadable(path, e);
+        }
+    }
+
+    /**
+     * Lists the files of a table on this machine before there is a session; none where they are elsewhere, in partitions, chosen by
+     * options, or those of a table of Delta or Hudi.
+     *
+     * @throws UserError when there are none
+     */
+    static List<FileStatus> beforeSpark(String path, Map<String, String> options, Configuration hadoop) {
+        if (options.keySet().stream().anyMatch(TableFiles::isOfListing)) {
+            return List.of();
+        }
         try {
             Path given = new Path(path);
             expectNoWeb(given, path);
-            FileSystem fileSystem = given.getFileSystem(spark.sparkContext().hadoopConfiguration());
+            FileSystem fileSystem = given.getFileSystem(hadoop);
+            if (!"file".equals(fileSystem.getUri().getScheme())
+                    || fileSystem.exists(new Path(given, DELTA_LOG))
+                    || fileSystem.exists(new Path(given, HUDI))) {
+                return List.of();
+            }
+            Found found = found(path, hadoop);
+            return arePartitioned(path, found.roots, found.files)
+                    ? List.of()
+                    : found.files.stream().sorted(BY_NAME).toList();
+        } catch (UserError e) {
+            throw e; // which says it already
+        } catch (IOException | RuntimeException e) {
+            throw SparkFailure.unreadable(path, e);
+        }
+    }
+
+    /** Returns whether an option of Spark's reader decides how files are listed. */
+    private static boolean isOfListing(String option) {
+        return CHOICES.contains(option.toLowerCase(Locale.ROOT)) || option.equalsIgnoreCase(RECURSIVE);
+    }
+
+    /**
+     * What is there by a path.
+     *
+     * @param files those with content, in no order
+     * @param roots the files and directories that the path names
+     */
+    private record Found(List<FileStatus> files, List<Path> roots, List<String> notes) {}
+
+    private static Found found(String path, Configuration hadoop) {
+        try {
+            Path given = new Path(path);
+            expectNoWeb(given, path);
+            FileSystem fileSystem = given.getFileSystem(hadoop);
             expectNoPipe(fileSystem.makeQualified(given), path);
             List<FileStatus> all = new ArrayList<>();
             List<Path> roots = new ArrayList<>();
@@ -114,7 +174,7 @@ final class TableFiles {
             if (files.isEmpty()) {
                 throw new UserError(path + " is empty: expected a header and rows");
             }
-            return of(spark, path, files, roots, options, notes);
+            return new Found(files, roots, notes);
         } catch (UserError e) {
             throw e; // which says it already
         } catch (IOException | RuntimeException e) {
@@ -133,8 +193,6 @@ final class TableFiles {
         given.putAll(options);
         boolean isRecursive = "true".equalsIgnoreCase(given.get(RECURSIVE));
         boolean isPartitioned = !isRecursive && arePartitioned(path, roots, files);
-        Comparator<FileStatus> byName =
-                Comparator.comparing(file -> file.getPath().toUri().toString());
         if (given.keySet().stream().anyMatch(option -> CHOICES.contains(option.toLowerCase(Locale.ROOT)))) {
             given.putIfAbsent(RECURSIVE, Boolean.toString(!isPartitioned && !given.containsKey("basePath")));
             List<FileStatus> chosen =
@@ -143,9 +201,9 @@ final class TableFiles {
                 throw new UserError(path + ": the reader's options leave no files");
             }
             return new TableFiles(
-                    path, chosen.stream().sorted(byName).toList(), List.copyOf(roots), given, List.copyOf(notes));
+                    path, chosen.stream().sorted(BY_NAME).toList(), List.copyOf(roots), given, List.copyOf(notes));
         }
-        List<FileStatus> sorted = files.stream().sorted(byName).toList();
+        List<FileStatus> sorted = files.stream().sorted(BY_NAME).toList();
         if (!isPartitioned) {
             return new TableFiles(path, sorted, List.of(), Map.of(), List.copyOf(notes));
         }
@@ -166,11 +224,11 @@ final class TableFiles {
             Path given = new Path(path);
             expectNoWeb(given, path);
             FileSystem fileSystem = given.getFileSystem(spark.sparkContext().hadoopConfiguration());
-            if (fileSystem.exists(new Path(given, ".hoodie"))) {
+            if (fileSystem.exists(new Path(given, HUDI))) {
                 throw new UserError(
                         path + " is a table of Hudi, whose files hold deleted rows, too", "save it as Parquet", null);
             }
-            return fileSystem.exists(new Path(given, "_delta_log"));
+            return fileSystem.exists(new Path(given, DELTA_LOG));
         } catch (UserError e) {
             throw e; // which says it already
         } catch (IOException | RuntimeException e) {

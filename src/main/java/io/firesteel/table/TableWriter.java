@@ -188,10 +188,11 @@ public final class TableWriter {
     /**
      * Makes sure, before the table is computed, that it can be written.
      *
+     * @param formatName the format's name; null to tell it by the path
      * @throws UserError as {@link #write}
      */
-    public static void expectWritable(String path, boolean overwrite, Configuration hadoop) {
-        Target.of(path, null);
+    public static void expectWritable(String path, String formatName, boolean overwrite, Configuration hadoop) {
+        Target unused = Target.of(path, formatName);
         try {
             open(path, overwrite, hadoop).close();
         } catch (FileAlreadyExistsException e) {

@@ -77,6 +77,14 @@ class ProgressTest {
 
     /** Of 64 epochs of 1 s a tenth is 6.4 s: a line at the end of every seventh epoch, after one at once, and the last one. */
     @Test
+    void activity_whatIsRead() {
+        assertEquals("3 of 8 tasks", Activity.text("t.csv (2.0 MB)", 3, 8, 0, 0, 1));
+        assertEquals(
+                "reading t.csv (2.0 MB): 5,000 rows, 1.5 MB, 2,500 rows/s, 3 of 8 tasks",
+                Activity.text("t.csv (2.0 MB)", 3, 8, 1_500_000, 5_000, 2));
+    }
+
+    @Test
     void pipe_getsSparsePlainLines() {
         train(false, 80, 64, 1);
         assertEquals(

@@ -1,0 +1,108 @@
+package io.firesteel.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.firesteel.TestSpark;
+import io.firesteel.base.UserError;
+import io.firesteel.fit.Settings;
+import io.firesteel.table.Schema;
+import io.firesteel.table.Table;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Mistakes that are told before Spark starts are the same that would be told with it. */
+@Tag("spark")
+class BeforeSparkTest {
+    @TempDir
+    private Path dir;
+
+    private static Optional<Schema> before(Path data, String format) {
+        return Table.schemaBeforeSpark(data.toString(), format, Map.of(), new Configuration());
+    }
+
+    private Path table(String name) {
+        return Cli.write(dir.resolve(name), "a,b,y", "1,2,no", "2,1,yes");
+    }
+
+    @Test
+    void schema_ofCsvParquetAndOrc_isThatOfTheTable() {
+        Path csv = table("t.csv");
+        for (String format : new String[] {"csv", "parquet", "orc"}) {
+            Path data = dir.resolve(format);
+            TestSpark.session()
+                    .read()
+                    .option("header", "true")
+                    .schema("a double, b int, y string")
+                    .csv(csv.toString())
+                    .write()
+                    .format(format)
+                    .option("header", "true")
+                    .save(data.toString());
+            Schema schema = before(data, null).orElseThrow();
+            Schema opened = Table.open(TestSpark.session(), data.toString(), null, Map.of())
+                    .schema();
+            assertEquals(opened.columns(), schema.columns());
+            assertEquals(opened.rowNames(), schema.rowNames());
+            for (String column : schema.columns()) {
+                assertEquals(opened.nameKind(column), schema.nameKind(column), format + " " + column);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"absent.csv", "empty.csv", "folder", "README.pdf", "names.csv", "header.csv"})
+    void wrongTable_isToldTheSame(String name) throws Exception {
+        Files.createFile(dir.resolve("empty.csv"));
+        Files.createDirectory(dir.resolve("folder"));
+        Files.write(dir.resolve("README.pdf"), new byte[] {'%', 'P', 'D', 'F', '-', '1', '.', '4', 0, 1, 2});
+        Cli.write(dir.resolve("names.csv"), "a,a,y", "1,2,no");
+        Cli.write(dir.resolve("header.csv"), "a,,y", "1,2,no");
+        Path data = dir.resolve(name);
+        String expected = assertThrows(
+                        UserError.class, () -> Table.open(TestSpark.session(), data.toString(), null, Map.of()))
+                .getMessage();
+        assertEquals(
+                expected,
+                assertThrows(UserError.class, () -> before(data, null)).getMessage());
+    }
+
+    @Test
+    void wrongColumn_isToldTheSame() {
+        Path data = table("t.csv");
+        for (String[] wrong :
+                new String[][] {{"label", "z"}, {"exclude", "b,c"}, {"features", "a,y"}, {"weight", "w"}}) {
+            Settings settings =
+                    Settings.builder().set("label", "y").set(wrong[0], wrong[1]).build();
+            Schema schema = before(data, null).orElseThrow();
+            String told = assertThrows(UserError.class, () -> settings.expectColumns(schema))
+                    .render(io.firesteel.base.SettingNames.OPTIONS);
+            Object[] args = {"train", "--data", data, "--model", dir.resolve("m"), "--" + wrong[0], wrong[1]};
+            Object[] label = wrong[0].equals("label") ? new Object[0] : new Object[] {"--label", "y"};
+            assertEquals(
+                    "error: " + told + System.lineSeparator(),
+                    Cli.run(Cli.plus(args, label)).err());
+        }
+    }
+
+    /** What is elsewhere, in partitions, or not in columns is left to Spark. */
+    @Test
+    void schema_ofOthers_isNotLookedFor() {
+        assertTrue(before(Path.of("hdfs:/t.csv"), "delta").isEmpty());
+        assertTrue(before(table("p/k=1/t.csv").getParent().getParent(), null).isEmpty());
+        assertTrue(before(Cli.write(dir.resolve("t.libsvm"), "1 1:2", "0 1:3"), null)
+                .isEmpty());
+        assertTrue(Table.schemaBeforeSpark(
+                        table("t.csv").toString(), null, Map.of("pathGlobFilter", "x*"), new Configuration())
+                .isEmpty());
+    }
+}
