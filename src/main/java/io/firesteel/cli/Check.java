@@ -8,6 +8,7 @@ import io.firesteel.fit.Finding;
 import io.firesteel.fit.Settings;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 
@@ -32,7 +33,11 @@ final class Check extends TrainingCommand {
     @Override
     void prepare() {
         given = given();
-        given.build();
+    }
+
+    @Override
+    Optional<Settings> settingsToCheck() {
+        return Optional.of(given.build());
     }
 
     @Override

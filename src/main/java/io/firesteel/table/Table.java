@@ -168,7 +168,8 @@ public final class Table {
                                 Map.of(),
                                 1,
                                 found.problems()))
-                        .filter(Schema::hasColumnsOfCells);
+                        .filter(schema ->
+                                schema.columns().stream().noneMatch(schema::isOfVectors)); // whose sizes Spark finds
             }
             return Optional.empty();
         } catch (UserError e) {
