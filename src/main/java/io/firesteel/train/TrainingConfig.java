@@ -156,12 +156,12 @@ public record TrainingConfig(
         List<Integer> layers = new ArrayList<>();
         layers.add(inputs);
         layers.addAll(hidden);
-        SettingError.expect(loss != Loss.QUANTILE || targets == 1, "loss", loss, "one target with it, not " + targets);
         int outputs = binary ? 1 : loss == Loss.QUANTILE ? quantiles.size() : targets;
         layers.add(outputs);
         List<Loss> losses = task.losses(outputs);
         SettingError.expect(
                 loss == null || losses.contains(loss), "loss", loss, "no loss, since a " + task + " has its own");
+        SettingError.expect(loss != Loss.QUANTILE || targets == 1, "loss", loss, "one target with it, not " + targets);
         Loss chosen = loss == null ? losses.get(0) : loss;
         List<Activation> each =
                 activations.size() == 1 ? Collections.nCopies(hidden.size(), activations.get(0)) : activations;
