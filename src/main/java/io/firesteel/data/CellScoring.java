@@ -15,6 +15,7 @@ import java.io.Serializable;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.util.DateTimeUtils;
@@ -45,9 +46,10 @@ public record CellScoring(TrainedModel model, RowParser parser, boolean sparse, 
      * The scores of a batch.
      *
      * @param scores of the rows before the first whose scores are not finite, as {@link TrainedModel#score}
+     * @param inputs X (inputs, rows) of these rows, scaled
      * @param unusable what is wrong with that row; null where there is none
      */
-    public record Scored(double[][] scores, CellError unusable) {}
+    public record Scored(double[][] scores, AnyMatrix inputs, CellError unusable) {}
 
     /** Rows that are scored together. It is used by one thread. */
     public final class Batch {
@@ -81,8 +83,11 @@ public record CellScoring(TrainedModel model, RowParser parser, boolean sparse, 
             double[][] scores = scorer.scoreScaled(x);
             int bad = TrainedModel.firstUnusable(x, scores);
             return bad < 0
-                    ? new Scored(scores, null)
-                    : new Scored(Arrays.copyOf(scores, bad), tooFar(FiniteScores.row(rows, bad)));
+                    ? new Scored(scores, x, null)
+                    : new Scored(
+                            Arrays.copyOf(scores, bad),
+                            x.columns(IntStream.range(0, bad).toArray()),
+                            tooFar(FiniteScores.row(rows, bad)));
         }
 
         private CellError tooFar(double[] row) {

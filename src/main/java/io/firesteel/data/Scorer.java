@@ -1,6 +1,7 @@
 package io.firesteel.data;
 
 import io.firesteel.base.UserError;
+import io.firesteel.model.Contributions;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.table.CellSelection;
@@ -26,10 +27,12 @@ import org.apache.spark.util.LongAccumulator;
  * Adds a model's predictions to a table: a column {@code prediction}, and {@code probability_CLASS} for each class; for
  * several targets, {@code prediction_TARGET} for each; for quantiles {@code prediction}, the median, and {@code prediction_0.1}
  * and the like for each; for several labels, {@code prediction_LABEL}, 0 or 1, for each, and
- * {@code probability_LABEL} for each.
+ * {@code probability_LABEL} for each. Where contributions are wanted, a column {@code contribution_COLUMN} for each column that the
+ * model has, and {@code contribution_base}.
  */
 public final class Scorer {
     private static final int BATCH = 256;
+    private static final String CONTRIBUTION = "contribution_";
 
     private Scorer() {}
 
@@ -38,10 +41,17 @@ public final class Scorer {
      *
      * @param inOnePartition whether all rows are to be in one partition
      * @param badRows counts, when the result is written, the partitions that end at a bad row
+     * @param inexactRows counts, likewise, the rows whose contributions do not add up as they should; null where no contributions
+     *     are wanted
      * @throws UserError when the table has a column of the result's names already
      */
     public static TableWriter.Rows predictions(
-            Table table, Columns columns, TrainedModel model, boolean inOnePartition, LongAccumulator badRows) {
+            Table table,
+            Columns columns,
+            TrainedModel model,
+            boolean inOnePartition,
+            LongAccumulator badRows,
+            LongAccumulator inexactRows) {
         List<String> own = table.schema().ofData();
         Map<Column, Integer> selected = new LinkedHashMap<>();
         List<StructField> fields = new ArrayList<>();
@@ -49,7 +59,7 @@ public final class Scorer {
             selected.put(Table.column(name), selected.size());
             fields.add(table.field(name));
         }
-        for (StructField field : added(model.description())) {
+        for (StructField field : added(model.description(), inexactRows != null)) {
             if (own.contains(field.name())) {
                 throw new UserError(table.path() + " has a column " + field.name()
                         + " already, which the predictions would be: rename it");
@@ -63,13 +73,13 @@ public final class Scorer {
             places[i] = selected.get(cells.cells().get(i));
         }
         CellScoring scoring = CellScoring.of(model, cells, columns, places);
-        Score score = new Score(model.description(), scoring, own.size(), badRows);
+        Score score = new Score(model.description(), scoring, own.size(), badRows, inexactRows);
         return new TableWriter.Rows(
                 table.ordered(List.copyOf(selected.keySet()), inOnePartition).mapPartitions(score),
                 DataTypes.createStructType(fields));
     }
 
-    private static List<StructField> added(ModelDescription model) {
+    private static List<StructField> added(ModelDescription model, boolean explained) {
         List<StructField> fields = new ArrayList<>();
         switch (model.task()) {
             case CLASSIFICATION -> {
@@ -92,6 +102,10 @@ public final class Scorer {
                 model.targets().labels().forEach(name -> fields.add(number("probability_" + name)));
             }
         }
+        if (explained) {
+            model.inputs().columns().forEach(name -> fields.add(number(CONTRIBUTION + name)));
+            fields.add(number(CONTRIBUTION + "base"));
+        }
         return fields;
     }
 
@@ -103,16 +117,18 @@ public final class Scorer {
      * Scores a partition up to its first bad row. A task does not know the number of that row, nor whether it is the
      * first: it stops there and counts it.
      */
-    private record Score(ModelDescription model, CellScoring scoring, int own, LongAccumulator badRows)
+    private record Score(
+            ModelDescription model, CellScoring scoring, int own, LongAccumulator badRows, LongAccumulator inexactRows)
             implements FlatMapFunction<Iterator<Row>, Row> {
         @Override
         public Iterator<Row> call(Iterator<Row> rows) {
             CellScoring.Batch scorer = scoring.batch(BATCH);
-            return new BatchedRows(rows, BATCH, batch -> scored(batch, scorer));
+            Contributions contributions = inexactRows == null ? null : new Contributions(scoring.model());
+            return new BatchedRows(rows, BATCH, batch -> scored(batch, scorer, contributions));
         }
 
         /** Returns the scored rows before the first bad one. */
-        private List<Row> scored(List<Row> batch, CellScoring.Batch scorer) {
+        private List<Row> scored(List<Row> batch, CellScoring.Batch scorer, Contributions contributions) {
             try {
                 for (Row row : batch) {
                     scorer.add(row);
@@ -124,14 +140,16 @@ public final class Scorer {
             if (scores.unusable() != null) {
                 badRows.add(1);
             }
+            List<Contributions.OfRow> explained =
+                    contributions == null ? null : contributions.of(scores.inputs(), scores.scores());
             List<Row> scored = new ArrayList<>(scores.scores().length);
             for (int j = 0; j < scores.scores().length; j++) {
-                scored.add(withScores(batch.get(j), scores.scores()[j]));
+                scored.add(withScores(batch.get(j), scores.scores()[j], explained == null ? null : explained.get(j)));
             }
             return scored;
         }
 
-        private Row withScores(Row row, double[] scores) {
+        private Row withScores(Row row, double[] scores, Contributions.OfRow explained) {
             List<Object> values = new ArrayList<>();
             for (int i = 0; i < own; i++) {
                 values.add(row.get(i));
@@ -146,6 +164,11 @@ public final class Scorer {
                 case MULTILABEL -> Arrays.stream(scores).forEach(p -> values.add(p > 0.5 ? 1 : 0));
             }
             Arrays.stream(scores).forEach(values::add);
+            if (explained != null) {
+                Arrays.stream(explained.ofColumns()).forEach(values::add);
+                values.add(explained.base());
+                inexactRows.add(explained.isExact() ? 0 : 1);
+            }
             return RowFactory.create(values.toArray());
         }
     }

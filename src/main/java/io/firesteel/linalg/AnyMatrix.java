@@ -25,6 +25,30 @@ public sealed interface AnyMatrix extends Serializable permits Matrix, SparseMat
     /** Some of the columns, in the order given: a matrix of its own. */
     AnyMatrix columns(int[] chosen);
 
+    /** Some of the columns, in the order given, each times its factor: a matrix of its own, which stores the same elements. */
+    AnyMatrix columns(int[] chosen, double[] factors);
+
+    /** Returns A^T D, with A (k, rows) and D (k, cols), at the elements that this matrix stores: another with the same places. */
+    AnyMatrix transposedProduct(Matrix a, Matrix d);
+
+    /** Returns the sum of this matrix and one that stores the same elements. */
+    AnyMatrix plus(AnyMatrix same);
+
+    /** Gives the elements of column j that this matrix stores to a visitor. */
+    void forEach(int j, Visitor visitor);
+
+    /** Gets elements of a column, each with its row. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(int i, double value);
+    }
+
+    /** A value for each element. */
+    @FunctionalInterface
+    interface Values {
+        double at(int i, int j);
+    }
+
     /** Returns a copy of this matrix after {@link Matrix#drop}. */
     AnyMatrix dropped(double p, long key);
 

@@ -142,6 +142,12 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
         gemm("T", "N", a.rows, a, b, 0);
     }
 
+    /** this := this + A^T B, with A (k, rows) and B (k, cols). */
+    public final void addTransposedProduct(Matrix a, Matrix b) {
+        check(a.cols == rows && a.rows == b.rows && b.cols == cols, a, b);
+        gemm("T", "N", a.rows, a, b, 1);
+    }
+
     /** this := op(A) op(B) + beta * this through BLAS; k is the inner dimension. */
     abstract void gemm(String transA, String transB, int k, Matrix a, Matrix b, int beta);
 
@@ -197,6 +203,49 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
             some.setColumn(j, this, chosen[j]);
         }
         return some;
+    }
+
+    @Override
+    public final Matrix columns(int[] chosen, double[] factors) {
+        Matrix some = columns(chosen);
+        Matrix s = precision().zeros(chosen.length, 1);
+        s.setAll(factors);
+        some.setScaledColumns(some, s);
+        return some;
+    }
+
+    @Override
+    public final Matrix transposedProduct(Matrix a, Matrix d) {
+        Matrix product = precision().zeros(rows, cols);
+        product.setTransposedProduct(a, d);
+        return product;
+    }
+
+    @Override
+    public final Matrix plus(AnyMatrix same) {
+        Matrix sum = precision().zeros(rows, cols);
+        for (int j = 0; j < cols; j++) {
+            for (int i = 0; i < rows; i++) {
+                sum.set(i, j, get(i, j) + same.get(i, j));
+            }
+        }
+        return sum;
+    }
+
+    @Override
+    public final void forEach(int j, Visitor visitor) {
+        for (int i = 0; i < rows; i++) {
+            visitor.visit(i, get(i, j));
+        }
+    }
+
+    /** Returns the product of column i and column j of B, which has as many rows. */
+    final double columnProduct(int i, Matrix b, int j) {
+        double sum = 0;
+        for (int k = 0; k < rows; k++) {
+            sum += get(k, i) * b.get(k, j);
+        }
+        return sum;
     }
 
     @Override

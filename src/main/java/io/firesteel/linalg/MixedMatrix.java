@@ -151,6 +151,43 @@ public final class MixedMatrix implements AnyMatrix {
     }
 
     @Override
+    public MixedMatrix columns(int[] chosen, double[] factors) {
+        return new MixedMatrix(denseRows, dense.columns(chosen, factors), sparse.columns(chosen, factors));
+    }
+
+    @Override
+    public MixedMatrix transposedProduct(Matrix a, Matrix d) {
+        Matrix ofDense = precision().zeros(a.rows(), denseRows.length);
+        gather(a, ofDense);
+        return new MixedMatrix(denseRows, dense.transposedProduct(ofDense, d), sparse.transposedProduct(a, d));
+    }
+
+    /**
+     * Returns a matrix that stores the same elements.
+     *
+     * @param values (k, cols): those of the dense rows
+     * @param others those of the other rows
+     */
+    public MixedMatrix withValues(Matrix values, Values others) {
+        return new MixedMatrix(denseRows, values, sparse.withValues(others));
+    }
+
+    @Override
+    public MixedMatrix plus(AnyMatrix same) {
+        MixedMatrix other = (MixedMatrix) same;
+        return new MixedMatrix(denseRows, dense.plus(other.dense), sparse.plus(other.sparse));
+    }
+
+    /** Gives the elements of the dense rows first, and those of the others after them. */
+    @Override
+    public void forEach(int j, Visitor visitor) {
+        for (int k = 0; k < denseRows.length; k++) {
+            visitor.visit(denseRows[k], dense.get(k, j));
+        }
+        sparse.forEach(j, visitor);
+    }
+
+    @Override
     public MixedMatrix dropped(double p, long key) {
         Matrix kept = precision().zeros(dense.rows(), dense.cols());
         double factor = precision().rounded(1 / (1 - p));

@@ -149,6 +149,40 @@ public abstract sealed class SparseMatrix implements AnyMatrix permits DoubleSpa
     }
 
     @Override
+    public final SparseMatrix columns(int[] chosen, double[] factors) {
+        SparseMatrix some = columns(chosen);
+        return some.withValues((i, j) -> some.get(i, j) * factors[j]);
+    }
+
+    @Override
+    public final SparseMatrix transposedProduct(Matrix a, Matrix d) {
+        return withValues((i, j) -> a.columnProduct(i, d, j));
+    }
+
+    @Override
+    public final SparseMatrix plus(AnyMatrix same) {
+        return withValues((i, j) -> get(i, j) + same.get(i, j));
+    }
+
+    @Override
+    public final void forEach(int j, Visitor visitor) {
+        for (int p = starts[j]; p < starts[j + 1]; p++) {
+            visitor.visit(indices[p], value(p));
+        }
+    }
+
+    /** Returns a matrix of other values at the same places. */
+    final SparseMatrix withValues(Values values) {
+        double[] others = new double[entries()];
+        for (int j = 0; j < cols(); j++) {
+            for (int p = starts[j]; p < starts[j + 1]; p++) {
+                others[p] = values.at(indices[p], j);
+            }
+        }
+        return precision().sparse(rows, starts, indices, others);
+    }
+
+    @Override
     public final SparseMatrix withRowsFrom(int[] columns, int from, int to) {
         int[] newStarts = new int[starts.length];
         IntStream.Builder newIndices = IntStream.builder();

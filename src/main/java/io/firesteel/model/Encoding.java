@@ -149,6 +149,13 @@ public record Encoding(
         return columns;
     }
 
+    /** Returns how many of these features each of their {@link #columns} has. */
+    List<Integer> featuresOfColumns(List<String> features) {
+        return columns(features).stream()
+                .map(column -> dates.containsKey(column) ? dates.get(column).size() : 1)
+                .toList();
+    }
+
     /** Which inputs belong to which of these features. */
     public InputLayout layout(List<String> features) {
         int[] sizes = new int[features.size()];

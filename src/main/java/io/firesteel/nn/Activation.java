@@ -165,6 +165,12 @@ public enum Activation implements Layer {
 
             @Override
             public Matrix backward(List<Matrix> parameters, Matrix d, List<Matrix> gradient) {
+                return derivatives(parameters, d);
+            }
+
+            @Override
+            public Matrix derivatives(List<Matrix> parameters, AnyMatrix output) {
+                Matrix d = (Matrix) output;
                 timesDerivative(d, aOrZ); // dZ[l] = dA[l] * g'(Z[l])
                 return d;
             }

@@ -110,6 +110,11 @@ public record Affine(int l, int inputs, int units, boolean scales) implements La
                 }
                 return dA;
             }
+
+            @Override
+            public AnyMatrix derivatives(List<Matrix> parameters, AnyMatrix dZ) {
+                return A.transposedProduct(V, (Matrix) dZ); // dA[l-1] = V[l]^T dZ[l]
+            }
         };
     }
 }

@@ -136,6 +136,38 @@ public final class Backprop {
         return layerA[l];
     }
 
+    /**
+     * Scores of some examples, with their derivatives.
+     *
+     * @param scores of each example: the log-odds of an output that is a probability, or the prediction of a regression
+     * @param derivatives with respect to the elements of X that it stores, in their places (n_0, m)
+     */
+    public record Scored(double[] scores, AnyMatrix derivatives) {}
+
+    /**
+     * Returns a score of each example and its derivatives with respect to the inputs X (n_0, m).
+     *
+     * @param chosen of each example the output whose log-odds are its score; not read of a regression, which has one target
+     */
+    public Scored scored(AnyMatrix x, int[] chosen) {
+        double[][] Z = new double[network.members()][network.outputs() * x.cols()];
+        for (int member = 0; member < Z.length; member++) {
+            forward(member, x, Dropout.Masks.NONE).copyInto(Z[member]);
+        }
+        double[] scores = new OutputScores(network).derive(Z, chosen); // Z becomes dZ
+        AnyMatrix sum = null;
+        for (int member = 0; member < Z.length; member++) {
+            Matrix dZ = forward(member, x, Dropout.Masks.NONE);
+            dZ.setAll(Z[member]);
+            AnyMatrix d = dZ;
+            for (int k = works.size() - 1; k >= 0; k--) {
+                d = works.get(k).derivatives(theta.of(member, k), d);
+            }
+            sum = sum == null ? d : sum.plus(d);
+        }
+        return new Scored(scores, sum);
+    }
+
     /** Returns the sum of the losses of the block's examples, each times its weight, with the members' mean output. */
     public double loss(Examples block) {
         return network.loss().delta(forward(block.x()), block, classWeights, outputs);

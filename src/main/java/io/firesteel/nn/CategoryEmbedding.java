@@ -133,6 +133,8 @@ public record CategoryEmbedding(int inputs, List<Feature> features) implements I
         /** The views of the parameters and gradients that were met: a task has few of them, for all its blocks. */
         private final IdentityHashMap<List<Matrix>, List<Matrix>> views = new IdentityHashMap<>();
 
+        private MixedMatrix ofBlock; // X of the last block
+
         private final SparseMatrix[] categories = new SparseMatrix[features.size()]; // (K, m) each, of the last block
         private final int passed; // rows of the input whose derivatives are returned
         private final int rows; // the most columns of a block
@@ -155,6 +157,7 @@ public record CategoryEmbedding(int inputs, List<Feature> features) implements I
         @Override
         public AnyMatrix forward(List<Matrix> parameters, AnyMatrix X) {
             MixedMatrix mixed = (MixedMatrix) X;
+            ofBlock = mixed;
             int before = mixed.dense().rows();
             int height = before + WIDTH * features.size();
             if (allOutputs == null || allOutputs.rows() != height) {
@@ -197,6 +200,36 @@ public record CategoryEmbedding(int inputs, List<Feature> features) implements I
             Matrix dX = allDX.firstColumns(d.cols());
             dX.setRows(0, d, 0, passed);
             return dX;
+        }
+
+        @Override
+        public AnyMatrix derivatives(List<Matrix> parameters, AnyMatrix d) {
+            List<Matrix> all = ofFeatures(parameters);
+            Matrix dOutput = d instanceof MixedMatrix mixed ? mixed.dense() : (Matrix) d;
+            int before = ofBlock.dense().rows();
+            Matrix dX = d.precision().zeros(before, d.cols());
+            dX.setRows(0, dOutput, 0, before);
+            int[] of = featureOfInputs();
+            return ofBlock.withValues(dX, (i, j) -> {
+                if (places[i] >= 0) {
+                    return d.get(places[i], j);
+                }
+                double sum = 0; // dx = C^T de at the category
+                for (int e = 0; e < WIDTH; e++) {
+                    sum += all.get(of[i]).get(e, i - features.get(of[i]).first)
+                            * dOutput.get(before + WIDTH * of[i] + e, j);
+                }
+                return sum;
+            });
+        }
+
+        /** Returns the feature, counted from 0, of each input that belongs to an embedded category. */
+        private int[] featureOfInputs() {
+            int[] of = new int[inputs];
+            for (int f = 0; f < features.size(); f++) {
+                Arrays.fill(of, features.get(f).first, features.get(f).end(), f);
+            }
+            return of;
         }
     }
 }

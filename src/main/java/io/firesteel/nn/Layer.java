@@ -95,5 +95,14 @@ public sealed interface Layer extends Serializable permits InputLayer, Affine, A
          *     be replaced
          */
         Matrix backward(List<Matrix> parameters, Matrix d, List<Matrix> gradient);
+
+        /**
+         * Returns the derivatives with respect to the elements that the input of the last {@link #forward} stores, in their places,
+         * without any for parameters. It may be called once after a forward step.
+         *
+         * @param parameters those of the last {@link #forward}
+         * @param d the derivatives with respect to the elements that the output stores; it may be replaced
+         */
+        AnyMatrix derivatives(List<Matrix> parameters, AnyMatrix d);
     }
 }

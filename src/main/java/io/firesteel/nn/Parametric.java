@@ -68,8 +68,14 @@ public record Parametric(int l, Activation g, int units) implements Layer {
 
             @Override
             public Matrix backward(List<Matrix> parameters, Matrix d, List<Matrix> gradient) {
-                Matrix alpha = parameters.get(0);
                 gradient.get(0).setRowProducts(d, G, Z); // m dalpha = sum over columns of dA[l] (g(Z[l]) - Z[l])
+                return derivatives(parameters, d);
+            }
+
+            @Override
+            public Matrix derivatives(List<Matrix> parameters, AnyMatrix output) {
+                Matrix alpha = parameters.get(0);
+                Matrix d = (Matrix) output;
                 Matrix dG = allA.firstColumns(d.cols()); // in place of A, which nobody needs any more
                 dG.set(d);
                 g.timesDerivative(dG, g.derivesFromInput() ? Z : G); // dA[l] g'(Z[l])

@@ -130,6 +130,7 @@ public record Periodic(int inputs, List<Integer> numbers) implements InputLayer 
         private final Matrix allU; // (16, m)
         private final Matrix allC; // (16, m)
         private final Matrix allE; // (3, m)
+        private AnyMatrix ofBlock; // X of the last block
         private Matrix numbersOfBlock; // a matrix that has the numbers of the last block among its rows
         private boolean areAll; // whether its rows are the numbers alone
 
@@ -145,6 +146,7 @@ public record Periodic(int inputs, List<Integer> numbers) implements InputLayer 
         public AnyMatrix forward(List<Matrix> parameters, AnyMatrix X) {
             List<OfNumber> ofNumbers = ofNumbers(parameters);
             MixedMatrix mixed = X instanceof MixedMatrix some ? some : null;
+            ofBlock = X;
             numbersOfBlock = mixed == null ? (Matrix) X : mixed.dense();
             areAll = mixed != null;
             int before = numbersOfBlock.rows();
@@ -209,6 +211,31 @@ public record Periodic(int inputs, List<Integer> numbers) implements InputLayer 
                 sums.b.setSumOfColumns(C); // db = sum over columns of du
             }
             return dE;
+        }
+
+        @Override
+        public AnyMatrix derivatives(List<Matrix> parameters, AnyMatrix d) {
+            List<OfNumber> ofNumbers = ofNumbers(parameters);
+            Matrix dOutput = d instanceof MixedMatrix mixed ? mixed.dense() : (Matrix) d;
+            int before = numbersOfBlock.rows();
+            Matrix dX = d.precision().zeros(before, d.cols());
+            dX.setRows(0, dOutput, 0, before); // what the output repeats
+            Matrix U = allU.firstColumns(d.cols());
+            Matrix C = allC.firstColumns(d.cols());
+            Matrix de = allE.firstColumns(d.cols());
+            Matrix dx = allX.firstColumns(d.cols());
+            for (int i = 0; i < numbers.size(); i++) {
+                OfNumber of = ofNumbers.get(i);
+                de.setRows(0, dOutput, before + FUNCTIONS * i, FUNCTIONS);
+                setTurns(U, of, x(i));
+                C.setTransposedProduct(of.V, de); // dc = V^T de
+                C.timesCosOfTurnsDerivative(U); // du = -2 pi sin(2 pi u) * dc
+                int row = areAll ? i : numbers.get(i);
+                dx.setRows(0, dX, row, 1);
+                dx.addTransposedProduct(of.w, C); // dx := dx + w^T du
+                dX.setRows(row, dx, 0, 1);
+            }
+            return ofBlock instanceof MixedMatrix mixed ? mixed.withValues(dX, d::get) : dX;
         }
     }
 }
