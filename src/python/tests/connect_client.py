@@ -27,7 +27,7 @@ def line(call: Callable[[], Any]) -> str:
     try:
         call()
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {error}".split("\n\nJVM stacktrace:")[0]  # which PySpark adds
     return "no error"
 
 

@@ -27,9 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Contributions against integrals of central differences, and where they are known. */
 class ContributionsTest {
     /** Numbers 0 and 2, categories 1 (of 3 values) and 3 (of 5). */
-    private static final int[] SIZES = {InputLayout.NUMBER, 3, InputLayout.NUMBER, 5};
-
     private static final int[] FIRSTS = {0, 1, 4, 5};
+
     private static final int INPUTS = 10;
 
     /** Points of Simpson's rule, and the distance of the differences. */
