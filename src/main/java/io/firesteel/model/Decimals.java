@@ -115,10 +115,9 @@ public final class Decimals {
             lost--;
         }
         long rest = high & ((1L << DROPPED_BITS) - 1);
+        // The upper bound, at most 4 above, may be rounded up while the lower one is not; or it is a tie.
         if (rest >= HALF - 4 && rest <= HALF) {
-            return Double
-                    .NaN; // the upper bound, at most 4 above, may be rounded up while the lower one is not; or it is a
-            // tie
+            return Double.NaN;
         }
         long fraction = (high >>> DROPPED_BITS) + (rest > HALF ? 1 : 0);
         int exponent = lost + DROPPED_BITS + FRACTION_BITS + EXPONENT_BIAS;

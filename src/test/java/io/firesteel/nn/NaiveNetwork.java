@@ -124,7 +124,16 @@ public final class NaiveNetwork {
 
     /** a[L] of one example: its probabilities or predicted targets; quantiles from the least to the greatest. */
     public double[] predict(double[] x) {
-        double[] a = output(z(x, 0, (l, unit, example) -> 1)[L]);
+        return ordered(outputs(x));
+    }
+
+    /** The same, quantiles in the order of the output units. */
+    public double[] outputs(double[] x) {
+        return output(z(x, 0, (l, unit, example) -> 1)[L]);
+    }
+
+    /** Outputs as they are predicted: quantiles from the least to the greatest. */
+    public double[] ordered(double[] a) {
         return loss.equals("quantile") ? Arrays.stream(a).sorted().toArray() : a;
     }
 

@@ -21,6 +21,7 @@ import io.firesteel.nn.Initializer;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
+import io.firesteel.nn.Networks;
 import io.firesteel.nn.Parameters;
 import io.firesteel.nn.Quantiles;
 import io.firesteel.nn.Samples;
@@ -39,7 +40,7 @@ class MembersTest {
     private static final int MEMBERS = 3;
 
     private static Network network(Loss loss) {
-        return Network.of(List.of(4, 6, 5, 3), Activation.TANH, loss);
+        return Networks.of(List.of(4, 6, 5, 3), Activation.TANH, loss);
     }
 
     private static MeanLoss objective(LossKernel kernel, Samples samples, int blockRows) {
@@ -97,11 +98,12 @@ class MembersTest {
             for (int e = 0; e < M; e++) {
                 double[] mean = new double[network.outputs()];
                 for (NaiveNetwork member : members) {
-                    double[] a = member.predict(samples.x()[e]);
+                    double[] a = member.outputs(samples.x()[e]);
                     Arrays.setAll(mean, i -> mean[i] + a[i] / MEMBERS);
                 }
+                double[] predicted = members.get(0).ordered(mean);
                 for (int i = 0; i < mean.length; i++) {
-                    assertEquals(mean[i], found.get(i, e), tolerance * Math.max(1, Math.abs(mean[i])));
+                    assertEquals(predicted[i], found.get(i, e), tolerance * Math.max(1, Math.abs(mean[i])));
                 }
                 expected += samples.weights()[e] * members.get(0).lossOf(mean, samples.y()[e]);
             }
