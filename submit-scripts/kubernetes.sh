@@ -10,7 +10,8 @@
 # the settings; the pods' image (spark.kubernetes.container.image) has Spark 4.1. SPARK_HOME must name a Spark 4.1
 # distribution, unless Firesteel was built with mvn -Pkubernetes.
 set -euo pipefail
-here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")") # also where a link to this script was called
+# Also where a link to this script was called; older versions of macOS have no readlink -f.
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}" 2>/dev/null || printf %s "${BASH_SOURCE[0]}")")
 . "$here/common.sh"
 
 case ${1:-} in

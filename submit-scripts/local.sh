@@ -7,7 +7,8 @@
 # The defaults below give way to the user's options and properties files: half of the machine's memory
 # (1g to 16g; also SPARK_DRIVER_MEMORY), no web UI (--conf spark.ui.enabled=true), loopback only (SPARK_LOCAL_IP).
 set -euo pipefail
-here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")") # also where a link to this script was called
+# Also where a link to this script was called; older versions of macOS have no readlink -f.
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}" 2>/dev/null || printf %s "${BASH_SOURCE[0]}")")
 
 # The machine's memory in MiB: the least of the hardware's and, in a container, the control group's.
 memory_mib() {

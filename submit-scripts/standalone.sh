@@ -11,7 +11,8 @@
 # for them (conf/spark-defaults.conf). Settings for a cluster with authentication: conf/standalone.conf.
 # submit-scripts/start-cluster.sh starts a cluster on this machine.
 set -euo pipefail
-here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")") # also where a link to this script was called
+# Also where a link to this script was called; older versions of macOS have no readlink -f.
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}" 2>/dev/null || printf %s "${BASH_SOURCE[0]}")")
 . "$here/common.sh"
 
 case ${1:-} in

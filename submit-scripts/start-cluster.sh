@@ -17,7 +17,8 @@
 # There is no authentication unless a properties file like conf/standalone.conf asks for it: everybody who can reach the
 # master, and every user of this machine, can run programs on the cluster.
 set -euo pipefail
-here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")") # also where a link to this script was called
+# Also where a link to this script was called; older versions of macOS have no readlink -f.
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}" 2>/dev/null || printf %s "${BASH_SOURCE[0]}")")
 . "$here/common.sh"
 . "$here/cluster-common.sh"
 

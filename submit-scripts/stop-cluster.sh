@@ -3,7 +3,8 @@
 #
 #   submit-scripts/stop-cluster.sh
 set -euo pipefail
-here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")") # also where a link to this script was called
+# Also where a link to this script was called; older versions of macOS have no readlink -f.
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}" 2>/dev/null || printf %s "${BASH_SOURCE[0]}")")
 . "$here/common.sh"
 . "$here/cluster-common.sh"
 

@@ -9,7 +9,8 @@
 # what that means. SPARK_HOME must name a Spark 4.1 distribution (not when this was built by mvn -Pspark-3.5), and
 # HADOOP_CONF_DIR or YARN_CONF_DIR the folder of the cluster's core-site.xml and yarn-site.xml.
 set -euo pipefail
-here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")") # also where a link to this script was called
+# Also where a link to this script was called; older versions of macOS have no readlink -f.
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}" 2>/dev/null || printf %s "${BASH_SOURCE[0]}")")
 . "$here/common.sh"
 
 case ${1:-} in --help | -h) manual && exit ;; esac

@@ -418,10 +418,10 @@ class Model:
                 continue
             cells: list[list[Any]] = []
             for row, cell in enumerate(table[column]):
-                values = [None] * size if _is_null(cell) else list(cell.toArray() if hasattr(cell, "toArray") else cell)
-                if len(values) != size:
-                    problem = f"an array of {len(values)} numbers, expected {size}"
-                    raise FiresteelError(f"row {first + row + 1}, column {column}: {problem}")
+                values = _list(cell, size)
+                if values is None or len(values) != size:
+                    problem = f"{cell!r:.40} is no list of numbers" if values is None else f"an array of {len(values)} numbers"
+                    raise FiresteelError(f"row {first + row + 1}, column {column}: {problem}, expected {size}")
                 cells.append(values)
             elements.update({f"{column}_{i}": _cells(values[i] for values in cells) for i in range(size)})
         return elements
@@ -741,6 +741,15 @@ def _vectors_of(columns: list[str]) -> dict[str, int]:
 
 def _is_null(cell: Any) -> bool:
     return cell is None or type(cell).__name__ in ("NAType", "NaTType")
+
+
+def _list(cell: Any, size: int) -> list[Any] | None:
+    """Returns the elements of a cell that is a list, an array or a vector, all missing where it is; None for another cell."""
+    if _is_null(cell) or (isinstance(cell, float) and math.isnan(cell)):
+        return [None] * size
+    if hasattr(cell, "toArray"):
+        return list(cell.toArray())
+    return list(cell) if isinstance(cell, (list, tuple, np.ndarray)) else None
 
 
 def _of_series(column: Any) -> npt.NDArray[Any]:

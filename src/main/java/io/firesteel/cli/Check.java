@@ -56,8 +56,10 @@ final class Check extends TrainingCommand {
         }
         print(String.format(
                 Locale.ROOT,
-                "gradient    %s: differs by at most %.0e from differences of the loss, %,d parameters on %,d rows, in double"
-                        + " precision",
+                check.gradient().parameters() == 0
+                        ? "gradient    not compared with differences of the loss, which do not tell it here"
+                        : "gradient    %s: differs by at most %.0e from differences of the loss, %,d parameters on %,d rows, in"
+                                + " double precision",
                 check.gradient().isRight() ? "right" : "wrong",
                 check.gradient().error(),
                 check.gradient().parameters(),
@@ -82,7 +84,9 @@ final class Check extends TrainingCommand {
     }
 
     private static ObjectNode json(io.firesteel.fit.Check check, ObjectNode object) {
-        object.put("gradientError", check.gradient().error());
+        object.put(
+                "gradientError",
+                check.gradient().isFinite() ? (Double) check.gradient().error() : null);
         object.put("gradientRight", check.gradient().isRight());
         object.put("sampledRows", check.sampledRows());
         ArrayNode findings = object.putArray("findings");

@@ -64,7 +64,7 @@ final class Predict extends SparkCommand {
             description =
                     "Also write contribution_COLUMN for each column of the model, and contribution_base: how much the column's value "
                             + "adds to the score of a mean row, the base. They add up to the row's score: a regression's prediction; "
-                            + "the log-odds of the second of two classes, or of the predicted one of more. Takes about a hundred "
+                            + "the log-odds of the second of two classes, or of the predicted one of more. It takes many "
                             + "times as long.")
     private boolean contributions;
 
@@ -81,6 +81,10 @@ final class Predict extends SparkCommand {
     }
 
     private void expectOneScore(ModelDescription description) {
+        if (contributions && description.inputs().columns().stream().anyMatch("base"::equalsIgnoreCase)) {
+            throw new UserError("--contributions: expected no column of the name base, which " + model
+                    + " has, since contribution_base is the score of a mean row");
+        }
         if (contributions && !Contributions.isDefined(description)) {
             throw new UserError("--contributions: expected a model of one label, whose score they add up to, and "
                     + model + " has " + description.targets().labels().size());

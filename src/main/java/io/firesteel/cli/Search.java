@@ -67,6 +67,7 @@ final class Search extends TrainingCommand {
 
     @Override
     void prepare() {
+        expectBeside(report, model);
         search = new io.firesteel.fit.Search(
                 given("grid", "random", "results", "report"), SearchSpace.parse(grid), random);
     }

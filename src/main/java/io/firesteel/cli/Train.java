@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,7 +88,7 @@ final class Train extends TrainingCommand {
     void run(SparkSession spark) throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         WarmStart warm = warmStart(hadoop);
-        expectBeside(report.path());
+        expectBeside(report.path(), model);
         try (AtomicOutput output = ModelOutput.open(model, existing.overwrite, hadoop);
                 FileOutput page = report.open(existing.overwrite, hadoop);
                 Checkpoints checkpoints =
@@ -178,7 +177,7 @@ final class Train extends TrainingCommand {
         tell("time        " + TrainingSummary.time(fit, refit));
         tell("model       " + model + ": predicts "
                 + Quality.purpose(outcome.model().description())
-                + (stopped == null ? "" : "; " + reached(fit, stopped)));
+                + (stopped == null ? "" : "; " + reached(training.settings(), outcome, stopped)));
         if (report.path() != null) {
             tell("report      " + report.path());
         }
@@ -189,10 +188,14 @@ final class Train extends TrainingCommand {
         }
     }
 
-    private static String reached(Fitting.Fit fit, StopSignal.Received stopped) {
-        return fit.result().end() == Trainer.End.STOPPED
-                ? "it is what the training had reached when " + stopped + " stopped it"
-                : "it was trained without the rows held out, since " + stopped + " stopped the training on all rows";
+    /** Returns what a signal that came during the training did to the model. */
+    private static String reached(Settings settings, Training.Outcome outcome, StopSignal.Received stopped) {
+        if (outcome.fit().result().end() == Trainer.End.STOPPED) {
+            return "it is what the training had reached when " + stopped + " stopped it";
+        }
+        return settings.validation().refit() && outcome.refit() == null
+                ? "it was trained without the rows held out, since " + stopped + " stopped the training on all rows"
+                : "its training was done when " + stopped + " came";
     }
 
     /** Returns what the summary says, for programs. */
@@ -230,20 +233,6 @@ final class Train extends TrainingCommand {
                 .put("rows", refit.description().provenance().rows())
                 .put("steps", refit.result().step())
                 .put("seconds", refit.seconds());
-    }
-
-    /** Refuses a report inside of the model's directory, which is put in its place as a whole. */
-    private void expectBeside(String page) {
-        if (page == null) {
-            return;
-        }
-        Path directory = new Path(model);
-        for (Path above = new Path(page); above != null; above = above.getParent()) {
-            if (above.equals(directory)) {
-                throw new UserError("--report " + page + ": expected a file that is not in --model " + model
-                        + ", which is written as a whole");
-            }
-        }
     }
 
     private io.firesteel.report.Report report(Training training, Training.Outcome outcome) {

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,6 +58,20 @@ abstract class TrainingCommand extends SparkCommand {
 
     /** Returns the settings whose columns the table has to have; none where these depend on something else. */
     abstract Optional<Settings> settingsToCheck();
+
+    /** Refuses a report inside of the model's directory, which is put in its place as a whole; either may be null. */
+    static void expectBeside(String page, String model) {
+        if (page == null || model == null) {
+            return;
+        }
+        Path directory = new Path(model);
+        for (Path above = new Path(page); above != null; above = above.getParent()) {
+            if (above.equals(directory)) {
+                throw new UserError("--report " + page + ": expected a file that is not in --model " + model
+                        + ", which is written as a whole");
+            }
+        }
+    }
 
     /** Returns the table's path. */
     final String data() {

@@ -68,29 +68,26 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
      * @throws io.firesteel.base.UserError when settings or rows cannot be used
      */
     public static Check of(Settings.Builder given, Source source, TrainingListener listener) {
-        Settings settings = given.copy()
-                .set(Setting.PRECISION.key(), Precision.DOUBLE.toString())
-                .build();
         List<Finding> findings = new ArrayList<>();
         TrainingListener collecting = new TrainingListener() {
             @Override
             public void onData(Settings all, TrainingSet data) {
-                listener.onData(given.build(), data);
+                listener.onData(all, data);
             }
 
             @Override
             public void onWarning(String text) {
-                findings.add(new Finding(Kind.START, null, text));
+                findings.add(new Finding(Kind.WARNING, null, text));
             }
         };
-        try (Training training = Training.read(settings, source, null, collecting)) {
+        try (Training training = Training.read(given.build(), source, null, collecting)) {
             Look look = new Look(training.settings(), training.data(), findings);
             look.atCells(source);
             int sampled = training.data().filled() == null ? look.atColumns() : 0;
             look.atClasses();
             look.atValidation();
             Examples block = training.someRows();
-            Examples some = block.part(0, Math.min(GRADIENT_ROWS, block.size()));
+            Examples some = block.part(0, Math.min(GRADIENT_ROWS, block.size())).in(Precision.DOUBLE);
             GradientCheck gradient = look.atNetwork(training.start(), some);
             findings.sort(Comparator.comparing(Finding::kind));
             return new Check(List.copyOf(findings), gradient, some.size(), sampled);
@@ -103,8 +100,11 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
             findings.add(new Finding(kind, column, String.format(Locale.ROOT, text, values)));
         }
 
-        private static String exclude(String column) {
-            return mention(Setting.EXCLUDE.key(), NameList.join(List.of(column))) + " ignores it";
+        /** Returns the way to leave a feature out; nothing where it is only a part of a column, as a month of a date is. */
+        private String exclude(String feature) {
+            return data.columns().featureColumns().contains(feature)
+                    ? "; " + mention(Setting.EXCLUDE.key(), NameList.join(List.of(feature))) + " ignores it"
+                    : "";
         }
 
         /** Looks at the cells of all rows, where the table has any. */
@@ -126,8 +126,8 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
                             Kind.CONSTANT,
                             entry.column(),
                             entry.missing() == 0
-                                    ? "has one value in all %,d rows: it tells nothing; %s"
-                                    : "has one value or none in all %,d rows; %s",
+                                    ? "has the same value in all %,d rows, which tells nothing%s"
+                                    : "has one value or none in all %,d rows%s",
                             survey.rows(),
                             exclude(entry.column()));
                 } else if (entry.identifies()
@@ -136,15 +136,16 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
                     add(
                             Kind.IDENTIFIER,
                             entry.column(),
-                            "has another whole number in each row: a number of rows says nothing of new ones; %s",
+                            "has a different whole number in every row, like a row number, which tells nothing about new rows%s",
                             exclude(entry.column()));
                 }
                 if (missing > MOSTLY_MISSING) {
                     add(
                             Kind.MISSING,
                             entry.column(),
-                            "is missing in %.0f%% of the rows, where it counts as the mean; is that what it means there?",
-                            100 * missing);
+                            "is missing in %.0f%% of the rows, where it counts as %s: is that what a missing cell means?",
+                            100 * missing,
+                            data.columns().encoding().isCategory(entry.column()) ? "no category" : "the mean");
                 }
             }
         }
@@ -165,9 +166,9 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
                             Kind.LEAK,
                             name,
                             classes == 0
-                                    ? "alone explains %.1f%% of the label's variance: is it known when predictions are made? %s"
+                                    ? "alone explains %.1f%% of the label's variance: is it known when predictions are made%s?"
                                     : "alone avoids %.1f%% of the errors of always guessing the same class: is it known when"
-                                            + " predictions are made? %s",
+                                            + " predictions are made%s?",
                             100 * told,
                             exclude(name));
                 }
@@ -183,7 +184,7 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
                 add(
                         Kind.DUPLICATE,
                         name,
-                        "tells the same as %s (their correlation is 1 or -1); %s",
+                        "tells the same as %s (their correlation is 1 or -1)%s",
                         sample.names().get(pair[0]),
                         exclude(name));
             }
@@ -208,6 +209,7 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
             if (settings.task() != Task.CLASSIFICATION || data.classes().size() < 2) {
                 return;
             }
+            boolean haveWeights = settings.inputs().weight() != null;
             double[] totals = data.training().classTotals(data.classes().size());
             double all = Arrays.stream(totals).sum();
             int most = IntStream.range(0, totals.length)
@@ -217,9 +219,10 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
                 add(
                         Kind.IMBALANCE,
                         null,
-                        "%.1f%% of the rows are of class %s, so that a model that always says so has that accuracy: judge by"
+                        "%.1f%% of the %s are of class %s, so that a model that always says so has that accuracy: judge by"
                                 + " log-loss, recall or the area under a curve (%s); %s counts classes alike",
                         100 * totals[most] / all,
+                        haveWeights ? "rows, by their weights," : "rows",
                         data.classes().get(most),
                         mention(Setting.METRIC.key()),
                         mention(Setting.CLASS_WEIGHT.key(), "balanced"));
@@ -228,7 +231,7 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
                     .filter(k -> totals[k] > 0 && totals[k] < FEWEST_ROWS_OF_A_CLASS)
                     .mapToObj(data.classes()::get)
                     .toList();
-            if (!rare.isEmpty()) {
+            if (!rare.isEmpty() && !haveWeights) {
                 add(
                         Kind.RARE_CLASS,
                         null,
@@ -276,7 +279,14 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
             Network one = data.network().withMembers(1);
             double[] theta = Arrays.copyOf(start, one.parameterCount());
             GradientCheck check = GradientCheck.of(one, theta, some);
-            if (!check.isRight()) {
+            if (!check.isFinite()) {
+                add(
+                        Kind.GRADIENT,
+                        null,
+                        "the loss or its gradient is infinite before the first step: inputs or targets are too large for this network; %s"
+                                + " scales them",
+                        mention(Setting.STANDARDIZE.key(), true));
+            } else if (check.parameters() > 0 && !check.isRight()) {
                 add(
                         Kind.GRADIENT,
                         null,

@@ -15,6 +15,8 @@ public record Finding(Kind kind, String column, String text) {
         GRADIENT,
         /** A column that tells the label almost completely. */
         LEAK,
+        /** What a training itself would warn of at its start, such as saturated units. */
+        WARNING,
         /** Units that cannot learn from the start, or that stay alike. */
         START,
         /** Inputs of sizes for which weights do not start well. */

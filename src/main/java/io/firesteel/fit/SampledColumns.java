@@ -3,10 +3,12 @@ package io.firesteel.fit;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.MixedMatrix;
+import io.firesteel.linalg.SplitMix64;
 import io.firesteel.model.InputLayout;
 import io.firesteel.nn.Examples;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -22,14 +24,17 @@ record SampledColumns(List<String> names, boolean[] isCategory, double[][] value
     /** The number of rows that columns are judged by at most. */
     private static final int MOST_ROWS = 20_000;
 
-    /** The number of values that the driver holds at most. */
+    /** Fewer rows than these tell nothing, however many features they have. */
+    private static final int FEWEST_ROWS = 200;
+
+    /** The number of values that the driver holds at most, unless these are of the fewest rows. */
     private static final int MOST_VALUES = 1 << 24;
 
     /** Returns those of rows at equal distances among the rows to train on, the same on any cluster. */
     static SampledColumns of(TrainingSet data) {
         List<String> names = data.columns().features();
         InputLayout layout = data.columns().encoding().layout(names);
-        int most = Math.max(1000, Math.min(MOST_ROWS, MOST_VALUES / Math.max(1, layout.inputs())));
+        int most = Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, MOST_VALUES / Math.max(1, names.size())));
         List<Examples> parts = data.training().sample(most);
         int rows = parts.stream().mapToInt(Examples::size).sum();
         double[][] values = new double[names.size()][rows];
@@ -85,18 +90,34 @@ record SampledColumns(List<String> names, boolean[] isCategory, double[][] value
                 .toArray();
         double[][] standardized =
                 Arrays.stream(numbers).mapToObj(i -> standardized(values[i])).toArray(double[][]::new);
+        // Columns that tell the same have the same product with any vector, but for its sign: only such are compared.
+        double[] direction = new double[rows()];
+        Arrays.setAll(direction, j -> SplitMix64.uniform(1, j));
+        double[] products = Arrays.stream(standardized)
+                .mapToDouble(column -> Math.abs(dot(column, direction)))
+                .toArray();
+        Integer[] byProduct = IntStream.range(0, numbers.length).boxed().toArray(Integer[]::new);
+        Arrays.sort(byProduct, Comparator.comparingDouble(i -> products[i]));
         List<int[]> pairs = new ArrayList<>();
         boolean[] isTaken = new boolean[numbers.length];
-        for (int a = 0; a < numbers.length; a++) {
-            for (int b = a + 1; b < numbers.length && !isTaken[a]; b++) {
+        for (int p = 0; p < byProduct.length; p++) {
+            int a = byProduct[p];
+            for (int q = p + 1;
+                    q < byProduct.length && products[byProduct[q]] - products[a] < NEAR && !isTaken[a];
+                    q++) {
+                int b = byProduct[q];
                 if (!isTaken[b] && Math.abs(dot(standardized[a], standardized[b])) > SAME) {
                     isTaken[b] = true;
-                    pairs.add(new int[] {numbers[a], numbers[b]});
+                    pairs.add(new int[] {numbers[Math.min(a, b)], numbers[Math.max(a, b)]});
                 }
             }
         }
+        pairs.sort(Comparator.comparingInt(pair -> pair[1]));
         return pairs;
     }
+
+    /** The distance of the products of two columns that tell the same, which rounding leaves, is less. */
+    private static final double NEAR = 1e-5;
 
     /** The correlation above which two columns tell the same. */
     private static final double SAME = 0.999_999;

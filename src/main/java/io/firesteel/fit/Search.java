@@ -103,6 +103,12 @@ public final class Search {
         try (TrainingSet all = held.allRows(settings)) {
             Fitting fitting = best.fit == null ? new Fitting(settings, all) : Fitting.again(settings, all, best.fit);
             return fitting.from(fitting.start(), best.folds).run(listener).model();
+        } catch (DivergedException e) {
+            if (best.fit == null) {
+                throw e;
+            }
+            listener.onWarning(Training.keptTheFirst(e));
+            return best.fit.model();
         }
     }
 

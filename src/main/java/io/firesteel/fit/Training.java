@@ -19,6 +19,7 @@ import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Examples;
 import io.firesteel.table.NumberedRows;
+import io.firesteel.train.DivergedException;
 import io.firesteel.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,7 +185,7 @@ public final class Training implements AutoCloseable {
     /**
      * Trains again on all rows, where this is asked for; the first training's blocks of rows to train on are freed.
      *
-     * @return null where there is no such training, or it was stopped before its end
+     * @return null where there is no such training, or it diverged or was stopped before its end
      */
     private Fitting.Fit refit(Fitting.Fit first, TrainingListener listener) {
         if (!isRefitted(first)) {
@@ -194,10 +195,21 @@ public final class Training implements AutoCloseable {
         all = rows.trainingSet(settings.preparation(rows, partitions), new Split.None());
         rows.close();
         Fitting again = Fitting.again(settings, all, first);
-        Fitting.Fit refit =
-                again.from(warm == null ? again.start() : start, List.of()).run(listener);
-        listener.onFitted();
-        return refit.result().end() == Trainer.End.STOPPED ? null : refit;
+        try {
+            Fitting.Fit refit =
+                    again.from(warm == null ? again.start() : start, List.of()).run(listener);
+            listener.onFitted();
+            return refit.result().end() == Trainer.End.STOPPED ? null : refit;
+        } catch (DivergedException e) {
+            listener.onWarning(keptTheFirst(e));
+            return null;
+        }
+    }
+
+    /** Returns the warning of a training on all rows that failed, after one without the validation rows that did not. */
+    static String keptTheFirst(DivergedException failure) {
+        return "the model is that of the training without the validation rows, since the one on all rows failed: "
+                + failure.problem();
     }
 
     /**

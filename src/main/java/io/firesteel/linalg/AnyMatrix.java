@@ -22,6 +22,9 @@ public sealed interface AnyMatrix extends Serializable permits Matrix, SparseMat
      */
     AnyMatrix withRowsFrom(int[] columns, int from, int to);
 
+    /** Returns this matrix in a precision: a copy, or where it has it, the matrix itself. */
+    AnyMatrix in(Precision wanted);
+
     /** Some of the columns, in the order given: a matrix of its own. */
     AnyMatrix columns(int[] chosen);
 

@@ -185,6 +185,18 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
     public abstract void setRowProducts(Matrix d, Matrix x, Matrix y);
 
     @Override
+    public final Matrix in(Precision wanted) {
+        if (wanted == precision()) {
+            return this;
+        }
+        double[] values = new double[size()];
+        copyInto(values);
+        Matrix copy = wanted.zeros(rows(), cols());
+        copy.setAll(values);
+        return copy;
+    }
+
+    @Override
     public final Matrix withRowsFrom(int[] columns, int from, int to) {
         Matrix copy = precision().zeros(rows(), cols());
         copy.set(this);

@@ -134,6 +134,11 @@ public final class MixedMatrix implements AnyMatrix {
     }
 
     @Override
+    public MixedMatrix in(Precision wanted) {
+        return wanted == precision() ? this : new MixedMatrix(denseRows, dense.in(wanted), sparse.in(wanted));
+    }
+
+    @Override
     public MixedMatrix withRowsFrom(int[] columns, int from, int to) {
         Matrix moved = dense.withRowsFrom(columns, denseRow(from), denseRow(to));
         return new MixedMatrix(denseRows, moved, sparse.withRowsFrom(columns, from, to));

@@ -183,6 +183,17 @@ public abstract sealed class SparseMatrix implements AnyMatrix permits DoubleSpa
     }
 
     @Override
+    public final SparseMatrix in(Precision wanted) {
+        return wanted == precision()
+                ? this
+                : wanted.sparse(
+                        rows,
+                        starts,
+                        indices,
+                        IntStream.range(0, entries()).mapToDouble(this::value).toArray());
+    }
+
+    @Override
     public final SparseMatrix withRowsFrom(int[] columns, int from, int to) {
         int[] newStarts = new int[starts.length];
         IntStream.Builder newIndices = IntStream.builder();

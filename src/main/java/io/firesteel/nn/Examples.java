@@ -2,6 +2,7 @@ package io.firesteel.nn;
 
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
+import io.firesteel.linalg.Precision;
 import java.io.Serializable;
 import java.util.stream.IntStream;
 
@@ -25,6 +26,11 @@ public record Examples(AnyMatrix x, Matrix y, Matrix weights) implements Seriali
                         : x.columns(IntStream.range(from, to).toArray()),
                 columns(y, from, to),
                 weights == null ? null : columns(weights, from, to));
+    }
+
+    /** Returns the examples in a precision. */
+    public Examples in(Precision precision) {
+        return new Examples(x.in(precision), y.in(precision), weights == null ? null : weights.in(precision));
     }
 
     /** Returns some of the examples, in the order given: a copy. */

@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
  * that is small, to 1/100 of the greatest element.
  *
  * @param parameters the number of parameters that were compared, some of each tensor
- * @param error the greatest error
+ * @param error the greatest error; NaN where the loss or the gradient is infinite or NaN
  * @param worst the tensor that has it; empty where all elements are the same
  */
 public record GradientCheck(int parameters, double error, String worst) {
@@ -46,6 +46,9 @@ public record GradientCheck(int parameters, double error, String worst) {
     /** Compares a gradient with differences of the loss that it should be the gradient of. */
     static GradientCheck of(Network network, double[] theta, double[] gradient, ToDoubleFunction<double[]> loss) {
         double greatest = Arrays.stream(gradient).map(Math::abs).max().orElseThrow();
+        if (!Double.isFinite(greatest) || !Double.isFinite(loss.applyAsDouble(theta))) {
+            return new GradientCheck(0, Double.NaN, "");
+        }
         double[] moved = theta.clone();
         int compared = 0;
         double error = 0;
@@ -98,8 +101,13 @@ public record GradientCheck(int parameters, double error, String worst) {
         return least;
     }
 
+    /** Returns whether loss and gradient are finite numbers. */
+    public boolean isFinite() {
+        return !Double.isNaN(error);
+    }
+
     /** Returns whether the gradient is right, as far as differences tell. */
     public boolean isRight() {
-        return error <= TOLERANCE;
+        return parameters > 0 && error <= TOLERANCE;
     }
 }

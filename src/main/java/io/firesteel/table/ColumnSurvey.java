@@ -156,7 +156,7 @@ public record ColumnSurvey(long rows, List<Entry> entries) {
                 addObstacles(kind, isOfText, missing, obstacles);
             }
             int distinct = counts.distinct(i);
-            boolean areOthers = distinct == Math.min(most, counts.cells[i]);
+            boolean areOthers = distinct < most && distinct == counts.cells[i];
             boolean identifies = areOthers && counts.whole[i] == counts.cells[i];
             return new Entry(name, kind, distinct, distinct < most, missing, identifies, obstacles);
         }

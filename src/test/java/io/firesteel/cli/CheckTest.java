@@ -134,7 +134,7 @@ class CheckTest {
                 List.of("start"),
                 found("check", "--data", data, "--label", "y", "--hidden", deep, "--activation", "sigmoid"));
         assertEquals(
-                List.of("start"),
+                List.of("warning"),
                 found("check", "--data", data, "--label", "y", "--init", "normal", "--init-scale", "100"));
     }
 
@@ -154,9 +154,37 @@ class CheckTest {
     void people_readWhatToDo() {
         String out = Cli.succeed(check(table(Map.of("id", i -> i))));
         assertTrue(out.contains("gradient    right: "), out);
-        assertTrue(out.contains("found       column id has another whole number in each row"), out);
+        assertTrue(out.contains("found       column id has a different whole number in every row"), out);
         assertTrue(out.contains("--exclude id ignores it"), out);
         assertFalse(out.contains("nothing that is in the way"), out);
+    }
+
+    /** The exponential of a large number is infinite: no gradient is called right then. */
+    @Test
+    void lossThatIsInfinite_isSaid() {
+        List<String> lines = new ArrayList<>(List.of("x,y"));
+        for (int i = 0; i < 100; i++) {
+            lines.add(1e6 * (i + 1) + "," + i % 5);
+        }
+        Path data = Cli.write(dir.resolve("large.csv"), lines);
+        JsonNode json = Cli.json(
+                "check",
+                "--data",
+                data,
+                "--label",
+                "y",
+                "--task",
+                "regression",
+                "--loss",
+                "poisson",
+                "--hidden",
+                "none",
+                "--standardize",
+                "false");
+        assertFalse(json.get("gradientRight").asBoolean());
+        assertTrue(json.get("gradientError").isNull());
+        assertEquals("gradient", json.get("findings").get(0).get("kind").asText());
+        assertEquals("regression", json.get("task").asText());
     }
 
     @Test

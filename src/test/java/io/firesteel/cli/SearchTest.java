@@ -139,4 +139,17 @@ class SearchTest {
         assertTrue(outcome.err().contains("no combination could be trained: training diverged"), outcome.err());
         assertFalse(Files.exists(dir.resolve("m")));
     }
+
+    @Test
+    void report_insideTheModel_isRefused() {
+        Path model = dir.resolve("best");
+        Object[] command = Cli.plus(
+                search("--validation-fraction", "0.25", "--grid", "hidden=4|none"),
+                "--model",
+                model,
+                "--report",
+                model.resolve("search.html"));
+        Cli.refuse(
+                dir, command, "--report " + model.resolve("search.html") + ": expected a file that is not in --model");
+    }
 }

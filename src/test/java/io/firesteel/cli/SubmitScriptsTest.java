@@ -566,9 +566,9 @@ class SubmitScriptsTest {
     @CsvSource(delimiter = '|', textBlock = """
         standalone.sh                               | expected the cluster's URL spark://HOST:PORT first, not ''
         standalone.sh train                         | expected the cluster's URL spark://HOST:PORT first, not 'train'
-        standalone.sh spark://h:1                   | no command: expected one of train, search, plan, evaluate
-        standalone.sh spark://h:1 --dry-run         | no command: expected one of train, search, plan, evaluate
-        standalone.sh spark://h:1 trian             | unknown command trian: expected one of train, search, plan, evaluate
+        standalone.sh spark://h:1                   | no command: expected one of train, search, plan, check, evaluate
+        standalone.sh spark://h:1 --dry-run         | no command: expected one of train, search, plan, check, evaluate
+        standalone.sh spark://h:1 trian             | unknown command trian: expected one of train, search, plan, check, evaluate
         standalone.sh spark://h:1 --deploy-mode up train | --deploy-mode up: expected client or cluster
         standalone.sh spark://h:1 --data x train    | spark-submit has no option --data
         standalone.sh spark://h:1 --name            | --name needs a value
@@ -576,8 +576,8 @@ class SubmitScriptsTest {
         yarn.sh train                               | set HADOOP_CONF_DIR or YARN_CONF_DIR
         kubernetes.sh                               | expected the API server's URL k8s://https://HOST:PORT first, not ''
         kubernetes.sh https://h:6443 train          | expected the API server's URL k8s://https://HOST:PORT first, not 'https://h:6443'
-        kubernetes.sh k8s://https://h:6443 learn    | unknown command learn: expected one of train, search, plan, evaluate
-        local.sh                                    | no command: expected one of train, search, plan, evaluate
+        kubernetes.sh k8s://https://h:6443 learn    | unknown command learn: expected one of train, search, plan, check, evaluate
+        local.sh                                    | no command: expected one of train, search, plan, check, evaluate
         """)
     void wrongUse_isOneClearLine(String command, String message) {
         refuse(Map.of(), message, command.split(" "));

@@ -43,6 +43,8 @@ class GradientCheckingTest {
         assertFalse(GradientCheck.of(LINEAR, THETA, new double[3], GradientCheckingTest::loss)
                 .isRight());
         assertTrue(GradientCheck.of(LINEAR, THETA, new double[3], t -> 7).isRight());
+        GradientCheck infinite = GradientCheck.of(LINEAR, THETA, new double[3], t -> Double.POSITIVE_INFINITY);
+        assertFalse(infinite.isRight() || infinite.isFinite());
     }
 
     /** The loss bends within each step, so that its differences say nothing of the gradient at the point itself. */
