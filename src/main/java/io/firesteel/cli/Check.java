@@ -54,16 +54,7 @@ final class Check extends TrainingCommand {
             print(Json.text(json(check, object)));
             return;
         }
-        print(String.format(
-                Locale.ROOT,
-                check.gradient().parameters() == 0
-                        ? "gradient    not compared with differences of the loss, which do not tell it here"
-                        : "gradient    %s: differs by at most %.0e from differences of the loss, %,d parameters on %,d rows, in"
-                                + " double precision",
-                check.gradient().isRight() ? "right" : "wrong",
-                check.gradient().error(),
-                check.gradient().parameters(),
-                check.gradientRows()));
+        print("gradient    " + gradient(check));
         print(
                 check.sampledRows() == 0
                         ? "columns     not judged, since inputs are sparse"
@@ -76,6 +67,19 @@ final class Check extends TrainingCommand {
             print(name + text(finding));
             name = " ".repeat(name.length());
         }
+    }
+
+    private static String gradient(io.firesteel.fit.Check check) {
+        if (check.gradient().parameters() == 0) {
+            return "not compared with differences of the loss, which do not tell it here";
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s: differs by at most %.0e from differences of the loss, %,d parameters on %,d rows, in double precision",
+                check.gradient().isRight() ? "right" : "wrong",
+                check.gradient().error(),
+                check.gradient().parameters(),
+                check.gradientRows());
     }
 
     private static String text(Finding finding) {

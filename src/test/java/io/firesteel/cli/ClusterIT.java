@@ -73,7 +73,8 @@ class ClusterIT {
     @ResourceLock(Cluster.LOCK)
     void standalone_withoutTheSecret_isTurnedAway() throws Exception {
         String url = Cluster.of(2).url();
-        List<String> words = List.of("train", "--data", "none", "--label", "y", "--model", "none");
+        List<String> words =
+                List.of("train", "--data", "data/flower.csv", "--label", "color", "--model", "target/none");
         for (List<String> secret : List.of(
                 List.<String>of(),
                 List.of("--conf", "spark.authenticate=true", "--conf", "spark.authenticate.secret=another"))) {
