@@ -51,8 +51,8 @@ def _expect_classic(what: str) -> None:
 class FitSummary(JavaWrapper):
     """The course of a model's training. The elements of its lists belong together: each is of the same step.
 
-    Where the model was trained again on all rows, they are of the first training, with rows held out. Over Spark Connect it
-    has `objectiveHistory` and `totalIterations`.
+    Where the model was trained again on all rows, they are of the first training, with rows held out. Over Spark
+    Connect it has `objectiveHistory` and `totalIterations`.
     """
 
     _model: Any = None  # over Spark Connect the model of the summary, at whose end the server forgets both

@@ -420,7 +420,8 @@ class Model:
             for row, cell in enumerate(table[column]):
                 values = _list(cell, size)
                 if values is None or len(values) != size:
-                    problem = f"{cell!r:.40} is no list of numbers" if values is None else f"an array of {len(values)} numbers"
+                    is_list = values is not None
+                    problem = f"an array of {len(values)} numbers" if is_list else f"{cell!r:.40} is no list of numbers"
                     raise FiresteelError(f"row {first + row + 1}, column {column}: {problem}, expected {size}")
                 cells.append(values)
             elements.update({f"{column}_{i}": _cells(values[i] for values in cells) for i in range(size)})
@@ -744,7 +745,7 @@ def _is_null(cell: Any) -> bool:
 
 
 def _list(cell: Any, size: int) -> list[Any] | None:
-    """Returns the elements of a cell that is a list, an array or a vector, all missing where it is; None for another cell."""
+    """Returns the elements of a list, an array or a vector, of a missing cell missing ones; None for another cell."""
     if _is_null(cell) or (isinstance(cell, float) and math.isnan(cell)):
         return [None] * size
     if hasattr(cell, "toArray"):

@@ -85,7 +85,8 @@ def check(
 
     def look() -> Any:
         given = settings(jvm, {"label": label, **options})
-        return jvm.io.firesteel.fit.Check.of(given, _source(session, table), jvm.io.firesteel.fit.TrainingListener.SILENT)
+        silent = jvm.io.firesteel.fit.TrainingListener.SILENT
+        return jvm.io.firesteel.fit.Check.of(given, _source(session, table), silent)
 
     properties = jvm.io.firesteel.base.SettingNames.PROPERTIES
     found = told(jvm, look)
