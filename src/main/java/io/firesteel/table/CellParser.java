@@ -106,7 +106,11 @@ record CellParser(
         double[] values = vector == null ? row.array(i) : vector instanceof SparseVector ? null : vector.toArray();
         int size = vector == null ? values.length : vector.size();
         if (size != expected) {
-            throw bad(i, null, what + " of " + size + " numbers, expected " + expected, "");
+            throw bad(
+                    i,
+                    null,
+                    what + " of " + size + " numbers, expected " + expected,
+                    Columns.excludeHint(names.get(i)));
         }
         if (vector instanceof SparseVector sparse) {
             for (int p = 0; p < sparse.indices().length; p++) {

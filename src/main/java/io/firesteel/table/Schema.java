@@ -106,12 +106,13 @@ public record Schema(
     int size(String column) {
         int size = sizes.get(column);
         if (size == 0) {
-            throw new UserError(
-                    isLibSvm()
-                            ? table + " has no index:value pair: expected lines \"label 1:0.5 7:2 ...\""
-                            : table + ", column " + column + ": expected "
-                                    + (isVector(type(column)) ? "a vector" : "an array")
-                                    + " of features in its first row that is not null");
+            if (isLibSvm()) {
+                throw new UserError(table + " has no index:value pair: expected lines \"label 1:0.5 7:2 ...\"");
+            }
+            throw new ColumnError(
+                    table + ", column " + column + ": expected " + (isVector(type(column)) ? "a vector" : "an array")
+                            + " of features in its first row that is not null",
+                    Columns.excludeHint(column));
         }
         return size;
     }
