@@ -162,6 +162,7 @@ class Model:
         self._dates: dict[str, list[str]] = dict(encoding.get("dates") or {})
         self.features: list[str] = _columns_of(names, self._dates)  # the columns of a table
         self._vectors = _vectors_of(self.features)
+        self._ignored: set[str] = set(inputs.get("ignored") or [])  # the columns that hold no features
         self.labels: list[str] = list(targets["labels"])
         self.classes: list[str] = list(targets["classes"])
         self.settings: dict[str, str] = dict(provenance["settings"])
@@ -413,8 +414,10 @@ class Model:
     def _elements(self, names: list[Any], table: Any, first: int = 0) -> dict[str, npt.NDArray[Any]]:
         """Returns the features that are elements of lists, by name, where a table has a column of lists for them."""
         elements: dict[str, npt.NDArray[Any]] = {}
-        for column, size in self._vectors.items():
-            if column not in names or f"{column}_0" in names:
+        own = set(names) - self._ignored  # a feature with a column of its own is no element
+        for column, longest in self._vectors.items():
+            size = next((i for i in range(longest) if f"{column}_{i}" in own), longest)
+            if column not in own or size == 0:
                 continue
             cells: list[list[Any]] = []
             for row, cell in enumerate(table[column]):
@@ -729,7 +732,7 @@ def _columns_of(features: list[str], dates: dict[str, list[str]]) -> list[str]:
 
 
 def _vectors_of(columns: list[str]) -> dict[str, int]:
-    """Returns the columns of lists whose elements some columns may be, with their sizes: v for v_0, v_1, ..."""
+    """Returns the columns of lists whose elements some columns may be, with their greatest sizes: v for v_0, v_1, ..."""
     sizes: dict[str, int] = {}
     for start, name in enumerate(columns):
         if name.endswith("_0") and name[:-2] not in columns:

@@ -172,6 +172,32 @@ def test_a_network_computed_by_hand() -> None:
     assert repr(model) == "Model(classification of y: network 3-2-1, tanh, trained on 9 rows)"
 
 
+def test_lists_beside_columns_with_names_of_elements() -> None:
+    """A list is of the features up to one that has a column of its own; a column that training ignored is none."""
+
+    def linear(features: list[str], ignored: list[str]) -> Model:
+        count = len(features)
+        description = {
+            "task": "regression",
+            "network": {"layers": [{"type": "affine", "tensors": {"W": [1, count], "b": [1]}}], "loss": "squared-error"},
+            "inputs": {
+                "features": features,
+                "ignored": ignored,
+                "scaling": {"mean": [0.0] * count, "deviation": [1.0] * count},
+            },
+            "targets": {"labels": ["y"], "classes": [], "scaling": {"mean": [0.0], "deviation": [1.0]}},
+            "provenance": {"rows": 9, "settings": {}, "history": []},
+        }
+        return Model(description, {"W": 10.0 ** np.arange(count)[None], "b": np.zeros(1)})
+
+    features = ["emb_0", "emb_1", "emb_2"]
+    beside = linear(features, [])
+    for table in ([{"emb": [1, 2], "emb_2": 3}], pd.DataFrame({"emb": [[1, 2]], "emb_2": [3]})):
+        assert beside.predict(table).tolist() == [321]
+    assert linear(features, ["emb_2"]).predict([{"emb": [1, 2, 3], "emb_2": 9}]).tolist() == [321]
+    assert linear(features[:2], ["emb"]).predict([{"emb": [7], "emb_0": 1, "emb_1": 2}]).tolist() == [21]
+
+
 def test_missing_and_unseen_values_where_they_are_allowed() -> None:
     """A missing number is its mean, and nothing is added for a missing or unknown category."""
     model = small(missing="mean", means={"x": 12.0}, unseen="ignore")

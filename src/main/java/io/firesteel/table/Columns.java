@@ -265,16 +265,18 @@ public record Columns(
         }
         schema.expect("label", labels);
         expectOthers(schema, weight, null);
-        Map<String, Integer> vectors = vectors(schema, model.inputs());
+        Set<String> others = new HashSet<>();
+        List.of(model.targets().labels(), model.inputs().ignored(), exclude, schema.rowNames())
+                .forEach(others::addAll);
+        others.add(weight);
+        Map<String, Integer> vectors = vectors(schema, model.inputs().features(), others);
         Columns chosen = ofModel(model, Inputs.of(model, vectors, !vectors.isEmpty()), labels, weight, null, List.of());
         List<String> features = chosen.featureColumns();
         Set<String> columns = new HashSet<>(schema.columns());
         List<String> missing =
                 features.stream().filter(name -> !columns.contains(name)).toList();
-        Set<String> known = new HashSet<>(features);
-        List.of(model.targets().labels(), model.inputs().ignored(), exclude, schema.rowNames())
-                .forEach(known::addAll);
-        known.add(weight);
+        Set<String> known = new HashSet<>(others);
+        known.addAll(features);
         List<String> extra =
                 schema.columns().stream().filter(name -> !known.contains(name)).toList();
         for (String column : extra) {
@@ -295,17 +297,24 @@ public record Columns(
         return chosen;
     }
 
-    /** Returns the columns of vectors or arrays that hold features of a model, with their sizes there: V_0, V_1, ... of V. */
-    private static Map<String, Integer> vectors(Schema schema, ModelDescription.Inputs inputs) {
+    /**
+     * Returns the columns of vectors or arrays that hold features of a model, with their sizes there: V_0, V_1, ... of V, up to a
+     * feature that is a column of its own.
+     *
+     * @param others the columns that hold no features
+     */
+    private static Map<String, Integer> vectors(Schema schema, List<String> features, Set<String> others) {
         Map<String, Integer> places = new HashMap<>();
-        for (int i = 0; i < inputs.features().size(); i++) {
-            places.put(inputs.features().get(i), i);
+        for (int i = 0; i < features.size(); i++) {
+            places.put(features.get(i), i);
         }
-        Set<String> others = new HashSet<>(inputs.ignored());
+        Set<String> own = new HashSet<>(schema.columns());
+        own.removeAll(others);
+        own.forEach(places::remove);
         Map<String, Integer> vectors = new LinkedHashMap<>();
         for (String column : schema.columns()) {
             Integer first = places.get(elementName(column, 0));
-            if (first != null && !others.contains(column) && schema.isOfVectors(column)) {
+            if (first != null && own.contains(column) && schema.isOfVectors(column)) {
                 int size = 1;
                 while (Integer.valueOf(first + size).equals(places.get(elementName(column, size)))) {
                     size++;

@@ -158,6 +158,48 @@ class FormatsTest {
         Cli.refuse(dir, csv, "p.csv: column ", areVectors ? "v holds vectors" : " holds arrays", "--output-format");
     }
 
+    /** A Parquet file of 12 rows: SQL expressions of id, and the label y. */
+    private Path parquet(String... columns) {
+        List<String> all = new ArrayList<>(List.of(columns));
+        all.add("if(id % 2 = 0, 'no', 'yes') y");
+        Path file = dir.resolve("t" + models++ + ".parquet");
+        TestSpark.session()
+                .range(0, ROWS, 1, 1)
+                .selectExpr(all.toArray(String[]::new))
+                .write()
+                .parquet(file.toString());
+        return file;
+    }
+
+    @Test
+    void vectors_besideColumnsWithNamesOfElements() {
+        Path embedded = parquet("array(id, id * id) emb", "id % 5 emb_2");
+        weightsY(embedded);
+        Path model = dir.resolve("model" + (models - 1));
+        Cli.succeed("evaluate", "--model", model, "--data", embedded);
+        Path both = parquet("id x_0", "id * id x_1", "array(1D) x");
+        weightsY(both, "--features", "x_0,x_1");
+        Path ofColumns = parquet("id x_0", "id * id x_1");
+        weightsY(ofColumns);
+        Path plain = dir.resolve("model" + (models - 1));
+        String expected = Cli.succeed("evaluate", "--model", plain, "--data", ofColumns, "--json");
+        assertEquals(
+                expected.replace(ofColumns.toString(), both.toString()),
+                Cli.succeed("evaluate", "--model", plain, "--data", both, "--exclude", "x", "--json"));
+        Cli.refuse(dir, new Object[] {"evaluate", "--model", plain, "--data", both}, "not known to the model x");
+        Path longer = parquet("array(id, id, id) x", "id x_2", "id % 3 b");
+        weightsY(longer, "--exclude", "x_2");
+        Cli.succeed("evaluate", "--model", dir.resolve("model" + (models - 1)), "--data", longer);
+    }
+
+    @Test
+    void arrays_ofOtherSizesOrNone_canBeExcluded() {
+        Path other = parquet("id a", "if(id = 3, array(1, 2, 3), array(1, 2)) list");
+        Cli.refuse(dir, trainY(other), "row 4, column list: an array of 3 numbers, expected 2", "--exclude list");
+        Path none = parquet("id a", "cast(null as array<double>) list");
+        Cli.refuse(dir, trainY(none), "column list: expected an array of features", "--exclude list");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"parquet", "orc"})
     void types_areWidenedWhereExact(String format) {
