@@ -39,7 +39,7 @@ public record CellSelection(List<Column> cells, List<Column> rounded, List<Strin
             Kind kind = kind(schema, columns, name);
             kinds.add(kind);
             cells.add(cell(schema, name, kind));
-            rounded.add(cell(schema, name, Kind.NUMBER));
+            rounded.add(rounded(schema, name));
         }
         String raggedProblem = table.raggedProblem();
         if (raggedProblem != null) {
@@ -71,6 +71,14 @@ public record CellSelection(List<Column> cells, List<Column> rounded, List<Strin
             return schema.dateKind(name);
         }
         return columns.isNames(name) ? schema.nameKind(name) : schema.kind(name);
+    }
+
+    /** Returns a cell with numbers as doubles; what is null in an array is NaN, as which it is read: a hash passes over nulls. */
+    private static Column rounded(Schema schema, String name) {
+        Column cell = cell(schema, name, Kind.NUMBER);
+        return schema.type(name) instanceof ArrayType array && array.containsNull()
+                ? functions.transform(cell, element -> functions.coalesce(element, functions.lit(Double.NaN)))
+                : cell;
     }
 
     private static Column cell(Schema schema, String name, Kind kind) {

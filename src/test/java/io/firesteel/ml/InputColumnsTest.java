@@ -325,6 +325,36 @@ class InputColumnsTest {
         refused(() -> fitted.importance(table, "accuracy", 1, 1), "metric=accuracy");
     }
 
+    /** A hash passes over what is null in an array, wherever it is. */
+    @Test
+    void fit_nullsInArrays_inAnyOrderOfRows() {
+        String arrays = "if(id < 20, array(int(id), null), array(null, int(id - 20)))";
+        Dataset<Row> table =
+                TestSpark.session().range(0, 40, 1, 1).selectExpr(arrays + " as list", "double(id % 20) as label");
+        FiresteelRegressor estimator = new FiresteelRegressor()
+                .setInputCols("list")
+                .setMissing("mean")
+                .setBatchSize(4)
+                .setEpochs(2);
+        double[] theta = estimator.fit(table).trainedModel().theta();
+        Dataset<Row> backwards = table.orderBy(functions.expr("list[0] is null").desc());
+        assertArrayEquals(theta, estimator.fit(backwards).trainedModel().theta());
+    }
+
+    @Test
+    void transform_aVectorBesideAColumnNamedAsAnElement() {
+        Dataset<Row> table = TestSpark.session()
+                .sql("select array(id, id * id) as emb, id % 5 as emb_2, double(id) as label from range(40)");
+        FiresteelRegressionModel fitted = new FiresteelRegressor()
+                .setInputCols("emb", "emb_2")
+                .setEpochs(1)
+                .fit(table);
+        Row row = fitted.transform(table).filter("label = 3").first();
+        assertEquals(
+                fitted.trainedModel().scoreRow(Map.of("emb_0", 3, "emb_1", 9, "emb_2", 3))[0],
+                row.<Double>getAs("prediction"));
+    }
+
     @Test
     void regressor_ofColumns() {
         Dataset<Row> table = TestSpark.session()
