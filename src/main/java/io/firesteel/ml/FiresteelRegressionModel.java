@@ -4,7 +4,6 @@ import io.firesteel.base.UserError;
 import io.firesteel.data.VectorScorer;
 import io.firesteel.fit.Preset;
 import io.firesteel.model.TrainedModel;
-import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -166,14 +165,7 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
     @Override
     public StructType transformSchema(StructType schema) {
         StructType transformed = InputColumns.schema(this, schema, super::transformSchema);
-        if (!addsQuantiles()) {
-            return transformed;
-        }
-        if (List.of(transformed.fieldNames()).contains(getQuantilesCol())) {
-            throw new UserError("the DataFrame has a column " + getQuantilesCol()
-                    + " already, which the quantiles would be: expected another quantilesCol");
-        }
-        return transformed.add(getQuantilesCol(), SQLDataTypes.VectorType());
+        return addsQuantiles() ? withQuantiles(transformed) : transformed;
     }
 
     /** Adds the columns of the prediction and the quantiles, with the rows of a batch scored together. */

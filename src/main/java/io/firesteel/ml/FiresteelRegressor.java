@@ -4,6 +4,7 @@ import io.firesteel.fit.Preset;
 import io.firesteel.fit.TrainingListener;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.nn.Loss;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -86,7 +87,9 @@ public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegress
     /** Checks the columns: those of {@code inputCols}, or the one of vectors. */
     @Override
     public StructType transformSchema(StructType schema) {
-        return InputColumns.schema(this, schema, super::transformSchema);
+        StructType transformed = InputColumns.schema(this, schema, super::transformSchema);
+        boolean areQuantiles = isDefined(loss()) && getLoss().equals(Loss.QUANTILE.toString());
+        return areQuantiles ? withQuantiles(transformed) : transformed;
     }
 
     @Override

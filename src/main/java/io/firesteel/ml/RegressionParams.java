@@ -1,8 +1,12 @@
 package io.firesteel.ml;
 
+import io.firesteel.base.UserError;
+import java.util.List;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.types.StructType;
 
 /** The Params that a regressor and its model share, besides those of every training. */
 public interface RegressionParams extends TrainingParams {
@@ -41,5 +45,21 @@ public interface RegressionParams extends TrainingParams {
     /** Returns the column of predicted quantiles. */
     default String getQuantilesCol() {
         return getOrDefault(quantilesCol());
+    }
+
+    /**
+     * Returns the schema with the column of predicted quantiles; unchanged where its name is empty.
+     *
+     * @throws UserError when there is such a column already
+     */
+    default StructType withQuantiles(StructType schema) {
+        if (getQuantilesCol().isEmpty()) {
+            return schema;
+        }
+        if (List.of(schema.fieldNames()).contains(getQuantilesCol())) {
+            throw new UserError("the DataFrame has a column " + getQuantilesCol()
+                    + " already, which the quantiles would be: expected another quantilesCol");
+        }
+        return schema.add(getQuantilesCol(), SQLDataTypes.VectorType());
     }
 }

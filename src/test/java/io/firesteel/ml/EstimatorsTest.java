@@ -512,6 +512,14 @@ class EstimatorsTest {
                 .contains("q"));
         Dataset<Row> taken = frame(rows).withColumn("quantiles", functions.lit(1));
         assertThrows(UserError.class, () -> model.transform(taken));
+        assertThrows(UserError.class, () -> estimator.transformSchema(taken.schema()), "before the training");
+        assertArrayEquals(
+                transformed.columns(),
+                estimator.transformSchema(frame(rows).schema()).fieldNames());
+        assertFalse(List.of(new FiresteelRegressor()
+                        .transformSchema(frame(rows).schema())
+                        .fieldNames())
+                .contains("quantiles"));
         FiresteelRegressionModel plain =
                 new FiresteelRegressor().setPreset("notes").setIterations(1).fit(frame(rows));
         assertThrows(UserError.class, () -> plain.predictQuantiles(Vectors.dense(1)));
