@@ -3,6 +3,7 @@ package io.firesteel.table;
 import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
+import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import io.firesteel.model.CellRules;
 import io.firesteel.model.Labeling;
@@ -77,6 +78,9 @@ final class CsvSniffer {
         }
         List<String> first = CsvFiles.texts(cut.rows.get(0));
         boolean hasHeader = names.contains("header") ? options.headerFlag() : isHeader(cut);
+        if (hasHeader && cut.separator.equals(CsvDialect.BLANKS)) {
+            expectClosedQuotes(cut.quote);
+        }
         CsvDialect dialect = new CsvDialect(
                 cut.separator,
                 cut.quote,
@@ -89,6 +93,22 @@ final class CsvSniffer {
         return hasHeader
                 ? new CsvFiles(path, given, dialect, first, named(first, cut.width()))
                 : new CsvFiles(path, given, dialect, List.of(), numbered(cut.width()));
+    }
+
+    /** Makes sure that the header does not end within quotes, where rows are lines. */
+    private void expectClosedQuotes(char quote) {
+        CsvLine line = new CsvLine(runs(quote, StandardCharsets.UTF_8.name()));
+        head.text()
+                .lines()
+                .filter(each -> !each.isBlank())
+                .findFirst()
+                .ifPresent(header -> line.set(UTF8String.fromString(header)));
+        if (line.endsInQuotes()) {
+            throw new UserError(
+                    path + ": the header " + line.text() + " ends within quotes: expected their end in the same line",
+                    SettingNames.mention("option", "quote=C") + " takes another character for the quote",
+                    null);
+        }
     }
 
     // The separator and the quote.
@@ -163,14 +183,45 @@ final class CsvSniffer {
         }
         Optional<Cut> found = firstOf(cuts, cut -> cut.isTable(1, 0))
                 .or(() -> firstOf(cuts, cut -> cut.quote == options.quote() && cut.isTable(ENOUGH_ROWS, 0)));
-        boolean mayBeRuns = separators.equals(SEPARATORS)
-                && (found.isEmpty() || found.get().separator.equals(" "));
-        Cut runs = mayBeRuns ? cut(CsvDialect.BLANKS, options.quote()) : null;
-        if (mayBeRuns && runs.isTable(1, 0) && (found.isEmpty() || found.get().width != runs.width)) {
+        Optional<Cut> rowNames = firstOf(cuts, cut -> cut.isTable(1, 1) && cut.hasRowNames());
+        Cut runs = separators.equals(SEPARATORS) ? cut(CsvDialect.BLANKS, options.quote()) : null;
+        if (runs != null && runs.isTable(1, 0) && (found.isPresent() ? areBetter(found.get()) : haveRuns(rowNames))) {
             return runs;
         }
-        return found.or(() -> firstOf(cuts, cut -> cut.isTable(1, 1) && cut.hasRowNames()))
-                .orElseGet(() -> mayBeRuns && runs.isLikeTable() ? runs : cuts.get(0));
+        return found.or(() -> rowNames).orElseGet(() -> runs != null && runs.isLikeTable() ? runs : cuts.get(0));
+    }
+
+    /**
+     * Returns whether runs of blanks, which cut all rows, are better than another cut: than single blanks only, where these leave a
+     * column without a name, or cut not all rows and runs can be read with the user's options.
+     */
+    private boolean areBetter(Cut other) {
+        if (!other.separator.equals(" ")) {
+            return false;
+        }
+        List<String> first = CsvFiles.texts(other.rows.get(0));
+        boolean isNameless =
+                isHeader(other) && first.subList(1, first.size() - 1).contains("");
+        return isNameless
+                || (!other.isTable(1, 0)
+                        && CsvCells.canCut(new CsvFiles(
+                                path, given, runs(options.quote(), head.encoding()), List.of(), List.of())));
+    }
+
+    /**
+     * Returns whether some blanks outside quotes do not stand alone, so that they may be runs.
+     *
+     * @param rowNames the cut that gives a table with names of rows: with several named columns between tabs it is that, and runs
+     *     of tabs are empty cells
+     */
+    private boolean haveRuns(Optional<Cut> rowNames) {
+        if (rowNames.filter(cut -> cut.separator.equals("\t") && cut.width > 2).isPresent()) {
+            return false;
+        }
+        CsvLine line = new CsvLine(runs(options.quote(), StandardCharsets.UTF_8.name()));
+        return head.text()
+                .lines()
+                .anyMatch(each -> !each.isBlank() && joined(line, each).length() < each.length());
     }
 
     /** Returns the first of the best cuts that fit; none where none fits. */
@@ -212,15 +263,21 @@ final class CsvSniffer {
 
     /** Returns the beginning of the file with one blank for each run. */
     private String joined(char quote) {
-        CsvLine line = new CsvLine(new CsvDialect(
-                CsvDialect.BLANKS, quote, escape(quote), '.', true, StandardCharsets.UTF_8.name(), '\n', false));
+        CsvLine line = new CsvLine(runs(quote, StandardCharsets.UTF_8.name()));
         return head.text()
                 .lines()
-                .map(each -> {
-                    line.set(UTF8String.fromString(each));
-                    return line.text();
-                })
+                .map(each -> joined(line, each))
                 .collect(Collectors.joining(Character.toString(rowEnd(quote))));
+    }
+
+    private static String joined(CsvLine line, String text) {
+        line.set(UTF8String.fromString(text));
+        return line.text();
+    }
+
+    /** Returns the dialect of runs of blanks. */
+    private CsvDialect runs(char quote, String encoding) {
+        return new CsvDialect(CsvDialect.BLANKS, quote, escape(quote), '.', true, encoding, '\n', false);
     }
 
     private char escape(char quote) {

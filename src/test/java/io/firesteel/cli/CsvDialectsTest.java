@@ -302,6 +302,13 @@ class CsvDialectsTest {
                 },
                 "open.txt, row " + row,
                 "ends within quotes");
+        Path header = write("header.txt", aligned().replaceFirst(" a ", "\"a "));
+        Cli.refuse(
+                dir,
+                train(header, "--option", "sep=blanks"),
+                "header.txt: the header \"a",
+                "ends within quotes",
+                "quote=");
         Path ragged = write("ragged.txt", aligned().replaceFirst("Rome", "Rome  Rome"));
         Cli.refuse(dir, train(ragged, exclude), "ragged.txt, row " + row, "4 cells of the header");
     }

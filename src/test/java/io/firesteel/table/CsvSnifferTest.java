@@ -157,7 +157,13 @@ class CsvSnifferTest {
                 "a  b\\n1  2\\n3  4# blanks# a+b",
                 " a b\\n 1 2\\n10 2# blanks# a+b",
                 "a b\\t\\t c \\n1 2\\t3\\n\\t4 5 6# blanks# a+b+c",
-                "a b \\n1 2 \\n3 4 # blanks# a+b",
+                "a b \\n1 2 \\n3 4 \\n#' '# a+b+_c2", // as single blanks cut all rows
+                "' 5 2 3\\n 4 5 6\\n 7 8 9'#' '# _c0+_c1+_c2+_c3",
+                "a b c\\n1 2 3\\n4 5 6\\n7 8 9\\n1 2 3\\n4 5 6\\n7 8 9\\n1 2 3\\n4 5 6\\n7  9 9# blanks# a+b+c",
+                "body mass\\theight\\nr1\\t1.5\\t2.5\\nr2\\t3.5\\t4.5# \\t# _c0+body mass+height", // R's
+                "body mass\\theight\\nr1\\t1.5\\t2.5\\nr2\\tx y\\t\\n# \\t# _c0+body mass+height",
+                "body mass\\nr1\\t1.5\\nr2\\t2.5# \\t# _c0+body mass",
+                "a  b\\n1,5 2\\n2,5 3# blanks# a+b",
                 "' 1.5  2.5\\n10.5 12.5\\n 7.5 11.5'# blanks# _c0+_c1",
                 "town  n\\n\"New York\" 1\\nRome       22# blanks# town+n",
                 "  a  b\\nr1  1 2\\nr22 3 4# blanks# _c0+a+b", // R's names of rows
@@ -170,6 +176,14 @@ class CsvSnifferTest {
         CsvFiles found = find(text.replace("\\n", "\n").replace("\\t", "\t"));
         assertEquals(separator.replace("\\t", "\t"), found.dialect().separator());
         assertEquals(List.of(columns.split("\\+")), found.columns());
+    }
+
+    @Test
+    void find_runsThatCannotBeCut_asSingleBlanks() {
+        String text = "a b c\n" + "1 2 3\n".repeat(9) + "7  9 9\n";
+        assertEquals(CsvDialect.BLANKS, find(text).dialect().separator());
+        assertEquals(" ", find(text, "nullValue=-").dialect().separator());
+        assertEquals(" ", find("a b \n1 2 \n- 4 \n", "nullValue=-").dialect().separator());
     }
 
     @Test
