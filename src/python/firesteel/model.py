@@ -422,10 +422,11 @@ class Model:
             cells: list[list[Any]] = []
             for row, cell in enumerate(table[column]):
                 values = _list(cell, size)
-                if values is None or len(values) != size:
-                    is_list = values is not None
-                    problem = f"an array of {len(values)} numbers" if is_list else f"{cell!r:.40} is no list of numbers"
-                    raise FiresteelError(f"row {first + row + 1}, column {column}: {problem}, expected {size}")
+                if values is None:
+                    raise FiresteelError(f"row {first + row + 1}, column {column}: {cell!r:.40} is no list of numbers")
+                if len(values) != size:
+                    problem = f"an array of {len(values)} numbers, expected {size}"
+                    raise FiresteelError(f"row {first + row + 1}, column {column}: {problem}")
                 cells.append(values)
             elements.update({f"{column}_{i}": _cells(values[i] for values in cells) for i in range(size)})
         return elements
