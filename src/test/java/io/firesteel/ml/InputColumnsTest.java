@@ -337,7 +337,10 @@ class InputColumnsTest {
                 .setBatchSize(4)
                 .setEpochs(2);
         double[] theta = estimator.fit(table).trainedModel().theta();
-        Dataset<Row> backwards = table.orderBy(functions.expr("list[0] is null").desc());
+        Dataset<Row> backwards = TestSpark.session()
+                .range(0, 40, 1, 1)
+                .selectExpr("39 - id as id")
+                .selectExpr(arrays + " as list", "double(id % 20) as label");
         assertArrayEquals(theta, estimator.fit(backwards).trainedModel().theta());
     }
 
