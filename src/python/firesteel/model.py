@@ -733,7 +733,7 @@ def _columns_of(features: list[str], dates: dict[str, list[str]]) -> list[str]:
 
 
 def _vectors_of(columns: list[str]) -> dict[str, int]:
-    """Returns the columns of lists whose elements some columns may be, with their greatest sizes: v for v_0, v_1, ..."""
+    """Returns the columns of lists whose elements columns may be, with their greatest sizes: v for v_0, v_1, ..."""
     sizes: dict[str, int] = {}
     for start, name in enumerate(columns):
         if name.endswith("_0") and name[:-2] not in columns:

@@ -179,7 +179,10 @@ def test_lists_beside_columns_with_names_of_elements() -> None:
         count = len(features)
         description = {
             "task": "regression",
-            "network": {"layers": [{"type": "affine", "tensors": {"W": [1, count], "b": [1]}}], "loss": "squared-error"},
+            "network": {
+                "layers": [{"type": "affine", "tensors": {"W": [1, count], "b": [1]}}],
+                "loss": "squared-error",
+            },
             "inputs": {
                 "features": features,
                 "ignored": ignored,
