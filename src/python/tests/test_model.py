@@ -366,8 +366,8 @@ def test_a_model_of_format_2_is_read_and_altered_ones_are_refused(tmp_path: Path
     (tmp_path / "model.json").write_bytes(text.replace(b"elu", b"relu"))
     with pytest.raises(ValueError, match="model.json is altered"):
         firesteel.model.load(tmp_path)
-    (tmp_path / "model.json").write_text(json.dumps({"formatVersion": 7}))
-    with pytest.raises(ValueError, match="version 7 is newer than 6"):
+    (tmp_path / "model.json").write_text(json.dumps({"formatVersion": 8}))
+    with pytest.raises(ValueError, match="version 8 is newer than 7"):
         firesteel.model.load(tmp_path)
     with pytest.raises(ValueError, match="is not a model directory"):
         firesteel.model.load(tmp_path / "absent")

@@ -38,7 +38,8 @@ def test_categories_of_pandas_are_their_values(spark: SparkSession, people: pd.D
 
 def test_a_check_tells_what_is_in_the_way(spark: SparkSession, people: pd.DataFrame) -> None:
     table = people.assign(number=range(len(people)))
-    found = firesteel.check(table, "income", init="zero", hidden=[8], preset="notes")
+    settings: dict[str, Any] = {"preset": "notes", "categorical": "auto", "missing": "mean", "hidden": [8]}
+    found = firesteel.check(table, "income", init="zero", **settings)
     assert [(one["kind"], one["column"]) for one in found] == [("start", None), ("identifier", "number")]
     assert "exclude='number'" in str(found[1]["text"]) and "init='glorot'" in str(found[0]["text"])
     with pytest.raises(FiresteelError, match="nothing"):
