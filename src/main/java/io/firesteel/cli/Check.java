@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
         name = "check",
         description = {
             "Looks at a table and a network before they are trained, and tells what may be in the way of a good model: columns that",
-            "tell the label, number the rows, are constant or twice there; rare classes; rows that are held out and trained on;",
+            "give away the label, number the rows, are constant or duplicates; rare classes; validation rows that are also trained on;",
             "units that cannot learn. It also compares the network's gradient with differences of the loss. Nothing is saved."
         },
         customSynopsis = "firesteel check --data PATH --label COL [OPTIONS]",
@@ -71,7 +71,7 @@ final class Check extends TrainingCommand {
 
     private static String gradient(io.firesteel.fit.Check check) {
         if (check.gradient().parameters() == 0) {
-            return "not compared with differences of the loss, which do not tell it here";
+            return "not checked: differences of the loss are too inexact here";
         }
         return String.format(
                 Locale.ROOT,

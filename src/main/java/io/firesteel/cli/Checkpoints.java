@@ -62,7 +62,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
     // What is written next; the shutdown hook reads it from another thread.
     private Function<List<Step>, ModelDescription> describe;
     private Fingerprint data;
-    private Trainer.Result first; // of whose training this is the refit; null for none
+    private Trainer.Result first; // the first training's, while its refit is under way; else null
     private Supplier<Trainer.ResumePoint> point;
     private int saved; // after how many steps of the training that is under way
     private String place; // of the last that was saved; null for none
@@ -213,7 +213,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         }
     }
 
-    /** Returns what the training came to that is over in the checkpoint, which is one of its refit; null where there is none. */
+    /** Returns the result of the first training where a run resumes in the middle of its refit; null elsewhere. */
     synchronized Trainer.Result resultBefore(Fitting.Prepared training) {
         boolean isOver = resumed != null && resumed.isOfRefit() && training.first() == null;
         return isOver ? resumed.first(training.stopping(), training.steps()) : null;
@@ -224,7 +224,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         boolean isRefit = training.first() != null;
         boolean goesOn = resumed != null && resumed.isOfRefit() == isRefit;
         if (isRefit && !goesOn) {
-            saveLast(); // of the training before, to whose end a resumed one goes on then
+            saveLast(); // so that a run that resumes from there finds the end of the first training
         }
         Trainer.ResumePoint from = goesOn ? resumed.point() : training.beginning();
         describe = training::describe;

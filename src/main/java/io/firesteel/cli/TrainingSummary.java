@@ -116,7 +116,7 @@ final class TrainingSummary {
         long rows = refit.description().provenance().rows();
         return String.format(
                 Locale.ROOT,
-                "trained again, on all %,d rows, for as long as the weights that were kept had been; loss %s",
+                "trained again from the start on all %,d rows, up to the epoch that was kept; loss %s",
                 rows,
                 loss(result, settings.config().pace().stepsPerEpoch(rows)));
     }

@@ -127,7 +127,7 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
                             entry.column(),
                             entry.missing() == 0
                                     ? "has the same value in all %,d rows, which tells nothing%s"
-                                    : "has one value or none in all %,d rows%s",
+                                    : "has the same value in all of %,d rows in which it is not missing%s",
                             survey.rows(),
                             exclude(entry.column()));
                 } else if (entry.identifies()
@@ -184,7 +184,7 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
                 add(
                         Kind.DUPLICATE,
                         name,
-                        "tells the same as %s (their correlation is 1 or -1)%s",
+                        "carries the same information as %s (their correlation is 1 or -1)%s",
                         sample.names().get(pair[0]),
                         exclude(name));
             }
@@ -255,21 +255,21 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
                 add(
                         Kind.FEW_ROWS,
                         null,
-                        "%,d rows are held out: a part of them, such as accuracy, is uncertain by up to %.0f points; %s measures on"
-                                + " all rows",
+                        "only %,d rows are held out, so that an accuracy that is measured on them is uncertain by up to %.0f points; %s"
+                                + " measures on all rows",
                         rows,
                         100 * 1.96 * Math.sqrt(0.25 / rows),
                         mention(Setting.FOLDS.key(), 5));
             }
             if (data.filled() == null) {
-                RepeatedRows repeated = RepeatedRows.of(data);
-                if (repeated.part() > MANY_REPEATED) {
+                double repeated = RepeatedRows.part(data);
+                if (repeated > MANY_REPEATED) {
                     add(
                             Kind.REPEATED_ROWS,
                             null,
                             "%.1f%% of the validation rows are also among the rows to train on, feature by feature and with the same"
-                                    + " label: their quality is better than that on new rows",
-                            100 * repeated.part());
+                                    + " label, so that the model looks better on them than on new rows",
+                            100 * repeated);
                 }
             }
         }

@@ -44,7 +44,7 @@ final class LossCurve {
         if (last.loss() > (1 - HARDLY) * first.loss()) {
             return Optional.of(String.format(
                     Locale.ROOT,
-                    "the loss fell from %.4g to %.4g only, in %,d steps: try a larger %s, if the columns tell anything of the label",
+                    "the loss only fell from %.4g to %.4g in %,d steps: try a larger %s, if the columns tell anything of the label",
                     first.loss(),
                     last.loss(),
                     last.step(),

@@ -12,18 +12,17 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The part of some validation rows that are among the rows to train on, with the same features and the same label. Rows are
- * compared by a hash of 64 bits.
- *
- * @param rows the number of validation rows that were looked for
- * @param part those of them that were found, as a part of them
+ * Validation rows that are among the rows to train on, too, with the same features and the same label. Rows are compared by a
+ * hash of 64 bits.
  */
-record RepeatedRows(int rows, double part) {
+final class RepeatedRows {
     /** The number of validation rows that are looked for at most. */
     private static final int MOST_ROWS = 4096;
 
-    /** Looks for validation rows at equal distances; the same on any cluster. */
-    static RepeatedRows of(TrainingSet data) {
+    private RepeatedRows() {}
+
+    /** Returns their part of the validation rows, by some of these at equal distances: the same on any cluster. */
+    static double part(TrainingSet data) {
         InputLayout layout = data.columns().encoding().layout(data.columns().features());
         long[] hashes = data.validation().sample(MOST_ROWS).stream()
                 .flatMapToLong(part -> IntStream.range(0, part.size()).mapToLong(j -> hash(layout, part, j)))
@@ -36,7 +35,7 @@ record RepeatedRows(int rows, double part) {
         long repeated = Arrays.stream(hashes)
                 .filter(hash -> found[Arrays.binarySearch(wanted, hash)] > 0)
                 .count();
-        return new RepeatedRows(hashes.length, (double) repeated / hashes.length);
+        return (double) repeated / hashes.length;
     }
 
     private static long hash(InputLayout layout, Examples examples, int j) {

@@ -30,6 +30,12 @@ record SampledColumns(List<String> names, boolean[] isCategory, double[][] value
     /** The number of values that the driver holds at most, unless these are of the fewest rows. */
     private static final int MOST_VALUES = 1 << 24;
 
+    /** The correlation above which two columns carry the same information. */
+    private static final double SAME = 0.999_999;
+
+    /** The greatest difference that rounding leaves between the products of two such columns with one vector. */
+    private static final double NEAR = 1e-5;
+
     /** Returns those of rows at equal distances among the rows to train on, the same on any cluster. */
     static SampledColumns of(TrainingSet data) {
         List<String> names = data.columns().features();
@@ -90,7 +96,8 @@ record SampledColumns(List<String> names, boolean[] isCategory, double[][] value
                 .toArray();
         double[][] standardized =
                 Arrays.stream(numbers).mapToObj(i -> standardized(values[i])).toArray(double[][]::new);
-        // Columns that tell the same have the same product with any vector, but for its sign: only such are compared.
+        // Columns with a correlation of 1 or -1 have the same product with any vector, but for its sign: only such are
+        // compared.
         double[] direction = new double[rows()];
         Arrays.setAll(direction, j -> SplitMix64.uniform(1, j));
         double[] products = Arrays.stream(standardized)
@@ -115,12 +122,6 @@ record SampledColumns(List<String> names, boolean[] isCategory, double[][] value
         pairs.sort(Comparator.comparingInt(pair -> pair[1]));
         return pairs;
     }
-
-    /** The distance of the products of two columns that tell the same, which rounding leaves, is less. */
-    private static final double NEAR = 1e-5;
-
-    /** The correlation above which two columns tell the same. */
-    private static final double SAME = 0.999_999;
 
     /** Returns values of mean 0 and length 1. */
     private static double[] standardized(double[] values) {

@@ -151,7 +151,7 @@ public record ModelDescription(
      * How examples that were held out were used.
      *
      * @param metric the metric of the history's measurements; null where only folds were measured
-     * @param keptStep after how many steps the weights were as the model has them
+     * @param keptStep after how many steps of the first training the weights were kept; without a refit the model has these
      * @param folds the measures of models of other rows than those that measure them
      * @param refit the history of a second training, on all rows, which took as long as the first one took to the kept step, and
      *     whose weights the model has; empty where there was none

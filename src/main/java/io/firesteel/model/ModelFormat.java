@@ -39,9 +39,8 @@ import java.util.stream.Collectors;
 public final class ModelFormat {
     /**
      * The newest version that this code reads. It writes the oldest one that has what a model has, but none before version 4.
-     * Version 7 may predict quantiles; version 6 may embed categories and have columns of dates; version 5 may have several members; version 4 may limit scaled
-     * features and embed numbers;
-     * version 3 lists the layers and scales features; version 2 was a {@link FlatDescription}, and version 1 had no {@link #OWN_SHA256}.
+     * Version 7 may predict quantiles; version 6 may embed categories and have columns of dates; version 5 may have several members;
+     * version 4 may limit scaled features and embed numbers; version 3 lists the layers and scales features; version 2 was a {@link FlatDescription}, and version 1 had no {@link #OWN_SHA256}.
      */
     public static final int VERSION = 7;
 

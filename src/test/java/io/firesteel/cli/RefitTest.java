@@ -129,7 +129,7 @@ class RefitTest {
         assertEquals(Cli.weights(dir.resolve("again")), Cli.weights(whole));
         assertEquals(line(out, "validation") + ", by the training without them", line(again, "validation"));
         assertTrue(line(again, "training").endsWith(" on 400 rows"), again);
-        assertTrue(line(again, "refit").startsWith("refit       trained again, on all 400 rows"), again);
+        assertTrue(line(again, "refit").startsWith("refit       trained again from the start on all 400 rows"), again);
         String about = Cli.succeed("inspect", "--model", whole);
         assertTrue(about.contains("400 rows, after a first training with 80 of them held out"), about);
         assertTrue(about.contains("refit       " + 5 * keptEpoch() + " steps on all rows"), about);

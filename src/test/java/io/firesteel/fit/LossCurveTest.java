@@ -42,7 +42,7 @@ class LossCurveTest {
     @Test
     void fault_ofAFlatLoss() {
         assertEquals(
-                "the loss fell from 0.7000 to 0.6940 only, in 50 steps: try a larger --learning-rate, if the columns tell"
+                "the loss only fell from 0.7000 to 0.6940 in 50 steps: try a larger --learning-rate, if the columns tell"
                         + " anything of the label",
                 fault(losses(0.7, 0.7, 0.7, 0.7, 0.7, 0.694), true));
         assertEquals("", fault(losses(0.7, 0.7, 0.7, 0.7, 0.7, 0.69), true));
