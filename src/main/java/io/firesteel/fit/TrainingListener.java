@@ -53,7 +53,7 @@ public interface TrainingListener {
     /** Receives a warning, which may mention settings. */
     default void onWarning(String text) {}
 
-    /** Returns what a training came to that was over when a checkpoint of its refit was made; null where it is still to be done. */
+    /** Returns the result of a first training that ended before the refit from which a run resumes; null where it is still to be done. */
     default Trainer.Result resultBefore(Fitting.Prepared training) {
         return null;
     }
