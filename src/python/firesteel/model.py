@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-NEWEST_FORMAT = 7
+NEWEST_FORMAT = 8
 BATCH_ROWS = 4096
 MISSING_TEXTS = frozenset(["na", "n/a", "?", "null", "none", "nan", "-"])
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -586,6 +586,7 @@ class _Network:
         self.shape = [inputs]
         self.activations: list[str] = []
         self._categories = categories
+        self._pieces: tuple[npt.NDArray[np.intp], Floats, Floats] | None = None  # of each its number, beginning and length
         self._embedding: tuple[Floats, Floats, Floats, Floats] | None = None
         self._of_categories: dict[int, Floats] = {}  # by a category's first input: eight numbers for each of its values
         self._layers: list[tuple[Floats, Floats] | Callable[[Floats], Floats]] = []
@@ -593,7 +594,16 @@ class _Network:
         places = np.arange(inputs)  # where each input comes among those of the first affine layer; -1: nowhere
         for layer in layers:
             tensors = {name.rstrip("0123456789"): weights[name] for name in layer.get("tensors", {})}
-            if layer["type"] == "periodic":
+            if layer["type"] == "piecewise":
+                of_number = {int(place): i for i, place in enumerate(numbers)}
+                pieces = [(of_number[one["input"]], np.asarray(one["knots"], float)) for one in layer["pieces"]]
+                below = np.concatenate([knots[:-1] for _, knots in pieces])
+                length = np.concatenate([np.diff(knots) for _, knots in pieces])
+                of_piece = np.repeat([i for i, _ in pieces], [len(knots) - 1 for _, knots in pieces])
+                self._pieces = (of_piece, below, length)
+                units += len(below)
+                places = np.arange(units)
+            elif layer["type"] == "periodic":
                 w, b, v, a = (tensors[name] for name in ("w", "b", "V", "a"))
                 frequencies, embedded = w.shape
                 if embedded != len(numbers):
@@ -651,13 +661,17 @@ class _Network:
         return a
 
     def _embedded(self, x: Floats) -> Floats:
-        """Returns the numbers, and beside them the functions of them that the network has learnt."""
-        if self._embedding is None:
-            return x
-        w, b, v, a = self._embedding
-        turns = x[:, None, :] * w + b  # (rows, frequencies, numbers)
-        functions = np.einsum("rfk,fek->rke", np.cos(2 * np.pi * turns), v) + a.T
-        return np.hstack([x, functions.reshape(len(x), -1)])
+        """Returns the numbers, beside them their pieces, and the functions of them that the network has learnt."""
+        parts = [x]
+        if self._pieces is not None:
+            of_piece, below, length = self._pieces
+            parts.append(np.clip((x[:, of_piece] - below) / length, 0, 1))
+        if self._embedding is not None:
+            w, b, v, a = self._embedding
+            turns = x[:, None, :] * w + b  # (rows, frequencies, numbers)
+            functions = np.einsum("rfk,fek->rke", np.cos(2 * np.pi * turns), v) + a.T
+            parts.append(functions.reshape(len(x), -1))
+        return np.hstack(parts)
 
 
 def _looked_up(table: Floats, indices: Floats) -> Floats:

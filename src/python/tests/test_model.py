@@ -51,6 +51,7 @@ def table(rows: int = 300) -> pd.DataFrame:
     frame["other"] = signal**2
     frame["first"] = (signal > 0).astype(int)
     frame["second"] = (frame["code"] == 2).astype(int)
+    frame.insert(4, "gain", np.where(random.random(rows) < 0.15, random.integers(1, 500, rows), 0))  # cut into pieces
     return frame
 
 
@@ -366,8 +367,8 @@ def test_a_model_of_format_2_is_read_and_altered_ones_are_refused(tmp_path: Path
     (tmp_path / "model.json").write_bytes(text.replace(b"elu", b"relu"))
     with pytest.raises(ValueError, match="model.json is altered"):
         firesteel.model.load(tmp_path)
-    (tmp_path / "model.json").write_text(json.dumps({"formatVersion": 8}))
-    with pytest.raises(ValueError, match="version 8 is newer than 7"):
+    (tmp_path / "model.json").write_text(json.dumps({"formatVersion": 9}))
+    with pytest.raises(ValueError, match="version 9 is newer than 8"):
         firesteel.model.load(tmp_path)
     with pytest.raises(ValueError, match="is not a model directory"):
         firesteel.model.load(tmp_path / "absent")

@@ -169,7 +169,7 @@ final class FiresteelServer {
             Network network = config.network(columns.task(), rows.layout().inputs(), rows.outputs());
             int partitions = spark.sparkContext().defaultParallelism();
             data = rows.trainingSet(
-                    new Preparation(network, precision, config.seed(), false, standardize, false, partitions),
+                    new Preparation(network, precision, config.seed(), false, standardize, false, 0, partitions),
                     new Split.None());
         }
         double seconds = (System.nanoTime() - start) / 1e9;

@@ -3,9 +3,11 @@ package io.firesteel.data;
 import io.firesteel.model.Scaling;
 import io.firesteel.table.DenseRows;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -20,9 +22,10 @@ import org.apache.spark.api.java.JavaRDD;
  * @param low the first quartile of each feature; NaN for one without values
  * @param median the second quartile
  * @param high the third quartile
- * @param others the median distance from the median of those values that are not the median; NaN where there are none
+ * @param others where the quartiles are equal, so that most values are the median: the distribution of the other values; null for
+ *     another feature
  */
-record ColumnQuartiles(double[] low, double[] median, double[] high, double[] others) {
+record ColumnQuartiles(double[] low, double[] median, double[] high, Distribution[] others) {
     /** The number of rows that quartiles are taken of at most: their error is then 0.2 % of the rows. */
     private static final int MOST_ROWS = 1 << 16;
 
@@ -31,6 +34,12 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, double[] ot
 
     /** The limit of the scaled values: Holzmueller et al. 2024. */
     private static final double CLIP = 3;
+
+    /** The numbers of pieces that features may have, of all together. */
+    private static final int MOST_PIECES = 256;
+
+    /** Knots nearer than this are one, where scaled values are of about 1: single precision would hardly tell them apart. */
+    private static final double NEAREST = 1e-5;
 
     /** Fewer rows than these are taken of no table, however many features it has. */
     private static final int LEAST_ROWS = 1 << 10;
@@ -48,7 +57,7 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, double[] ot
         List<Sample> samples = blocks.map(block -> Sample.of(block, blockRows, every, features, weighted))
                 .collect();
         ColumnQuartiles result = new ColumnQuartiles(
-                new double[features], new double[features], new double[features], new double[features]);
+                new double[features], new double[features], new double[features], new Distribution[features]);
         List<Sample> inOrder =
                 samples.stream().sorted(Comparator.comparingInt(Sample::block)).toList();
         IntStream.range(0, features).parallel().forEach(i -> result.set(i, inOrder));
@@ -94,44 +103,66 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, double[] ot
                 }
             }
         }
-        double[] sorted = Arrays.stream(values, 0, n).sorted().distinct().toArray();
-        double[] above = new double[sorted.length]; // the total weight up to each distinct value
-        for (int k = 0; k < n; k++) {
-            above[Arrays.binarySearch(sorted, values[k])] += weights[k];
-        }
-        Arrays.parallelPrefix(above, Double::sum);
-        low[i] = quantile(sorted, above, 0.25);
-        median[i] = quantile(sorted, above, 0.5);
-        high[i] = quantile(sorted, above, 0.75);
-        others[i] = high[i] > low[i] ? Double.NaN : distance(values, weights, n, median[i]);
+        Distribution all = Distribution.of(values, weights, n, Double.NaN);
+        low[i] = all.quantile(0.25);
+        median[i] = all.quantile(0.5);
+        high[i] = all.quantile(0.75);
+        others[i] = high[i] > low[i] ? null : Distribution.of(values, weights, n, median[i]);
     }
 
-    /** Returns the median distance from a center of the first n values that are not the center. */
-    private static double distance(double[] values, double[] weights, int n, double center) {
-        int[] byDistance = IntStream.range(0, n)
-                .filter(k -> values[k] != center)
-                .boxed()
-                .sorted(Comparator.comparingDouble(k -> Math.abs(values[k] - center)))
-                .mapToInt(k -> k)
-                .toArray();
-        double[] distances = Arrays.stream(byDistance)
-                .mapToDouble(k -> Math.abs(values[k] - center))
-                .toArray();
-        double[] above = Arrays.stream(byDistance).mapToDouble(k -> weights[k]).toArray();
-        Arrays.parallelPrefix(above, Double::sum);
-        return quantile(distances, above, 0.5);
-    }
+    /**
+     * A distribution.
+     *
+     * @param values distinct, ascending
+     * @param upTo the total weight of the values up to each one
+     */
+    record Distribution(double[] values, double[] upTo) {
+        /** Returns the distribution of the first n values, each with its weight, but for those that are {@code without}. */
+        static Distribution of(double[] values, double[] weights, int n, double without) {
+            double[] sorted = Arrays.stream(values, 0, n)
+                    .filter(value -> value != without)
+                    .sorted()
+                    .distinct()
+                    .toArray();
+            double[] upTo = new double[sorted.length];
+            for (int k = 0; k < n; k++) {
+                if (values[k] != without) {
+                    upTo[Arrays.binarySearch(sorted, values[k])] += weights[k];
+                }
+            }
+            Arrays.parallelPrefix(upTo, Double::sum);
+            return new Distribution(sorted, upTo);
+        }
 
-    private static double quantile(double[] sorted, double[] above, double q) {
-        if (sorted.length == 0) {
-            return Double.NaN;
+        /** Returns the least value that has the part q of the weight up to it; NaN where there are no values. */
+        double quantile(double q) {
+            if (values.length == 0) {
+                return Double.NaN;
+            }
+            double part = q * upTo[upTo.length - 1];
+            int k = 0;
+            while (k < upTo.length - 1 && upTo[k] < part) {
+                k++;
+            }
+            return upTo[k] == part && k < upTo.length - 1 ? values[k] / 2 + values[k + 1] / 2 : values[k];
         }
-        double part = q * above[above.length - 1];
-        int k = 0;
-        while (k < above.length - 1 && above[k] < part) {
-            k++;
+
+        /** Returns the median distance from a center. */
+        double distance(double center) {
+            int[] byDistance = IntStream.range(0, values.length)
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(k -> Math.abs(values[k] - center)))
+                    .mapToInt(k -> k)
+                    .toArray();
+            double[] distances = Arrays.stream(byDistance)
+                    .mapToDouble(k -> Math.abs(values[k] - center))
+                    .toArray();
+            double[] weights = Arrays.stream(byDistance)
+                    .mapToDouble(k -> k == 0 ? upTo[0] : upTo[k] - upTo[k - 1])
+                    .toArray();
+            Arrays.parallelPrefix(weights, Double::sum);
+            return new Distribution(distances, weights).quantile(0.5);
         }
-        return above[k] == part && k < above.length - 1 ? sorted[k] / 2 + sorted[k + 1] / 2 : sorted[k];
     }
 
     /**
@@ -146,9 +177,43 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, double[] ot
         for (int i = 0; i < center.length; i++) {
             boolean hasValues = !Double.isNaN(median[i]);
             center[i] = hasValues ? median[i] : 0;
-            double d = high[i] > low[i] ? high[i] - low[i] : others[i];
+            double d = high[i] > low[i] ? high[i] - low[i] : others[i].distance(median[i]);
             distance[i] = d > 0 ? d : 1;
         }
         return new Scaling(center, distance, CLIP);
+    }
+
+    /**
+     * Returns the knots of numbers most of whose values are one: that value, and quantiles of all others at equal distances, so
+     * that the few rows that differ are told apart. The more such features there are, the fewer knots has each.
+     *
+     * @param most the maximum number of pieces between the knots of a feature
+     * @param scaling of the features
+     * @param isNumber which features are numbers
+     * @return of each feature, scaled and ascending; none of a feature that has fewer than three, which are as good as itself
+     */
+    List<List<Double>> knots(int most, Scaling scaling, IntPredicate isNumber) {
+        IntPredicate hasKnots = i -> isNumber.test(i) && others[i] != null && others[i].values.length > 1;
+        int features = (int) IntStream.range(0, others.length).filter(hasKnots).count();
+        int count = Math.min(most, MOST_PIECES / Math.max(1, features));
+        return IntStream.range(0, others.length)
+                .mapToObj(i -> hasKnots.test(i) ? knots(i, count, scaling) : List.<Double>of())
+                .toList();
+    }
+
+    private List<Double> knots(int i, int count, Scaling scaling) {
+        double[] candidates = IntStream.rangeClosed(0, count)
+                .mapToDouble(t -> t == count ? median[i] : others[i].quantile((double) t / Math.max(1, count - 1)))
+                .filter(knot -> !Double.isNaN(knot))
+                .map(knot -> scaling.scale(i, knot))
+                .sorted()
+                .toArray();
+        List<Double> knots = new ArrayList<>();
+        for (double knot : candidates) {
+            if (knots.isEmpty() || knot - knots.get(knots.size() - 1) > NEAREST) {
+                knots.add(knot);
+            }
+        }
+        return knots.size() < 3 ? List.of() : knots;
     }
 }

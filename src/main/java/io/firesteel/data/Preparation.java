@@ -13,6 +13,8 @@ import io.firesteel.nn.Network;
  * @param standardize whether features, and the targets of a regression, are scaled to mean 0 and deviation 1; sparse
  *     features to deviation 1 alone, the targets of a Poisson regression to mean 1 instead
  * @param robust whether features are scaled by their quartiles instead, with a limit; sparse features are not
+ * @param pieces the maximum number of pieces of a feature most of whose values are one, where features are scaled by their
+ *     quartiles; fewer than 2 for none
  * @param partitions the number of tasks of a step
  */
 public record Preparation(
@@ -22,4 +24,5 @@ public record Preparation(
         boolean shuffled,
         boolean standardize,
         boolean robust,
+        int pieces,
         int partitions) {}

@@ -14,8 +14,10 @@ import io.firesteel.model.Scaling;
 import io.firesteel.model.Task;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
+import io.firesteel.nn.Piecewise;
 import io.firesteel.table.Columns;
 import io.firesteel.table.NumberedRows;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -171,7 +173,7 @@ public final class TableRows implements AutoCloseable {
                 scaled.columns,
                 classes,
                 compared,
-                how.network(),
+                how.network().withPieces(scaled.pieces),
                 isSparse() ? filled() : null,
                 scaled.encoder.inputScaling(),
                 scaled.encoder.targetScaling(),
@@ -211,8 +213,8 @@ public final class TableRows implements AutoCloseable {
                 columns.labels().size(), columns.weight() != null, layout, inputs, targets, precision);
     }
 
-    /** The columns and the encoder, which depend on the rows to train on. */
-    private record Scaled(Columns columns, ExampleEncoder encoder) {}
+    /** The columns, the encoder and the pieces of numbers, which depend on the rows to train on. */
+    private record Scaled(Columns columns, ExampleEncoder encoder, List<Piecewise.Pieces> pieces) {}
 
     private Scaled scaled(RowBlocks raw, Preparation how) {
         if (like != null) {
@@ -223,7 +225,8 @@ public final class TableRows implements AutoCloseable {
                             like.inputs().layout(),
                             like.inputs().scaling(),
                             like.targets().scaling(),
-                            how.precision()));
+                            how.precision()),
+                    like.network().pieces());
         }
         boolean means = columns.encoding().missing() == Missing.MEAN;
         boolean robust = how.robust() && !isSparse();
@@ -231,15 +234,34 @@ public final class TableRows implements AutoCloseable {
         Columns known = means ? columns.encodedAs(columns.encoding().withMeans(means(moments))) : columns;
         InputLayout layout = known.encoding().layout(known.features());
         Scaling inputs = Scaling.none(layout.features());
+        List<Piecewise.Pieces> pieces = List.of();
         if (how.standardize()) {
-            Scaling features =
-                    finite(robust ? raw.featureQuartiles().scaling() : moments.scaling(), columns.features());
+            ColumnQuartiles quartiles = robust ? raw.featureQuartiles() : null;
+            Scaling features = finite(robust ? quartiles.scaling() : moments.scaling(), columns.features());
+            if (robust && how.pieces() > 1) {
+                pieces = pieces(layout, quartiles.knots(how.pieces(), features, i -> !layout.isCategory(i)));
+            }
             inputs = layout.scaling(isSparse() ? features.withoutMean() : features); // to centre would fill sparse ones
         }
         Scaling targets = how.standardize() && columns.task() == Task.REGRESSION
                 ? scaling(how.network().loss(), finite(raw.targetMoments().scaling(), columns.labels()))
                 : Scaling.none(how.network().targets());
-        return new Scaled(known, encoder(known, layout, inputs, targets, how.precision()));
+        return new Scaled(known, encoder(known, layout, inputs, targets, how.precision()), pieces);
+    }
+
+    /** Returns the pieces of the inputs that are numbers, from the knots of all features. */
+    private static List<Piecewise.Pieces> pieces(InputLayout layout, List<List<Double>> knots) {
+        List<Piecewise.Pieces> pieces = new ArrayList<>();
+        int number = 0;
+        for (int i = 0; i < layout.features(); i++) {
+            if (!layout.isCategory(i)) {
+                int input = layout.numberInputs().get(number++);
+                if (!knots.get(i).isEmpty()) {
+                    pieces.add(new Piecewise.Pieces(input, knots.get(i)));
+                }
+            }
+        }
+        return pieces;
     }
 
     /**

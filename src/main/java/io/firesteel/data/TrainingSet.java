@@ -13,6 +13,7 @@ import java.util.List;
  * @param columns with the categories and means that the rows have
  * @param classes the label values; empty where labels are numbers
  * @param compared how labels are compared with the classes
+ * @param network with the pieces of the numbers that are encoded by them
  * @param filled the fraction of the features that is stored where inputs are sparse, else null
  * @param inputs the scaling of the inputs
  * @param targets the scaling of the targets
@@ -31,9 +32,10 @@ public record TrainingSet(
         Blocks validation)
         implements AutoCloseable {
 
-    /** Returns the same data for another network with the same block rows, inputs and outputs. */
+    /** Returns the same data for another network with the same block rows, inputs and outputs, and the pieces of these data. */
     public TrainingSet with(Network other) {
-        return new TrainingSet(columns, classes, compared, other, filled, inputs, targets, training, validation);
+        Network fitting = other.withPieces(network.pieces());
+        return new TrainingSet(columns, classes, compared, fitting, filled, inputs, targets, training, validation);
     }
 
     /** Frees the blocks. */

@@ -14,6 +14,7 @@ import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
 import io.firesteel.nn.Parametric;
 import io.firesteel.nn.Periodic;
+import io.firesteel.nn.Piecewise;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +58,8 @@ final class NetworkNodes {
             Layer layer = network.layers().get(k);
             if (layer instanceof CategoryEmbedding embedding) {
                 a = embedding(embedding, parameters.of(member, k), a);
+            } else if (layer instanceof Piecewise encoding) {
+                a = pieces(encoding, a);
             } else if (layer instanceof Periodic embedding) {
                 a = embedding(embedding, parameters.of(member, k), a);
             } else if (layer instanceof Affine affine) {
@@ -69,6 +72,29 @@ final class NetworkNodes {
             }
         }
         return link(network.loss(), a, l);
+    }
+
+    /** X (N, n_0) with P (N, T) beside it: of each piece between two knots the part below the number. */
+    private String pieces(Piecewise layer, String x) {
+        int n = layer.pieces();
+        long[] places = new long[n]; // the number of each piece
+        double[] below = new double[n];
+        double[] length = new double[n];
+        int at = 0;
+        for (Piecewise.Pieces pieces : layer.numbers()) {
+            for (int t = 0; t < pieces.count(); t++, at++) {
+                places[at] = pieces.input();
+                below[at] = pieces.knots().get(t);
+                length[at] = pieces.knots().get(t + 1) - below[at];
+            }
+        }
+        String numbers = graph.add(
+                "Gather", "numbersP", List.of(x, graph.constant("placesP", places, n)), Attribute.of("axis", 1));
+        String distance = graph.add("Sub", "distanceP", List.of(numbers, graph.constant("knots", below, n)));
+        String parts = graph.add("Div", "partsP", List.of(distance, graph.constant("lengths", length, n)));
+        String positive = graph.add("Max", "positiveP", List.of(parts, constant("zeroP", 0)));
+        String limited = graph.add("Min", "P", List.of(positive, constant("oneP", 1)));
+        return graph.add("Concat", "XP", List.of(x, limited), Attribute.of("axis", 1));
     }
 
     /**

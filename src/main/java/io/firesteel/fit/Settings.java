@@ -156,6 +156,7 @@ public record Settings(
                 config.pace().hasBatches(),
                 inputs.standardize(),
                 inputs.robust(),
+                inputs.pieces(),
                 partitions);
     }
 
@@ -249,6 +250,7 @@ public record Settings(
                 Setting.REFIT,
                 Setting.BATCH_SIZE,
                 Setting.ROBUST,
+                Setting.PIECES,
                 Setting.EMBEDDING,
                 Setting.MAX_ONE_HOT,
                 Setting.SCALE_INPUTS);
@@ -331,6 +333,9 @@ public record Settings(
             if (setting == Setting.ROBUST) {
                 return get(Setting.STANDARDIZE) && get(Setting.SPARSE) != Sparse.TRUE && !sparse;
             }
+            if (setting == Setting.PIECES) {
+                return isRecipe() && get(Setting.ROBUST);
+            }
             if (setting == Setting.EMBEDDING || setting == Setting.MAX_ONE_HOT || setting == Setting.SCALE_INPUTS) {
                 return isRecipe() && get(Setting.SPARSE) != Sparse.TRUE && !sparse;
             }
@@ -403,6 +408,11 @@ public record Settings(
                     "robust",
                     true,
                     mention("standardize", true) + ", since it is a way to standardize");
+            SettingError.expect(
+                    get(Setting.ROBUST) || get(Setting.PIECES) == 0,
+                    "pieces",
+                    get(Setting.PIECES),
+                    mention("robust", true) + ", since pieces end at quantiles, or 0");
             InputSettings inputs = new InputSettings(
                     get(Setting.LABEL),
                     get(Setting.FEATURES),
@@ -412,7 +422,8 @@ public record Settings(
                             get(Setting.CATEGORICAL), get(Setting.UNSEEN), get(Setting.MISSING), get(Setting.DATES)),
                     get(Setting.SPARSE),
                     get(Setting.STANDARDIZE),
-                    get(Setting.ROBUST));
+                    get(Setting.ROBUST),
+                    get(Setting.PIECES));
             LayerSettings layers = new LayerSettings(
                     get(Setting.EMBEDDING),
                     get(Setting.MAX_ONE_HOT),

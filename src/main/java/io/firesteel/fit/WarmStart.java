@@ -37,6 +37,7 @@ public record WarmStart(String path, TrainedModel model) {
             Setting.QUANTILES,
             Setting.STANDARDIZE,
             Setting.ROBUST,
+            Setting.PIECES,
             Setting.EMBEDDING,
             Setting.MAX_ONE_HOT,
             Setting.SCALE_INPUTS,

@@ -145,7 +145,7 @@ public final class MixedMatrix implements AnyMatrix {
     }
 
     /** Returns the first row of the dense part that is row i or one below it. */
-    private int denseRow(int i) {
+    public int denseRow(int i) {
         int k = Arrays.binarySearch(denseRows, i);
         return k < 0 ? -k - 1 : k;
     }

@@ -409,6 +409,16 @@ public interface TrainingParams extends Params {
         return getOrDefault(embedding());
     }
 
+    /** Returns the Param of the most pieces of a column of numbers most of which are one value. */
+    default IntParam pieces() {
+        return settingParams().whole("pieces");
+    }
+
+    /** Returns the most pieces of a column of numbers most of which are one value; 0 for none. */
+    default int getPieces() {
+        return (int) getOrDefault(pieces());
+    }
+
     /** Returns the Param of the most categories of a column that have an input each. */
     default IntParam maxOneHot() {
         return settingParams().whole("max-one-hot");
@@ -711,6 +721,11 @@ public interface TrainingParams extends Params {
         /** Sets whether the network learns a factor for each input. */
         default E setScaleInputs(boolean value) {
             return with(scaleInputs(), value);
+        }
+
+        /** Sets the most pieces of a column of numbers most of which are one value; 0 for none. */
+        default E setPieces(int value) {
+            return with(pieces(), value);
         }
 
         /** Sets the most categories of a column that have an input each; those of a column with more are embedded. */

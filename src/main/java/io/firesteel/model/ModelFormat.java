@@ -42,8 +42,9 @@ public final class ModelFormat {
      * Version 7 may predict quantiles; version 6 may embed categories and have columns of dates; version 5 may have several members;
      * version 4 may limit scaled features and embed numbers; version 3 lists the layers and scales features; version 2 was a {@link FlatDescription}, and version 1 had no {@link #OWN_SHA256}.
      */
-    public static final int VERSION = 7;
+    public static final int VERSION = 8;
 
+    private static final int VERSION_OF_QUANTILES = 7;
     private static final int VERSION_OF_EMBEDDED_CATEGORIES = 6;
     private static final int VERSION_OF_MEMBERS = 5;
     private static final int VERSION_OF_ONE_MEMBER = 4;
@@ -116,8 +117,11 @@ public final class ModelFormat {
     }
 
     private static int version(TrainedModel model) {
-        if (!model.network().quantiles().isNone()) {
+        if (!model.network().pieces().isEmpty()) {
             return VERSION;
+        }
+        if (!model.network().quantiles().isNone()) {
+            return VERSION_OF_QUANTILES;
         }
         if (!model.network().embeddedCategories().isEmpty()
                 || !model.description().inputs().encoding().dates().isEmpty()) {

@@ -11,6 +11,7 @@ import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parametric;
 import io.firesteel.nn.Periodic;
+import io.firesteel.nn.Piecewise;
 import io.firesteel.nn.Quantiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +25,8 @@ import java.util.Map;
  *   {"type": "affine", "tensors": {"W1": [n_1, n_0], "b1": [n_1]}}, {"type": "tanh"}, {"type": "affine", ...
  * </pre>
  *
- * <p>The first may be {@code {"type": "periodic", "inputs": n_0, "numbers": [0, 1, ...], "tensors": {"w0": [16, k], ...}}}, which
+ * <p>The first may be {@code {"type": "piecewise", "inputs": n_0, "pieces": [{"input": 3, "knots": [0, 0.5, ...]}, ...]}}, which encodes
+ * some numbers by pieces. It, or the one behind it, may be {@code {"type": "periodic", "inputs": n_0, "numbers": [0, 1, ...], "tensors": {"w0": [16, k], ...}}}, which
  * embeds k of the inputs; it, or the one behind it, may be {@code {"type": "categories", "inputs": n, "features": [{"first": 5,
  * "count": 42}, ...], "tensors": {"C0": [8, 42 + ...]}}}, which embeds the categories of features; and an affine layer that scales its
  * inputs has a tensor {@code s1} besides.
@@ -43,10 +45,12 @@ record NetworkJson(
     record LayerJson(
             String type,
             Integer inputs,
+            List<Piecewise.Pieces> pieces,
             List<Integer> numbers,
             List<CategoryEmbedding.Feature> features,
             Map<String, List<Integer>> tensors) {
         LayerJson {
+            pieces = pieces == null ? List.of() : pieces;
             numbers = numbers == null ? List.of() : numbers;
             features = features == null ? List.of() : features;
             tensors = tensors == null ? Map.of() : tensors;
@@ -58,6 +62,7 @@ record NetworkJson(
             return new LayerJson(
                     layer.type(),
                     layer instanceof InputLayer input ? input.inputs() : null,
+                    layer instanceof Piecewise encoding ? encoding.numbers() : List.of(),
                     layer instanceof Periodic embedding ? embedding.numbers() : List.of(),
                     layer instanceof CategoryEmbedding embedding ? embedding.features() : List.of(),
                     shapes);
@@ -71,6 +76,8 @@ record NetworkJson(
                 List<Integer> shape = tensors.getOrDefault("W" + l, List.of());
                 boolean scales = tensors.containsKey("s" + l);
                 layer = shape.size() == 2 ? new Affine(l, shape.get(1), shape.get(0), scales) : new Affine(l, 0, 0);
+            } else if (Piecewise.TYPE.equals(type)) {
+                layer = new Piecewise(inputs == null ? 0 : inputs, pieces);
             } else if (Periodic.TYPE.equals(type)) {
                 layer = new Periodic(inputs == null ? 0 : inputs, numbers);
             } else if (CategoryEmbedding.TYPE.equals(type)) {

@@ -6,11 +6,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A feed-forward network: its layers, the first one next to the inputs, and the loss with its output link. There are L
- * affine layers, and an activation between each two of them; below the first there may be embeddings of the inputs that are
- * numbers and of categories.
+ * affine layers, and an activation between each two of them; below the first there may be an encoding of numbers by pieces, and
+ * embeddings of numbers and of categories.
  *
  * <p>With units {@code [n, 1]}, and so no hidden layer, it is the notes' single logistic unit.
  *
@@ -26,6 +27,10 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
     /** The maximum number of parameters: a vector of them travels as one array of bytes, which has at most about 2^31. */
     public static final int MOST_PARAMETERS = (1 << 28) - 8;
 
+    /** The kinds of input layers, in their order in a network. */
+    private static final List<Class<? extends InputLayer>> INPUT_LAYERS =
+            List.of(Piecewise.class, Periodic.class, CategoryEmbedding.class);
+
     public Network {
         layers = List.copyOf(layers);
         if (members < 1) {
@@ -35,12 +40,15 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
             throw new IllegalArgumentException("no layers: expected at least one");
         }
         List<Layer> rest = layers.subList(first(layers), layers.size());
-        if (first(layers) > 1
-                && !(layers.get(0) instanceof Periodic
-                        && first(layers) == 2
-                        && layers.get(1) instanceof CategoryEmbedding)) {
-            throw new IllegalArgumentException("layers " + layers.subList(0, first(layers))
-                    + ": expected at most an embedding of numbers and, behind it, one of categories");
+        int previous = -1;
+        for (Layer layer : layers.subList(0, first(layers))) {
+            int place = INPUT_LAYERS.indexOf(layer.getClass());
+            if (place <= previous) {
+                throw new IllegalArgumentException(
+                        "layers " + layers.subList(0, first(layers))
+                                + ": expected at most an encoding of numbers by pieces, an embedding of numbers and one of categories, in this order");
+            }
+            previous = place;
         }
         int inputs = 0; // of the next layer, where they are known
         for (Layer layer : layers.subList(0, first(layers))) {
@@ -179,12 +187,33 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
      * @param scales whether the first affine layer scales its inputs
      */
     public Network withInputs(List<Integer> numbers, List<CategoryEmbedding.Feature> categories, boolean scales) {
+        return withInputs(pieces(), numbers, categories, scales);
+    }
+
+    /**
+     * Returns this network with some numbers encoded by pieces besides.
+     *
+     * @param pieces of each such number, ascending by input; empty for no {@link Piecewise} layer
+     */
+    public Network withPieces(List<Piecewise.Pieces> pieces) {
+        return withInputs(pieces, embeddedNumbers(), embeddedCategories(), scalesInputs());
+    }
+
+    private Network withInputs(
+            List<Piecewise.Pieces> pieces,
+            List<Integer> numbers,
+            List<CategoryEmbedding.Feature> categories,
+            boolean scales) {
         List<Layer> changed = new ArrayList<>(layers.subList(first(layers), layers.size()));
         int inputs = inputs();
         List<Layer> below = new ArrayList<>();
+        if (!pieces.isEmpty()) {
+            below.add(new Piecewise(inputs, pieces));
+            inputs = below.get(0).units(inputs);
+        }
         if (!numbers.isEmpty()) {
             below.add(new Periodic(inputs, numbers));
-            inputs = below.get(0).units(inputs);
+            inputs = below.get(below.size() - 1).units(inputs);
         }
         if (!categories.isEmpty()) {
             below.add(new CategoryEmbedding(inputs, categories));
@@ -202,14 +231,28 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
 
     /** Returns which inputs are numbers that are embedded. */
     public List<Integer> embeddedNumbers() {
-        return layers.get(0) instanceof Periodic periodic ? periodic.numbers() : List.of();
+        return inputLayers(Periodic.class)
+                .flatMap(layer -> layer.numbers().stream())
+                .toList();
+    }
+
+    /** Returns the pieces of the numbers that are encoded by them. */
+    public List<Piecewise.Pieces> pieces() {
+        return inputLayers(Piecewise.class)
+                .flatMap(layer -> layer.numbers().stream())
+                .toList();
+    }
+
+    private <T extends InputLayer> Stream<T> inputLayers(Class<T> type) {
+        return layers.subList(0, first(layers)).stream()
+                .filter(type::isInstance)
+                .map(type::cast);
     }
 
     /** Returns the features whose categories are embedded. */
     public List<CategoryEmbedding.Feature> embeddedCategories() {
-        return layers.subList(0, first(layers)).stream()
-                .filter(CategoryEmbedding.class::isInstance)
-                .flatMap(layer -> ((CategoryEmbedding) layer).features().stream())
+        return inputLayers(CategoryEmbedding.class)
+                .flatMap(layer -> layer.features().stream())
                 .toList();
     }
 
@@ -288,7 +331,8 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
         if (!embeddedCategories().isEmpty()) {
             parts.add(counted(embeddedCategories().size(), "column of categories", "columns of categories"));
         }
-        return parts.isEmpty() ? "" : ", " + String.join(" and ", parts) + " embedded";
+        String pieces = pieces().isEmpty() ? "" : ", " + counted(pieces().size(), "number", "numbers") + " in pieces";
+        return pieces + (parts.isEmpty() ? "" : ", " + String.join(" and ", parts) + " embedded");
     }
 
     /** Returns g[l], for a hidden layer 1 <= l < L. */

@@ -148,7 +148,7 @@ class BadModelTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"formatVersion\" : 4 | \"formatVersion\" : 8 | format version 8 is newer than 7",
+                "\"formatVersion\" : 4 | \"formatVersion\" : 9 | format version 9 is newer than 8",
                 "\"task\" : \"classification\" | \"task\" : \"divination\" | does not describe a model",
                 "\"type\" : \"tanh\" | \"type\" : \"relu\" | model.json is altered",
                 "\"type\" : \"tanh\" | \"type\" : \"magic\" | unknown activation magic",

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Tag;
@@ -47,8 +48,7 @@ class ColumnQuartilesTest {
     private static double counted(double[][] rows, int i, double q) {
         double[] all = Arrays.stream(rows)
                 .filter(row -> !Double.isNaN(row[i]))
-                .flatMapToDouble(row ->
-                        java.util.stream.DoubleStream.generate(() -> row[i]).limit((long) row[row.length - 1]))
+                .flatMapToDouble(row -> DoubleStream.generate(() -> row[i]).limit((long) row[row.length - 1]))
                 .sorted()
                 .toArray();
         double place = q * all.length;
@@ -116,5 +116,57 @@ class ColumnQuartilesTest {
         for (double u = 1e7; u < 1e10; u *= 1.1) { // where one formula follows the other
             assertEquals(3, scaling.scale(2, 7 + u), 1e-12);
         }
+    }
+
+    @Test
+    void knots_areTheCommonValue_andQuantilesOfTheOthers() {
+        List<double[]> rows = new ArrayList<>();
+        for (int j = 0; j < 500; j++) {
+            double gain = j < 400 ? 0 : 100 + (j - 400); // 100 others: 100 .. 199
+            double flag = j < 450 ? 0 : 1;
+            double price = j; // no common value
+            double loss = j < 400 ? 5 : j < 440 ? -1 : 9;
+            rows.add(new double[] {gain, flag, price, loss, 1});
+        }
+        ColumnQuartiles quartiles = quartiles(rows.toArray(double[][]::new), 3);
+        Scaling scaling = quartiles.scaling();
+        List<List<Double>> knots = quartiles.knots(5, scaling, i -> true);
+        // at most five pieces: the common value, and five quantiles, the ends among them
+        double[] expected = DoubleStream.of(0, 100, 124.5, 149.5, 174.5, 199)
+                .map(raw -> scaling.scale(0, raw))
+                .toArray();
+        assertArrayEquals(expected, numbers(knots.get(0)), 1e-12);
+        assertEquals(List.of(), knots.get(1), "two values are told apart by the number itself");
+        assertEquals(List.of(), knots.get(2));
+        double[] few =
+                DoubleStream.of(-1, 5, 9).map(raw -> scaling.scale(3, raw)).toArray();
+        assertArrayEquals(few, numbers(knots.get(3)), 1e-12);
+    }
+
+    @Test
+    void knots_ofManyFeatures_areFewer_andNearOnesAreOne() {
+        Random random = new Random(3);
+        double[][] rows = new double[400][101];
+        for (double[] row : rows) {
+            for (int i = 0; i < 100; i++) {
+                row[i] = random.nextInt(8) == 0 ? random.nextInt(1000) : 0;
+            }
+            row[0] = row[0] == 0 ? 0 : row[0] < 500 ? 1000 + row[0] * 1e-9 : 2000; // one value, but for the last digits
+            row[100] = 1;
+        }
+        ColumnQuartiles quartiles = quartiles(rows, 2);
+        List<List<Double>> knots = quartiles.knots(64, quartiles.scaling(), i -> true);
+        assertEquals(3, knots.get(0).size(), "0, 1000 and 2000");
+        for (List<Double> some : knots.subList(1, 100)) {
+            assertEquals(1 + 256 / 100, some.size(), "of 256 pieces in all");
+        }
+        List<List<Double>> ofTwo = quartiles.knots(64, quartiles.scaling(), i -> i == 3 || i == 5);
+        assertEquals(List.of(), ofTwo.get(4), "no number");
+        assertTrue(ofTwo.get(5).size() > 30, "of fewer, each has more");
+        assertTrue(quartiles.knots(1, quartiles.scaling(), i -> true).stream().allMatch(List::isEmpty));
+    }
+
+    private static double[] numbers(List<Double> values) {
+        return values.stream().mapToDouble(value -> value).toArray();
     }
 }

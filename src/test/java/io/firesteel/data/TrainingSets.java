@@ -36,6 +36,7 @@ public final class TrainingSets {
                             config.pace().hasBatches(),
                             standardize,
                             false,
+                            0,
                             partitions),
                     split);
         }

@@ -22,6 +22,7 @@ import io.firesteel.nn.CategoryEmbedding;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Networks;
+import io.firesteel.nn.Piecewise;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -192,6 +193,9 @@ class OnnxExportTest {
     void layersOfTables(Activation activation) throws OrtException {
         Network network = Network.of(List.of(5, 6, 4, 3), activation, Loss.SOFTMAX_CROSS_ENTROPY)
                 .withInputs(List.of(0, 1, 2, 3, 4), List.of(), true)
+                .withPieces(List.of(
+                        new Piecewise.Pieces(1, List.of(-1.5, 0.0, 0.2, 2.5)),
+                        new Piecewise.Pieces(3, List.of(-0.1, 0.001))))
                 .withParametricActivations();
         Scaling scaling = scaling(5);
         TrainedModel model = model(
@@ -212,6 +216,7 @@ class OnnxExportTest {
                 .toList();
         Network network = plain.network()
                 .withInputs(layout.numberInputs(), embedded, true)
+                .withPieces(List.of(new Piecewise.Pieces(layout.numberInputs().get(0), List.of(-1.0, 0.0, 0.5))))
                 .withParametricActivations();
         Scaling given = plain.description().inputs().scaling();
         TrainedModel model = model(Task.CLASSIFICATION, network, Scaling.none(layout.inputs()), Scaling.none(3));

@@ -114,6 +114,7 @@ class SettingsTest {
                         "refit",
                         "validation-fraction",
                         "robust",
+                        "pieces",
                         "embedding",
                         "max-one-hot",
                         "scale-inputs"),

@@ -15,6 +15,7 @@ import io.firesteel.nn.CategoryEmbedding;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Networks;
+import io.firesteel.nn.Piecewise;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -107,6 +108,13 @@ class ContributionsTest {
                         .withInputs(List.of(0, 4), both, true)
                         .withMembers(2),
                 Scaling.none(1)));
+        models.add(random(
+                Task.CLASSIFICATION,
+                table.withInputs(List.of(0, 4), embedded, true)
+                        .withPieces(List.of( // knots between the panels of Simpson's rule, and none at the base
+                                new Piecewise.Pieces(0, List.of(-0.5, -0.1, 0.26, 0.65)),
+                                new Piecewise.Pieces(4, List.of(-0.4, -0.2, 0.2)))),
+                Scaling.none(3)));
         for (Loss loss : List.of(Loss.POISSON, Loss.QUANTILE)) {
             models.add(random(
                     Task.REGRESSION,

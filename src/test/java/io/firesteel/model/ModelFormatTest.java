@@ -16,6 +16,7 @@ import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Networks;
+import io.firesteel.nn.Piecewise;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -483,8 +484,37 @@ class ModelFormatTest {
     @Test
     void read_ofANewerFormat_saysSo() throws IOException {
         Models.Memory directory = written(Models.twoClasses());
-        edit(directory, root -> root.put("formatVersion", 8).put("network", "in words, from version 8 on"));
-        assertRefused(directory, "version 8 is newer than 7", "use a newer Firesteel");
+        edit(directory, root -> root.put("formatVersion", 9).put("network", "in words, from version 9 on"));
+        assertRefused(directory, "version 9 is newer than 8", "use a newer Firesteel");
+    }
+
+    /** Numbers in pieces are a layer of their own, in a version that older programs refuse. */
+    @Test
+    void pieces_areOfVersion8() throws IOException {
+        Network network = Network.of(List.of(3, 2, 1), Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY)
+                .withInputs(List.of(0, 1, 2), List.of(), true)
+                .withPieces(List.of(new Piecewise.Pieces(1, List.of(-0.5, 0.1 + 0.2, 2.0))));
+        TrainedModel model =
+                Models.model(Task.CLASSIFICATION, network, Scaling.none(3), List.of("no", "yes"), Scaling.none(1));
+        Models.Memory directory = written(model);
+        JsonNode root = json.readTree(directory.files.get("model.json"));
+        assertEquals(8, root.get("formatVersion").asInt());
+        assertEquals(
+                "{\"type\":\"piecewise\",\"inputs\":3,\"pieces\":[{\"input\":1,\"knots\":[-0.5,0.30000000000000004,2.0]}]}",
+                root.at("/network/layers/0").toString());
+        assertEquals(network, ModelFormat.read(directory, "memory").network());
+        for (String wrong : List.of("[]", "[2.0]", "[1.0, 0.5]", "[1.0, null]", "[\"x\", 1.0]")) {
+            Models.Memory altered = written(model);
+            edit(altered, changed -> {
+                ObjectNode pieces = (ObjectNode) changed.at("/network/layers/0/pieces/0");
+                try {
+                    pieces.set("knots", json.readTree(wrong));
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            assertRefused(altered, "model.json does not describe a model");
+        }
     }
 
     private static TrainedModel dated(String... features) {

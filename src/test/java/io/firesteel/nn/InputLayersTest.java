@@ -39,8 +39,16 @@ class InputLayersTest {
     private static final List<CategoryEmbedding.Feature> CATEGORIES =
             List.of(new CategoryEmbedding.Feature(1, 2), new CategoryEmbedding.Feature(4, 3));
 
+    /** Pieces of the two numbers; no knot is one of the values above. */
+    private static final List<Piecewise.Pieces> PIECES = List.of(
+            new Piecewise.Pieces(0, List.of(-1.0, 0.1, 0.9)), new Piecewise.Pieces(3, List.of(-3.0, -2.5, 1.0, 1.5)));
+
     static Stream<Network> networks() {
         return Stream.of(
+                PLAIN.withInputs(NUMBERS, CATEGORIES, true).withPieces(PIECES),
+                PLAIN.withInputs(List.of(), CATEGORIES, true).withPieces(PIECES.subList(1, 2)),
+                PLAIN.withInputs(NUMBERS, List.of(), true).withPieces(PIECES.subList(0, 1)),
+                PLAIN.withPieces(PIECES),
                 PLAIN.withInputs(NUMBERS, CATEGORIES, true),
                 PLAIN.withInputs(List.of(), CATEGORIES, false),
                 PLAIN.withInputs(NUMBERS, CATEGORIES.subList(0, 1), true),
@@ -116,6 +124,14 @@ class InputLayersTest {
             if (network.embeddedCategories().stream()
                     .noneMatch(f -> f.first() <= input && input < f.first() + f.count())) {
                 inputs.add(x[i]);
+            }
+        }
+        for (Piecewise.Pieces pieces : network.pieces()) {
+            double value = x[pieces.input()];
+            for (int t = 1; t < pieces.knots().size(); t++) {
+                double below = pieces.knots().get(t - 1);
+                double above = pieces.knots().get(t);
+                inputs.add(value < below ? 0 : value > above ? 1 : (value - below) / (above - below));
             }
         }
         for (int i = 0; i < network.embeddedNumbers().size(); i++) {
@@ -225,7 +241,7 @@ class InputLayersTest {
 
     @Test
     void single_agreesWithDouble() {
-        Network network = PLAIN.withInputs(NUMBERS, CATEGORIES, true);
+        Network network = PLAIN.withInputs(NUMBERS, CATEGORIES, true).withPieces(PIECES);
         List<double[]> gradients = new ArrayList<>();
         for (Precision precision : Precision.values()) {
             Parameters p = new Parameters(network, precision);
@@ -250,6 +266,19 @@ class InputLayersTest {
                 () -> new Network(List.of(categories, behind, affine), Loss.SIGMOID_CROSS_ENTROPY));
         assertThrows(IllegalArgumentException.class, () -> new Periodic(7, List.of(3, 3)));
         assertThrows(IllegalArgumentException.class, () -> new Periodic(7, List.of(7)));
+        Piecewise pieces = new Piecewise(7, PIECES);
+        Affine above = new Affine(1, pieces.units(7), 1);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Network(List.of(new Periodic(7, NUMBERS), pieces, above), Loss.SIGMOID_CROSS_ENTROPY));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Network(List.of(pieces, new Affine(1, 7, 1)), Loss.SIGMOID_CROSS_ENTROPY));
+        assertThrows(IllegalArgumentException.class, () -> new Piecewise(3, PIECES));
+        assertThrows(IllegalArgumentException.class, () -> new Piecewise(7, List.of(PIECES.get(0), PIECES.get(0))));
+        assertThrows(IllegalArgumentException.class, () -> new Piecewise.Pieces(0, List.of(1.0)));
+        assertThrows(IllegalArgumentException.class, () -> new Piecewise.Pieces(0, List.of(1.0, 1.0)));
+        assertThrows(IllegalArgumentException.class, () -> new Piecewise.Pieces(0, List.of(1.0, Double.NaN)));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new CategoryEmbedding(
