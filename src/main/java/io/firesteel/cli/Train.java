@@ -5,6 +5,7 @@ import io.firesteel.base.UserError;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Settings;
+import io.firesteel.fit.TimeBudget;
 import io.firesteel.fit.Training;
 import io.firesteel.fit.WarmStart;
 import io.firesteel.model.Metrics;
@@ -16,12 +17,14 @@ import io.firesteel.store.AtomicOutput;
 import io.firesteel.store.ModelStore;
 import io.firesteel.train.Trainer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.commons.lang3.ArrayUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -54,6 +57,14 @@ final class Train extends TrainingCommand {
                             + " and scaling are kept.")
     private String warmStart;
 
+    @Option(
+            names = "--time-budget",
+            paramLabel = "TIME",
+            description =
+                    "Time that reading and training may take: 90s, 10m or 2h. Some steps are timed, and as many epochs are trained"
+                            + " as fit, --epochs at most; the model is the same as with this number of --epochs.")
+    private Duration timeBudget;
+
     @Mixin
     private CheckpointOptions checkpoint;
 
@@ -66,8 +77,12 @@ final class Train extends TrainingCommand {
     @Override
     void prepare() {
         report.check();
-        given = given(ReportOptions.NAMES);
+        given = given(ArrayUtils.add(ReportOptions.NAMES, "time-budget")); // its epochs are what makes the model
         settings = given.build();
+        if (timeBudget != null && checkpoint.resume != null) {
+            throw new UserError(
+                    "--time-budget: expected none with --resume, which goes on with the epochs that were planned");
+        }
         if (settings.validation().folds() != null) {
             expectSuitsFolds(settings.validation().folds());
         }
@@ -88,6 +103,7 @@ final class Train extends TrainingCommand {
     void run(SparkSession spark) throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         WarmStart warm = warmStart(hadoop);
+        TimeBudget budget = timeBudget == null ? null : new TimeBudget(timeBudget);
         expectBeside(report.path(), model);
         try (AtomicOutput output = ModelOutput.open(model, existing.overwrite, hadoop);
                 FileOutput page = report.open(existing.overwrite, hadoop);
@@ -102,6 +118,11 @@ final class Train extends TrainingCommand {
                             .expectFits(
                                     data.columns().features(),
                                     data.columns().encoding().categories().keySet());
+                }
+
+                @Override
+                public void onLength(TimeBudget budget, TimeBudget.Length length) {
+                    tell("time        " + TrainingSummary.length(budget, length));
                 }
 
                 @Override
@@ -139,7 +160,7 @@ final class Train extends TrainingCommand {
                     checkpoints.saveLast();
                 }
             };
-            try (Training training = Training.read(settings, source(spark), warm, shown)) {
+            try (Training training = Training.read(settings, source(spark), warm, budget, shown)) {
                 Training.Outcome outcome = training.run(shown);
                 ModelStore.save(outcome.model(), output);
                 if (page != null) {
@@ -148,7 +169,13 @@ final class Train extends TrainingCommand {
                 if (isForPrograms()) {
                     print(Json.text(json(training, outcome)));
                 } else {
-                    summary(training, outcome, stop.received());
+                    String timeIsOver = budget != null && budget.isOver() ? "the end of the time" : null;
+                    summary(
+                            training,
+                            outcome,
+                            stop.received() == null
+                                    ? timeIsOver
+                                    : stop.received().toString());
                 }
                 if (stop.received() != null) {
                     endWith(stop.received().exitCode());
@@ -158,9 +185,9 @@ final class Train extends TrainingCommand {
     }
 
     /**
-     * @param stopped the signal that ended the training; null for none
+     * @param cause what may have ended the training too early; null for nothing
      */
-    private void summary(Training training, Training.Outcome outcome, StopSignal.Received stopped) {
+    private void summary(Training training, Training.Outcome outcome, String cause) {
         boolean heldOut = outcome.validation() != null;
         Fitting.Fit fit = outcome.fit();
         Fitting.Fit refit = outcome.refit();
@@ -177,7 +204,7 @@ final class Train extends TrainingCommand {
         tell("time        " + TrainingSummary.time(fit, refit));
         tell("model       " + model + ": predicts "
                 + Quality.purpose(outcome.model().description())
-                + (stopped == null ? "" : "; " + reached(training.settings(), outcome, stopped)));
+                + reached(training.settings(), outcome, cause));
         if (report.path() != null) {
             tell("report      " + report.path());
         }
@@ -188,14 +215,18 @@ final class Train extends TrainingCommand {
         }
     }
 
-    /** Returns what a signal that came during the training did to the model. */
-    private static String reached(Settings settings, Training.Outcome outcome, StopSignal.Received stopped) {
-        if (outcome.fit().result().end() == Trainer.End.STOPPED) {
-            return "it is what the training had reached when " + stopped + " stopped it";
+    /** Returns what a signal that came during the training, or the end of its time, did to the model. */
+    private static String reached(Settings settings, Training.Outcome outcome, String cause) {
+        if (cause == null) {
+            return "";
         }
-        return settings.validation().refit() && outcome.refit() == null
-                ? "it was trained without the rows held out, since " + stopped + " stopped the training on all rows"
-                : "its training was done when " + stopped + " came";
+        if (outcome.fit().result().end() == Trainer.End.STOPPED) {
+            return "; it is what the training had reached when " + cause + " stopped it";
+        }
+        if (settings.validation().refit() && outcome.refit() == null) {
+            return "; it was trained without the rows held out, since " + cause + " stopped the training on all rows";
+        }
+        return "; its training was done when " + cause + " came";
     }
 
     /** Returns what the summary says, for programs. */

@@ -4,6 +4,7 @@ import io.firesteel.base.OneLine;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Settings;
+import io.firesteel.fit.TimeBudget;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.CellRules;
 import io.firesteel.model.DatePart;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.StringUtils;
 
 /** The lines that {@code train} prints about its data, network and result. */
 final class TrainingSummary {
@@ -134,6 +136,19 @@ final class TrainingSummary {
             parts.add(String.format(Locale.ROOT, "kept the weights of step %,d", result.step()));
         }
         return parts.isEmpty() ? "" : " (" + String.join("; ", parts) + ")";
+    }
+
+    /** The length that fits into a time. */
+    static String length(TimeBudget budget, TimeBudget.Length length) {
+        String unit = length.isOfEpochs() ? "epoch" : "step";
+        return String.format(
+                Locale.ROOT,
+                "%s: %,d %s, as with --%s %d",
+                StringUtils.removeStart(budget.budget().toString(), "PT").toLowerCase(Locale.ROOT),
+                length.count(),
+                length.count() == 1 ? unit + " fits" : unit + "s fit",
+                length.setting().key(),
+                length.count());
     }
 
     /**

@@ -4,6 +4,7 @@ import io.firesteel.fit.SettingType;
 import io.firesteel.model.Encoding.Unseen;
 import io.firesteel.model.Metric;
 import io.firesteel.table.Generator;
+import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
@@ -19,6 +20,7 @@ final class Values {
         register(commandLine, boolean.class, Boolean.class, SettingType.FLAG);
         register(commandLine, Generator.Kind.class, Generator.Kind.class, SettingType.choice(Generator.Kind.class));
         register(commandLine, Unseen.class, Unseen.class, SettingType.choice(Unseen.class));
+        register(commandLine, Duration.class, Duration.class, SettingType.TIME);
         register(commandLine, Metric.class, Metric.class, SettingType.choice(Metric.class));
     }
 

@@ -1,10 +1,7 @@
 package io.firesteel.fit;
 
 import io.firesteel.data.TrainingSet;
-import io.firesteel.model.ModelDescription.Step;
-import io.firesteel.train.Trainer;
-import io.firesteel.train.TrainingProgress;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -34,6 +31,8 @@ public record Plan(
         boolean onDriver,
         String place,
         int parameters) {
+    /** How long steps are taken. */
+    private static final Duration ENOUGH = Duration.ofSeconds(2);
 
     /**
      * Reads the rows and takes some steps; the model is not kept.
@@ -47,7 +46,7 @@ public record Plan(
             Fitting.Prepared prepared = training.prepare(List.of());
             boolean onDriver = prepared.runner().isOnDriver();
             String place = prepared.runner().place();
-            Stopwatch stopwatch = new Stopwatch();
+            Stopwatch stopwatch = new Stopwatch(ENOUGH);
             prepared.run(prepared.beginning(), stopwatch);
             TrainingSet data = training.data();
             return new Plan(
@@ -72,36 +71,5 @@ public record Plan(
         TrainingSet data = training.data();
         return training.settings()
                 .steps(data.training().rows() + data.validation().rows());
-    }
-
-    /** Measures steps, ends the training after enough time, and ignores the first half, in which Java still compiles the code. */
-    private static final class Stopwatch implements Trainer.Listener {
-        private static final long ENOUGH_NANOS = 2_000_000_000L;
-        private static final int LEAST_STEPS = 4;
-
-        private final long start = System.nanoTime();
-        private final List<Long> ends = new ArrayList<>(List.of(start));
-
-        @Override
-        public void onStep(Step step) {}
-
-        @Override
-        public boolean afterStep(TrainingProgress progress) {
-            long now = System.nanoTime();
-            ends.add(now);
-            return now - start <= ENOUGH_NANOS || ends.size() <= LEAST_STEPS;
-        }
-
-        int measured() {
-            return ends.size() - 1 - from();
-        }
-
-        double seconds() {
-            return measured() == 0 ? 0 : (ends.get(ends.size() - 1) - ends.get(from())) / 1e9 / measured();
-        }
-
-        private int from() {
-            return (ends.size() - 1) / 2;
-        }
     }
 }

@@ -2,11 +2,14 @@ package io.firesteel.fit;
 
 import io.firesteel.base.NameList;
 import io.firesteel.nn.Loss;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.spark.network.util.JavaUtils;
 
 /**
  * The type of a setting's values: how they are read from text and written as text.
@@ -44,6 +47,10 @@ public record SettingType<T>(Kind kind, String expected, Function<String, T> par
             "names with commas between them (a name that has a comma is in double quotes)",
             text -> text.isEmpty() ? List.of() : NameList.parse(text),
             NameList::join);
+    private static final Duration LONGEST = Duration.ofDays(10_000);
+
+    public static final SettingType<Duration> TIME =
+            of(Kind.TEXT, "a time such as 90s, 10m or 2h", SettingType::positiveTime);
     public static final SettingType<List<Double>> NUMBERS = listOf(Kind.NUMBERS, NUMBER);
 
     /** Numbers of units, where "none" is an empty list. */
@@ -101,6 +108,15 @@ public record SettingType<T>(Kind kind, String expected, Function<String, T> par
 
     private static String plain(String name) {
         return name.toLowerCase(Locale.ROOT).replace("-", "");
+    }
+
+    private static Duration positiveTime(String text) {
+        long millis = JavaUtils.timeStringAs(text, TimeUnit.MILLISECONDS);
+        boolean hasUnit = Character.isLetter(text.charAt(text.length() - 1));
+        if (!hasUnit || millis <= 0 || millis > LONGEST.toMillis()) {
+            throw new IllegalArgumentException(text);
+        }
+        return Duration.ofMillis(millis);
     }
 
     private static boolean trueOrFalse(String text) {

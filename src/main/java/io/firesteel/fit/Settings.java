@@ -90,6 +90,13 @@ public record Settings(
                 task, inputs, layers, config, validation, null, metric, engine, taskReason, given, open, texts);
     }
 
+    /** Returns the settings of a training on a table's rows of another length. */
+    Settings ofLength(TimeBudget.Length length, TableRows rows) {
+        Builder other = given.copy();
+        other.given.keySet().removeAll(Set.of(Setting.EPOCHS, Setting.ITERATIONS));
+        return other.set(length.setting(), length.count()).build().decidedBy(rows);
+    }
+
     /**
      * Reads a table's rows.
      *

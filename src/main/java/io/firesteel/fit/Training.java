@@ -35,15 +35,18 @@ public final class Training implements AutoCloseable {
     private final TrainingSet data;
     private final Fitting fitting;
     private final WarmStart warm; // null for none
+    private final TimeBudget budget; // null for any time
     private final double[] start;
     private TrainingSet all; // of a refit; null before it
 
-    private Training(Settings settings, int partitions, TableRows rows, TrainingSet data, WarmStart warm) {
+    private Training(
+            Settings settings, int partitions, TableRows rows, TrainingSet data, WarmStart warm, TimeBudget budget) {
         this.settings = settings;
         this.partitions = partitions;
         this.rows = rows;
         this.data = data;
         this.warm = warm;
+        this.budget = budget;
         fitting = new Fitting(settings, data);
         start = warm == null ? fitting.start() : warm.model().theta();
     }
@@ -69,15 +72,27 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Reads and checks the rows, and makes blocks of them.
+     * Reads and checks the rows, and makes blocks of them, for a training that may take any time.
      *
      * @param warm the model to start from; null for none
      * @throws UserError when settings or rows cannot be used
      */
     public static Training read(Settings settings, Source source, WarmStart warm, TrainingListener listener) {
+        return read(settings, source, warm, null, listener);
+    }
+
+    /**
+     * Reads and checks the rows, makes blocks of them, and where there is a time for all, decides on a length that fits.
+     *
+     * @param warm the model to start from; null for none
+     * @param budget the time for all; null for any
+     * @throws UserError when settings or rows cannot be used
+     */
+    public static Training read(
+            Settings settings, Source source, WarmStart warm, TimeBudget budget, TrainingListener listener) {
         TableRows rows = warm == null ? settings.read(source.table()) : warm.read(source.table(), settings);
         try {
-            return of(settings.decidedBy(rows), source, rows, warm, listener);
+            return of(settings.decidedBy(rows), source, rows, warm, budget, listener);
         } catch (UserError e) {
             rows.close();
             throw e;
@@ -85,15 +100,25 @@ public final class Training implements AutoCloseable {
     }
 
     private static Training of(
-            Settings settings, Source source, TableRows rows, WarmStart warm, TrainingListener listener) {
+            Settings settings,
+            Source source,
+            TableRows rows,
+            WarmStart warm,
+            TimeBudget budget,
+            TrainingListener listener) {
         TrainingSet data = data(settings, source, rows);
         try {
-            Training training = new Training(settings, source.partitions(), rows, data, warm);
+            Training training = new Training(settings, source.partitions(), rows, data, warm, budget);
             training.fitting.loss();
             listener.onData(settings, data);
             training.warnOfMemory(listener);
             training.warnOfStart(listener);
-            return training;
+            if (budget == null) {
+                return training;
+            }
+            TimeBudget.Length length = budget.lengthOf(training);
+            listener.onLength(budget, length);
+            return new Training(settings.ofLength(length, rows), source.partitions(), rows, data, warm, budget);
         } catch (UserError e) {
             data.close();
             throw e;
@@ -171,11 +196,21 @@ public final class Training implements AutoCloseable {
     private Fitting.Fit first(TrainingListener listener) {
         ValidationSettings validation = settings.validation();
         List<Fold> folds = validation.folds() == null ? List.of() : crossValidate(settings, rows, partitions, listener);
-        Fitting.Fit fit = prepare(folds).run(listener);
+        Fitting.Fit fit = prepare(folds).run(inTime(listener));
         if (!isRefitted(fit)) {
             listener.onFitted();
         }
         return fit;
+    }
+
+    private TrainingListener inTime(TrainingListener listener) {
+        return budget == null ? listener : budget.ending(listener);
+    }
+
+    /** Takes steps from the start until a stopwatch has enough; they are not kept. */
+    void timed(Stopwatch stopwatch) {
+        Fitting.Prepared prepared = fitting.from(start, List.of());
+        prepared.run(prepared.beginning(), stopwatch);
     }
 
     private boolean isRefitted(Fitting.Fit fit) {
@@ -197,7 +232,7 @@ public final class Training implements AutoCloseable {
         Fitting again = Fitting.again(settings, all, first);
         try {
             Fitting.Fit refit =
-                    again.from(warm == null ? again.start() : start, List.of()).run(listener);
+                    again.from(warm == null ? again.start() : start, List.of()).run(inTime(listener));
             listener.onFitted();
             return refit.result().end() == Trainer.End.STOPPED ? null : refit;
         } catch (DivergedException e) {

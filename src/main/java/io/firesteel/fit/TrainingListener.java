@@ -50,6 +50,9 @@ public interface TrainingListener {
     /** Follows the reading of the rows: tells which data will be trained on. */
     default void onData(Settings settings, TrainingSet data) {}
 
+    /** Receives the length of the training, where a time was given for it. */
+    default void onLength(TimeBudget budget, TimeBudget.Length length) {}
+
     /** Receives a warning, which may mention settings. */
     default void onWarning(String text) {}
 

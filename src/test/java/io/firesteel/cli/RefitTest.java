@@ -294,4 +294,23 @@ class RefitTest {
         assertEquals(Cli.weights(whole), Cli.weights(model));
         assertEquals(400, provenance(model).rows());
     }
+
+    /** The length that fits into a time makes the model that this length makes, and what a model says of itself makes it again. */
+    @Test
+    void aTimeBudget_decidesOnEpochs() throws IOException {
+        Path timed = dir.resolve("timed");
+        String said = Cli.succeed(refit(timed, "--time-budget", "1h"));
+        assertTrue(said.contains("1h: 12 epochs fit, as with --epochs 12"), said);
+        assertEquals(Cli.weights(whole), Cli.weights(timed));
+        assertEquals("12", provenance(timed).settings().get("epochs"));
+        assertNull(provenance(timed).settings().get("time-budget"));
+        Path hurried = dir.resolve("hurried");
+        said = Cli.succeed(refit(hurried, "--time-budget", "1ms"));
+        assertTrue(said.contains("0.001s: 1 epoch fits"), said);
+        assertTrue(said.contains("it is what the training had reached when the end of the time stopped it"), said);
+        assertEquals(List.of(), provenance(hurried).validation().refit());
+        Cli.refuse(dir, refit(dir.resolve("no"), "--time-budget", "60"), "--time-budget", "a time such as 90s");
+        Object[] resumed = {"--time-budget", "60s", "--resume", wholeCheckpoints};
+        Cli.refuse(dir, refit(dir.resolve("no"), resumed), "--time-budget", "none with --resume");
+    }
 }

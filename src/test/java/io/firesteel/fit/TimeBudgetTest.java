@@ -1,0 +1,58 @@
+package io.firesteel.fit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.firesteel.fit.TimeBudget.Length;
+import io.firesteel.train.Pace;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The lengths that fit into a time. */
+class TimeBudgetTest {
+    private static final Pace EPOCHS = new Pace(null, 64, 100, null);
+
+    /** Epochs of ten steps on 1,000 rows, and of 13 steps on 1,250. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 100, 10", // ten epochs of ten steps
+        "0, 0, 109.9, 10",
+        "0, 0, 1e9, 64", // no more than were given
+        "0, 0, 3, 1", // at least one
+        "1250, 0, 230, 10", // each epoch is trained twice, with ten and 13 steps
+        "0, 5, 600, 10", // five folds, and the model itself
+        "1250, 5, 730, 10",
+    })
+    void length_ofEpochs(long refitted, int folds, double steps, int epochs) {
+        assertEquals(new Length(true, epochs), Length.of(EPOCHS, 1000, refitted, folds, steps));
+    }
+
+    @Test
+    void length_ofSteps() {
+        Pace steps = Pace.of(200);
+        assertEquals(new Length(false, 77), Length.of(steps, 1000, 0, 0, 77.7));
+        assertEquals(new Length(false, 38), Length.of(steps, 1000, 1250, 0, 77.7));
+        assertEquals(new Length(false, 200), Length.of(steps, 1000, 0, 0, 1e6));
+        assertEquals(new Length(false, 0), Length.of(Pace.of(0), 1000, 0, 0, 1e6));
+        assertEquals(
+                new Length(false, 200),
+                Length.of(steps, 1000, 0, 0, Double.POSITIVE_INFINITY),
+                "no step took any time");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"90s, PT90S", "10m, PT10M", "2h, PT2H", "1500ms, PT1.5S", "1d, PT24H"})
+    void times(String text, Duration time) {
+        assertEquals(time, SettingType.TIME.parse().apply(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"60", "0s", "-5s", "1.5h", "soon", "s", "99999999999999d"})
+    void noTimes(String text) {
+        assertThrows(
+                IllegalArgumentException.class, () -> SettingType.TIME.parse().apply(text));
+    }
+}
