@@ -7,6 +7,7 @@ import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Settings;
 import io.firesteel.fit.TimeBudget;
 import io.firesteel.fit.Training;
+import io.firesteel.fit.TrainingLength;
 import io.firesteel.fit.WarmStart;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription;
@@ -121,8 +122,8 @@ final class Train extends TrainingCommand {
                 }
 
                 @Override
-                public void onLength(TimeBudget budget, TimeBudget.Length length) {
-                    tell("time        " + TrainingSummary.length(budget, length));
+                public void onLength(Duration time, TrainingLength length) {
+                    tell("time        " + TrainingSummary.length(time, length));
                 }
 
                 @Override

@@ -4,7 +4,7 @@ import io.firesteel.base.OneLine;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Settings;
-import io.firesteel.fit.TimeBudget;
+import io.firesteel.fit.TrainingLength;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.CellRules;
 import io.firesteel.model.DatePart;
@@ -12,11 +12,11 @@ import io.firesteel.model.Encoding;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.nn.Network;
 import io.firesteel.train.Trainer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.apache.commons.lang3.StringUtils;
 
 /** The lines that {@code train} prints about its data, network and result. */
 final class TrainingSummary {
@@ -139,12 +139,12 @@ final class TrainingSummary {
     }
 
     /** The length that fits into a time. */
-    static String length(TimeBudget budget, TimeBudget.Length length) {
+    static String length(Duration time, TrainingLength length) {
         String unit = length.isOfEpochs() ? "epoch" : "step";
         return String.format(
                 Locale.ROOT,
                 "%s: %,d %s, as with --%s %d",
-                StringUtils.removeStart(budget.budget().toString(), "PT").toLowerCase(Locale.ROOT),
+                time.toString().substring("PT".length()).toLowerCase(Locale.ROOT),
                 length.count(),
                 length.count() == 1 ? unit + " fits" : unit + "s fit",
                 length.setting().key(),

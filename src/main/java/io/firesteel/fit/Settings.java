@@ -91,7 +91,7 @@ public record Settings(
     }
 
     /** Returns the settings of a training on a table's rows of another length. */
-    Settings ofLength(TimeBudget.Length length, TableRows rows) {
+    Settings ofLength(TrainingLength length, TableRows rows) {
         Builder other = given.copy();
         other.given.keySet().removeAll(Set.of(Setting.EPOCHS, Setting.ITERATIONS));
         return other.set(length.setting(), length.count()).build().decidedBy(rows);

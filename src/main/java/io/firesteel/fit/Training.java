@@ -21,6 +21,7 @@ import io.firesteel.nn.Examples;
 import io.firesteel.table.NumberedRows;
 import io.firesteel.train.DivergedException;
 import io.firesteel.train.Trainer;
+import io.firesteel.train.TrainingProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -116,8 +117,8 @@ public final class Training implements AutoCloseable {
             if (budget == null) {
                 return training;
             }
-            TimeBudget.Length length = budget.lengthOf(training);
-            listener.onLength(budget, length);
+            TrainingLength length = training.lengthIn(budget);
+            listener.onLength(budget.time(), length);
             return new Training(settings.ofLength(length, rows), source.partitions(), rows, data, warm, budget);
         } catch (UserError e) {
             data.close();
@@ -203,14 +204,51 @@ public final class Training implements AutoCloseable {
         return fit;
     }
 
-    private TrainingListener inTime(TrainingListener listener) {
-        return budget == null ? listener : budget.ending(listener);
+    /** Returns the length of the training that fits into the time that is left after some steps were timed, which are not kept. */
+    private TrainingLength lengthIn(TimeBudget time) {
+        Fitting.Prepared prepared = fitting.from(start, List.of());
+        Stopwatch stopwatch = new Stopwatch(time.timed());
+        prepared.run(prepared.beginning(), stopwatch);
+        ValidationSettings validation = settings.validation();
+        long trained = data.training().rows();
+        return TrainingLength.of(
+                settings.config().pace(),
+                trained,
+                validation.refit() ? trained + data.validation().rows() : 0,
+                validation.folds() == null ? 0 : validation.folds(),
+                time.steps(stopwatch.seconds()));
     }
 
-    /** Takes steps from the start until a stopwatch has enough; they are not kept. */
-    void timed(Stopwatch stopwatch) {
-        Fitting.Prepared prepared = fitting.from(start, List.of());
-        prepared.run(prepared.beginning(), stopwatch);
+    /** Returns a listener that follows as another one does, and ends a training when the time is over. */
+    private TrainingListener inTime(TrainingListener listener) {
+        if (budget == null) {
+            return listener;
+        }
+        Trainer.Listener clock = new Trainer.Listener() {
+            @Override
+            public void onStep(Step step) {}
+
+            @Override
+            public boolean afterStep(TrainingProgress progress) {
+                return !budget.isOver();
+            }
+        };
+        return new TrainingListener() {
+            @Override
+            public Trainer.Result resultBefore(Fitting.Prepared training) {
+                return listener.resultBefore(training);
+            }
+
+            @Override
+            public Trainer.ResumePoint start(Fitting.Prepared training) {
+                return listener.start(training);
+            }
+
+            @Override
+            public Watch watch(Fitting.Prepared training, int from) {
+                return listener.watch(training, from).with(clock);
+            }
+        };
     }
 
     private boolean isRefitted(Fitting.Fit fit) {

@@ -6,6 +6,7 @@ import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingProgress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -50,8 +51,8 @@ public interface TrainingListener {
     /** Follows the reading of the rows: tells which data will be trained on. */
     default void onData(Settings settings, TrainingSet data) {}
 
-    /** Receives the length of the training, where a time was given for it. */
-    default void onLength(TimeBudget budget, TimeBudget.Length length) {}
+    /** Receives the length of the training that fits into the time that was given for it. */
+    default void onLength(Duration time, TrainingLength length) {}
 
     /** Receives a warning, which may mention settings. */
     default void onWarning(String text) {}

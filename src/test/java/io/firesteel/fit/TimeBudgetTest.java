@@ -3,7 +3,6 @@ package io.firesteel.fit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.firesteel.fit.TimeBudget.Length;
 import io.firesteel.train.Pace;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -27,19 +26,19 @@ class TimeBudgetTest {
         "1250, 5, 730, 10",
     })
     void length_ofEpochs(long refitted, int folds, double steps, int epochs) {
-        assertEquals(new Length(true, epochs), Length.of(EPOCHS, 1000, refitted, folds, steps));
+        assertEquals(new TrainingLength(true, epochs), TrainingLength.of(EPOCHS, 1000, refitted, folds, steps));
     }
 
     @Test
     void length_ofSteps() {
         Pace steps = Pace.of(200);
-        assertEquals(new Length(false, 77), Length.of(steps, 1000, 0, 0, 77.7));
-        assertEquals(new Length(false, 38), Length.of(steps, 1000, 1250, 0, 77.7));
-        assertEquals(new Length(false, 200), Length.of(steps, 1000, 0, 0, 1e6));
-        assertEquals(new Length(false, 0), Length.of(Pace.of(0), 1000, 0, 0, 1e6));
+        assertEquals(new TrainingLength(false, 77), TrainingLength.of(steps, 1000, 0, 0, 77.7));
+        assertEquals(new TrainingLength(false, 38), TrainingLength.of(steps, 1000, 1250, 0, 77.7));
+        assertEquals(new TrainingLength(false, 200), TrainingLength.of(steps, 1000, 0, 0, 1e6));
+        assertEquals(new TrainingLength(false, 0), TrainingLength.of(Pace.of(0), 1000, 0, 0, 1e6));
         assertEquals(
-                new Length(false, 200),
-                Length.of(steps, 1000, 0, 0, Double.POSITIVE_INFINITY),
+                new TrainingLength(false, 200),
+                TrainingLength.of(steps, 1000, 0, 0, Double.POSITIVE_INFINITY),
                 "no step took any time");
     }
 
