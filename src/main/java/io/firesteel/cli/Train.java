@@ -66,6 +66,7 @@ final class Train extends TrainingCommand {
     @Override
     void prepare() {
         report.check();
+        expectBeside(report.path(), model);
         given = given(ReportOptions.NAMES);
         settings = given.build();
         if (settings.validation().folds() != null) {
@@ -76,7 +77,10 @@ final class Train extends TrainingCommand {
     @Override
     void checkFiles() throws IOException {
         super.checkFiles();
-        ModelOutput.open(model, existing.overwrite, hadoop()).close();
+        Configuration hadoop = hadoop();
+        WarmStart unused = warmStart(hadoop);
+        ModelOutput.open(model, existing.overwrite, hadoop).close();
+        report.expectWritable(existing.overwrite, hadoop);
     }
 
     @Override
@@ -88,7 +92,6 @@ final class Train extends TrainingCommand {
     void run(SparkSession spark) throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         WarmStart warm = warmStart(hadoop);
-        expectBeside(report.path(), model);
         try (AtomicOutput output = ModelOutput.open(model, existing.overwrite, hadoop);
                 FileOutput page = report.open(existing.overwrite, hadoop);
                 Checkpoints checkpoints =
