@@ -40,9 +40,9 @@ find_java() {
   local release line
   if [ -n "${JAVA_HOME:-}" ]; then
     java=$JAVA_HOME/bin/java
-    [ -x "$java" ] || die "JAVA_HOME is '$JAVA_HOME', which has no bin/java"
+    [ -x "$java" ] || die "JAVA_HOME is '$JAVA_HOME', which has no bin/java" 2
   else
-    java=$(command -v java) || die "Java not found: install a JDK, 17 to 22, or set JAVA_HOME"
+    java=$(command -v java) || die "Java not found: install a JDK, 17 to 22, or set JAVA_HOME" 2
   fi
   java_version=
   release=$(readlink -f "$java" 2>/dev/null) && release=${release%/bin/java}/release
@@ -52,14 +52,14 @@ find_java() {
     done <"$release"
   fi
   if [ -z "$java_version" ]; then
-    java_version=$("$java" -version 2>&1) || die "'$java -version' fails: install a JDK, 17 to 22, or set JAVA_HOME"
+    java_version=$("$java" -version 2>&1) || die "'$java -version' fails: install a JDK, 17 to 22, or set JAVA_HOME" 2
     java_version=${java_version#*version }
   fi
   java_version=${java_version#\"}
   java_version=${java_version%%\"*}
   case ${java_version%%[!0-9]*} in
     17 | 18 | 19 | 2[0-2]) ;; # Hadoop 3.4 calls Subject.getSubject, which newer ones refuse
-    *) die "Java 17 to 22 is needed, and $java is $java_version: set JAVA_HOME to another JDK" ;;
+    *) die "Java 17 to 22 is needed, and $java is $java_version: set JAVA_HOME to another JDK" 2 ;;
   esac
 }
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 NEWEST_FORMAT = 8
+LARGEST_INPUT = 1e150  # of a row that is scored, in deviations: no larger number can be standardised in training
 BATCH_ROWS = 4096
 MISSING_TEXTS = frozenset(["na", "n/a", "?", "null", "none", "nan", "-"])
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -338,15 +339,15 @@ class Model:
         scores: Floats = np.mean([self._linked(member.outputs(x, categories)) for member in self._members], axis=0)
         if self.quantiles:
             scores = np.sort(scores, axis=1)
-        asked = replaced if self._clip else x
-        bad = ~(np.isfinite(scores).all(axis=1) & np.isfinite(asked).all(axis=1))
+        usable = np.isfinite(replaced) if self._clip else np.abs(x) <= LARGEST_INPUT
+        bad = ~(np.isfinite(scores).all(axis=1) & usable.all(axis=1))
         if bad.any():
             row = int(np.argmax(bad))
             column = int(np.argmax(np.abs(np.nan_to_num(distances[row], nan=math.inf)))) if x.shape[1] else 0
             name = self._names[self._numbers[column]]
             raise FiresteelError(
-                f'row {start + row + 1}, column {name}: "{raw[row, column]}" is too large for the model, whose scores '
-                "of this row are not finite: expected a value of about the size that it was trained on"
+                f'row {start + row + 1}, column {name}: "{raw[row, column]}" is too large for the model: '
+                "expected a value of about the size that it was trained on"
             )
         return scores
 

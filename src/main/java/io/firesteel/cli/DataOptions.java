@@ -48,7 +48,12 @@ final class DataOptions {
 
     /** Returns the table's schema where it can be known before Spark starts. */
     Optional<Schema> schemaBeforeSpark(Configuration hadoop) {
-        return Table.schemaBeforeSpark(data, format, options, hadoop);
+        return schemaBeforeSpark(data, hadoop);
+    }
+
+    /** Returns the same of another table with these options. */
+    Optional<Schema> schemaBeforeSpark(String path, Configuration hadoop) {
+        return Table.schemaBeforeSpark(path, format, options, hadoop);
     }
 
     Table open(SparkSession spark) {

@@ -38,6 +38,12 @@ final class Evaluate extends EvaluatingCommand {
     }
 
     @Override
+    void checkFiles() throws IOException {
+        super.checkFiles();
+        report.expectWritable(existing.overwrite, hadoop());
+    }
+
+    @Override
     void run(SparkSession spark) throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         TrainedModel trained = load(model(), hadoop);

@@ -54,6 +54,17 @@ final class FileOutput implements AutoCloseable {
     }
 
     /**
+     * Makes sure that the file which an option names can be written; {@code path} is null for none.
+     *
+     * @throws UserError when it cannot be written, or what is there is not to be replaced
+     */
+    static void expectWritable(String option, String path, boolean overwrite, Configuration hadoop) throws IOException {
+        if (path != null) {
+            open(option, path, overwrite, hadoop).close();
+        }
+    }
+
+    /**
      * Writes the file and puts it in its place.
      *
      * @throws UserError when it cannot be written

@@ -59,11 +59,20 @@ final class Generate extends SparkCommand {
     private OverwriteOption existing;
 
     @Override
-    void run(SparkSession spark) {
+    void prepare() {
         expect(rows > 0, "--rows " + rows, "1 or more");
         expect(features > 0, "--features " + features, "1 or more");
         expect(classes > 1, "--classes " + classes, "2 or more");
         expect(noise >= 0 && Double.isFinite(noise), "--noise " + noise, "a number of 0 or more");
+    }
+
+    @Override
+    void checkFiles() {
+        TableWriter.expectWritable(output, format, existing.overwrite, hadoop());
+    }
+
+    @Override
+    void run(SparkSession spark) {
         int parts = (int) Math.min(10_000, Math.max(1, rows / ROWS_PER_PART));
         Generator generator = new Generator(kind, rows, features, classes, noise, seed);
         TableWriter.Rows generated = TableWriter.Rows.of(generator.generate(spark, parts));

@@ -67,6 +67,12 @@ final class Report extends EvaluatingCommand {
     }
 
     @Override
+    void checkFiles() throws IOException {
+        super.checkFiles();
+        FileOutput.expectWritable("--output", file, existing.overwrite, hadoop());
+    }
+
+    @Override
     boolean runWithoutSession() throws IOException {
         if (data() != null) {
             return false;

@@ -1,6 +1,7 @@
 package io.firesteel.cli;
 
 import io.firesteel.base.UserError;
+import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,6 +39,11 @@ final class ReportOptions {
         if (image.given() != null && report == null) {
             throw new UserError("--image " + image.given() + ": expected --report with it");
         }
+    }
+
+    /** Makes sure that the report, if there is to be one, can be written. */
+    void expectWritable(boolean overwrite, Configuration hadoop) throws IOException {
+        FileOutput.expectWritable("--report", report, overwrite, hadoop);
     }
 
     /** Begins the report's file, so that a path that cannot be written is refused early; returns null for no report. */

@@ -78,9 +78,10 @@ final class Search extends TrainingCommand {
         if (model != null) {
             ModelOutput.open(model, existing.overwrite, hadoop()).close();
         }
-        if (report != null) {
-            FileOutput.open("--report", report, existing.overwrite, hadoop()).close();
+        if (results != null) {
+            TableWriter.expectWritable(results, null, existing.overwrite, hadoop());
         }
+        FileOutput.expectWritable("--report", report, existing.overwrite, hadoop());
     }
 
     @Override

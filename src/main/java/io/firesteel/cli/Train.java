@@ -78,6 +78,7 @@ final class Train extends TrainingCommand {
     @Override
     void prepare() {
         report.check();
+        expectBeside(report.path(), model);
         given = given(ArrayUtils.add(ReportOptions.NAMES, "time-budget")); // its epochs are what makes the model
         settings = given.build();
         if (timeBudget != null && checkpoint.resume != null) {
@@ -92,7 +93,10 @@ final class Train extends TrainingCommand {
     @Override
     void checkFiles() throws IOException {
         super.checkFiles();
-        ModelOutput.open(model, existing.overwrite, hadoop()).close();
+        Configuration hadoop = hadoop();
+        WarmStart unused = warmStart(hadoop);
+        ModelOutput.open(model, existing.overwrite, hadoop).close();
+        report.expectWritable(existing.overwrite, hadoop);
     }
 
     @Override
@@ -105,7 +109,6 @@ final class Train extends TrainingCommand {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         WarmStart warm = warmStart(hadoop);
         TimeBudget budget = timeBudget == null ? null : new TimeBudget(timeBudget);
-        expectBeside(report.path(), model);
         try (AtomicOutput output = ModelOutput.open(model, existing.overwrite, hadoop);
                 FileOutput page = report.open(existing.overwrite, hadoop);
                 Checkpoints checkpoints =

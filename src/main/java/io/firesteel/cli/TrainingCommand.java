@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -52,8 +53,16 @@ abstract class TrainingCommand extends SparkCommand {
 
     @Override
     void checkFiles() throws IOException {
-        Optional<Schema> schema = source.schemaBeforeSpark(hadoop());
-        settingsToCheck().ifPresent(settings -> schema.ifPresent(settings::expectColumns));
+        Configuration hadoop = hadoop();
+        Optional<Schema> schema = source.schemaBeforeSpark(hadoop);
+        Settings settings = settingsToCheck().orElse(null);
+        if (settings != null) {
+            schema.ifPresent(settings::expectColumns);
+            if (settings.validation().data() != null) {
+                Optional<Schema> unused =
+                        source.schemaBeforeSpark(settings.validation().data(), hadoop);
+            }
+        }
     }
 
     /** Returns the settings whose columns the table has to have; none where these depend on something else. */

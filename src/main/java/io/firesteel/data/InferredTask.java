@@ -1,6 +1,7 @@
 package io.firesteel.data;
 
 import io.firesteel.base.SettingNames;
+import io.firesteel.model.CellRules;
 import io.firesteel.model.Decimals;
 import io.firesteel.model.Labeling;
 import io.firesteel.model.Task;
@@ -25,10 +26,15 @@ public record InferredTask(Task task, String reason) {
     /** More distinct numbers than these are counts, however many rows each has, unless they are 0, 1, 2, ... */
     private static final int MOST_NUMBERS = 200;
 
-    /** Infers the task from rows that were read for a classification. */
-    public static InferredTask of(NumberedRows rows) {
+    /**
+     * Infers the task from rows that were read for a classification.
+     *
+     * @param decimalCommas whether texts write numbers with a comma before the fraction
+     */
+    public static InferredTask of(NumberedRows rows, boolean decimalCommas) {
         Set<String> labels = new TreeSet<>();
-        rows.heads().forEach(head -> labels.addAll(head.labels()));
+        rows.heads().forEach(head -> head.labels()
+                .forEach(label -> labels.add(decimalCommas ? CellRules.withPoint(label) : label)));
         boolean areNumbers = labels.stream().allMatch(Labeling::isNumber);
         boolean isRegression = areNumbers && areTargets(Labeling.classes(labels), rows.count());
         String reason = String.format(

@@ -23,12 +23,16 @@ public record ExecutorMemory(long needed, long heap) {
     public static ExecutorMemory of(SparkContext spark, int parameters, Precision precision) {
         long heap = (long) spark.executorMemory() << 20;
         Map<String, Integer> cores = Redistribution.cores(spark);
-        if (spark.isLocal() || cores.isEmpty()) {
-            return new ExecutorMemory(0, heap);
-        }
+        return spark.isLocal() || cores.isEmpty()
+                ? new ExecutorMemory(0, heap)
+                : of(parameters, precision, Collections.max(cores.values()), heap);
+    }
+
+    /** Returns the memory of an executor with so many cores and bytes of heap. */
+    static ExecutorMemory of(int parameters, Precision precision, int cores, long heap) {
         long theta = (long) parameters * (2 * precision.bytes() + Double.BYTES);
         long ofCore = (long) parameters * (precision.bytes() + COPIES * Double.BYTES);
-        return new ExecutorMemory(BASE + theta + Collections.max(cores.values()) * ofCore, heap);
+        return new ExecutorMemory(BASE + theta + cores * ofCore, heap);
     }
 
     /** Returns whether it is enough. */

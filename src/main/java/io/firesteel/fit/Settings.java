@@ -107,7 +107,7 @@ public record Settings(
         if (!open.contains(Setting.TASK.key())) {
             return TableRows.toTrainOn(rows, null);
         }
-        InferredTask inferred = InferredTask.of(rows);
+        InferredTask inferred = InferredTask.of(rows, table.hasDecimalCommas());
         if (inferred.task() != task) {
             rows.close();
             rows = read(table, inferred.task());

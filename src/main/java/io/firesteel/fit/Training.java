@@ -295,6 +295,10 @@ public final class Training implements AutoCloseable {
         warnOfDeadUnits(fit.model().theta(), listener);
         warnOfCurve(fit.result().history(), listener);
         Metrics training = measured(fit.model(), data.training());
+        if (Double.isNaN(training.loss())) {
+            throw new UserError(
+                    "some rows to train on have values that are too large: expected features of sizes below 1e150");
+        }
         Metrics validation = data.validation() == null ? null : measured(fit.model(), data.validation());
         Fitting.Fit refit = refit(fit, listener);
         return new Outcome(

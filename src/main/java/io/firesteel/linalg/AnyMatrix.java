@@ -55,8 +55,8 @@ public sealed interface AnyMatrix extends Serializable permits Matrix, SparseMat
     /** Returns a copy of this matrix after {@link Matrix#drop}. */
     AnyMatrix dropped(double p, long key);
 
-    /** Returns whether no element is infinite or NaN. */
-    boolean isFinite();
+    /** Returns whether all elements are numbers from -{@code most} to {@code most}. */
+    boolean isWithin(double most);
 
     /** Returns the memory of its elements, in bytes. */
     long bytes();

@@ -65,12 +65,12 @@ final class FloatMatrix extends Matrix {
     }
 
     @Override
-    public boolean isFinite() {
-        float sum = 0;
+    public boolean isWithin(double most) {
+        boolean within = true;
         for (int p = offset; p < offset + size(); p++) {
-            sum += data[p] * 0; // NaN for one that is not finite
+            within &= Math.abs(data[p]) <= most; // false for NaN
         }
-        return sum == 0;
+        return within;
     }
 
     @Override

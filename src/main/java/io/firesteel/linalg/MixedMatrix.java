@@ -206,8 +206,8 @@ public final class MixedMatrix implements AnyMatrix {
     }
 
     @Override
-    public boolean isFinite() {
-        return dense.isFinite() && sparse.isFinite();
+    public boolean isWithin(double most) {
+        return dense.isWithin(most) && sparse.isWithin(most);
     }
 
     @Override

@@ -254,9 +254,9 @@ public abstract sealed class SparseMatrix implements AnyMatrix permits DoubleSpa
     abstract double value(int entry);
 
     @Override
-    public final boolean isFinite() {
+    public final boolean isWithin(double most) {
         for (int p = 0; p < indices.length; p++) {
-            if (!Double.isFinite(value(p))) {
+            if (!(Math.abs(value(p)) <= most)) {
                 return false;
             }
         }

@@ -120,7 +120,7 @@ public final class Evaluation implements Serializable {
         Arrays.fill(sums, 0);
         sums[EXAMPLES] = block.size();
         // Behind a tanh an infinite input is a number like others: the loss must tell it all the same.
-        sums[LOSS] = block.x().isFinite() ? backprop.loss(block) : Double.NaN;
+        sums[LOSS] = block.x().isWithin(TrainedModel.LARGEST_INPUT) ? backprop.loss(block) : Double.NaN;
         Matrix outputs = backprop.predict(block.x());
         double[] scores = new double[outputs.rows()];
         for (int j = 0; j < block.size(); j++) {

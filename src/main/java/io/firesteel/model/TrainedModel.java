@@ -24,10 +24,12 @@ import java.util.function.IntToDoubleFunction;
 public final class TrainedModel implements Serializable {
     private static final long serialVersionUID = 1;
 
+    /** The largest scaled input of a row that is scored, as no larger number can be standardised in training. */
+    static final double LARGEST_INPUT = 1e150;
+
     /** The problem of the {@link #farthest} value of a row whose scores are not finite, to be read after the value. */
     public static final String TOO_FAR =
-            "is too large for the model, whose scores of this row are not finite: expected a value of about the size that "
-                    + "it was trained on";
+            "is too large for the model: expected a value of about the size that " + "it was trained on";
 
     private final ModelDescription description;
     private final double[] theta;
@@ -122,15 +124,16 @@ public final class TrainedModel implements Serializable {
     }
 
     /**
-     * Returns the first row whose inputs or scores are not all finite, which is to be refused; -1 for none.
+     * Returns the first row that is to be refused, as an input is larger than {@link #LARGEST_INPUT} or not a number, or a score is
+     * not finite; -1 for none.
      *
-     * @param x (inputs, rows)
+     * @param x (inputs, rows), scaled
      * @param scores of each row
      */
     public static int firstUnusable(AnyMatrix x, double[][] scores) {
-        boolean finite = x.isFinite();
+        boolean usable = x.isWithin(LARGEST_INPUT);
         for (int j = 0; j < scores.length; j++) {
-            if (!areFinite(scores[j]) || (!finite && !x.columns(new int[] {j}).isFinite())) {
+            if (!areFinite(scores[j]) || (!usable && !x.columns(new int[] {j}).isWithin(LARGEST_INPUT))) {
                 return j;
             }
         }

@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.ShutdownHookManager;
 
@@ -42,7 +43,7 @@ public final class AtomicOutput implements AutoCloseable {
      */
     public static AtomicOutput open(String path, boolean overwrite, Configuration hadoop) throws IOException {
         Path given = new Path(path);
-        FileSystem fileSystem = given.getFileSystem(hadoop);
+        FileSystem fileSystem = ofNames(given.getFileSystem(hadoop), given);
         fileSystem.setWriteChecksum(false);
         Path target = fileSystem.makeQualified(given);
         if (!overwrite && isThere(fileSystem, target)) {
@@ -68,6 +69,13 @@ public final class AtomicOutput implements AutoCloseable {
             throw e;
         }
         return output;
+    }
+
+    /** Returns a file system that takes the name of a path: Hadoop's own has no checksums of files with a colon in their names. */
+    private static FileSystem ofNames(FileSystem fileSystem, Path path) {
+        return fileSystem instanceof LocalFileSystem local && path.getName().contains(":")
+                ? local.getRaw()
+                : fileSystem;
     }
 
     /** Returns the directory to write into. */

@@ -15,9 +15,13 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /** Tells the lines of CSV files that are rows from blank lines and headers, and compares the headers. */
 final class CsvBody implements Predicate<InternalRow> {
+    /** The two bytes that mark the order of bytes in UTF-16, which are no text in UTF-8. */
+    private static final String MARK_OF_UTF16 = "\uFFFD\uFFFD";
+
     private final CsvFiles files;
     private final CsvLine line;
     private final CsvParser library;
+    private final String comment; // with which lines begin that are no rows; null for none
     private UTF8String file;
     private long start;
     private boolean startsPiece;
@@ -27,6 +31,7 @@ final class CsvBody implements Predicate<InternalRow> {
         this.files = files;
         line = new CsvLine(files.dialect());
         library = files.library();
+        comment = files.option("comment");
     }
 
     /** Returns lines of files, each with its file and the first byte of the piece that it comes from. */
@@ -51,7 +56,7 @@ final class CsvBody implements Predicate<InternalRow> {
             headerIsNext = files.dialect().hasHeader() && start == 0;
         }
         line.set(row.getUTF8String(0));
-        if (line.isBlank()) {
+        if (line.isBlank() || (comment != null && line.text().startsWith(comment))) {
             return false;
         }
         boolean isHeader = headerIsNext;
@@ -82,6 +87,13 @@ final class CsvBody implements Predicate<InternalRow> {
         String path = files.path();
         if (!line.isOfEncoding()) {
             RowFault fault = line.encodingFault();
+            if (fault.value().startsWith(MARK_OF_UTF16)) {
+                throw new UserError(
+                        Origin.readable(file.toString()) + " is in UTF-16, but other files are in "
+                                + files.dialect().encoding(),
+                        "write all files in one encoding",
+                        null);
+            }
             throw new UserError(
                     Origin.readable(file.toString()) + ", header: " + fault.value() + " " + fault.problem(),
                     fault.hint(),

@@ -23,6 +23,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -43,6 +44,7 @@ final class CsvSniffer {
     /** Matches what may as well be a whole number with thousands apart. */
     private static final Pattern THOUSANDS = Pattern.compile("[+-]?[1-9]\\d{0,2},\\d{3}");
 
+    private static final Pattern FOR_EXCEL = Pattern.compile("(?i)\"?sep=.\"?");
     private static final Pattern POINT = Pattern.compile("[+-]?\\d*\\.\\d+([eE][+-]?\\d+)?");
 
     private final String path;
@@ -77,6 +79,7 @@ final class CsvSniffer {
             throw new UserError(path + " is empty: expected a header and rows");
         }
         List<String> first = CsvFiles.texts(cut.rows.get(0));
+        expectNoPreface(first.size() < cut.width());
         boolean hasHeader = names.contains("header") ? options.headerFlag() : isHeader(cut);
         if (hasHeader && cut.separator.equals(CsvDialect.BLANKS)) {
             expectClosedQuotes(cut.quote);
@@ -91,8 +94,34 @@ final class CsvSniffer {
                 rowEnd(cut.quote),
                 mayHaveLineBreaks(cut) || !CsvDialect.isByBytes(head.charset()));
         return hasHeader
-                ? new CsvFiles(path, given, dialect, first, named(first, cut.width()))
+                ? new CsvFiles(path, given, dialect, first, named(first, cut))
                 : new CsvFiles(path, given, dialect, List.of(), numbered(cut.width()));
+    }
+
+    /**
+     * Makes sure that the first line is not one for other programs.
+     *
+     * @param isShort whether it has fewer cells than the rows
+     */
+    private void expectNoPreface(boolean isShort) {
+        String line = head.text()
+                .lines()
+                .filter(each -> !each.isBlank())
+                .findFirst()
+                .orElse("")
+                .strip();
+        if (FOR_EXCEL.matcher(line).matches()) {
+            throw new UserError(
+                    path + ": the first line, " + line + ", tells Excel the separator and is no header",
+                    "delete it; " + SettingNames.mention("option", "sep=C") + " tells the separator here",
+                    null);
+        } else if (isShort && line.startsWith("#") && !names.contains("comment")) {
+            throw new UserError(
+                    path + ": the first line, " + RowFault.abbreviated(line)
+                            + ", has fewer cells than the rows: expected a header",
+                    SettingNames.mention("option", "comment=#") + " passes over lines that begin with #",
+                    null);
+        }
     }
 
     /** Makes sure that the header does not end within quotes, where rows are lines. */
@@ -150,22 +179,43 @@ final class CsvSniffer {
                     && body().stream().map(row -> row[0]).distinct().count() == body().size();
         }
 
-        /** Returns whether the rows are those of a table with several columns, of which the first may have no name. */
-        boolean isLikeTable() {
-            return isTable(ENOUGH_ROWS, 0) || (isTable(1, 1) && hasRowNames());
+        /** Returns whether each row below the first ends with a separator. */
+        boolean hasSeparatorsAtEnds() {
+            return !body().isEmpty()
+                    && body().stream().map(row -> row[row.length - 1]).allMatch(cell -> cell == null || cell.isBlank());
         }
 
-        /** Returns the number of cells that are numbers, less that of cells which still have quotes around them. */
+        /** Returns whether the rows are those of a table whose header lacks one cell: that of the names of rows, or that of an empty last column. */
+        boolean isShortOfACell() {
+            return isTable(1, 1) && (hasRowNames() || hasSeparatorsAtEnds());
+        }
+
+        /** Returns whether the rows are those of a table with several columns, of which the first may have no name. */
+        boolean isLikeTable() {
+            return isTable(ENOUGH_ROWS, 0) || isShortOfACell();
+        }
+
+        /** Returns the number of cells that are numbers, less that of cells which still have a quote at an end. */
         long score() {
-            return rows.stream()
-                    .flatMap(Arrays::stream)
-                    .filter(Objects::nonNull)
-                    .mapToInt(cell -> isNumber(cell) ? 1 : isIn('\'', cell) || isIn('"', cell) ? -1 : 0)
+            return cells().mapToInt(cell -> isNumber(cell) ? 1 : hasQuoteAtAnEnd(cell) ? -1 : 0)
                     .sum();
         }
 
-        private static boolean isIn(char quote, String cell) {
-            return cell.length() > 1 && cell.charAt(0) == quote && cell.charAt(cell.length() - 1) == quote;
+        /** Returns whether quotes are left in cells, as where another separator stands between quoted cells. */
+        boolean hasQuotes() {
+            return cells().anyMatch(cell -> cell.indexOf(quote) >= 0);
+        }
+
+        private Stream<String> cells() {
+            return rows.stream().flatMap(Arrays::stream).filter(Objects::nonNull);
+        }
+
+        private static boolean hasQuoteAtAnEnd(String cell) {
+            return cell.length() > 1 && (isQuote(cell.charAt(0)) || isQuote(cell.charAt(cell.length() - 1)));
+        }
+
+        private static boolean isQuote(char c) {
+            return c == '\'' || c == '"';
         }
     }
 
@@ -183,21 +233,24 @@ final class CsvSniffer {
         }
         Optional<Cut> found = firstOf(cuts, cut -> cut.isTable(1, 0))
                 .or(() -> firstOf(cuts, cut -> cut.quote == options.quote() && cut.isTable(ENOUGH_ROWS, 0)));
-        Optional<Cut> rowNames = firstOf(cuts, cut -> cut.isTable(1, 1) && cut.hasRowNames());
+        Optional<Cut> rowNames = firstOf(cuts, Cut::isShortOfACell);
         Cut runs = separators.equals(SEPARATORS) ? cut(CsvDialect.BLANKS, options.quote()) : null;
-        if (runs != null && runs.isTable(1, 0) && (found.isPresent() ? areBetter(found.get()) : haveRuns(rowNames))) {
+        if (runs != null
+                && runs.isTable(1, 0)
+                && (found.isPresent() ? isBetter(runs, found.get()) : haveRuns(rowNames))) {
             return runs;
         }
         return found.or(() -> rowNames).orElseGet(() -> runs != null && runs.isLikeTable() ? runs : cuts.get(0));
     }
 
     /**
-     * Returns whether runs of blanks, which cut all rows, are better than another cut: than single blanks only, where these leave a
-     * column without a name, or cut not all rows and runs can be read with the user's options.
+     * Returns whether runs of blanks, which cut all rows, are better than another cut: than single blanks where these leave a
+     * column without a name, or cut not all rows and runs can be read with the user's options; than other separators where these leave
+     * quotes in cells, and fewer numbers.
      */
-    private boolean areBetter(Cut other) {
+    private boolean isBetter(Cut runs, Cut other) {
         if (!other.separator.equals(" ")) {
-            return false;
+            return other.hasQuotes() && runs.score() > other.score();
         }
         List<String> first = CsvFiles.texts(other.rows.get(0));
         boolean isNameless =
@@ -345,14 +398,13 @@ final class CsvSniffer {
     }
 
     /**
-     * Returns the names of the columns. The first or the last may be without one, as pandas and R write the names of rows.
-     *
-     * @param width the number of cells of a row
+     * Returns the names of the columns. The first or the last may be without one, as pandas and R write the names of rows, and as
+     * separators at the ends of rows leave it.
      */
-    private List<String> named(List<String> header, int width) {
+    private List<String> named(List<String> header, Cut cut) {
         List<String> columns = new ArrayList<>(header);
-        if (header.size() + 1 == width && !header.contains("")) {
-            columns.add(0, "");
+        if (header.size() + 1 == cut.width() && !header.contains("")) {
+            columns.add(cut.hasSeparatorsAtEnds() ? header.size() : 0, "");
         }
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < columns.size(); i++) {

@@ -35,6 +35,8 @@ record FileKind(Format format, boolean isText, String what, String hint, boolean
     private static final Pattern LIBSVM = Pattern.compile(
             "[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?(\\s+qid:\\d+)?" + "(\\s+\\d+:[+-]?[\\w.+-]+)*\\s*(#.*)?");
 
+    private static final Pattern WEB_PAGE = Pattern.compile("(?i)<(!doctype\\s+html|html)\\b");
+
     /** What begins with these bytes, as ISO 8859-1 text, and cannot be read, with the way out. */
     private static final Map<String, List<String>> OTHERS = new LinkedHashMap<>();
 
@@ -131,6 +133,11 @@ record FileKind(Format format, boolean isText, String what, String hint, boolean
         }
         Format named = Format.byName(name).orElse(Format.CSV);
         String text = CsvHead.text(head, CsvHead.encoding(head)).strip();
+        if (text.startsWith("version https://git-lfs.")) {
+            return unreadable("a pointer of Git LFS to the file", "get the file itself with git lfs pull");
+        } else if (WEB_PAGE.matcher(text).lookingAt()) {
+            return unreadable("a web page", "download the table itself");
+        }
         if (named.isBinary()) {
             return new FileKind(
                     null,

@@ -7,6 +7,7 @@ import io.firesteel.base.UserError;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,6 +49,10 @@ public enum Format {
             "ignoreCorruptFiles",
             "ignoreMissingFiles",
             "mergeSchema");
+
+    /** Options of readers that have two names. */
+    private static final Map<String, String> SYNONYMS =
+            Map.of("sep", "delimiter", "encoding", "charset", "compression", "codec");
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
     private final List<String> extensions;
@@ -101,7 +106,7 @@ public enum Format {
     /**
      * Makes sure that Spark's reader of the format has all these options. Their values may be secrets, and are not shown.
      *
-     * @throws UserError when it lacks one
+     * @throws UserError when it lacks one, or one is given by both of its names
      */
     void expectKnown(Set<String> options) {
         Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -120,6 +125,14 @@ public enum Format {
             }
             case AVRO, DELTA, JDBC -> known.addAll(options); // their readers are not at hand
         }
+        Set<String> given = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        given.addAll(options);
+        SYNONYMS.forEach((name, other) -> {
+            if (given.contains(name) && given.contains(other)) {
+                throw new UserError(SettingNames.mention("option", name) + " and "
+                        + SettingNames.mention("option", other) + " are the same option: expected only one of them");
+            }
+        });
         for (String option : options) {
             if (!known.contains(option)) {
                 throw new UserError(SettingNames.mention("option", option) + ": the reader of " + this

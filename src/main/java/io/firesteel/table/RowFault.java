@@ -1,6 +1,7 @@
 package io.firesteel.table;
 
 import io.firesteel.base.CellError;
+import io.firesteel.base.SettingNames;
 import java.io.Serializable;
 import org.apache.commons.lang3.StringUtils;
 
@@ -25,6 +26,9 @@ public record RowFault(String column, String value, String problem, String hint,
 
     private static final int LONGEST_VALUE = 60;
 
+    /** Stands for bytes that are not text. */
+    private static final char UNREADABLE = '\uFFFD';
+
     /** Creates the fault of a cell. */
     public static RowFault of(String column, String value, String problem, String hint) {
         return new RowFault(column, value == null ? null : abbreviated(value), problem, hint, Kind.OTHER);
@@ -32,7 +36,11 @@ public record RowFault(String column, String value, String problem, String hint,
 
     /** Creates the fault of a row, or of a part of one. */
     static RowFault ofRow(String value, String problem) {
-        return of(null, value, problem, "");
+        String hint = value.indexOf(UNREADABLE) < 0
+                ? ""
+                : "some bytes are not text in UTF-8: " + SettingNames.mention("option", "encoding=ISO-8859-1")
+                        + " reads them as Western European text";
+        return of(null, value, problem, hint);
     }
 
     /** Returns the same fault as one of another kind. */

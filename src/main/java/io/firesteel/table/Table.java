@@ -5,6 +5,7 @@ import io.firesteel.base.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -207,9 +208,18 @@ public final class Table {
         options.keySet().removeIf("multiLine"::equalsIgnoreCase);
         options.put("multiLine", Boolean.toString(spansLines));
         options.put("columnNameOfCorruptRecord", RAGGED);
+        if (CsvFiles.encoding(given) != null && !spansLines) {
+            options.putIfAbsent("lineSep", "\n"); // which Spark does not look for in other encodings
+        }
         Dataset<Row> data = files.read(spark, Format.JSON.fileFormat(), options, null);
         List<String> columns = new ArrayList<>(List.of(data.columns()));
         columns.remove(RAGGED);
+        Set<String> met = new HashSet<>();
+        for (String column : columns) {
+            if (!met.add(column)) {
+                throw new UserError(files.path() + ": an object has the key " + column + " twice: expected it once");
+            }
+        }
         Map<String, String> problems = files.files().size() == 1 || isOn(given, MERGE)
                 ? Map.of()
                 : JsonKeys.problems(spark, files, spansLines);
@@ -457,7 +467,7 @@ public final class Table {
     }
 
     /** Returns whether numbers are texts with a comma before the fraction. */
-    boolean hasDecimalCommas() {
+    public boolean hasDecimalCommas() {
         return csv != null && csv.dialect().decimal() == ',';
     }
 
@@ -480,7 +490,7 @@ public final class Table {
         }
         if (!rowNames().isEmpty()) {
             notes.add(path + ": column " + String.join(", ", rowNames())
-                    + " has no name in the header, so it holds the names of rows: it is no feature unless "
+                    + " has no name in the header, as that of the names of rows has none: it is no feature unless "
                     + SettingNames.mention("features") + " names it");
         }
         return notes;

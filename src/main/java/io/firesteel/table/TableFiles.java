@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -165,6 +166,7 @@ final class TableFiles {
             List<String> notes = new ArrayList<>();
             List<FileStatus> files = new ArrayList<>();
             for (FileStatus file : all) {
+                expectNoColon(fileSystem, file);
                 if (all.size() > 1 && file.getPath().getName().matches(NOTE)) {
                     notes.add(readable(file) + " is not read: its name is that of a note beside a table");
                 } else if (file.getLen() > 0) {
@@ -270,6 +272,16 @@ final class TableFiles {
             throw new UserError(
                     path + " is a pipe or a device: expected a file, since rows are read more than once",
                     "write it to a file first",
+                    null);
+        }
+    }
+
+    /** Makes sure that the name of a file has no colon, with which Hadoop cannot look for the file's checksum. */
+    private static void expectNoColon(FileSystem fileSystem, FileStatus file) {
+        if (fileSystem instanceof LocalFileSystem && file.getPath().getName().contains(":")) {
+            throw new UserError(
+                    readable(file) + " cannot be read: Hadoop reads no file with a colon in its name",
+                    "rename it; the names of directories may have one",
                     null);
         }
     }

@@ -100,6 +100,10 @@ class BadInputTest {
     void feature_tooLargeToBeStandardized() {
         Cli.refuse(
                 dir, trainY(csv("a,b,y", "1e200,1,no", "-1e200,2,yes", "3,4,yes")), "t.csv", "column a", "too large");
+        Object[] asTheyAre = trainY(csv("a,b,y", "1.7976931348623157E308,1,no", "2,2,yes"), "--standardize", "false");
+        Cli.Outcome outcome = Cli.run(asTheyAre); // which warns of units that are saturated, too
+        assertEquals(2, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("have values that are too large"), outcome.err());
     }
 
     @Test
@@ -351,7 +355,7 @@ class BadInputTest {
         Cli.succeed(
                 "train", "--data", small, "--label", "y", "--model", model, "--hidden", "none", "--iterations", "1");
         Path large = Cli.write(dir.resolve("u.csv"), "a,y", "1e300,no", "2e300,yes");
-        Cli.refuse(dir, evaluate(model, large), "u.csv", "not finite");
+        Cli.refuse(dir, evaluate(model, large), "u.csv, row 1, column a", "is too large for the model");
     }
 
     @Test

@@ -9,15 +9,19 @@ import io.firesteel.base.UserError;
 import io.firesteel.fit.Settings;
 import io.firesteel.table.Schema;
 import io.firesteel.table.Table;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mistakes that are told before Spark starts are the same that would be told with it. */
@@ -92,6 +96,54 @@ class BeforeSparkTest {
                     "error: " + told + System.lineSeparator(),
                     Cli.run(Cli.plus(args, label)).err());
         }
+    }
+
+    /** Where no cluster answers, everything that is wrong and can be known without one is told first. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "train --data DIR/t.csv --label y --model DIR/m; no master of the cluster answers",
+                "train --data DIR/absent.csv --label y --model DIR/m; absent.csv: no such file",
+                "train --data DIR/t.csv --label z --model DIR/m; no label column z",
+                "train --data DIR/t.csv --label y --model DIR/old.csv; --model DIR/old.csv",
+                "train --data DIR/t.csv --label y --model DIR/m --report DIR/old.csv; --report DIR/old.csv exists",
+                "train --data DIR/t.csv --label y --model DIR/m --warm-start DIR/w; --warm-start DIR/w: no such model",
+                "train --data DIR/t.csv --label y --model DIR/m --validation-data DIR/v.csv; v.csv: no such file",
+                "search --data DIR/t.csv --label y --grid hidden=2 --results DIR/r.xyz; r.xyz",
+                "search --data DIR/t.csv --label y --grid hidden=2 --report DIR/old.csv; --report DIR/old.csv exists",
+                "evaluate --model DIR/w --data DIR/t.csv; --model DIR/w: no such model",
+                "predict --model DIR/w --data DIR/t.csv --output DIR/p.csv; --model DIR/w: no such model",
+                "generate flower --rows 0 --output DIR/g.csv; --rows 0: expected 1 or more",
+                "generate flower --output DIR/old.csv; old.csv exists"
+            })
+    void mistake_isToldBeforeSparkStarts(String command, String expected) {
+        table("t.csv");
+        table("old.csv");
+        SparkSession session = TestSpark.session();
+        String master = System.getProperty("spark.master");
+        StringWriter err = new StringWriter();
+        int code;
+        SparkSession.clearActiveSession();
+        SparkSession.clearDefaultSession();
+        System.setProperty("spark.master", "spark://127.0.0.1:1");
+        try {
+            code = Firesteel.run(
+                    new PrintWriter(err),
+                    new PrintWriter(err),
+                    command.replace("DIR", dir.toString()).split(" "));
+        } finally {
+            if (master == null) {
+                System.clearProperty("spark.master");
+            } else {
+                System.setProperty("spark.master", master);
+            }
+            SparkSession.setDefaultSession(session);
+            SparkSession.setActiveSession(session);
+        }
+        assertEquals(2, code, err.toString());
+        assertTrue(err.toString().contains(expected.replace("DIR", dir.toString())), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
     }
 
     /** What is elsewhere, in partitions, or not in columns is left to Spark. */

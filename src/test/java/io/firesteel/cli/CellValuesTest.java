@@ -82,6 +82,11 @@ class CellValuesTest {
         Cli.refuse(dir, new Object[] {"predict", "--model", model(), "--data", large, "--output", output}, said);
         Cli.refuse(dir, new Object[] {"evaluate", "--model", model(), "--data", large}, said);
         assertTrue(Files.notExists(output));
+        Path largest = Cli.write(dir.resolve("v.csv"), "a,b,y", "0.001,1.7976931348623157E308,3");
+        Cli.refuse(
+                dir,
+                new Object[] {"predict", "--model", model(), "--data", largest, "--output", output},
+                "v.csv, row 1, column b: \"1.7976931348623157E308\" is too large for the model");
         TrainedModel model = TrainedModel.load(model());
         String problem = assertThrows(
                         IllegalArgumentException.class, () -> model.scoreRow(Map.of("a", 1e306, "b", "1")))
@@ -347,6 +352,13 @@ class CellValuesTest {
                 inferred.contains("regression, since label y has 400 distinct numbers; --task classification insists"),
                 inferred);
         Cli.succeed(train(data, "--label", "y", "--task", "classification", "--overwrite"));
+        Cli.succeed(train(data, "--label", "y", "--overwrite"));
+        String weights = Cli.weights(model());
+        prices.replaceAll(line -> line.replace(",", ";").replace(".", ","));
+        Path commas = Cli.write(dir.resolve("commas.csv"), prices);
+        String withCommas = Cli.succeed(train(commas, "--label", "y", "--overwrite"));
+        assertTrue(withCommas.contains("regression, since label y has 400 distinct numbers"), withCommas);
+        assertEquals(weights, Cli.weights(model()));
         Cli.succeed(train(Cli.write(dir.resolve("persons.csv"), persons), "--label", "y", "--overwrite"));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.TestSpark;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -193,6 +194,13 @@ class CsvDialectsTest {
         Cli.refuse(dir, train(header, "--exclude", "town"), "h.csv");
     }
 
+    @Test
+    void comments_beforeTheHeaderToo_arePassedOver() throws IOException {
+        Path data = write("t.csv", "# made\n# on \"Monday\n\n" + usual().replaceFirst("\n", "\n# more\n"));
+        Cli.refuse(dir, train(data), "t.csv: the first line, # made, has fewer cells", "--option comment=#");
+        assertEquals(expected, weights(data, "--option", "comment=#"));
+    }
+
     // Cells with line breaks.
 
     @ParameterizedTest
@@ -236,6 +244,10 @@ class CsvDialectsTest {
         assertFalse(weights.isEmpty());
         Path data = write("broken.csv", broken.toString());
         assertEquals(weights, weights(data, "--exclude", "town"));
+        TestSpark.with(
+                "spark.sql.files.maxPartitionBytes",
+                "20011b", // so that some pieces begin within such cells
+                () -> assertEquals(weights, weights(data, "--exclude", "town")));
         try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(dir.resolve("broken.csv.gz")))) {
             out.write(broken.toString().getBytes(StandardCharsets.UTF_8));
         }
@@ -336,6 +348,9 @@ class CsvDialectsTest {
                 "2.csv",
                 "2 columns",
                 "expected 3");
+        write("d/2.csv", "a,b,y\n5,6,yes\n", StandardCharsets.UTF_16);
+        Cli.refuse(
+                dir, train(dir.resolve("d"), "--categorical", "a"), "2.csv is in UTF-16, but other files are in UTF-8");
         write("d/2.csv", "a,b,y\n5,6,yes\n");
         Cli.succeed(train(dir.resolve("d"), "--categorical", "a"));
     }

@@ -145,6 +145,16 @@ class FilesTest {
                         .getParent()));
     }
 
+    /** Hadoop looks for a checksum beside a file by a name that is none if it has a colon; directories have no such file. */
+    @Test
+    void name_withAColon() {
+        String expected = weights(csv("all.csv", 0, 20));
+        csv("run-10:30/t.csv", 0, 20);
+        assertEquals(expected, weights(dir.resolve("run-10:30")));
+        Path file = csv("t-10:30.csv", 0, 20);
+        Cli.refuse(dir, train(file), "t-10:30.csv cannot be read", "a colon in its name", "rename it");
+    }
+
     @Test
     void name_isAPattern() {
         csv("p1.csv", 0, 10);

@@ -368,6 +368,10 @@ class FormatsTest {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gzip))) {
             out.write("a,y\n1,2\n".getBytes(UTF_8));
         }
+        Path page = Cli.write(dir.resolve("p.csv"), "<!DOCTYPE html>", "<html><body>Not found</body></html>");
+        Cli.refuse(dir, trainY(page), "p.csv cannot be read: it is a web page", "download");
+        Path pointer = Cli.write(dir.resolve("l.csv"), "version https://git-lfs.github.com/spec/v1", "size 12345");
+        Cli.refuse(dir, trainY(pointer), "l.csv cannot be read: it is a pointer of Git LFS", "git lfs pull");
         Cli.refuse(dir, trainY(zip), "t.csv.zip cannot be read: it is a zip archive", "unzip");
         Cli.refuse(dir, trainY(excel), "t.xlsx cannot be read: it is an Excel file", "CSV");
         Cli.refuse(dir, trainY(gzip), "t.data cannot be read: it is compressed with gzip", "rename it to t.data.gz");
@@ -425,6 +429,21 @@ class FormatsTest {
         Cli.refuse(dir, trainY(dir.resolve("mixed")), "b.json has several values of JSON", "jq -c .");
     }
 
+    @Test
+    void json_inOtherEncodings() throws IOException {
+        String text = IntStream.range(0, ROWS)
+                .mapToObj(i -> "{\"a\": " + i + ", \"b\": " + i % 5 + ", \"y\": \"" + (i % 2 == 0 ? "n\u00f6" : "jo")
+                        + "\"}\n")
+                .collect(java.util.stream.Collectors.joining());
+        String expected = weightsY(Files.writeString(dir.resolve("t.json"), text));
+        Path latin =
+                Files.write(dir.resolve("latin.json"), text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        Cli.refuse(dir, trainY(latin), "latin.json, row 1", "not text in UTF-8", "--option encoding=ISO-8859-1");
+        assertEquals(expected, weightsY(latin, "--option", "encoding=ISO-8859-1"));
+        Path twice = Cli.write(dir.resolve("twice.json"), "{\"a\":1,\"y\":\"n\"}", "{\"a\":1,\"y\":\"n\",\"a\":2}");
+        Cli.refuse(dir, trainY(twice), "twice.json: an object has the key a twice");
+    }
+
     private Path avro(String name, String type, int from, int to) throws IOException {
         Schema schema = new Schema.Parser()
                 .parse("{\"type\":\"record\",\"name\":\"r\",\"fields\":[{\"name\":\"a\",\"type\":\"" + type + "\"},"
@@ -472,6 +491,8 @@ class FormatsTest {
         Cli.refuse(dir, args, "--option seperator", "csv", "no such option");
         assertTrue(!Cli.run(args).err().contains("secret"));
         Cli.refuse(dir, trainY(csv(""), "--option", "Delimeter=;"), "--option Delimeter", "did you mean delimiter?");
+        Object[] twice = trainY(csv(""), "--option", "sep=,", "--option", "Delimiter=;");
+        Cli.refuse(dir, twice, "--option sep and --option delimiter are the same option");
         Path parts = parts("orc", "cast(id as double) a");
         Cli.refuse(dir, trainY(parts, "--option", "mergeShema=true"), "did you mean mergeSchema?");
     }

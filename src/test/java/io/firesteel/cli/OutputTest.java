@@ -1,5 +1,6 @@
 package io.firesteel.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -118,6 +119,20 @@ class OutputTest {
         assertEquals("PAR1", new String(Files.readAllBytes(dir.resolve("p.pq")), 0, 4, StandardCharsets.US_ASCII));
         Cli.succeed("generate", "flower", "--rows", "10", "--output", dir.resolve("g.csv.gz"));
         assertEquals(0x1f, Files.readAllBytes(dir.resolve("g.csv.gz"))[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run-10:30.csv", "p[1].csv", "{}.parquet", "a: b.json"})
+    void name_withSpecialCharacters(String name) throws IOException {
+        Path data = Cli.write(dir.resolve("t.csv"), "i", "1", "2");
+        Cli.succeed(predict(data, dir.resolve(name)));
+        assertTrue(Files.size(dir.resolve(name)) > 0);
+        byte[] first = Files.readAllBytes(dir.resolve(name));
+        Cli.succeed(predict(data, dir.resolve(name), "--overwrite"));
+        assertArrayEquals(first, Files.readAllBytes(dir.resolve(name)));
+        Path onnx = dir.resolve(name + ".onnx");
+        Cli.succeed("export", "--model", model, "--onnx", onnx);
+        assertTrue(Files.size(onnx) > 100);
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -75,7 +76,27 @@ class ProgressTest {
                 .toList();
     }
 
-    /** Of 64 epochs of 1 s a tenth is 6.4 s: a line at the end of every seventh epoch, after one at once, and the last one. */
+    /** A command that starts or reads says so within a second, and goes on to say it. */
+    @Test
+    @Timeout(10)
+    void activity_onATerminal_isSaidWithinASecond() throws InterruptedException {
+        StringWriter seen = new StringWriter();
+        long start = System.nanoTime();
+        List<Double> seconds = new ArrayList<>(); // at which something new was there
+        try (Activity activity = new Activity(new Screen(new PrintWriter(seen), true, () -> 80))) {
+            for (int length = 0; seconds.size() < 3; Thread.sleep(5)) {
+                if (seen.getBuffer().length() > length) {
+                    length = seen.getBuffer().length();
+                    seconds.add((System.nanoTime() - start) / 1e9);
+                }
+            }
+            activity.clear();
+        }
+        assertTrue(seen.toString().contains("starting Spark, "), seen.toString());
+        assertTrue(seconds.get(0) < 1, seconds.toString());
+        assertTrue(seconds.get(2) - seconds.get(0) < 4, seconds.toString());
+    }
+
     @Test
     void activity_whatIsRead() {
         assertEquals("3 of 8 tasks", Activity.text("t.csv (2.0 MB)", 3, 8, 0, 0, 1));
@@ -84,6 +105,7 @@ class ProgressTest {
                 Activity.text("t.csv (2.0 MB)", 3, 8, 1_500_000, 5_000, 2));
     }
 
+    /** Of 64 epochs of 1 s a tenth is 6.4 s: a line at the end of every seventh epoch, after one at once, and the last one. */
     @Test
     void pipe_getsSparsePlainLines() {
         train(false, 80, 64, 1);

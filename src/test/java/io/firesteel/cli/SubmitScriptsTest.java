@@ -324,7 +324,7 @@ class SubmitScriptsTest {
         Path java = Files.createDirectory(old.resolve("bin")).resolve("java");
         Files.copy(jdk.resolve("bin/java"), java, COPY_ATTRIBUTES);
         Outcome outcome = script(Map.of("SPARK_HOME", "", "JAVA_HOME", old.toString()), "local.sh", "train");
-        assertEquals(1, outcome.code);
+        assertEquals(2, outcome.code);
         assertEquals(
                 "firesteel: Java 17 to 22 is needed, and " + java + " is " + version
                         + ": set JAVA_HOME to another JDK\n",

@@ -145,6 +145,56 @@ class EstimatorsTest {
         }
     }
 
+    /**
+     * Rows that differ only in the sign of a zero have the same hash, and so no order of their own. No sum or product depends on
+     * that sign, unless it is itself zero: the bits are the same in whichever order such rows come.
+     */
+    @Test
+    void fit_zerosOfBothSigns_sameBits() {
+        assertTrue(TestSpark.session()
+                .sql("select xxhash64(0D) = xxhash64(-0D) a, xxhash64(array(0D)) = xxhash64(array(-0D)) b")
+                .filter("not a or not b")
+                .isEmpty());
+        Random random = new Random(9);
+        double[] zeros = {0.0, -0.0};
+        List<Row> rows = IntStream.range(0, 200)
+                .mapToObj(i -> row(
+                        i % 2 == 0 ? zeros[random.nextInt(2)] : 1,
+                        zeros[random.nextInt(2)],
+                        i % 3 == 0 ? i % 4 : zeros[random.nextInt(2)],
+                        i % 5 - 2.0 == 0 ? zeros[random.nextInt(2)] : i % 5 - 2.0))
+                .toList();
+        List<FiresteelClassifier> classifiers = List.of(
+                classifier().setIterations(10),
+                classifier().setIterations(10).setStandardize(false).setActivation("relu"),
+                classifier()
+                        .setIterations(20)
+                        .setOptimizer("adam")
+                        .setLearningRate(0.01)
+                        .setBatchSize(32)
+                        .setValidationFraction(0.2));
+        List<Row> shuffled = new ArrayList<>(rows);
+        java.util.Collections.shuffle(shuffled, new Random(1));
+        Dataset<Row> one = frame(rows);
+        Dataset<Row> other = frame(shuffled, 5);
+        for (FiresteelClassifier estimator : classifiers) {
+            expectSame(estimator.fit(one).trainedModel(), estimator.fit(other).trainedModel());
+        }
+        FiresteelRegressor regressor =
+                new FiresteelRegressor().setPreset("notes").setHidden(4).setIterations(10);
+        expectSame(regressor.fit(one).trainedModel(), regressor.fit(other).trainedModel());
+    }
+
+    private static void expectSame(TrainedModel expected, TrainedModel model) {
+        assertArrayEquals(expected.theta(), model.theta());
+        assertArrayEquals(
+                expected.description().inputs().scaling().mean(),
+                model.description().inputs().scaling().mean());
+        assertArrayEquals(
+                expected.description().inputs().scaling().deviation(),
+                model.description().inputs().scaling().deviation());
+    }
+
     @Test
     void transform_givesWhatTheModelScores() {
         FiresteelClassificationModel model = classifier().fit(frame(points));
@@ -191,7 +241,6 @@ class EstimatorsTest {
                 "with that threshold of class 2 no other is predicted");
     }
 
-    /** Labels 0 and 2: class 1 has no rows, and is never predicted. */
     /** A class that the label's metadata list and the frame lacks counts, as in MLlib; folds may lack it, too. */
     @Test
     void classesOfTheMetadata_thatTheFrameLacks() throws IOException {
@@ -243,6 +292,7 @@ class EstimatorsTest {
                 "" + some);
     }
 
+    /** Labels 0 and 2: class 1 has no rows, and is never predicted. */
     @Test
     void labelsWithAGap_keepTheirNumbers() {
         Dataset<Row> two = frame(points).filter("label != 1");

@@ -170,7 +170,9 @@ class CsvSnifferTest {
                 "a b c\\n1  3\\n4  6# ' '# a+b+c", // empty cells, and a header that says so
                 "a\\tthe b\\n1\\t2 kg\\n3\\t4 kg# \\t# a+the b",
                 "a,b\\n1,hello world\\n2,good bye\\n3,one\\n4,a,b# ,# a+b",
-                "\\n\\na|b\\n1|2# |# a+b"
+                "\\n\\na|b\\n1|2# |# a+b",
+                "\"-2,31\" \"a\"  \"-95,6\"\\n\"3,25\" \"b\" \"0,91\"\\n\"0,64\" \"c\" \"7,94\"# blanks# _c0+_c1+_c2",
+                "1.5 'a b' 2\\n3 'c d' 4# ' '# _c0+_c1+_c2"
             })
     void find_aSeparator(String text, String separator, String columns) {
         CsvFiles found = find(text.replace("\\n", "\n").replace("\\t", "\t"));
@@ -216,12 +218,29 @@ class CsvSnifferTest {
         assertEquals(List.of("_c0", "a", "b"), find(",a,b\n0,1,2\n1,3,4\n").columns()); // pandas
         assertEquals(List.of("_c0", "a", "b"), find("a b\n1 0.5 2\n2 3 4\n").columns()); // R
         assertEquals(List.of("a", "b", "_c2"), find("a,b,\n1,2,\n3,4,\n").columns());
+        assertEquals(
+                List.of("a", "b", "_c2"), find("a,b\n1,2,\n3,4,\n").columns()); // no names of rows, though all differ
+        assertEquals(List.of("a", "b", "_c2"), find("a;b\n1;2;\n1;4;\n").columns());
         assertTrue(assertThrows(UserError.class, () -> find("a,,b\n1,2,3\n"))
                 .getMessage()
                 .contains("no name"));
         assertTrue(assertThrows(UserError.class, () -> find("a,a\n1,2\n"))
                 .getMessage()
                 .contains("twice"));
+    }
+
+    /** A first line for other programs is refused, with the way out. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            value = {
+                "sep=;\\na;b\\n1;2! the first line, sep=;, tells Excel the separator",
+                "\"sep=,\"\\na,b\\n1,2! tells Excel the separator",
+                "# made on Monday\\na,b\\n1,2! the first line, # made on Monday, has fewer cells than the rows"
+            })
+    void find_aFirstLineThatIsNoHeader(String text, String problem) {
+        UserError error = assertThrows(UserError.class, () -> find(text.replace("\\n", "\n")));
+        assertTrue(error.getMessage().contains(problem), error.getMessage());
     }
 
     @ParameterizedTest
