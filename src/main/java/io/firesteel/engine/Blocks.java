@@ -101,11 +101,6 @@ public record Blocks(
         }
 
         @Override
-        public int number(Block block) {
-            return block.number();
-        }
-
-        @Override
         public void add(Block block, double[] sums) {
             sums[0] += block.examples().totalWeight();
             sums[1] += block.examples().bytes();
@@ -207,11 +202,6 @@ public record Blocks(
         @Override
         public String purpose() {
             return "rows of each class";
-        }
-
-        @Override
-        public int number(Block block) {
-            return block.number();
         }
 
         @Override
