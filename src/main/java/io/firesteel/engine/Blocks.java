@@ -149,6 +149,22 @@ public record Blocks(
         }
     }
 
+    /** Returns the first block of the first partition that has any. */
+    public Block first() {
+        List<Block> found = new ArrayList<>();
+        for (int partition = 0; found.isEmpty(); partition++) {
+            BlockJob.run("first block", rdd, new int[] {partition}, new First(), found::addAll);
+        }
+        return found.get(0);
+    }
+
+    private record First() implements BlockJob.Work<Block, ArrayList<Block>> {
+        @Override
+        public ArrayList<Block> on(Iterator<Block> blocks) {
+            return new ArrayList<>(blocks.hasNext() ? List.of(blocks.next()) : List.of());
+        }
+    }
+
     /** Returns some of the examples, at equal distances in the canonical order: the same, and in the same order, on any cluster. */
     public List<Examples> sample(int most) {
         Map<Integer, Examples> parts = new ConcurrentSkipListMap<>();
