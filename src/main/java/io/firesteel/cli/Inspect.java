@@ -56,6 +56,19 @@ final class Inspect extends ModelCommand {
                 + (values.size() > most ? String.format(Locale.ROOT, ", ... (%,d in all)", values.size()) : "");
     }
 
+    /** Returns why the first training kept the weights that it kept: the last ones need not be the best. */
+    private static String kept(Provenance provenance) {
+        ModelDescription.Validation validation = provenance.validation();
+        List<Step> history = provenance.history();
+        boolean isLast =
+                validation.keptStep() == history.get(history.size() - 1).step();
+        boolean isBest = provenance
+                .best()
+                .filter(step -> step.step() == validation.keptStep())
+                .isPresent();
+        return isBest || !isLast ? "which had the best " + validation.metric() + " on the rows held out" : "its last";
+    }
+
     private static void print(ModelDescription model, PrintWriter out) {
         out.println("task        " + model.task() + " of "
                 + String.join(", ", model.targets().labels()));
@@ -98,15 +111,13 @@ final class Inspect extends ModelCommand {
             Step end = validation.refit().get(validation.refit().size() - 1);
             out.println(String.format(
                     Locale.ROOT,
-                    "refit       %,d steps on all rows, as long as the first training took to step %,d, which had the best %s on"
-                            + " the rows held out; loss %s",
+                    "refit       %,d steps on all rows, as long as the first training took to step %,d, %s; loss %s",
                     end.step(),
                     validation.keptStep(),
-                    validation.metric(),
+                    kept(provenance),
                     number(end.loss())));
         } else if (validation != null && validation.keptStep() < last) {
-            out.println("kept        the weights after step " + validation.keptStep() + ", which had the best "
-                    + validation.metric() + " on the rows held out");
+            out.println("kept        the weights after step " + validation.keptStep() + ", " + kept(provenance));
         }
         if (validation != null && !validation.folds().isEmpty()) {
             out.println("folds       " + MetricsText.folds(validation.folds()));

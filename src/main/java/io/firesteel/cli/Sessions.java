@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.scheduler.EventLoggingListener;
@@ -119,16 +120,10 @@ final class Sessions {
         try {
             return type.getMethod(method, types).invoke(object, (Object[]) arguments);
         } catch (InvocationTargetException e) {
-            throw sneaky(e.getCause());
+            throw ExceptionUtils.<RuntimeException>rethrow(e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Throws an exception as it is, for Scala does not declare those that it throws. */
-    @SuppressWarnings("unchecked")
-    private static <E extends Throwable> RuntimeException sneaky(Throwable e) throws E {
-        throw (E) e;
     }
 
     /**

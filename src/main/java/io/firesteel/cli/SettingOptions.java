@@ -17,7 +17,7 @@ final class SettingOptions implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {
         for (Setting<?> setting : Setting.all()) {
-            if (command.findOption(name(setting)) == null) {
+            if (!command.optionsMap().containsKey(name(setting))) {
                 command.addOption(option(setting));
             }
         }

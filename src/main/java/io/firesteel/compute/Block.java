@@ -8,4 +8,4 @@ import java.io.Serializable;
  *
  * @param number 0 .. n-1 in the one canonical order of the data set's n blocks
  */
-public record Block(int number, Examples examples) implements Serializable {}
+public record Block(int number, Examples examples) implements Numbered, Serializable {}

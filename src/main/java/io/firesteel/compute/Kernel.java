@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * @param <B> the type of the blocks
  */
-public interface Kernel<B> extends Serializable {
+public interface Kernel<B extends Numbered> extends Serializable {
     /** Returns the length of a block's vector. */
     int length();
 
@@ -24,9 +24,6 @@ public interface Kernel<B> extends Serializable {
     default String purpose() {
         return "sums over blocks";
     }
-
-    /** Returns a block's number, 0 .. n-1 in the canonical order of a data set's n blocks. */
-    int number(B block);
 
     /** Returns what a step sees of a data set's blocks. */
     default Pass pass(int step, int blocks) {
@@ -61,7 +58,7 @@ public interface Kernel<B> extends Serializable {
      *
      * @param <B> the type of the blocks
      */
-    interface Plain<B> extends Kernel<B> {
+    interface Plain<B extends Numbered> extends Kernel<B> {
         /** Adds to {@code sums}, which are zeros, the block's numbers. */
         void add(B block, double[] sums);
 

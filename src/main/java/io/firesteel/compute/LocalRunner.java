@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param <B> the type of the blocks
  */
-public final class LocalRunner<B> implements Runner<B> {
+public final class LocalRunner<B extends Numbered> implements Runner<B> {
     private final SharedSums<B> sums;
 
     /**

@@ -33,11 +33,6 @@ public record LossKernel(Network network, Precision precision, ClassWeights clas
     }
 
     @Override
-    public int number(Block block) {
-        return block.number();
-    }
-
-    @Override
     public int length() {
         return network.parameterCount() + 2;
     }

@@ -21,11 +21,6 @@ interface OutputKernel extends Kernel<Block> {
     void add(Backprop backprop, Block block, double[] sums);
 
     @Override
-    default int number(Block block) {
-        return block.number();
-    }
-
-    @Override
     default Worker<Block> worker(int blockRows) {
         Parameters theta = new Parameters(network(), precision());
         Backprop backprop = new Backprop(network(), theta, blockRows, classWeights());

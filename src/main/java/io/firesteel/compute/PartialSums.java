@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param <B> the type of the blocks
  */
-public final class PartialSums<B> {
+public final class PartialSums<B extends Numbered> {
     private final Kernel<B> kernel;
     private final int blocks;
     private final Kernel.Worker<B> worker;
@@ -39,7 +39,7 @@ public final class PartialSums<B> {
         add(point, pass, () -> {
             while (some.hasNext()) {
                 B block = some.next();
-                int number = kernel.number(block);
+                int number = block.number();
                 int first = pass.firstLeaf(number);
                 for (int leaf = first; leaf < first + pass.leavesOf(number); leaf++) {
                     worker.offerTo(tree, leaf, block);

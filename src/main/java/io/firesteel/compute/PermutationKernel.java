@@ -31,11 +31,6 @@ public record PermutationKernel(EvaluationKernel measured, List<Permuted> permut
     }
 
     @Override
-    public int number(Block block) {
-        return block.number();
-    }
-
-    @Override
     public int length() {
         return permuted.size() * measured.length();
     }

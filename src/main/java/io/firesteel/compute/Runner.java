@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param <B> the type of the blocks
  */
-public interface Runner<B> extends AutoCloseable {
+public interface Runner<B extends Numbered> extends AutoCloseable {
     /**
      * The sums of a pass and its times.
      *

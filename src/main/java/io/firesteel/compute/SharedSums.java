@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  *
  * @param <B> the type of the blocks
  */
-public final class SharedSums<B> implements AutoCloseable {
+public final class SharedSums<B extends Numbered> implements AutoCloseable {
     /** The total time of a pass below which one thread does all of it: to share it costs about 20 microseconds. */
     private static final long WORTH_SHARING_NANOS = 100_000;
 

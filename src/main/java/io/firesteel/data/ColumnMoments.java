@@ -150,11 +150,6 @@ public record ColumnMoments(double[] mean, double[] deviation, double[] weight) 
         }
 
         @Override
-        public int number(RowBlock block) {
-            return block.number();
-        }
-
-        @Override
         public void add(RowBlock block, double[] sums) {
             block.rows().addMoments(from, shift, weighted, sums);
         }

@@ -101,11 +101,6 @@ public record Blocks(
         }
 
         @Override
-        public int number(Block block) {
-            return block.number();
-        }
-
-        @Override
         public void add(Block block, double[] sums) {
             sums[0] += block.examples().totalWeight();
             sums[1] += block.examples().bytes();
@@ -151,6 +146,22 @@ public record Blocks(
             Map<Integer, Block> shelf = shelves.get(number);
             blocks.forEachRemaining(block -> shelf.put(block.number(), block));
             return shelf.size();
+        }
+    }
+
+    /** Returns the first block of the first partition that has any. */
+    public Block first() {
+        List<Block> found = new ArrayList<>();
+        for (int partition = 0; found.isEmpty(); partition++) {
+            BlockJob.run("first block", rdd, new int[] {partition}, new First(), found::addAll);
+        }
+        return found.get(0);
+    }
+
+    private record First() implements BlockJob.Work<Block, ArrayList<Block>> {
+        @Override
+        public ArrayList<Block> on(Iterator<Block> blocks) {
+            return new ArrayList<>(blocks.hasNext() ? List.of(blocks.next()) : List.of());
         }
     }
 
@@ -207,11 +218,6 @@ public record Blocks(
         @Override
         public String purpose() {
             return "rows of each class";
-        }
-
-        @Override
-        public int number(Block block) {
-            return block.number();
         }
 
         @Override

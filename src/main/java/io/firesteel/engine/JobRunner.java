@@ -2,6 +2,7 @@ package io.firesteel.engine;
 
 import io.firesteel.compute.Crew;
 import io.firesteel.compute.Kernel;
+import io.firesteel.compute.Numbered;
 import io.firesteel.compute.PartialSums;
 import io.firesteel.compute.Pass;
 import io.firesteel.compute.Point;
@@ -30,7 +31,7 @@ import scala.jdk.javaapi.CollectionConverters;
  *
  * @param <B> the type of the blocks
  */
-public final class JobRunner<B> implements Runner<B> {
+public final class JobRunner<B extends Numbered> implements Runner<B> {
     /** The most threads that work on the driver's vectors: memory limits their speed sooner than cores do. */
     private static final int MOST_DRIVER_THREADS = 8;
 
@@ -97,7 +98,7 @@ public final class JobRunner<B> implements Runner<B> {
         }
         if (partitionOf == null) {
             partitionOf = new int[blocks];
-            BlockJob.run("places of the blocks", rdd, new Where<>(kernel), place -> {
+            BlockJob.run("places of the blocks", rdd, new Where<>(), place -> {
                 for (int block : place.blocks) {
                     partitionOf[block] = place.partition;
                 }
@@ -113,11 +114,11 @@ public final class JobRunner<B> implements Runner<B> {
     /** The numbers of the blocks of a partition. */
     private record Place(int partition, int[] blocks) implements Serializable {}
 
-    private record Where<B>(Kernel<B> kernel) implements BlockJob.Work<B, Place> {
+    private record Where<B extends Numbered>() implements BlockJob.Work<B, Place> {
         @Override
         public Place on(Iterator<B> run) {
             IntStream.Builder numbers = IntStream.builder();
-            run.forEachRemaining(block -> numbers.add(kernel.number(block)));
+            run.forEachRemaining(block -> numbers.add(block.number()));
             return new Place(TaskContext.getPartitionId(), numbers.build().toArray());
         }
     }
@@ -126,7 +127,7 @@ public final class JobRunner<B> implements Runner<B> {
             implements Serializable {}
 
     /** The work of a task. */
-    private record Part<B>(Broadcast<WorkerPool<B>> pool, StepTransport transport, int step)
+    private record Part<B extends Numbered>(Broadcast<WorkerPool<B>> pool, StepTransport transport, int step)
             implements BlockJob.Work<B, Result> {
         @Override
         public Result on(Iterator<B> run) {

@@ -27,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaFutureAction;
@@ -260,16 +261,10 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
         } catch (ExecutionException e) {
             String message = String.valueOf(e.getCause().getMessage());
             if (message.contains("cancelled")) {
-                throw sneaky(e.getCause());
+                throw ExceptionUtils.<RuntimeException>rethrow(e.getCause()); // as BlockJob.run throws it
             }
             return message.lines().findFirst().orElse("");
         }
-    }
-
-    /** Spark's exceptions are checked, but Scala does not say where they are thrown; as {@link BlockJob#run} throws them. */
-    @SuppressWarnings("unchecked")
-    private static <E extends Throwable> RuntimeException sneaky(Throwable e) throws E {
-        throw (E) e;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.firesteel.engine;
 
+import io.firesteel.compute.Numbered;
 import io.firesteel.compute.PartialSums;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SummationTree;
@@ -25,7 +26,7 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
      * Returns the task's result, which carries its sums to the driver; {@code memory} gets its sums back when they are
      * read.
      */
-    <B> Parcel send(PartialSums<B> sums, WorkerPool<B> memory);
+    <B extends Numbered> Parcel send(PartialSums<B> sums, WorkerPool<B> memory);
 
     /** Ends the step, on the driver. */
     @Override
@@ -46,7 +47,7 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
         return point.bytes().length > MOST_INLINE_BYTES ? Broadcasted.of(point, spark) : new Inline(point);
     }
 
-    private static <B> Parcel packed(PartialSums<B> sums, WorkerPool<B> memory) {
+    private static <B extends Numbered> Parcel packed(PartialSums<B> sums, WorkerPool<B> memory) {
         PackedNodes packed = PackedNodes.of(sums.nodes());
         memory.giveBack(sums);
         return packed;
@@ -60,7 +61,7 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
         }
 
         @Override
-        public <B> Parcel send(PartialSums<B> sums, WorkerPool<B> memory) {
+        public <B extends Numbered> Parcel send(PartialSums<B> sums, WorkerPool<B> memory) {
             return packed(sums, memory);
         }
 
@@ -105,7 +106,7 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
         }
 
         @Override
-        public <B> Parcel send(PartialSums<B> sums, WorkerPool<B> memory) {
+        public <B extends Numbered> Parcel send(PartialSums<B> sums, WorkerPool<B> memory) {
             return packed(sums, memory);
         }
 
@@ -123,7 +124,7 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
         /** The objects of a step: theta, and the sums by the number that their task was given. */
         private record Shelf(double[] theta, Map<Long, Left<?>> sums) {}
 
-        private record Left<B>(PartialSums<B> sums, WorkerPool<B> memory) {
+        private record Left<B extends Numbered>(PartialSums<B> sums, WorkerPool<B> memory) {
             void offerTo(SummationTree tree) {
                 for (Node node : sums.nodes()) {
                     tree.offer(node);
@@ -147,7 +148,7 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
         }
 
         @Override
-        public <B> Parcel send(PartialSums<B> sums, WorkerPool<B> memory) {
+        public <B extends Numbered> Parcel send(PartialSums<B> sums, WorkerPool<B> memory) {
             long number = numbers.incrementAndGet();
             shelves.get(step).sums.put(number, new Left<>(sums, memory));
             return new Ticket(step, number);

@@ -1,6 +1,7 @@
 package io.firesteel.engine;
 
 import io.firesteel.compute.Kernel;
+import io.firesteel.compute.Numbered;
 import io.firesteel.compute.PartialSums;
 import java.io.Serializable;
 import java.util.ArrayDeque;
@@ -11,7 +12,7 @@ import java.util.Deque;
  * and clear it for every task is a large part of a step's time beyond its products. It is broadcast, so that an
  * executor has one, and loses it with the broadcast.
  */
-final class WorkerPool<B> implements Serializable {
+final class WorkerPool<B extends Numbered> implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final Kernel<B> kernel;

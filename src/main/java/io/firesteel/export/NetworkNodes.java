@@ -16,7 +16,6 @@ import io.firesteel.nn.Parametric;
 import io.firesteel.nn.Periodic;
 import io.firesteel.nn.Piecewise;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -133,18 +132,16 @@ final class NetworkNodes {
         List<String> parts = new ArrayList<>();
         List<String> embedded = new ArrayList<>();
         int behind = 0; // the last feature
-        double[] all = numbers(parameters.get(0)); // column after column, which is C^T row after row
-        int start = 0;
-        for (CategoryEmbedding.Feature feature : layer.features()) {
+        List<Matrix> ofFeatures = layer.ofFeatures(parameters.get(0));
+        for (int f = 0; f < ofFeatures.size(); f++) {
+            CategoryEmbedding.Feature feature = layer.features().get(f);
             if (feature.first() > behind) {
                 parts.add(graph.columns(x, behind, feature.first()));
             }
-            behind = feature.first() + feature.count();
-            int end = start + CategoryEmbedding.WIDTH * feature.count();
-            String C = graph.constant(
-                    "C0^T", Arrays.copyOfRange(all, start, end), feature.count(), CategoryEmbedding.WIDTH);
+            behind = feature.end();
+            double[] transposed = numbers(ofFeatures.get(f)); // column after column, which is C^T row after row
+            String C = graph.constant("C0^T", transposed, feature.count(), CategoryEmbedding.WIDTH);
             embedded.add(graph.add("MatMul", "e0", List.of(graph.columns(x, feature.first(), behind), C)));
-            start = end;
         }
         if (layer.inputs() > behind) {
             parts.add(graph.columns(x, behind, layer.inputs()));

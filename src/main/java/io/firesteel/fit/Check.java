@@ -1,29 +1,13 @@
 package io.firesteel.fit;
 
-import static io.firesteel.base.SettingNames.mention;
-
-import io.firesteel.base.NameList;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Finding.Kind;
-import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
-import io.firesteel.model.Task;
-import io.firesteel.nn.Backprop;
 import io.firesteel.nn.Examples;
 import io.firesteel.nn.GradientCheck;
 import io.firesteel.nn.Network;
-import io.firesteel.nn.Parameters;
-import io.firesteel.table.ColumnSurvey;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * A look at a table and at the network of a training before it is trained. Columns are judged by a sample of the rows, and cells by
@@ -38,29 +22,6 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
     /** The number of rows of the check of the gradient. */
     private static final int GRADIENT_ROWS = 32;
 
-    /** The part of the error of a constant guess that no column avoids alone unless it knows the label. */
-    private static final double TELLS_ALL = 0.95;
-
-    /** The part of missing cells that is worth a word. */
-    private static final double MOSTLY_MISSING = 0.5;
-
-    /** The part of the rows of one class from which on accuracy says little. */
-    private static final double NEARLY_ALL = 0.9;
-
-    /** The part of validation rows that are trained on from which on their quality is too good. */
-    private static final double MANY_REPEATED = 0.05;
-
-    private static final int MOST_NAMED = 5;
-    private static final int FEWEST_ROWS_OF_A_CLASS = 20;
-    private static final int FEWEST_IDENTIFIED = 20;
-    private static final int FEWEST_VALIDATION_ROWS = 200;
-
-    /** The factor by which inputs that are not scaled may be larger or smaller than those that are. */
-    private static final double FAR_FROM_ONE = 10;
-
-    /** The ratio of the gradients of two layers from which on one of them hardly learns. */
-    private static final double VANISHING = 1e-4;
-
     /**
      * Reads the rows and looks at them; nothing is trained.
      *
@@ -68,7 +29,7 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
      * @throws io.firesteel.base.UserError when settings or rows cannot be used
      */
     public static Check of(Settings.Builder given, Source source, TrainingListener listener) {
-        List<Finding> findings = new ArrayList<>();
+        Findings findings = new Findings();
         TrainingListener collecting = new TrainingListener() {
             @Override
             public void onData(Settings all, TrainingSet data) {
@@ -77,279 +38,17 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
 
             @Override
             public void onWarning(String text) {
-                findings.add(new Finding(Kind.WARNING, null, text));
+                findings.add(Kind.WARNING, null, "%s", text);
             }
         };
         try (Training training = Training.read(given.build(), source, null, collecting)) {
-            Look look = new Look(training.settings(), training.data(), findings);
-            look.atCells(source);
-            int sampled = training.data().filled() == null ? look.atColumns() : 0;
-            look.atClasses();
-            look.atValidation();
+            int sampled = new TableCheck(training.settings(), training.data(), findings).run(source);
             Examples block = training.someRows();
             Examples some = block.part(0, Math.min(GRADIENT_ROWS, block.size())).in(Precision.DOUBLE);
-            GradientCheck gradient = look.atNetwork(training.start(), some);
-            findings.sort(Comparator.comparing(Finding::kind));
-            return new Check(List.copyOf(findings), gradient, some.size(), sampled);
-        }
-    }
-
-    /** The look at a training's rows and network, which adds what it finds. */
-    private record Look(Settings settings, TrainingSet data, List<Finding> findings) {
-        private void add(Kind kind, String column, String text, Object... values) {
-            findings.add(new Finding(kind, column, String.format(Locale.ROOT, text, values)));
-        }
-
-        /** Returns the way to leave a feature out; nothing where it is only a part of a column, as a month of a date is. */
-        private String exclude(String feature) {
-            return data.columns().featureColumns().contains(feature)
-                    ? "; " + mention(Setting.EXCLUDE.key(), NameList.join(List.of(feature))) + " ignores it"
-                    : "";
-        }
-
-        /** Looks at the cells of all rows, where the table has any. */
-        void atCells(Source source) {
-            if (!source.table().schema().hasColumns()) {
-                return;
-            }
-            ColumnSurvey survey = ColumnSurvey.of(
-                    source.table(), data.columns(), settings.inputs().kinds());
-            List<String> features = data.columns().featureColumns();
-            for (ColumnSurvey.Entry entry : survey.entries()) {
-                boolean isOfVectors = data.columns().vectors().containsKey(entry.column());
-                if (!features.contains(entry.column()) || isOfVectors) {
-                    continue;
-                }
-                double missing = (double) entry.missing() / survey.rows();
-                if (entry.distinct() <= 1) {
-                    add(
-                            Kind.CONSTANT,
-                            entry.column(),
-                            entry.missing() == 0
-                                    ? "has the same value in all %,d rows, which tells nothing%s"
-                                    : "has the same value in all of %,d rows in which it is not missing%s",
-                            survey.rows(),
-                            exclude(entry.column()));
-                } else if (entry.identifies()
-                        && !data.columns().encoding().isCategory(entry.column())
-                        && survey.rows() - entry.missing() >= FEWEST_IDENTIFIED) {
-                    add(
-                            Kind.IDENTIFIER,
-                            entry.column(),
-                            "has a different whole number in every row, like a row number, which tells nothing about new rows%s",
-                            exclude(entry.column()));
-                }
-                if (missing > MOSTLY_MISSING) {
-                    add(
-                            Kind.MISSING,
-                            entry.column(),
-                            "is missing in %.0f%% of the rows, where it counts as %s: is that what a missing cell means?",
-                            100 * missing,
-                            data.columns().encoding().isCategory(entry.column()) ? "no category" : "the mean");
-                }
-            }
-        }
-
-        /** Looks at the columns of a sample of the rows, and returns its size. */
-        int atColumns() {
-            SampledColumns sample = SampledColumns.of(data);
-            int classes = settings.task() == Task.REGRESSION
-                    ? 0
-                    : Math.max(2, data.classes().size());
-            boolean isOneTarget = data.columns().labels().size() == 1;
-            Map<String, Double> far = new HashMap<>();
-            for (int i = 0; i < sample.names().size(); i++) {
-                String name = sample.names().get(i);
-                double told = isOneTarget ? sample.told(i, classes) : 0;
-                if (told >= TELLS_ALL) {
-                    add(
-                            Kind.LEAK,
-                            name,
-                            classes == 0
-                                    ? "alone explains %.1f%% of the label's variance: is it known when predictions are made%s?"
-                                    : "alone avoids %.1f%% of the errors of always guessing the same class: is it known when"
-                                            + " predictions are made%s?",
-                            100 * told,
-                            exclude(name));
-                }
-                double size = sample.size(i);
-                if (!settings.inputs().standardize()
-                        && !sample.isCategory()[i]
-                        && (size > FAR_FROM_ONE || (size > 0 && size < 1 / FAR_FROM_ONE))) {
-                    far.put(name, size);
-                }
-            }
-            for (int[] pair : sample.duplicates()) {
-                String name = sample.names().get(pair[1]);
-                add(
-                        Kind.DUPLICATE,
-                        name,
-                        "carries the same information as %s (their correlation is 1 or -1)%s",
-                        sample.names().get(pair[0]),
-                        exclude(name));
-            }
-            if (!far.isEmpty()) {
-                Map.Entry<String, Double> farthest = far.entrySet().stream()
-                        .max(Comparator.comparingDouble(one -> Math.abs(Math.log(one.getValue()))))
-                        .orElseThrow();
-                add(
-                        Kind.UNSCALED,
-                        farthest.getKey(),
-                        "has values of about %s, and inputs are not scaled (%,d columns are far from 1): gradient descent will be"
-                                + " slow or diverge; %s scales them",
-                        String.format(Locale.ROOT, "%.2g", farthest.getValue()),
-                        far.size(),
-                        mention(Setting.STANDARDIZE.key(), true));
-            }
-            return sample.rows();
-        }
-
-        /** Looks at the classes' shares of the rows. */
-        void atClasses() {
-            if (settings.task() != Task.CLASSIFICATION || data.classes().size() < 2) {
-                return;
-            }
-            boolean haveWeights = settings.inputs().weight() != null;
-            double[] totals = data.training().classTotals(data.classes().size());
-            double all = Arrays.stream(totals).sum();
-            int most = IntStream.range(0, totals.length)
-                    .reduce((a, b) -> totals[b] > totals[a] ? b : a)
-                    .orElseThrow();
-            if (totals[most] / all >= NEARLY_ALL) {
-                add(
-                        Kind.IMBALANCE,
-                        null,
-                        "%.1f%% of the %s are of class %s, so that a model that always says so has that accuracy: judge by"
-                                + " log-loss, recall or the area under a curve (%s); %s counts classes alike",
-                        100 * totals[most] / all,
-                        haveWeights ? "rows, by their weights," : "rows",
-                        data.classes().get(most),
-                        mention(Setting.METRIC.key()),
-                        mention(Setting.CLASS_WEIGHT.key(), "balanced"));
-            }
-            List<String> rare = IntStream.range(0, totals.length)
-                    .filter(k -> totals[k] > 0 && totals[k] < FEWEST_ROWS_OF_A_CLASS)
-                    .mapToObj(data.classes()::get)
-                    .toList();
-            if (!rare.isEmpty() && !haveWeights) {
-                add(
-                        Kind.RARE_CLASS,
-                        null,
-                        "%s fewer than %d rows to learn from: %s",
-                        rare.size() == 1
-                                ? "one class of " + totals.length + " has"
-                                : rare.size() + " classes of " + totals.length + " have",
-                        FEWEST_ROWS_OF_A_CLASS,
-                        String.join(", ", rare.subList(0, Math.min(MOST_NAMED, rare.size())))
-                                + (rare.size() > MOST_NAMED ? ", ..." : ""));
-            }
-        }
-
-        /** Looks at the validation rows. */
-        void atValidation() {
-            if (data.validation() == null) {
-                return;
-            }
-            long rows = data.validation().rows();
-            if (rows < FEWEST_VALIDATION_ROWS) {
-                add(
-                        Kind.FEW_ROWS,
-                        null,
-                        "only %,d rows are held out, so that an accuracy that is measured on them is uncertain by up to %.0f points; %s"
-                                + " measures on all rows",
-                        rows,
-                        100 * 1.96 * Math.sqrt(0.25 / rows),
-                        mention(Setting.FOLDS.key(), 5));
-            }
-            if (data.filled() == null) {
-                double repeated = RepeatedRows.part(data);
-                if (repeated > MANY_REPEATED) {
-                    add(
-                            Kind.REPEATED_ROWS,
-                            null,
-                            "%.1f%% of the validation rows are also among the rows to train on, feature by feature and with the same"
-                                    + " label, so that the model looks better on them than on new rows",
-                            100 * repeated);
-                }
-            }
-        }
-
-        /** Looks at the network and its gradient at the start. */
-        GradientCheck atNetwork(double[] start, Examples some) {
-            Network one = data.network().withMembers(1);
-            double[] theta = Arrays.copyOf(start, one.parameterCount());
-            GradientCheck check = GradientCheck.of(one, theta, some);
-            if (!check.isFinite()) {
-                add(
-                        Kind.GRADIENT,
-                        null,
-                        "the loss or its gradient is infinite before the first step: inputs or targets are too large for this network; %s"
-                                + " scales them",
-                        mention(Setting.STANDARDIZE.key(), true));
-            } else if (check.parameters() > 0 && !check.isRight()) {
-                add(
-                        Kind.GRADIENT,
-                        null,
-                        "the gradient differs from the loss's differences by %.1e, most in %s, where at most %.0e was expected: this"
-                                + " is a fault of Firesteel, unless a unit is just at the kink of its activation",
-                        check.error(),
-                        check.worst(),
-                        GradientCheck.TOLERANCE);
-            }
-            Parameters weights = Parameters.of(one, theta);
-            Parameters gradient = new Parameters(one, Precision.DOUBLE);
-            new Backprop(one, weights, some.size()).lossAndGradient(some, gradient);
-            double[] sizes = new double[one.depth()];
-            for (int l = 1; l <= one.depth(); l++) {
-                Network.Placed w = one.tensor("W" + l);
-                double[] of = Arrays.copyOfRange(gradient.toArray(), w.start(), w.end());
-                sizes[l - 1] =
-                        Math.sqrt(Arrays.stream(of).map(d -> d * d).average().orElseThrow());
-            }
-            atUnits(one, theta);
-            double greatest = Arrays.stream(sizes).max().orElseThrow();
-            for (int l = 1; l <= one.depth() && greatest > 0; l++) {
-                if (sizes[l - 1] < VANISHING * greatest) {
-                    add(
-                            Kind.START,
-                            null,
-                            "the gradient of W%d is %.0e of the greatest of all layers at the start, so that layer %d will hardly"
-                                    + " learn: try %s, another %s or fewer layers",
-                            l,
-                            sizes[l - 1] / greatest,
-                            l,
-                            mention(Setting.ACTIVATION.key(), "relu"),
-                            mention(Setting.INIT.key()));
-                    break;
-                }
-            }
-            return check;
-        }
-
-        /** Finds a hidden layer whose units are alike, as with weights of 0: the notes' lesson. */
-        private void atUnits(Network network, double[] theta) {
-            for (int l = 1; l < network.depth(); l++) {
-                Network.Placed w = network.tensor("W" + l);
-                Matrix of = Precision.DOUBLE.zeros(w.tensor().rows(), w.tensor().cols());
-                of.setAll(Arrays.copyOfRange(theta, w.start(), w.end()));
-                Set<List<Double>> units = new HashSet<>();
-                for (int i = 0; i < of.rows(); i++) {
-                    int unit = i;
-                    units.add(IntStream.range(0, of.cols())
-                            .mapToObj(j -> of.get(unit, j))
-                            .toList());
-                }
-                if (of.rows() > 1 && units.size() == 1) {
-                    add(
-                            Kind.START,
-                            null,
-                            "the %,d units of hidden layer %d start with the same weights, and stay alike for ever: try %s",
-                            of.rows(),
-                            l,
-                            mention(Setting.INIT.key(), "glorot"));
-                    return;
-                }
-            }
+            Network one = training.data().network().withMembers(1);
+            double[] theta = Arrays.copyOf(training.start(), one.parameterCount());
+            GradientCheck gradient = new NetworkCheck(one, theta, findings).run(some);
+            return new Check(findings.byGravity(), gradient, some.size(), sampled);
         }
     }
 }

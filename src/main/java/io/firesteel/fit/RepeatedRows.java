@@ -62,11 +62,6 @@ final class RepeatedRows {
         }
 
         @Override
-        public int number(Block block) {
-            return block.number();
-        }
-
-        @Override
         public void add(Block block, double[] sums) {
             Examples examples = block.examples();
             for (int j = 0; j < examples.size(); j++) {

@@ -39,6 +39,7 @@ public final class Training implements AutoCloseable {
     private final TimeBudget budget; // null for any time
     private final double[] start;
     private TrainingSet all; // of a refit; null before it
+    private Examples some; // of a block; null before they are asked for
 
     private Training(
             Settings settings, int partitions, TableRows rows, TrainingSet data, WarmStart warm, TimeBudget budget) {
@@ -409,7 +410,10 @@ public final class Training implements AutoCloseable {
 
     /** Returns the examples of a block. */
     Examples someRows() {
-        return data.training().rdd().first().examples();
+        if (some == null) {
+            some = data.training().first().examples();
+        }
+        return some;
     }
 
     /** Warns of layers of which a larger part of the units than {@code most} is so. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * All of a model but its weights: the content of {@code model.json}, key for key.
@@ -120,6 +121,19 @@ public record ModelDescription(
         public List<Step> lastHistory() {
             return isRefit() ? validation.refit() : history;
         }
+
+        /** Returns the first point of the history that was best on the examples held out; empty where nothing was measured. */
+        public Optional<Step> best() {
+            Metric metric = validation == null ? null : validation.metric();
+            Step best = null;
+            for (Step step : history) {
+                Double value = step.measured(metric);
+                if (value != null && (best == null || metric.gain(value, best.measured(metric)) > 0)) {
+                    best = step;
+                }
+            }
+            return Optional.ofNullable(best);
+        }
     }
 
     /**
@@ -144,6 +158,14 @@ public record ModelDescription(
         /** Creates a point that was not measured on examples held out. */
         public Step(int step, double loss) {
             this(step, loss, null, null);
+        }
+
+        /** Returns a metric of the examples held out; null where it was not measured, or the metric is null. */
+        public Double measured(Metric metric) {
+            if (metric == null) {
+                return null;
+            }
+            return metric == Metric.LOSS ? validationLoss : validationMetric;
         }
     }
 

@@ -45,7 +45,8 @@ public record CategoryEmbedding(int inputs, List<Feature> features) implements I
      * @param count K, the number of its categories
      */
     public record Feature(int first, int count) implements Serializable {
-        private int end() {
+        /** Returns the input after that of its last category. */
+        public int end() {
             return first + count;
         }
     }
@@ -83,6 +84,18 @@ public record CategoryEmbedding(int inputs, List<Feature> features) implements I
     @Override
     public List<Tensor> tensors() {
         return List.of(new Tensor("C0", WIDTH, categories(), false, true, RATE));
+    }
+
+    /** Returns C (8, K) of each feature: views of the columns of C0, which has those of all features. */
+    public List<Matrix> ofFeatures(Matrix all) {
+        Matrix[] C = new Matrix[features.size()];
+        int start = 0;
+        for (int f = 0; f < C.length; f++) {
+            int count = features.get(f).count;
+            C[f] = all.view(start, WIDTH, count);
+            start += WIDTH * count;
+        }
+        return List.of(C);
     }
 
     @Override
@@ -178,16 +191,7 @@ public record CategoryEmbedding(int inputs, List<Feature> features) implements I
 
         /** Returns C (8, K) of each feature. */
         private List<Matrix> ofFeatures(List<Matrix> all) {
-            return views.computeIfAbsent(all, met -> {
-                Matrix[] C = new Matrix[features.size()];
-                int start = 0;
-                for (int f = 0; f < C.length; f++) {
-                    int count = features.get(f).count;
-                    C[f] = met.get(0).view(start, WIDTH, count);
-                    start += WIDTH * count;
-                }
-                return List.of(C);
-            });
+            return views.computeIfAbsent(all, met -> CategoryEmbedding.this.ofFeatures(met.get(0)));
         }
 
         @Override

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A comparison of the gradient that {@link Backprop} computes with central differences of the loss, in double precision.
+ * A comparison of a gradient with central differences of the loss, in double precision.
  *
  * <p>The differences are (J(t + h) - J(t - h)) / 2h with the one of several h that comes closest: larger ones are wrong where a
  * relu's kink lies within them, or where large inputs bend the loss, smaller ones by more rounding. Elements of which no two
@@ -25,18 +25,23 @@ public record GradientCheck(int parameters, double error, String worst) {
     /** The number of elements of a tensor that are compared at most. */
     private static final int MOST_OF_A_TENSOR = 8;
 
+    /** Returns the gradient of the mean loss of some examples, by {@link Backprop} in double precision. */
+    public static double[] gradient(Network network, double[] theta, Examples examples) {
+        double m = examples.totalWeight();
+        Parameters sums = new Parameters(network, Precision.DOUBLE);
+        new Backprop(network, Parameters.of(network, theta), examples.size()).lossAndGradient(examples, sums);
+        return Arrays.stream(sums.toArray()).map(sum -> sum / m).toArray();
+    }
+
     /**
-     * Compares the gradient of the mean loss of some examples in double precision.
+     * Compares a gradient with differences of the mean loss of some examples in double precision.
      *
      * @param theta of the network
      */
-    public static GradientCheck of(Network network, double[] theta, Examples examples) {
+    public static GradientCheck of(Network network, double[] theta, double[] gradient, Examples examples) {
         Parameters parameters = Parameters.of(network, theta);
         Backprop backprop = new Backprop(network, parameters, examples.size());
         double m = examples.totalWeight();
-        Parameters sums = new Parameters(network, Precision.DOUBLE);
-        backprop.lossAndGradient(examples, sums);
-        double[] gradient = Arrays.stream(sums.toArray()).map(sum -> sum / m).toArray();
         return of(network, theta, gradient, moved -> {
             parameters.theta().setAll(moved);
             return backprop.trainedLoss(examples) / m;

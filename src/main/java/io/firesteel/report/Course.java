@@ -31,27 +31,14 @@ record Course(
         Metric metric =
                 provenance.validation() == null ? null : provenance.validation().metric();
         int last = history.isEmpty() ? 0 : history.get(history.size() - 1).step();
-        int best = -1;
-        Double least = null;
-        for (Step step : history) {
-            Double value = measured(step, metric);
-            if (value != null && (least == null || metric.gain(value, least) > 0)) {
-                least = value;
-                best = step.step();
-            }
-        }
+        int best = provenance.best().map(Step::step).orElse(-1);
         int kept = metric == null ? last : provenance.validation().keptStep();
         return new Course(history, Math.max(1, apart), metric, kept, best, provenance.isRefit(), provenance.settings());
     }
 
-    /** Returns the metric after a step; null where it was not measured. */
-    private static Double measured(Step step, Metric metric) {
-        return metric == Metric.LOSS ? step.validationLoss() : step.validationMetric();
-    }
-
     /** Returns the metric on the rows held out after a step; null where it was not measured. */
     Double measured(Step step) {
-        return metric == null ? null : measured(step, metric);
+        return step.measured(metric);
     }
 
     boolean isEmpty() {

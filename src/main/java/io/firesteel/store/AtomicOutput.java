@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonConfigurationKeysPublic;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -58,9 +60,14 @@ public final class AtomicOutput implements AutoCloseable {
             parent = parent.getParent();
         }
         AtomicOutput output = new AtomicOutput(fileSystem, target, overwrite, firstNewParent);
+        // Hadoop's default, which it would look up in files of settings each time.
+        long timeout = hadoop.getTimeDuration(
+                CommonConfigurationKeysPublic.SERVICE_SHUTDOWN_TIMEOUT,
+                CommonConfigurationKeysPublic.SERVICE_SHUTDOWN_TIMEOUT_DEFAULT,
+                TimeUnit.SECONDS);
         try {
-            unlessTheProcessEnds(
-                    () -> ShutdownHookManager.get().addShutdownHook(output.atShutdown, BEFORE_FILE_SYSTEMS));
+            unlessTheProcessEnds(() -> ShutdownHookManager.get()
+                    .addShutdownHook(output.atShutdown, BEFORE_FILE_SYSTEMS, timeout, TimeUnit.SECONDS));
             if (!fileSystem.mkdirs(output.temporary)) {
                 throw new IOException("the directory " + target.getParent() + " cannot be written");
             }

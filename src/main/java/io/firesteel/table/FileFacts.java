@@ -16,6 +16,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -190,7 +191,7 @@ record FileFacts(String file, FileKind kind, String schema, String rowType, bool
     }
 
     private static FileMetaData footer(Path path, Configuration hadoop) throws IOException {
-        ParquetReadOptions options = ParquetReadOptions.builder()
+        ParquetReadOptions options = HadoopReadOptions.builder(hadoop)
                 .withMetadataFilter(ParquetMetadataConverter.SKIP_ROW_GROUPS)
                 .build();
         try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop), options)) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.firesteel.TestFiles;
 import io.firesteel.TestSpark;
+import io.firesteel.model.TrainedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -111,6 +112,15 @@ public final class Cli {
     /** Writes lines to a file, with the directories above it. */
     public static Path write(Path file, List<String> lines) {
         return TestFiles.write(file, lines);
+    }
+
+    /** Loads a model that is to be there. */
+    static TrainedModel load(Path model) {
+        try {
+            return TrainedModel.load(model);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The SHA-256 of a model's weights. */

@@ -75,12 +75,15 @@ class ClusterIT {
         String url = Cluster.of(2).url();
         List<String> words =
                 List.of("train", "--data", "data/flower.csv", "--label", "color", "--model", "target/none");
+        List<Running> strangers = new ArrayList<>();
         for (List<String> secret : List.of(
                 List.<String>of(),
                 List.of("--conf", "spark.authenticate=true", "--conf", "spark.authenticate.secret=another"))) {
             List<String> script = new ArrayList<>(List.of("standalone.sh", url));
             script.addAll(secret);
-            Running stranger = Running.start(script, words);
+            strangers.add(Running.start(script, words));
+        }
+        for (Running stranger : strangers) {
             assertEquals(2, stranger.process().waitFor(), stranger.whole());
             String message = "error: the cluster at " + url.replace("spark://", "") + " turns this program away";
             assertTrue(stranger.whole().contains(message), stranger.whole());

@@ -42,14 +42,13 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dates and times in features: they train to the bits of the numbers that Java's old calendar makes of them. */
 @Tag("spark")
-class DatesTest {
+class DatesTest extends TableTrainings {
     private static final int ROWS = 90;
     private static final TimeZone UTC = TimeZone.getTimeZone("UTC");
     private static final String BY_HAND = "a,t1,t2,t3,t4,t5,d1,d2,d3,d5,y";
@@ -105,11 +104,7 @@ class DatesTest {
         return new Old(calendar);
     }
 
-    @TempDir
-    private Path dir;
-
     private final List<Cells> rows = new ArrayList<>();
-    private int models;
 
     @BeforeEach
     void table() {
@@ -132,25 +127,6 @@ class DatesTest {
                 "texts.csv", "a,t,d,y", row -> row.a + "," + row.time(between, zone) + "," + row.date() + "," + row.y);
     }
 
-    private Object[] args(Path data, Path model, Object... more) {
-        Object[] args = {"train", "--data", data, "--label", "y", "--model", model, "--hidden", "3"};
-        return Cli.plus(Cli.plus(args, "--iterations", "4"), more);
-    }
-
-    private Path train(Path data, Object... more) {
-        Path model = dir.resolve("model" + models++);
-        Cli.succeed(args(data, model, more));
-        return model;
-    }
-
-    private static TrainedModel load(Path model) {
-        try {
-            return TrainedModel.load(model);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({"T, ''", "' ', ''", "T, Z", "' ', +00:00", "T, -0000"})
     void train_texts(String between, String zone) {
@@ -169,8 +145,9 @@ class DatesTest {
                         "d.month",
                         "d.weekday",
                         "d.days"),
-                load(model).description().inputs().features());
-        assertEquals(List.of("a", "t", "d"), load(model).description().inputs().columns());
+                Cli.load(model).description().inputs().features());
+        assertEquals(
+                List.of("a", "t", "d"), Cli.load(model).description().inputs().columns());
     }
 
     /** A time with an offset is an instant: what UTC's clocks show counts. */
@@ -296,7 +273,8 @@ class DatesTest {
         Path texts = texts("T", "");
         Path model = train(texts, "--dates", "expand", "--missing", "mean");
         assertEquals(Cli.weights(expected), Cli.weights(model));
-        assertArrayEquals(load(expected).scoreRow(byName(0)), load(model).scoreRow(Map.of("a", rows.get(0).a)));
+        assertArrayEquals(
+                Cli.load(expected).scoreRow(byName(0)), Cli.load(model).scoreRow(Map.of("a", rows.get(0).a)));
         Object[] refused = args(texts, dir.resolve("none"), "--dates", "expand", "--exclude", "d");
         Cli.refuse(dir, refused, "column t: the cell is empty", "--missing mean");
     }
@@ -310,8 +288,8 @@ class DatesTest {
     @Test
     void scoreRow_takesTextsAndTypesOfJava() throws IOException {
         Path hand = csv("hand.csv", BY_HAND, Cells::byHand);
-        TrainedModel model = load(train(texts("T", ""), "--dates", "expand"));
-        TrainedModel byHand = load(train(hand));
+        TrainedModel model = Cli.load(train(texts("T", ""), "--dates", "expand"));
+        TrainedModel byHand = Cli.load(train(hand));
         List<String> names = List.of(BY_HAND.split(","));
         for (Cells row : rows.subList(0, 20)) {
             Map<String, Object> numbers = new HashMap<>();
@@ -351,6 +329,7 @@ class DatesTest {
         Cli.succeed(Cli.plus(train, "--dates", "expand", "--missing", missing));
         Path file = dir.resolve("model.onnx");
         Cli.succeed("export", "--model", model, "--onnx", file);
+        TrainedModel linear = Cli.load(model);
         Random random = new Random(5);
         int count = 2000;
         double[][] a = new double[count][1];
@@ -373,7 +352,7 @@ class DatesTest {
                 row.put("d", "2024-03-01T12:00");
             }
             try {
-                expected[i] = load(model).scoreRow(row);
+                expected[i] = linear.scoreRow(row);
             } catch (IllegalArgumentException e) { // a graph cannot refuse a row
                 expected[i] = new double[] {Double.NaN, Double.NaN};
             }
@@ -442,7 +421,7 @@ class DatesTest {
         Object[] predict = {"predict", "--model", model, "--data", bad, "--output", dir.resolve("p.csv")};
         Cli.refuse(dir, predict, "bad.csv, row 5, column d", problem);
         IllegalArgumentException e =
-                org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class, () -> load(model)
+                org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class, () -> Cli.load(model)
                         .scoreRow(Map.of("a", 1, "t", "2024-03-01", "d", cell)));
         assertTrue(e.getMessage().startsWith("feature d: "), e.getMessage());
         if (!problem.startsWith("has a time")) { // in training, the column then has times
@@ -458,10 +437,10 @@ class DatesTest {
             lines.add(i % 7 + ",2024-03-0" + (1 + i % 9) + (i == 2400 ? "T12:00" : "") + "," + (i % 7 > 3));
         }
         Path model = train(Cli.write(dir.resolve("late.csv"), lines), "--dates", "expand");
-        assertTrue(load(model).description().inputs().features().contains("d.hour"));
+        assertTrue(Cli.load(model).description().inputs().features().contains("d.hour"));
         lines.replaceAll(line -> line.startsWith("a") || line.startsWith("0,") ? line : line.replace("2024-", "week "));
         Path texts = train(Cli.write(dir.resolve("texts.csv"), lines), "--dates", "expand", "--categorical", "auto");
-        assertEquals(List.of("a", "d"), load(texts).description().inputs().features());
+        assertEquals(List.of("a", "d"), Cli.load(texts).description().inputs().features());
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -30,34 +29,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Processes that are really killed: every training ends with the weights of one that nothing happened to. */
 @ExtendWith(Cluster.class)
 class FaultsIT {
-    private static final List<String> LOCAL = List.of("local.sh", "--master", "local[2]");
-
     @TempDir
     static Path temp;
 
     private final Random random = new Random(4);
 
-    /** The words of a training of so many steps on the digits. */
     private static List<String> train(Path model, int steps, String... more) {
-        List<String> words = new ArrayList<>(List.of(
-                "train",
-                "--preset",
-                "notes",
-                "--data",
-                Scripts.PROJECT.resolve("data/digits.csv").toString()));
-        words.addAll(List.of("--label", "digit", "--hidden", "32", "--validation-fraction", "0.1"));
-        words.addAll(
-                List.of("--optimizer", "adam", "--iterations", "" + steps, "--model", model.toString(), "--overwrite"));
-        words.addAll(List.of(more));
-        return words;
+        return DigitsTraining.words(model, steps, more);
     }
 
-    private static synchronized String undisturbed(int steps) throws Exception {
-        Path model = temp.resolve("undisturbed-" + steps);
-        if (!Files.exists(model)) {
-            Running.start(LOCAL, train(model, steps)).expectSuccess();
-        }
-        return Cli.weights(model);
+    private static String undisturbed(int steps) throws Exception {
+        return DigitsTraining.undisturbed(temp, steps);
     }
 
     private static Running startOnCluster(Cluster cluster, Path model, int steps, String engine) throws IOException {
@@ -145,8 +127,10 @@ class FaultsIT {
 
     private static Running startLocal(Path model, Path checkpoints, int steps, int every) throws IOException {
         String directory = checkpoints.toString();
-        String[] more = {"--checkpoint", directory, "--resume", directory, "--checkpoint-every", "" + every};
-        return Running.start(LOCAL, train(model, steps, more));
+        String[] more = {
+            "--checkpoint", directory, "--resume", directory, "--checkpoint-every", "" + every, "--overwrite"
+        };
+        return Running.start(DigitsTraining.LOCAL, train(model, steps, more));
     }
 
     private void killDriver(int kills, int steps) throws Exception {
@@ -205,7 +189,7 @@ class FaultsIT {
     void theDriverToldToStop_savesItsModel() throws Exception {
         Path directory = Files.createDirectory(temp.resolve("told-alone"));
         Path model = directory.resolve("model");
-        Running training = Running.start(LOCAL, train(model, 10_000_000));
+        Running training = Running.start(DigitsTraining.LOCAL, train(model, 10_000_000));
         training.await("step ");
         training.process().toHandle().destroy();
         assertTrue(training.process().waitFor(60, TimeUnit.SECONDS), training::soFar);
@@ -223,7 +207,7 @@ class FaultsIT {
     /** SIGTERM, as a scheduler sends it: the training is written down before it ends. */
     @Test
     void theDriverToldToStop_writesACheckpoint() throws Exception {
-        int steps = 20_000; // some seconds, so that it is stopped on its way
+        int steps = 12_000; // some seconds, so that it is stopped on its way
         String expected = undisturbed(steps);
         Path checkpoints = temp.resolve("told-to-stop");
         Path model = temp.resolve("told-model");
@@ -279,7 +263,7 @@ class FaultsIT {
             String[] more = {
                 "--checkpoint", checkpoints.toString(), "--checkpoint-every", "5", "--checkpoint-keep", "100"
             };
-            Running training = Running.start(LOCAL, train(model, 40, more));
+            Running training = Running.start(DigitsTraining.LOCAL, train(model, 40, more));
             training.expectSuccess();
             String printed = training.soFar();
             assertEquals(
@@ -292,7 +276,7 @@ class FaultsIT {
             assertEquals(expected, Cli.weights(model));
             assertEquals(Set.of(), leftOvers(checkpoints));
             FileUtils.deleteDirectory(model.toFile());
-            Running.start(LOCAL, train(model, 40, "--resume", checkpoints.toString()))
+            Running.start(DigitsTraining.LOCAL, train(model, 40, "--resume", checkpoints.toString()))
                     .expectSuccess();
             assertEquals(expected, Cli.weights(model));
         } finally {

@@ -23,25 +23,20 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Features that are categories, and cells that are empty: they train to the bits of the numbers that they stand for. */
 @Tag("spark")
-class FeaturesTest {
+class FeaturesTest extends TableTrainings {
     private static final List<String> COLORS = List.of("blue", "light green", "red");
     private static final List<String> SIZES = List.of("-1", "2", "10.5");
     private static final int ROWS = 80;
-
-    @TempDir
-    private Path dir;
 
     /** Lines of a table with the columns a, color, b, size, flag, y. */
     private final List<String> rows = new ArrayList<>();
 
     private Path csv;
-    private int models;
 
     @BeforeEach
     void table() {
@@ -64,27 +59,8 @@ class FeaturesTest {
         return Cli.write(dir.resolve(name), all);
     }
 
-    private Object[] args(Path data, Path model, Object... more) {
-        Object[] args = {"train", "--data", data, "--label", "y", "--model", model, "--hidden", "3"};
-        return Cli.plus(Cli.plus(args, "--iterations", "5"), more);
-    }
-
-    private Path train(Path data, Object... more) {
-        Path model = dir.resolve("model" + models++);
-        Cli.succeed(args(data, model, more));
-        return model;
-    }
-
     private static ModelDescription description(Path model) {
-        return load(model).description();
-    }
-
-    private static TrainedModel load(Path model) {
-        try {
-            return TrainedModel.load(model);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return Cli.load(model).description();
     }
 
     private static final Object[] MIXED = {"--categorical", "color,size,flag", "--missing", "mean"};
@@ -125,7 +101,7 @@ class FeaturesTest {
 
     /** The weights of two trainings in double that add the same numbers in another order. */
     private static void assertSameWeights(Path expected, Path actual) {
-        assertArrayEquals(load(expected).theta(), load(actual).theta(), 1e-12);
+        assertArrayEquals(Cli.load(expected).theta(), Cli.load(actual).theta(), 1e-12);
     }
 
     @Test
@@ -270,7 +246,7 @@ class FeaturesTest {
         Path out = dir.resolve("out.csv");
         Cli.succeed("predict", "--model", model, "--data", csv, "--output", out);
         List<String> written = Files.readAllLines(out);
-        TrainedModel trained = load(model);
+        TrainedModel trained = Cli.load(model);
         for (int i = 0; i < ROWS; i++) {
             String[] cells = written.get(i + 1).split(",", -1);
             Map<String, Object> row = new HashMap<>();
@@ -315,7 +291,7 @@ class FeaturesTest {
         Cli.succeed("predict", "--model", tolerant, "--data", other, "--output", out);
         double p = Double.parseDouble(Files.readAllLines(out).get(8).split(",")[8]);
         Map<String, Object> row = Map.of("a", 5, "b", 0.5, "size", 2, "flag", true); // no color
-        assertEquals(load(tolerant).scoreRow(row)[1], p, 1e-12);
+        assertEquals(Cli.load(tolerant).scoreRow(row)[1], p, 1e-12);
         assertTrue(Cli.succeed("evaluate", "--model", tolerant, "--data", other).contains("on 80 rows"));
     }
 

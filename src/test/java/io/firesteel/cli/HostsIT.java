@@ -36,26 +36,6 @@ class HostsIT {
     @TempDir
     static Path temp;
 
-    /** The words of a training of so many steps on the digits. */
-    private static List<String> train(Path model, int steps, String... more) {
-        List<String> words = new ArrayList<>(List.of("train", "--preset", "notes", "--data"));
-        words.add(Scripts.PROJECT.resolve("data/digits.csv").toString());
-        words.addAll(List.of("--label", "digit", "--hidden", "32", "--validation-fraction", "0.1"));
-        words.addAll(List.of("--optimizer", "adam", "--iterations", "" + steps, "--model", model.toString()));
-        words.addAll(List.of(more));
-        return words;
-    }
-
-    /** The SHA-256 of the weights after so many steps in one process. */
-    private static String undisturbed(int steps) throws Exception {
-        Path model = temp.resolve("undisturbed-" + steps);
-        if (!Files.exists(model)) {
-            Running.start(List.of("local.sh", "--master", "local[2]"), train(model, steps))
-                    .expectSuccess();
-        }
-        return Cli.weights(model);
-    }
-
     /** A training on the hosts, and its event log. */
     private record Trial(Running running, Path model, Path events, int steps) {
         /** Starts a training on two workers, and waits for its first steps. */
@@ -67,7 +47,8 @@ class HostsIT {
             options.addAll(List.of("--total-executor-cores", "2"));
             List<String> words = new ArrayList<>(List.of("--engine", engine));
             words.addAll(List.of(more));
-            Running running = Hosts.start(Hosts.DRIVER, options, train(model, steps, words.toArray(String[]::new)));
+            Running running = Hosts.start(
+                    Hosts.DRIVER, options, DigitsTraining.words(model, steps, words.toArray(String[]::new)));
             Trial trial = new Trial(running, model, events, steps);
             running.await("no step", () -> trial.step() > 20);
             return trial;
@@ -133,7 +114,7 @@ class HostsIT {
         /** Expects that the training goes on, and ends with the weights of one that nothing happened to. */
         void expectTheSameBits() throws Exception {
             running.expectSuccess();
-            assertEquals(undisturbed(steps), Cli.weights(model), running.soFar());
+            assertEquals(DigitsTraining.undisturbed(temp, steps), Cli.weights(model), running.soFar());
         }
     }
 
@@ -267,8 +248,8 @@ class HostsIT {
         Running other = Hosts.start(
                 "h3",
                 List.of("--total-executor-cores", "2"),
-                train(model, reached + steps, resume.toArray(String[]::new)));
+                DigitsTraining.words(model, reached + steps, resume.toArray(String[]::new)));
         other.expectSuccess();
-        assertEquals(undisturbed(reached + steps), Cli.weights(model));
+        assertEquals(DigitsTraining.undisturbed(temp, reached + steps), Cli.weights(model));
     }
 }

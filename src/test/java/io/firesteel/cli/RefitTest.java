@@ -135,6 +135,30 @@ class RefitTest {
         assertTrue(about.contains("refit       " + 5 * keptEpoch() + " steps on all rows"), about);
     }
 
+    /** Without --keep-best the first training ends with its last step, which is not said to be the best. */
+    @Test
+    void inspect_ofARefitAsLongAsTheLastStep_saysSo() throws IOException {
+        Path model = dir.resolve("last");
+        Cli.succeed(refit(model, "--keep-best", "false"));
+        assertEquals(4 * EPOCHS, provenance(model).validation().keptStep());
+        assertEquals(4 * keptEpoch(), provenance(model).best().orElseThrow().step());
+        String about = line(Cli.succeed("inspect", "--model", model), "refit");
+        assertTrue(
+                about.contains(" on all rows, as long as the first training took to step 48, its last; loss "), about);
+        String best = line(Cli.succeed("inspect", "--model", whole), "refit");
+        String words = "to step " + 4 * keptEpoch() + ", which had the best loss on the rows held out; loss ";
+        assertTrue(best.contains(words), best);
+    }
+
+    /** Tasks that stay train both times, with the bits of jobs. */
+    @Test
+    void refit_withResidentTasks_hasTheSameBits() throws IOException {
+        Path model = dir.resolve("resident");
+        Cli.succeed(refit(model, "--engine", "resident"));
+        assertEquals(Cli.weights(whole), Cli.weights(model));
+        assertEquals(provenance(whole).validation(), provenance(model).validation());
+    }
+
     private static String line(String out, String name) {
         return out.lines()
                 .filter(line -> line.startsWith(name + " "))
@@ -196,6 +220,34 @@ class RefitTest {
         Cli.succeed(Cli.plus(args, "--refit", "true", "--model", dir.resolve("m")));
         assertEquals(60, provenance(dir.resolve("m")).rows());
         assertEquals(20, provenance(dir.resolve("m")).validationRows());
+    }
+
+    /** The rows held out are so large that steps which see them overshoot, each by more than the one before. */
+    @Test
+    void refit_thatDiverges_leavesTheFirstModel_andSaysSo() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("x,held,y"));
+        for (int i = 0; i < 30; i++) {
+            boolean isHeld = i % 3 == 0;
+            lines.add((isHeld ? 1e4 + i : i / 30.0) + "," + (isHeld ? 1 : 0) + "," + i % 4);
+        }
+        Path data = Cli.write(dir.resolve("large.csv"), lines);
+        Object[] args = {"train", "--data", data, "--label", "y", "--validation-column", "held", "--iterations", "60"};
+        args = Cli.plus(args, "--task", "regression", "--hidden", "none", "--standardize", "false");
+        Path first = dir.resolve("first");
+        Path model = dir.resolve("model");
+        Cli.succeed(Cli.plus(args, "--refit", "false", "--model", first));
+        Cli.Outcome outcome = Cli.run(Cli.plus(args, "--refit", "true", "--model", model));
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(
+                outcome.err()
+                        .contains(
+                                "warning: the model is that of the training without the validation rows, since the one on"
+                                        + " all rows failed: "),
+                outcome.err());
+        assertEquals(Cli.weights(first), Cli.weights(model));
+        assertEquals(20, provenance(model).rows());
+        assertTrue(provenance(model).validation().refit().isEmpty());
+        assertTrue((outcome.out() + outcome.err()).lines().noneMatch(line -> line.startsWith("refit ")));
     }
 
     private static Settings settings(String... more) {

@@ -110,7 +110,7 @@ class SparseTest {
     }
 
     private TrainedModel train(Path data, Object... more) {
-        return load(trainTo(data, more));
+        return Cli.load(trainTo(data, more));
     }
 
     private Path trainTo(Path data, Object... more) {
@@ -120,14 +120,6 @@ class SparseTest {
         args.addAll(List.of(more));
         Cli.succeed(args.toArray());
         return model;
-    }
-
-    private static TrainedModel load(Path model) {
-        try {
-            return TrainedModel.load(model);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test
@@ -187,15 +179,15 @@ class SparseTest {
         Path vectors = vectors();
         Path model = trainTo(vectors, "--label", "y");
         TrainedModel expected = train(libSvm());
-        assertArrayEquals(expected.theta(), load(model).theta());
-        assertEquals("v_149", load(model).description().inputs().features().get(FEATURES - 1));
+        assertArrayEquals(expected.theta(), Cli.load(model).theta());
+        assertEquals("v_149", Cli.load(model).description().inputs().features().get(FEATURES - 1));
         assertArrayEquals(
                 expected.theta(),
                 train(vectors, "--label", "y", "--features", "v").theta());
 
         Path dense = trainTo(vectors, "--label", "y", "--sparse", "false");
         assertArrayEquals(
-                train(libSvm(), "--sparse", "false").theta(), load(dense).theta());
+                train(libSvm(), "--sparse", "false").theta(), Cli.load(dense).theta());
         for (Path one : List.of(model, dense)) {
             Path out = dir.resolve("out.parquet");
             Cli.succeed("predict", "--model", one, "--data", vectors, "--output", out, "--overwrite");
@@ -205,9 +197,10 @@ class SparseTest {
                     .select("v", "probability_1")
                     .collectAsList();
             assertEquals(ROWS, predicted.size());
+            TrainedModel loaded = Cli.load(one);
             for (Row row : predicted.subList(0, 50)) {
                 double[] features = ((Vector) row.get(0)).toArray();
-                assertEquals(load(one).score(features)[1], row.getDouble(1), 1e-14);
+                assertEquals(loaded.score(features)[1], row.getDouble(1), 1e-14);
             }
         }
     }
@@ -241,13 +234,14 @@ class SparseTest {
                     .select("value", "probability_1")
                     .collectAsList();
             assertEquals(ROWS, predicted.size());
+            TrainedModel loaded = Cli.load(model);
             for (Row row : predicted.subList(0, 50)) {
                 double[] features = new double[FEATURES];
                 String[] pairs = row.getString(0).split(" ");
                 for (String pair : Arrays.asList(pairs).subList(1, pairs.length)) {
                     features[Integer.parseInt(pair.split(":")[0]) - 1] = Double.parseDouble(pair.split(":")[1]);
                 }
-                assertEquals(load(model).score(features)[1], row.getDouble(1), 1e-14);
+                assertEquals(loaded.score(features)[1], row.getDouble(1), 1e-14);
             }
         }
     }

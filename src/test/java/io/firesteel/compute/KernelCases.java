@@ -7,6 +7,7 @@ import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.ClassWeights;
 import io.firesteel.nn.Dropout;
 import io.firesteel.nn.Samples;
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +23,15 @@ public final class KernelCases {
     /** The weight of each class's examples, as a kernel without parameters. */
     public record Totals(int length) implements Kernel.Plain<Block> {
         @Override
-        public int number(Block block) {
-            return block.number();
-        }
-
-        @Override
         public void add(Block block, double[] sums) {
             for (int j = 0; j < block.examples().size(); j++) {
                 sums[(int) block.examples().y().get(0, j)] += block.examples().weight(j);
             }
         }
     }
+
+    /** A block without examples. */
+    public record BareBlock(int number) implements Numbered, Serializable {}
 
     /** Thirteen blocks, the examples of which have weights. */
     public static List<Block> blocks(Precision precision) {

@@ -74,40 +74,35 @@ class LocalRunnerTest {
     }
 
     /** Says on which thread it is computed, and takes so long that threads are worth it. */
-    private record Slow(Set<Thread> threads, int failingBlock) implements Kernel.Plain<Integer> {
+    private record Slow(Set<Thread> threads, int failingBlock) implements Kernel.Plain<KernelCases.BareBlock> {
         @Override
         public int length() {
             return 1;
         }
 
         @Override
-        public int number(Integer block) {
-            return block;
-        }
-
-        @Override
-        public void add(Integer block, double[] sums) {
+        public void add(KernelCases.BareBlock block, double[] sums) {
             threads.add(Thread.currentThread());
-            if (block == failingBlock) {
-                throw new IllegalStateException("block " + block);
+            if (block.number() == failingBlock) {
+                throw new IllegalStateException("block " + block.number());
             }
             long end = System.nanoTime() + Duration.ofMillis(1).toNanos();
             while (System.nanoTime() < end) {
                 Thread.onSpinWait();
             }
-            sums[0] += block;
+            sums[0] += block.number();
         }
     }
 
-    private static List<Integer> numbers(int n) {
-        return IntStream.range(0, n).boxed().toList();
+    private static List<KernelCases.BareBlock> bareBlocks(int n) {
+        return IntStream.range(0, n).mapToObj(KernelCases.BareBlock::new).toList();
     }
 
     @Test
     void sum_isSharedByThreads_thatEndWithTheRunner() throws InterruptedException {
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         Slow kernel = new Slow(threads, -1);
-        LocalRunner<Integer> runner = new LocalRunner<>(numbers(12), 1, 3);
+        LocalRunner<KernelCases.BareBlock> runner = new LocalRunner<>(bareBlocks(12), 1, 3);
         for (int pass = 0; pass < 5; pass++) {
             assertEquals(66, runner.sum(kernel, Point.NONE).sums()[0]); // 0 + 1 + ... + 11
         }
@@ -122,7 +117,7 @@ class LocalRunnerTest {
 
     @Test
     void sum_ofAKernelThatFails_throws_andTheRunnerGoesOn() {
-        try (LocalRunner<Integer> runner = new LocalRunner<>(numbers(12), 1, 3)) {
+        try (LocalRunner<KernelCases.BareBlock> runner = new LocalRunner<>(bareBlocks(12), 1, 3)) {
             for (int failing : new int[] {0, 5, 11}) {
                 Slow kernel = new Slow(ConcurrentHashMap.newKeySet(), failing);
                 IllegalStateException failure =
@@ -138,24 +133,19 @@ class LocalRunnerTest {
     @Test
     void sum_ofTinyBlocks_isLeftToTheCaller() {
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
-        record Tiny(Set<Thread> threads) implements Kernel.Plain<Integer> {
+        record Tiny(Set<Thread> threads) implements Kernel.Plain<KernelCases.BareBlock> {
             @Override
             public int length() {
                 return 1;
             }
 
             @Override
-            public int number(Integer block) {
-                return block;
-            }
-
-            @Override
-            public void add(Integer block, double[] sums) {
+            public void add(KernelCases.BareBlock block, double[] sums) {
                 threads.add(Thread.currentThread());
                 sums[0]++;
             }
         }
-        try (LocalRunner<Integer> runner = new LocalRunner<>(numbers(4), 1, 2)) {
+        try (LocalRunner<KernelCases.BareBlock> runner = new LocalRunner<>(bareBlocks(4), 1, 2)) {
             Tiny kernel = new Tiny(threads);
             for (int pass = 0; pass < 2000; pass++) {
                 runner.sum(kernel, Point.NONE);
@@ -168,7 +158,7 @@ class LocalRunnerTest {
 
     @Test
     void total_isOfTheSlowestThread() {
-        try (LocalRunner<Integer> runner = new LocalRunner<>(numbers(3), 1, 2)) {
+        try (LocalRunner<KernelCases.BareBlock> runner = new LocalRunner<>(bareBlocks(3), 1, 2)) {
             Slow kernel = new Slow(ConcurrentHashMap.newKeySet(), -1);
             Runner.Total total = runner.sum(kernel, Point.NONE); // one block for the caller, two for the other
             assertTrue(total.taskNanos() >= 2_000_000 && total.taskNanos() <= total.nanos(), total.toString());

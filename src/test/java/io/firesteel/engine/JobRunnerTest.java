@@ -210,7 +210,7 @@ class JobRunnerTest {
     }
 
     /** A kernel whose block takes until somebody says so. */
-    private record Held() implements Kernel.Plain<Integer> {
+    private record Held() implements Kernel.Plain<KernelCases.BareBlock> {
         private static final CountDownLatch release = new CountDownLatch(1);
 
         @Override
@@ -219,12 +219,7 @@ class JobRunnerTest {
         }
 
         @Override
-        public int number(Integer block) {
-            return block;
-        }
-
-        @Override
-        public void add(Integer block, double[] sums) {
+        public void add(KernelCases.BareBlock block, double[] sums) {
             try {
                 release.await(1, TimeUnit.MINUTES);
             } catch (InterruptedException e) {
@@ -238,7 +233,8 @@ class JobRunnerTest {
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
         ExecutorService training = Executors.newSingleThreadExecutor();
-        try (JobRunner<Integer> runner = new JobRunner<>(spark.parallelize(List.of(0), 1), 1, 1)) {
+        try (JobRunner<KernelCases.BareBlock> runner =
+                new JobRunner<>(spark.parallelize(List.of(new KernelCases.BareBlock(0)), 1), 1, 1)) {
             Future<?> pass = training.submit(() -> runner.sum(new Held(), Point.NONE));
             long start = System.nanoTime();
             while (runner.waitingFor().isEmpty() && System.nanoTime() - start < TimeUnit.MINUTES.toNanos(1)) {

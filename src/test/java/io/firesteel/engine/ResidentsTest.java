@@ -211,11 +211,6 @@ class ResidentsTest {
         }
 
         @Override
-        public int number(Block block) {
-            return block.number();
-        }
-
-        @Override
         public void add(Block block, double[] sums) {
             sums[0] = block.number();
             if (block.number() == 0) {

@@ -61,8 +61,10 @@ class GradientCheckingTest {
     void of_backprop_isRight(Activation activation) {
         Network network = Network.of(List.of(3, 5, 4, 2), activation, Loss.SOFTMAX_CROSS_ENTROPY);
         Samples samples = Samples.random(network, 12, true, 3);
+        Examples examples = samples.all(Precision.DOUBLE);
+        double[] theta = Initializer.GLOROT.start(network, 1, 5);
         GradientCheck check =
-                GradientCheck.of(network, Initializer.GLOROT.start(network, 1, 5), samples.all(Precision.DOUBLE));
+                GradientCheck.of(network, theta, GradientCheck.gradient(network, theta, examples), examples);
         assertTrue(check.isRight(), check.toString());
     }
 }
