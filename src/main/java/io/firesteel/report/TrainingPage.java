@@ -64,7 +64,7 @@ public final class TrainingPage {
                 + " ("
                 + Html.escape(facts.task()) + ") from " + Html.counted(facts.rows(), "row")
                 + (facts.heldOutRows() == 0 ? "" : "; " + Html.counted(facts.heldOutRows(), "row") + " held out")
-                + ". Steps are computed by: " + Html.escape(facts.place()) + "."
+                + ". Engine: " + Html.escape(facts.place()) + "."
                 + (facts.isRefit() ? " It is the second training, on all rows." : "");
     }
 
@@ -100,7 +100,9 @@ public final class TrainingPage {
     private String tiles(long now) {
         int step = step(training);
         Map<String, String> tiles = new LinkedHashMap<>();
-        tiles.put(course.unit(), course.text(step) + " of " + course.text(facts.steps()));
+        tiles.put(
+                course.unit(),
+                Html.count(Math.floor(course.at(step))) + " of " + Html.count(Math.ceil(course.at(facts.steps()))));
         tiles.put("loss", Html.number(loss(training)));
         Measure measured = last(training.heldOut());
         if (measured != null) {
@@ -258,8 +260,7 @@ public final class TrainingPage {
                 Html.table("Layers, from the inputs on", head, rows),
                 "",
                 looked
-                        ? "Saturated units have an activation's derivative near 0 for more than half of some rows, dead ones are 0"
-                                + " for all of them."
+                        ? "Of up to 256 rows: saturated units have a derivative near 0 for more than half, dead units are 0 for all."
                         : "");
     }
 
@@ -297,7 +298,8 @@ public final class TrainingPage {
                     return row;
                 })
                 .toList();
-        return Html.table("All trainings of the application, the newest first", head, rows);
+        return Html.table("All trainings of the application, the newest first", head, rows)
+                .replace("<table>", "<table class=\"trainings\">");
     }
 
     private static List<String> differing(List<WatchedTraining> all) {

@@ -7,7 +7,8 @@ import java.util.List;
 /** The losses of a training, as means over consecutive steps: never more than so many points, whatever the number of steps. */
 final class LossCurve {
     private final int most;
-    private final List<Mean> means = new ArrayList<>();
+    private final List<Mean> means = new ArrayList<>(); // of all but the last
+    private Mean last;
     private long steps;
 
     /** Creates an empty curve of at most so many points, 4 or more. */
@@ -17,35 +18,36 @@ final class LossCurve {
 
     /** Adds what follows. */
     void add(Mean mean) {
-        means.add(mean);
+        if (last != null) {
+            append(means, last);
+        }
+        last = mean;
         steps += mean.steps();
-        if (means.size() > most) {
-            thin();
+        if (means.size() == most) {
+            List<Mean> joined = new ArrayList<>();
+            means.forEach(one -> append(joined, one));
+            means.clear();
+            means.addAll(joined);
         }
     }
 
     /** Returns the points, in order; the last one is as it was added. */
     List<Mean> points() {
-        return List.copyOf(means);
+        List<Mean> points = new ArrayList<>(means);
+        if (last != null) {
+            points.add(last);
+        }
+        return List.copyOf(points);
     }
 
-    /** Joins neighbours into means over equally many steps, about, all but the last: half of the points are left, or fewer. */
-    private void thin() {
-        long width = (4 * steps + most - 1) / most; // two neighbours that stay apart have more steps than this
-        Mean last = means.remove(means.size() - 1);
-        List<Mean> all = List.copyOf(means);
-        means.clear();
-        Mean open = all.get(0);
-        for (Mean mean : all.subList(1, all.size())) {
-            if (open.steps() + mean.steps() <= width) {
-                open = joined(open, mean);
-            } else {
-                means.add(open);
-                open = mean;
-            }
+    /** Appends a mean, or joins it to the one before: two neighbours that stay apart have more steps together than two points' share. */
+    private void append(List<Mean> to, Mean mean) {
+        Mean before = to.isEmpty() ? null : to.get(to.size() - 1);
+        if (before != null && before.steps() + mean.steps() <= 4 * steps / most) {
+            to.set(to.size() - 1, joined(before, mean));
+        } else {
+            to.add(mean);
         }
-        means.add(open);
-        means.add(last);
     }
 
     private static Mean joined(Mean a, Mean b) {

@@ -39,6 +39,6 @@ final class Measures {
         if (last != null && points.get(points.size() - 1).step() != last.step()) {
             points.add(last);
         }
-        return points;
+        return List.copyOf(points);
     }
 }

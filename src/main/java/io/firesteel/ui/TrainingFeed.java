@@ -35,7 +35,7 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
     private static final double PART = 0.003;
 
     private static final long GAP_NANOS = 500_000_000L;
-    private static final int MOST_LOSSES = 32;
+    private static final int MOST_POINTS = 32;
     private static final int SOME_ROWS = 256;
 
     private static String application = ""; // whose trainings are counted
@@ -52,8 +52,8 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
     private final Spending telling = new Spending(1_000_000);
     private final Spending looking = new Spending(10_000_000);
 
-    private LossCurve losses = new LossCurve(MOST_LOSSES); // since it last told
-    private List<Measure> heldOut = new ArrayList<>(); // since it last told
+    private LossCurve losses = new LossCurve(MOST_POINTS); // since it last told
+    private Measures heldOut = new Measures(MOST_POINTS); // since it last told
     private Step latest; // not yet in losses: it may be told again, complete
     private double rate = Double.NaN;
     private Integer bestStep;
@@ -197,9 +197,9 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
     }
 
     private void tell() {
-        post.accept(new TrainingEvent.Went(number, losses.points(), List.copyOf(heldOut), state));
-        losses = new LossCurve(MOST_LOSSES);
-        heldOut = new ArrayList<>();
+        post.accept(new TrainingEvent.Went(number, losses.points(), heldOut.points(), state));
+        losses = new LossCurve(MOST_POINTS);
+        heldOut = new Measures(MOST_POINTS);
     }
 
     private Times times() {

@@ -1,6 +1,6 @@
 // Keeps the page as it is on the server: asks for a few numbers, and for the page where these have changed.
 (() => {
-  const brief = location.pathname.replace(/\/$/, '') + '/json' + location.search;
+  const brief = location.pathname.replace(/\/$/, '') + '/json/' + location.search;
   let seen = null;
 
   async function renew() {

@@ -42,6 +42,7 @@ final class TabProgram {
                     .option("inferSchema", true)
                     .csv(args[0]);
             new FiresteelClassifier()
+                    .setPreset("notes")
                     .setInputCols(new String[] {"a", "b"})
                     .setLabelCol(TrainingTabTest.LABEL)
                     .setIterations(100_000_000)
@@ -53,6 +54,8 @@ final class TabProgram {
                     out,
                     out,
                     "train",
+                    "--preset",
+                    "notes",
                     "--data",
                     args[0],
                     "--label",

@@ -135,12 +135,12 @@ class TrainingTabTest {
 
         // While the estimator trains, the numbers and the curve grow.
         JsonNode first =
-                await(() -> json(tab + "json"), brief -> brief.path("step").asInt() > 0);
+                await(() -> json(tab + "json/"), brief -> brief.path("step").asInt() > 0);
         assertTrue(first.get("running").asBoolean() && first.get("live").asBoolean(), first::toString);
         String early = await(() -> get(tab), page -> points(page) > 1);
         expectWholeAndHarmless(early);
         await(
-                () -> json(tab + "json"),
+                () -> json(tab + "json/"),
                 brief -> brief.get("step").asInt() > first.get("step").asInt());
         await(() -> get(tab), page -> points(page) > points(early));
         assertTrue(get(started.group(2) + "/jobs/").contains("/training/"), "other pages link to the tab");
@@ -149,7 +149,7 @@ class TrainingTabTest {
         tell();
         program.await("trained 0");
         JsonNode last =
-                await(() -> json(tab + "json"), brief -> !brief.get("running").asBoolean());
+                await(() -> json(tab + "json/"), brief -> !brief.get("running").asBoolean());
         assertEquals(2, last.get("training").asInt());
         assertEquals(20, last.get("step").asInt());
         String second = get(tab);
@@ -188,7 +188,7 @@ class TrainingTabTest {
                     page -> !page.isEmpty());
             assertEquals(content(second), content(get(tab)));
             assertEquals(content(stopped), content(get(tab + "?training=1")));
-            JsonNode brief = json(tab + "json");
+            JsonNode brief = json(tab + "json/");
             assertEquals(20, brief.get("step").asInt());
             assertFalse(brief.get("live").asBoolean());
         } finally {

@@ -63,6 +63,21 @@ class LossCurveTest {
         assertTrue(curve.points().size() >= MOST / 4, () -> curve.points().toString());
     }
 
+    /** A single step between means of many would stand out of them. */
+    @Test
+    void points_ofSingleStepsBetweenOthers_joinThese() {
+        LossCurve curve = new LossCurve(MOST);
+        int step = 0;
+        for (int i = 0; i < 100; i++) {
+            for (int steps : new int[] {60, 1}) {
+                curve.add(new Mean(step, steps, 0, null));
+                step += steps;
+            }
+        }
+        List<Mean> points = curve.points();
+        points.subList(0, points.size() - 2).forEach(mean -> assertTrue(mean.steps() >= 60, points::toString));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 19, 20, 21, 64, 1000, 99_999})
     void measures_ofAnyNumber_keepTheFirstAndTheLast(int count) {

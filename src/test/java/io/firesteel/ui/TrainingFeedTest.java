@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.firesteel.compute.StepTimes;
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.nn.Activation;
 import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
@@ -145,6 +146,20 @@ class TrainingFeedTest {
         assertTrue(told.size() <= 100, () -> told.size() + " points");
         assertEquals(steps + 1, told.stream().mapToInt(Mean::steps).sum());
         assertEquals(losses.get(losses.size() - 1), told.get(told.size() - 1).loss());
+    }
+
+    /** A measure after each step, as of a small full-batch training. */
+    @Test
+    void training_thatMeasuresOften_tellsSomeMeasuresWithTheLast() {
+        try (TrainingFeed feed = feed(10_000)) {
+            for (int step = 0; step <= 10_000; step++) {
+                feed.onStep(new Step(step, 1, step / 10.0, null));
+            }
+        }
+        List<Measure> told =
+                went().stream().flatMap(event -> event.heldOut().stream()).toList();
+        assertTrue(told.size() <= 32, () -> told.size() + " points");
+        assertEquals(new Measure(10_000, 1000, null), told.get(told.size() - 1));
     }
 
     @Test
