@@ -49,8 +49,8 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
     private final Supplier<StepTimes> times;
     private final LongSupplier clock;
     private final long start;
-    private final Spending telling = new Spending(1_000_000);
-    private final Spending looking = new Spending(10_000_000);
+    private final Chore telling;
+    private final Chore looking;
 
     private LossCurve losses = new LossCurve(MOST_POINTS); // since it last told
     private Measures heldOut = new Measures(MOST_POINTS); // since it last told
@@ -58,31 +58,37 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
     private double rate = Double.NaN;
     private Integer bestStep;
     private State state;
-    private long told;
     private List<Double> saturated = List.of();
     private List<Double> dead = List.of();
     private boolean hasEnded;
 
-    /** Time that was spent on one thing. */
-    private final class Spending {
-        private long spent;
-        private long last;
+    /** Something that is done again and again, for a small part of the training's time. */
+    private final class Chore {
+        private long
+                cost; // of one time; the first tells nothing, since Java loads the classes, and the least says most
+        private long times;
+        private long last = clock.getAsLong();
 
-        /** @param estimate of the first time, in nanoseconds */
-        Spending(long estimate) {
-            last = estimate;
+        /**
+         * @param estimate of the cost, in nanoseconds
+         */
+        Chore(long estimate) {
+            cost = estimate;
         }
 
-        /** Returns whether there was so much of the training that it may be done again. */
-        boolean isAffordable(long elapsed) {
-            return spent + last <= PART * elapsed;
+        boolean isDue(long now) {
+            return now - last >= Math.max(GAP_NANOS, cost / PART);
         }
 
-        void run(Runnable what) {
+        void run(long now, Runnable what) {
+            last = now;
             long from = clock.getAsLong();
             what.run();
-            last = clock.getAsLong() - from;
-            spent += last;
+            long took = clock.getAsLong() - from;
+            if (times == 1 || (times > 1 && took < cost)) {
+                cost = took;
+            }
+            times++;
         }
     }
 
@@ -108,7 +114,8 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
         this.times = times;
         this.clock = clock;
         start = clock.getAsLong();
-        told = start;
+        telling = new Chore(1_000_000);
+        looking = new Chore(10_000_000);
         post.accept(new TrainingEvent.Began(number, facts));
     }
 
@@ -182,16 +189,15 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
     public boolean afterStep(TrainingProgress progress) {
         rate = progress.lastRate();
         long now = clock.getAsLong();
-        if (now - told >= GAP_NANOS && telling.isAffordable(now - start)) {
-            if (looking.isAffordable(now - start)) {
-                looking.run(() -> look(progress.theta()));
+        if (telling.isDue(now)) {
+            if (looking.isDue(now)) {
+                looking.run(now, () -> look(progress.theta()));
             }
-            telling.run(() -> {
+            telling.run(now, () -> {
                 state = new State(
                         (now - start) / 1_000_000, progress.step(), bestStep, times(), layers(progress.gradient()));
                 tell();
             });
-            told = now;
         }
         return true;
     }

@@ -48,6 +48,7 @@ class TrainingFeedTest {
 
     private final List<TrainingEvent> events = new ArrayList<>();
     private long now;
+    private long costOfTelling;
 
     private static Facts facts(int steps) {
         return new Facts(
@@ -68,7 +69,10 @@ class TrainingFeedTest {
 
     private TrainingFeed feed(int steps) {
         return new TrainingFeed(
-                events::add,
+                event -> {
+                    events.add(event);
+                    now += costOfTelling;
+                },
                 1,
                 facts(steps),
                 NETWORK,
@@ -146,6 +150,14 @@ class TrainingFeedTest {
         assertTrue(told.size() <= 100, () -> told.size() + " points");
         assertEquals(steps + 1, told.stream().mapToInt(Mean::steps).sum());
         assertEquals(losses.get(losses.size() - 1), told.get(told.size() - 1).loss());
+    }
+
+    /** Of 60 seconds, 0.3 % are 180 ms; the first time is not counted, and the last is at the end. */
+    @Test
+    void training_thatTellsSlowly_tellsSeldom() {
+        costOfTelling = 30_000_000;
+        train(60_000, 1_000_000);
+        assertTrue(went().size() >= 5 && went().size() <= 8, () -> went().size() + " events");
     }
 
     /** A measure after each step, as of a small full-batch training. */
