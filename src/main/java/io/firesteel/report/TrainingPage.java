@@ -56,7 +56,12 @@ public final class TrainingPage {
 
     private String html(long now) {
         return "<p class=\"kind\">Training " + training.number() + ", " + status(training) + "</p>\n" + "<p>"
-                + sentence() + "</p>\n" + tiles(now) + curves() + details() + Origin.settings(facts.settings());
+                + sentence() + "</p>\n" + tiles(now)
+                + Html.figures(
+                        curves(),
+                        stepTime(),
+                        training.state() == null ? "" : layers(training.state().layers()))
+                + Origin.settings(facts.settings());
     }
 
     private String sentence() {
@@ -167,13 +172,12 @@ public final class TrainingPage {
             mark(chart);
         }
         boolean isOfBatches = facts.stepsPerEpoch() > 1;
-        return Html.figures(
-                chart.figure(chart.onRatios()
+        return chart.figure(chart.onRatios()
                         + (isOfBatches
                                 ? "A point of the training rows is the mean over some steps, with penalties and dropout."
-                                : "")),
-                metric(),
-                rates());
+                                : ""))
+                + metric()
+                + rates();
     }
 
     private String metric() {
@@ -217,20 +221,17 @@ public final class TrainingPage {
                 .figure("");
     }
 
-    private String details() {
+    private String stepTime() {
         State state = training.state();
         if (state == null || state.times().total() == 0) {
             return "";
         }
         WatchedTraining.Times times = state.times();
-        return "<div class=\"figures\">\n"
-                + Chart.figure(
-                        "Step time",
-                        Origin.parts(times.total(), times.products(), times.restOfTask()),
-                        "",
-                        "Along the slowest task of each step. Outside of the tasks are the network, Spark and the driver.")
-                + layers(state.layers())
-                + "</div>\n";
+        return Chart.figure(
+                "Step time",
+                Origin.parts(times.total(), times.products(), times.restOfTask()),
+                "",
+                "Along the slowest task of each step. Outside of the tasks are the network, Spark and the driver.");
     }
 
     private static String layers(List<Layer> layers) {
