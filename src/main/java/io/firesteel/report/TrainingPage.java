@@ -261,7 +261,7 @@ public final class TrainingPage {
                 Html.table("Layers, from the inputs on", head, rows),
                 "",
                 looked
-                        ? "Of up to 256 rows: saturated units have a derivative near 0 for more than half, dead units are 0 for all."
+                        ? "Of up to 128 rows: saturated units have a derivative near 0 for more than half, dead units are 0 for all."
                         : "");
     }
 

@@ -32,11 +32,11 @@ import org.apache.spark.SparkContext;
  */
 public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
     /** The part of the training's time that telling may take, and that looking at the units may. */
-    private static final double PART = 0.003;
+    private static final double PART = 0.002;
 
     private static final long GAP_NANOS = 500_000_000L;
     private static final int MOST_POINTS = 32;
-    private static final int SOME_ROWS = 256;
+    private static final int SOME_ROWS = 128;
 
     private static String application = ""; // whose trainings are counted
     private static long count;
@@ -64,8 +64,9 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
 
     /** Something that is done again and again, for a small part of the training's time. */
     private final class Chore {
-        private long
-                cost; // of one time; the first tells nothing, since Java loads the classes, and the least says most
+        /** The cost of one time: the least, without the first, when Java loads the classes. */
+        private long cost;
+
         private long times;
         private long last = clock.getAsLong();
 
