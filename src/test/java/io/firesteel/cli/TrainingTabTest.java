@@ -49,6 +49,7 @@ class TrainingTabTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + Scripts.PROJECT.resolve("conf").resolve("jvm.args"),
                 "-Xmx1g",
+                "-XX:TieredStopAtLevel=1", // it does not run for long
                 "-cp",
                 System.getProperty("java.class.path")));
         for (String setting : List.of(
@@ -61,7 +62,7 @@ class TrainingTabTest {
                 "local.dir=" + folder.resolve("scratch"),
                 "eventLog.enabled=true",
                 "eventLog.dir=" + folder.resolve("events").toUri())) {
-            words.add(3, "-Dspark." + setting);
+            words.add(4, "-Dspark." + setting);
         }
         words.addAll(List.of(
                 TabProgram.class.getName(),
