@@ -68,7 +68,7 @@ stale() {
   local source sources=()
   [ -f "$root/target/firesteel.jar" ] && [ -d "$root/target/lib" ] &&
     [ -n "$(ls "$root/target/spark/jars" 2>/dev/null)" ] || return 0
-  for source in "$root/pom.xml" "$root/src/main"; do
+  for source in "$root/pom.xml" "$root/src/main" "$root"/src/spark-*; do
     if [ -e "$source" ]; then sources+=("$source"); fi
   done
   [ ${#sources[@]} -gt 0 ] && [ -n "$(find "${sources[@]}" -newer "$root/target/firesteel.jar" -print)" ]

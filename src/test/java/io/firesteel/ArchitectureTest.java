@@ -57,11 +57,12 @@ class ArchitectureTest {
         USES.put("engine", List.of("base", "linalg", "nn", "optim", "model", "compute", "train"));
         USES.put("table", List.of("base", "nn", "model", "store"));
         USES.put("data", List.of("base", "linalg", "nn", "model", "compute", "engine", "table"));
+        USES.put("ui", List.of("base", "linalg", "nn", "model", "report", "compute", "train"));
         USES.put(
                 "fit",
                 List.of(
-                        "base", "linalg", "nn", "optim", "model", "compute", "train", "store", "engine", "table",
-                        "data"));
+                        "base", "linalg", "nn", "optim", "model", "report", "compute", "train", "store", "engine",
+                        "table", "data", "ui"));
         USES.put(
                 "ml",
                 List.of(

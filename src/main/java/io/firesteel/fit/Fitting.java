@@ -17,10 +17,13 @@ import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.ClassWeights;
+import io.firesteel.nn.Examples;
+import io.firesteel.report.WatchedTraining;
 import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.EarlyStopping;
 import io.firesteel.train.MeanLoss;
 import io.firesteel.train.Trainer;
+import io.firesteel.ui.TrainingFeed;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -76,11 +79,14 @@ public final class Fitting {
         private final double[] start;
         private final List<Fold> folds;
         private final int steps = Fitting.this.steps();
+        private final Examples shown; // a few rows for the tab of Spark's UI; null where nobody watches
         private final Engine.Runners runners;
 
         private Prepared(double[] start, List<Fold> folds) {
             this.start = start;
             this.folds = folds;
+            // Runners may occupy all executors until they are closed: no job could run beside them.
+            shown = TrainingFeed.isWatched(spark()) ? someRows() : null;
             Blocks heldOut = settings.stopping() == null ? null : data.validation();
             runners = settings.engine().runners(loss(), data.training(), heldOut, start);
         }
@@ -151,8 +157,40 @@ public final class Fitting {
             Trainer.ResumePoint from = listener.start(this);
             try (TrainingListener.Watch watch =
                     listener.watch(this, from.state().step())) {
-                return run(from, watch);
+                return shown == null ? run(from, watch) : runWatched(from, watch);
             }
+        }
+
+        private Fit runWatched(Trainer.ResumePoint from, Trainer.Listener listener) {
+            MeanLoss objective = objective();
+            try (TrainingFeed feed = TrainingFeed.start(
+                    spark(), facts(from), data.network(), settings.precision(), shown, objective::times)) {
+                Fit fit = run(objective, from, Trainer.Listener.all(List.of(listener, feed)));
+                feed.end(fit.result());
+                return fit;
+            }
+        }
+
+        private WatchedTraining.Facts facts(Trainer.ResumePoint from) {
+            Metric metric = metric();
+            return new WatchedTraining.Facts(
+                    System.currentTimeMillis(),
+                    settings.task().toString(),
+                    data.columns().labels(),
+                    data.network().summary(),
+                    runner().place(),
+                    rows(),
+                    metric == null ? 0 : data.validation().rows(),
+                    from.state().step(),
+                    steps,
+                    stepsPerEpoch(),
+                    metric == null || metric == Metric.LOSS ? null : metric.key(),
+                    first != null,
+                    settings.texts());
+        }
+
+        private MeanLoss objective() {
+            return new MeanLoss(loss(), runner());
         }
 
         /** Returns the rule by which the training may stop early; null where nothing is measured during it. */
@@ -167,20 +205,23 @@ public final class Fitting {
 
         /** Trains from a point on, once: afterwards the memory of the steps is freed. */
         Fit run(Trainer.ResumePoint from, Trainer.Listener listener) {
+            return run(objective(), from, listener);
+        }
+
+        private Fit run(MeanLoss objective, Trainer.ResumePoint from, Trainer.Listener listener) {
             try (runners) {
                 if (settings.stopping() == null) {
-                    return run(trainer(), from, listener);
+                    return run(trainer(), objective, from, listener);
                 }
                 EvaluationKernel measured = evaluation(settings.stopping().metric());
                 Trainer trainer =
                         trainer().validatedBy(theta -> measured.metrics(theta, runners.heldOut()), settings.stopping());
-                return run(trainer, from, listener);
+                return run(trainer, objective, from, listener);
             }
         }
 
-        private Fit run(Trainer trainer, Trainer.ResumePoint from, Trainer.Listener listener) {
-            MeanLoss objective = new MeanLoss(loss(), runner());
-            SparkContext spark = data.training().rdd().context();
+        private Fit run(Trainer trainer, MeanLoss objective, Trainer.ResumePoint from, Trainer.Listener listener) {
+            SparkContext spark = spark();
             Trainer.Listener described = step -> spark.setJobDescription(described(step));
             Trainer.Result result;
             long start = System.nanoTime();
@@ -274,6 +315,19 @@ public final class Fitting {
 
     private long rows() {
         return data.training().rows();
+    }
+
+    private Examples someRows() {
+        spark().setCallSite("some rows to show"); // the job's name on Spark's own pages
+        try {
+            return TrainingFeed.few(data.training().rdd().first().examples());
+        } finally {
+            spark().clearCallSite();
+        }
+    }
+
+    private SparkContext spark() {
+        return data.training().rdd().context();
     }
 
     /** Returns an evaluation of the validation rows that computes no more than the metric needs. */

@@ -51,9 +51,14 @@ public interface Optimizer {
             return theta;
         }
 
-        /** Returns the memory for the gradient at theta. */
-        final double[] gradient() {
+        /** Returns dJ/dtheta where it was last evaluated: not a copy, the next step changes it. */
+        public final double[] gradient() {
             return gradient;
+        }
+
+        /** Returns the learning rate of the last step; NaN before the first, and for an optimiser that has none. */
+        public double learningRate() {
+            return Double.NaN;
         }
 
         /**

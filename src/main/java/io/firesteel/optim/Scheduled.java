@@ -17,6 +17,7 @@ public record Scheduled(Descent descent, Schedule schedule, Schedule.Span span) 
     private final class DescentState extends State {
         private final Descent.Memory memory;
         private final Schedule.State pace = schedule.start(span);
+        private double lastRate = Double.NaN;
 
         DescentState(Snapshot from) {
             super(from);
@@ -31,11 +32,17 @@ public record Scheduled(Descent descent, Schedule schedule, Schedule.Span span) 
         Runnable move(Objective objective, double loss) {
             double rate = descent.learningRate() * pace.factor(step());
             return () -> {
+                lastRate = rate;
                 objective
                         .slices()
                         .each(theta().length, (from, to) -> memory.move(theta(), gradient(), rate, step(), from, to));
                 pace.after(step(), loss);
             };
+        }
+
+        @Override
+        public double learningRate() {
+            return lastRate;
         }
 
         @Override

@@ -133,6 +133,11 @@ final class Chart {
         return this;
     }
 
+    /** Returns a sentence on the vertical axis where it is one of ratios; nothing else. */
+    String onRatios() {
+        return y.isLog() ? "Equal heights are equal ratios. " : "";
+    }
+
     /** Marks a value of the horizontal axis with a line and a text. */
     Chart mark(double value, String text) {
         double at = atX(value);

@@ -1,15 +1,15 @@
 package io.firesteel.report;
 
 import io.firesteel.model.Metric;
-import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Step;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** The learning curves. */
-record Learning(ModelDescription description, Course course) {
+record Learning(Course course) {
     /** More points would not be seen. */
     private static final int MOST_POINTS = 400;
 
@@ -30,21 +30,13 @@ record Learning(ModelDescription description, Course course) {
     }
 
     private String losses() {
-        double[] all = course.history().stream()
-                .flatMap(step -> Stream.of(step.loss(), step.validationLoss()))
-                .filter(loss -> loss != null && Double.isFinite(loss))
-                .mapToDouble(Double::doubleValue)
-                .sorted()
-                .toArray();
-        double least = all.length == 0 ? 0 : all[0];
-        double greatest = all.length == 0 ? 1 : all[all.length - 1];
-        List<double[]> training = points(course.history().stream()
+        List<double[]> training = course.history().stream()
                 .map(step -> new double[] {course.at(step.step()), step.loss()})
-                .toList());
-        List<double[]> heldOut = points(course.history().stream()
+                .toList();
+        List<double[]> heldOut = course.history().stream()
                 .filter(step -> step.validationLoss() != null)
                 .map(step -> new double[] {course.at(step.step()), step.validationLoss()})
-                .toList());
+                .toList();
         Step first = course.history().get(0);
         Step last = course.history().get(course.history().size() - 1);
         String text = "The training loss goes from " + Html.digitsText(first.loss()) + " to "
@@ -53,18 +45,35 @@ record Learning(ModelDescription description, Course course) {
                         ? ""
                         : " The loss on the rows held out ends at "
                                 + Html.digitsText(heldOut.get(heldOut.size() - 1)[1]) + ".");
-        Axis vertical = Axis.ofLosses("loss", least, greatest);
-        Chart chart = new Chart("Loss", text, horizontal(), vertical)
-                .line(training, 0, false, heldOut.isEmpty() ? null : "training rows");
-        if (!heldOut.isEmpty()) {
-            chart.line(heldOut, 1, false, "rows held out");
-        }
+        Chart chart = losses(text, horizontal(), training, heldOut);
         mark(chart, heldOut);
         String part = course.stepsPerEpoch() > 1
                 ? "A point of the training rows is the mean over an epoch's steps, with penalties and dropout; the last point is of the"
                         + " whole network at the end."
                 : "";
-        return chart.figure((vertical.isLog() ? "Equal heights are equal ratios. " : "") + part);
+        return chart.figure(chart.onRatios() + part);
+    }
+
+    /**
+     * Returns a chart of losses, without marks.
+     *
+     * @param text says what it shows
+     * @param heldOut points, perhaps none
+     */
+    static Chart losses(String text, Axis horizontal, List<double[]> training, List<double[]> heldOut) {
+        double[] all = Stream.concat(training.stream(), heldOut.stream())
+                .mapToDouble(point -> point[1])
+                .filter(Double::isFinite)
+                .sorted()
+                .toArray();
+        double least = all.length == 0 ? 0 : all[0];
+        double greatest = all.length == 0 ? 1 : all[all.length - 1];
+        Chart chart = new Chart("Loss", text, horizontal, Axis.ofLosses("loss", least, greatest))
+                .line(points(training), 0, false, heldOut.isEmpty() ? null : "training rows");
+        if (!heldOut.isEmpty()) {
+            chart.line(points(heldOut), 1, false, "rows held out");
+        }
+        return chart;
     }
 
     private String metric() {
@@ -75,20 +84,34 @@ record Learning(ModelDescription description, Course course) {
         if (points.isEmpty()) {
             return "";
         }
+        String name = course.metric().toString();
+        return metric("Chosen by: " + name, name, horizontal(), points, this::mark);
+    }
+
+    /**
+     * Returns a figure of a metric on the rows held out.
+     *
+     * @param marks adds what is to be marked to the chart of these points
+     */
+    static String metric(
+            String title,
+            String name,
+            Axis horizontal,
+            List<double[]> points,
+            BiConsumer<Chart, List<double[]>> marks) {
         // The untrained network may be so much worse that the rest would be a straight line.
         boolean hidesTheRest = points.size() > 4 && length(points) > 4 * length(points.subList(1, points.size()));
         List<double[]> drawn = hidesTheRest ? points.subList(1, points.size()) : points;
         double least = drawn.stream().mapToDouble(point -> point[1]).min().orElseThrow();
         double greatest = drawn.stream().mapToDouble(point -> point[1]).max().orElseThrow();
-        String name = course.metric().toString();
         Chart chart = new Chart(
-                        "Chosen by: " + name,
+                        title,
                         "The " + name + " on the rows held out goes from " + Html.digitsText(points.get(0)[1]) + " to "
                                 + Html.digitsText(points.get(points.size() - 1)[1]) + ".",
-                        horizontal(),
+                        horizontal,
                         Axis.around(name, least, greatest))
                 .line(points(drawn), 1, false, "rows held out");
-        mark(chart, drawn);
+        marks.accept(chart, drawn);
         return chart.figure(hidesTheRest ? "Not drawn: the start, " + Html.digits(points.get(0)[1]) + "." : "");
     }
 

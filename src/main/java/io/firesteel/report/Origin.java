@@ -2,6 +2,7 @@ package io.firesteel.report;
 
 import io.firesteel.model.ModelDescription.Provenance;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +18,7 @@ record Origin(Provenance origin, Run run) {
     private static final Set<String> ELSEWHERE = Set.of("config", "overwrite", "model", "report", "image", "data");
 
     String html() {
-        return Html.section("Settings and origin", time() + provenance() + command() + settings());
+        return Html.section("Settings and origin", time() + provenance() + command() + settings(origin.settings()));
     }
 
     private String provenance() {
@@ -37,8 +38,9 @@ record Origin(Provenance origin, Run run) {
                 .replace("<table>", "<table class=\"facts\">");
     }
 
-    private String settings() {
-        Map<String, String> settings = new TreeMap<>(origin.settings());
+    /** Returns a table of settings that is shown when it is asked for; nothing for no settings. */
+    static String settings(Map<String, String> all) {
+        Map<String, String> settings = new TreeMap<>(all);
         settings.values().removeIf(String::isEmpty);
         if (settings.isEmpty()) {
             return "";
@@ -89,23 +91,30 @@ record Origin(Provenance origin, Run run) {
         if (run == null || run.nanos() <= 0) {
             return "";
         }
-        double whole = run.nanos();
+        double seconds = run.nanos() / 1e9;
+        return "<h3>Time</h3>\n<p>The steps took " + duration(seconds) + ", " + duration(seconds / run.steps())
+                + " each, "
+                + Html.escape(run.place()) + ".</p>\n"
+                + parts(run.nanos(), run.productNanos(), run.otherTaskNanos());
+    }
+
+    /** Returns a table of where the time of steps went, in nanoseconds. */
+    static String parts(long nanos, long products, long restOfTask) {
+        double whole = nanos;
         List<List<String>> rows = new ArrayList<>();
-        Map<String, Double> parts = new java.util.LinkedHashMap<>();
-        parts.put("matrix products", run.productNanos() / whole);
-        parts.put("rest of the tasks", run.otherTaskNanos() / whole);
-        parts.put("outside of the tasks", 1 - (run.productNanos() + run.otherTaskNanos()) / whole);
+        Map<String, Double> parts = new LinkedHashMap<>();
+        parts.put("matrix products", products / whole);
+        parts.put("rest of the tasks", restOfTask / whole);
+        parts.put("outside of the tasks", 1 - (products + restOfTask) / whole);
         parts.forEach((name, part) -> rows.add(List.of(
                 name,
                 duration(part * whole / 1e9),
                 "<span class=\"share\" style=\"--part:" + Chart.at(100 * Math.max(0, part)) + "%\">"
                         + Html.percent(part) + "</span>")));
-        return "<h3>Time</h3>\n<p>The steps took " + duration(whole / 1e9) + ", " + duration(whole / 1e9 / run.steps())
-                + " each, " + Html.escape(run.place()) + ".</p>\n"
-                + Html.table("Where the time of the steps went", List.of("part", "time", "share"), rows);
+        return Html.table("Where the time of the steps went", List.of("part", "time", "share"), rows);
     }
 
-    private static String duration(double seconds) {
+    static String duration(double seconds) {
         if (seconds < 1) {
             return String.format(Locale.ROOT, seconds < 0.01 ? "%.2f ms" : "%.0f ms", seconds * 1000);
         }

@@ -24,12 +24,14 @@ final class Page {
                 + "<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\"/>\n"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
                 + "<meta name=\"color-scheme\" content=\"light dark\"/>\n<title>" + Html.escape(title)
-                + "</title>\n<style>\n" + style() + "</style>\n</head>\n<body>\n<main>\n" + body
+                + "</title>\n<style>\n" + style("figures.css") + style("report.css")
+                + "</style>\n</head>\n<body>\n<main>\n" + body
                 + "</main>\n<footer>Firesteel " + Html.escape(version) + "</footer>\n</body>\n</html>\n";
     }
 
-    private static String style() {
-        try (InputStream in = Page.class.getResourceAsStream("report.css")) {
+    /** Returns a style sheet of ours: that of figures, tables and tiles, or one that needs it. */
+    static String style(String name) {
+        try (InputStream in = Page.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -27,7 +27,7 @@ public record Report(String name, TrainedModel model, Measured measured, Run run
         Course course = Course.of(description.provenance());
         StringBuilder body = new StringBuilder();
         body.append(new Summary(name, description, measured, run, course).html());
-        body.append(new Learning(description, course).html());
+        body.append(new Learning(course).html());
         if (measured != null) {
             body.append(Results.html(description, measured));
         }

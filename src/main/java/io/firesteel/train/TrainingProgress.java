@@ -43,6 +43,21 @@ public final class TrainingProgress {
         return state.step();
     }
 
+    /** Returns the parameters after the last step: not a copy; for the thread that trains. */
+    public double[] theta() {
+        return state.theta();
+    }
+
+    /** Returns the gradient that the last step went by (L-BFGS: the one where it ended): not a copy; for the thread that trains. */
+    public double[] gradient() {
+        return state.gradient();
+    }
+
+    /** Returns the learning rate of the last step, NaN where the optimiser has none; for the thread that trains. */
+    public double lastRate() {
+        return state.learningRate();
+    }
+
     /**
      * Returns where the training stands after the last whole step. Any thread may ask for it at any time; it gets copies, and
      * waits no longer than an optimiser takes to change the parameters.

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** A script that runs, and what it has printed so far. */
+/** A script or program that runs, and what it has printed so far. */
 final class Running {
     private final Process process;
     private final StringBuilder text = new StringBuilder();
@@ -31,7 +31,8 @@ final class Running {
                 })));
     }
 
-    private Running(Process process) {
+    /** Follows a process, whose stderr goes the way of its stdout. */
+    Running(Process process) {
         this.process = process;
         started.add(process);
         reader = new Thread(this::read);
