@@ -99,6 +99,17 @@ public final class FiresteelClassificationModel
         return labels.length == 0 ? 0 : Math.max(labels[labels.length - 1] + 1, listedClasses);
     }
 
+    // Python finds a method without arguments in the class alone.
+    @Override
+    public boolean hasSummary() {
+        return Summarized.super.hasSummary();
+    }
+
+    @Override
+    public FitSummary summary() {
+        return Summarized.super.summary();
+    }
+
     @Override
     public int numFeatures() {
         return model == null ? -1 : model.description().inputs().features().size();

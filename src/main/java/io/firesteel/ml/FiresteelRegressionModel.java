@@ -82,6 +82,17 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
         return model;
     }
 
+    // Python finds a method without arguments in the class alone.
+    @Override
+    public boolean hasSummary() {
+        return Summarized.super.hasSummary();
+    }
+
+    @Override
+    public FitSummary summary() {
+        return Summarized.super.summary();
+    }
+
     @Override
     public int numFeatures() {
         return model == null ? -1 : model.description().inputs().features().size();
