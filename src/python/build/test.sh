@@ -5,7 +5,7 @@ cd "$(dirname -- "${BASH_SOURCE[0]}")/../../../target/python"
 
 venv/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall ./*.whl
 cd package
-../venv/bin/ruff check firesteel tests notebooks
+../venv/bin/ruff check firesteel tests notebooks ../../../src/python/build
 ../venv/bin/mypy firesteel
 # From a folder without the sources, so that the installed package is tested.
 cd ..

@@ -16,6 +16,7 @@ package=python/package
 rm -rf $package/firesteel/jars $package/firesteel/conf python/*.whl
 mkdir -p $package/firesteel/jars $package/firesteel/conf
 cp firesteel.jar lib/*.jar $package/firesteel/jars/
+cp ../LICENSE $package/
 cp ../conf/spark-defaults.conf ../conf/log4j2.properties $package/firesteel/conf/
 $venv/bin/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir python ./$package
 ls python/*.whl

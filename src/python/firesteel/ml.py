@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from py4j.java_collections import JavaArray
 from pyspark.errors import PySparkException
 from pyspark.ml.classification import _JavaProbabilisticClassificationModel, _JavaProbabilisticClassifier
 from pyspark.ml.linalg import Vector
@@ -160,6 +161,11 @@ class _Fitting(_Readable):
         ours = {name: value for name, value in defaults.items() if self.hasParam(name)}
         self._setDefault(preset="default", **ours)
 
+    def _transfer_params_from_java(self: Any) -> None:
+        """Takes over the Params of an estimator that the JVM has read, and the defaults of its preset."""
+        super()._transfer_params_from_java()  # type: ignore[misc]
+        self._set_defaults(self.getPreset())
+
     def _fit(self, dataset: DataFrame) -> Any:
         try:
             return super()._fit(dataset)  # type: ignore[misc]
@@ -180,6 +186,13 @@ class _Fitting(_Readable):
 
 class _Fitted(_Readable, HasTrainingSummary[FitSummary]):
     """What the models have in common."""
+
+    def _transfer_params_from_java(self: Any) -> None:
+        """Takes over the Params of a model that the JVM has read, with lists for the arrays among the defaults."""
+        super()._transfer_params_from_java()  # type: ignore[misc]
+        for param, value in self._defaultParamMap.items():
+            if isinstance(value, JavaArray):
+                self._defaultParamMap[param] = list(value)
 
     @property
     def _summaryCls(self) -> type:

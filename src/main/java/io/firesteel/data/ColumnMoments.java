@@ -79,7 +79,7 @@ public record ColumnMoments(double[] mean, double[] deviation, double[] weight) 
      * The sums of a pass over the rows.
      *
      * @param shift of each column
-     * @param all as {@link Rows#addMoments} has them
+     * @param all as {@code Rows.addMoments} has them
      */
     private record Sums(double[] shift, double[] all) {
         static Sums of(Runner<RowBlock> blocks, boolean weighted, int from, double[] shift) {
@@ -137,7 +137,7 @@ public record ColumnMoments(double[] mean, double[] deviation, double[] weight) 
         }
     }
 
-    /** The sums of a block, as {@link Rows#addMoments} has them. */
+    /** The sums of a block, as {@code Rows.addMoments} has them. */
     private record Moments(boolean weighted, int from, double[] shift) implements Kernel.Plain<RowBlock> {
         @Override
         public String purpose() {

@@ -19,7 +19,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
-import scala.Option;
 
 /** The model that {@link FiresteelRegressor} fits. */
 public final class FiresteelRegressionModel extends RegressionModel<Vector, FiresteelRegressionModel>
@@ -78,48 +77,20 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
         return this;
     }
 
-    /** Returns the model itself: its description, history and weights, and scoring without Spark. */
+    @Override
     public TrainedModel trainedModel() {
         return model;
     }
 
-    /** Returns whether the model has a summary of its training: always, once it is fitted. */
+    // Python finds a method without arguments in the class alone.
     @Override
     public boolean hasSummary() {
-        return Summarized.super.hasSummary(); // which Python finds in the class alone
+        return Summarized.super.hasSummary();
     }
 
-    /** Returns the course of the training. */
     @Override
     public FitSummary summary() {
         return Summarized.super.summary();
-    }
-
-    @Override
-    public Option<FitSummary> trainingSummary() {
-        return model == null ? Option.empty() : Option.apply(new FitSummary(model.description()));
-    }
-
-    /**
-     * Returns how much each feature counts on the labelled rows of a DataFrame: by how much the loss is worse when its values are
-     * permuted, the mean of five permutations. Columns {@code feature}, {@code importance} and {@code deviation}, the greatest first.
-     *
-     * @throws UserError when rows cannot be used
-     */
-    public Dataset<Row> importance(Dataset<?> dataset) {
-        return importance(dataset, "loss", 5, 1);
-    }
-
-    /**
-     * Does the same with another metric.
-     *
-     * @param metric its name, as the Param {@code metric} has it
-     * @param repeats permutations of each feature
-     * @param seed of the permutations
-     * @throws UserError when rows cannot be used, or the metric is not defined on them
-     */
-    public Dataset<Row> importance(Dataset<?> dataset, String metric, int repeats, long seed) {
-        return FrameImportance.of(this, model, dataset, metric, repeats, seed);
     }
 
     @Override

@@ -335,7 +335,7 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
         return pieces + (parts.isEmpty() ? "" : ", " + String.join(" and ", parts) + " embedded");
     }
 
-    /** Returns g[l], for a hidden layer 1 <= l < L. */
+    /** Returns g[l], for a hidden layer 1 &lt;= l &lt; L. */
     public Activation activation(int l) {
         Layer layer = layers.get(first(layers) + 2 * l - 1);
         return layer instanceof Parametric parametric ? parametric.g() : (Activation) layer;
