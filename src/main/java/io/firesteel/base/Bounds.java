@@ -14,6 +14,8 @@ public enum Bounds {
     COUNT_OR_OFF("0 (off) or more"),
     /** Numbers of parts. */
     PARTS("2 or more"),
+    /** Numbers of parts, where 0 means that nothing is parted. */
+    PARTS_OR_NONE("0 (none), or 2 or more"),
     /** Fractions less than the whole. */
     RATE("0 or more, and less than 1"),
     /** Fractions less than the whole, where 0 switches something off. */
@@ -43,6 +45,7 @@ public enum Bounds {
             case COUNT -> value >= 1;
             case COUNT_OR_NONE, COUNT_OR_OFF -> value >= 0;
             case PARTS -> value >= 2;
+            case PARTS_OR_NONE -> value == 0 || value >= 2;
             case RATE, RATE_OR_OFF -> value >= 0 && value < 1;
             case FRACTION -> value > 0 && value <= 1;
         };

@@ -186,6 +186,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         Map<String, String> now = new HashMap<>(settings);
         for (Map<String, String> either : List.of(then, now)) {
             either.putIfAbsent("refit", "false"); // which is not always written
+            either.putIfAbsent("pieces", "0"); // which there were not in the first presets
         }
         Set<String> names = new TreeSet<>(then.keySet());
         names.addAll(now.keySet());

@@ -63,7 +63,7 @@ final class Train extends TrainingCommand {
             paramLabel = "TIME",
             description =
                     "Time that reading and training may take: 90s, 10m or 2h. Some steps are timed, and as many epochs are trained"
-                            + " as fit, --epochs at most; the model is the same as with this number of --epochs.")
+                            + " as fit, --epochs at most. The model is that of this number of --epochs, unless the time ends first.")
     private Duration timeBudget;
 
     @Mixin
@@ -83,7 +83,10 @@ final class Train extends TrainingCommand {
         settings = given.build();
         if (timeBudget != null && checkpoint.resume != null) {
             throw new UserError(
-                    "--time-budget: expected none with --resume, which goes on with the epochs that were planned");
+                    "--time-budget: expected none with --resume, but the --epochs that the first run printed");
+        }
+        if (timeBudget != null && settings.validation().folds() != null) {
+            throw new UserError("--time-budget: expected none with --folds, each of which is trained to its end");
         }
         if (settings.validation().folds() != null) {
             expectSuitsFolds(settings.validation().folds());
@@ -173,7 +176,9 @@ final class Train extends TrainingCommand {
                 if (isForPrograms()) {
                     print(Json.text(json(training, outcome)));
                 } else {
-                    String timeIsOver = budget != null && budget.isOver() ? "the end of the time" : null;
+                    boolean wasCut = outcome.fit().result().end() == Trainer.End.STOPPED
+                            || (settings.validation().refit() && outcome.refit() == null);
+                    String timeIsOver = wasCut && budget != null && budget.isOver() ? "the end of the time" : null;
                     summary(
                             training,
                             outcome,

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -130,8 +131,15 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
                     upTo[Arrays.binarySearch(sorted, values[k])] += weights[k];
                 }
             }
-            Arrays.parallelPrefix(upTo, Double::sum);
-            return new Distribution(sorted, upTo);
+            return ofWeights(sorted, upTo);
+        }
+
+        /** Returns the distribution of values with these weights, which are added up one after the other: the same bits on any machine. */
+        private static Distribution ofWeights(double[] values, double[] weights) {
+            for (int k = 1; k < weights.length; k++) {
+                weights[k] += weights[k - 1];
+            }
+            return new Distribution(values, weights);
         }
 
         /** Returns the least value that has the part q of the weight up to it; NaN where there are no values. */
@@ -160,8 +168,7 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
             double[] weights = Arrays.stream(byDistance)
                     .mapToDouble(k -> k == 0 ? upTo[0] : upTo[k] - upTo[k - 1])
                     .toArray();
-            Arrays.parallelPrefix(weights, Double::sum);
-            return new Distribution(distances, weights).quantile(0.5);
+            return ofWeights(distances, weights).quantile(0.5);
         }
     }
 
@@ -202,14 +209,17 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
     }
 
     private List<Double> knots(int i, int count, Scaling scaling) {
-        double[] candidates = IntStream.rangeClosed(0, count)
-                .mapToDouble(t -> t == count ? median[i] : others[i].quantile((double) t / Math.max(1, count - 1)))
-                .filter(knot -> !Double.isNaN(knot))
-                .map(knot -> scaling.scale(i, knot))
+        double common = scaling.scale(i, median[i]);
+        double[] candidates = IntStream.range(0, count)
+                .mapToDouble(t -> others[i].quantile((double) t / Math.max(1, count - 1)))
+                .map(raw -> scaling.scale(i, raw))
+                .map(knot -> Math.abs(knot - common) > NEAREST ? knot : common)
+                .toArray();
+        double[] ascending = DoubleStream.concat(DoubleStream.of(common), Arrays.stream(candidates))
                 .sorted()
                 .toArray();
         List<Double> knots = new ArrayList<>();
-        for (double knot : candidates) {
+        for (double knot : ascending) {
             if (knots.isEmpty() || knot - knots.get(knots.size() - 1) > NEAREST) {
                 knots.add(knot);
             }

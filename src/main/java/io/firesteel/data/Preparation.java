@@ -14,7 +14,7 @@ import io.firesteel.nn.Network;
  *     features to deviation 1 alone, the targets of a Poisson regression to mean 1 instead
  * @param robust whether features are scaled by their quartiles instead, with a limit; sparse features are not
  * @param pieces the maximum number of pieces of a feature most of whose values are one, where features are scaled by their
- *     quartiles; fewer than 2 for none
+ *     quartiles; 0 for none
  * @param partitions the number of tasks of a step
  */
 public record Preparation(

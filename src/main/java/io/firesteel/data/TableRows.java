@@ -156,6 +156,7 @@ public final class TableRows implements AutoCloseable {
         RowBlocks raw = RowBlocks.of(rows, sides[0], index, shape, how.shuffled() ? how.seed() : null);
         expectRows(raw, split, "train");
         Scaled scaled = scaled(raw, how);
+        Network network = network(how, scaled.pieces);
         Blocks training = expectWeight(rows, raw.cached(scaled.encoder));
         Blocks validation = null;
         if (sides.length > 1) {
@@ -173,12 +174,20 @@ public final class TableRows implements AutoCloseable {
                 scaled.columns,
                 classes,
                 compared,
-                how.network().withPieces(scaled.pieces),
+                network,
                 isSparse() ? filled() : null,
                 scaled.encoder.inputScaling(),
                 scaled.encoder.targetScaling(),
                 training,
                 validation);
+    }
+
+    private static Network network(Preparation how, List<Piecewise.Pieces> pieces) {
+        try {
+            return how.network().withPieces(pieces);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(SettingNames.mention("hidden") + " is too large: " + e.getMessage(), e);
+        }
     }
 
     /** Returns the rows to train on, and the validation rows of the same table, if there are any. */
@@ -238,7 +247,7 @@ public final class TableRows implements AutoCloseable {
         if (how.standardize()) {
             ColumnQuartiles quartiles = robust ? raw.featureQuartiles() : null;
             Scaling features = finite(robust ? quartiles.scaling() : moments.scaling(), columns.features());
-            if (robust && how.pieces() > 1) {
+            if (robust && how.pieces() > 0) {
                 pieces = pieces(layout, quartiles.knots(how.pieces(), features, i -> !layout.isCategory(i)));
             }
             inputs = layout.scaling(isSparse() ? features.withoutMean() : features); // to centre would fill sparse ones

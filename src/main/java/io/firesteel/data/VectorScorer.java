@@ -31,7 +31,7 @@ public final class VectorScorer {
     private final String column;
     private final InputLayout layout;
     private final Scaling scaling;
-    private final boolean keepsZeros;
+    private final boolean takesSparse;
     private final boolean allowsNaN;
     private final Queue<Batch> idle = new ConcurrentLinkedQueue<>(); // batches of one vector that no thread uses
 
@@ -45,7 +45,7 @@ public final class VectorScorer {
         this.column = column;
         layout = model.description().inputs().layout();
         scaling = model.description().inputs().scaling();
-        keepsZeros = scaling.keepsZeros();
+        takesSparse = model.description().takesSparse();
         allowsNaN = model.description().inputs().encoding().allowsNaN(false);
     }
 
@@ -115,7 +115,7 @@ public final class VectorScorer {
                 String problem = "a vector of " + features.size() + " numbers, expected " + layout.features();
                 throw new CellError(Table.FRAME, 0, column, null, problem, "");
             }
-            isSparse[count] = keepsZeros && features instanceof SparseVector;
+            isSparse[count] = takesSparse && features instanceof SparseVector;
             if (isSparse[count]) {
                 addSparse((SparseVector) features);
             } else {

@@ -78,8 +78,10 @@ public final class OnnxExport {
         String a = new NetworkNodes(graph, model.network(), trained.theta()).add(scaled);
         String scores = model.task() == Task.REGRESSION ? unscaled(a) : a;
         // Asked of the inputs, too, since behind a clip or a tanh an infinite number is one like others.
-        String asked = model.inputs().scaling().clip() == 0 ? scaled : x;
-        String accepted = graph.add("And", "accepted", List.of(areFinite("input", asked), areFinite("score", scores)));
+        boolean clips = model.inputs().scaling().clip() > 0;
+        String inputs =
+                clips ? areFinite("input", x) : areBelow("input", scaled, Math.nextUp(TrainedModel.LARGEST_INPUT));
+        String accepted = graph.add("And", "accepted", List.of(inputs, areFinite("score", scores)));
         switch (model.task()) {
             case CLASSIFICATION -> classes(scores, accepted);
             case REGRESSION -> targets(scores, accepted);
@@ -124,11 +126,14 @@ public final class OnnxExport {
 
     /** (N, 1): whether all numbers of a row are finite. */
     private String areFinite(String what, String rows) {
+        return areBelow(what, rows, Double.POSITIVE_INFINITY);
+    }
+
+    /** (N, 1): whether the sizes of all numbers of a row are below a limit. */
+    private String areBelow(String what, String rows, double limit) {
         String size = graph.add("Abs", what + "Size", List.of(rows));
-        String finite =
-                graph.add("Less", what + "Finite", List.of(size, scalar(what + "Infinity", Double.POSITIVE_INFINITY)));
-        String numbers =
-                graph.add("Cast", what + "Finite01", List.of(finite), Attribute.of("to", Element.DOUBLE.number));
+        String below = graph.add("Less", what + "Below", List.of(size, scalar(what + "Limit", limit)));
+        String numbers = graph.add("Cast", what + "Below01", List.of(below), Attribute.of("to", Element.DOUBLE.number));
         String all = graph.add("ReduceMin", what + "All", List.of(numbers), Attribute.ofInts("axes", List.of(1)));
         return graph.add("Greater", what + "Accepted", List.of(all, scalar(what + "Half", 0.5)));
     }

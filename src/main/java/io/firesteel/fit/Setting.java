@@ -210,11 +210,11 @@ public final class Setting<T> {
     public static final Setting<Integer> PIECES = new Setting<>(Group.NETWORK, "pieces", WHOLE, "N")
             .unlessGiven(64)
             .inNotes(0)
-            .in(Bounds.COUNT_OR_NONE)
+            .in(Bounds.PARTS_OR_NONE)
             .help(
-                    "A column of numbers most of which are one value, such as a gain that is mostly 0, is cut into at most so many "
-                            + "pieces at quantiles of its other values, of which the network learns a function that may rise steeply. "
-                            + "Needs " + mention("robust") + "; 0 for none.")
+                    "Maximum number of pieces of a column of numbers whose quartiles are equal, such as a gain that is mostly 0: they end "
+                            + "at quantiles of its other values, and let the network learn steps of a function of it. All such columns "
+                            + "together have at most 256. Needs " + mention("robust") + "; 0 for none.")
             .elsewhere("bins", "n-bins", "max-bin", "max-bins", "knots");
 
     public static final Setting<Integer> MAX_ONE_HOT = new Setting<>(Group.NETWORK, "max-one-hot", WHOLE, "N")

@@ -6,18 +6,30 @@ import io.firesteel.train.TrainingProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Measures steps, ends the training after enough time, and ignores the first half, in which Java still compiles the code. */
 final class Stopwatch implements Trainer.Listener {
     private static final int LEAST_STEPS = 4;
 
     private final long enough; // nanoseconds
+    private final BooleanSupplier isOver;
     private final long start = System.nanoTime();
     private final List<Long> ends = new ArrayList<>(List.of(start));
 
     /** Starts to measure. */
     Stopwatch(Duration enough) {
+        this(enough, () -> false);
+    }
+
+    /**
+     * Starts to measure.
+     *
+     * @param isOver tells that even the fewest steps would take too long
+     */
+    Stopwatch(Duration enough, BooleanSupplier isOver) {
         this.enough = enough.toNanos();
+        this.isOver = isOver;
     }
 
     @Override
@@ -27,7 +39,7 @@ final class Stopwatch implements Trainer.Listener {
     public boolean afterStep(TrainingProgress progress) {
         long now = System.nanoTime();
         ends.add(now);
-        return now - start <= enough || ends.size() <= LEAST_STEPS;
+        return !isOver.getAsBoolean() && (now - start <= enough || ends.size() <= LEAST_STEPS);
     }
 
     /** Returns the number of steps that count. */

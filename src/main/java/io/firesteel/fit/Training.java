@@ -95,7 +95,7 @@ public final class Training implements AutoCloseable {
         TableRows rows = warm == null ? settings.read(source.table()) : warm.read(source.table(), settings);
         try {
             return of(settings.decidedBy(rows), source, rows, warm, budget, listener);
-        } catch (UserError e) {
+        } catch (RuntimeException e) {
             rows.close();
             throw e;
         }
@@ -121,7 +121,7 @@ public final class Training implements AutoCloseable {
             TrainingLength length = training.lengthIn(budget);
             listener.onLength(budget.time(), length);
             return new Training(settings.ofLength(length, rows), source.partitions(), rows, data, warm, budget);
-        } catch (UserError e) {
+        } catch (RuntimeException e) {
             data.close();
             throw e;
         }
@@ -139,9 +139,17 @@ public final class Training implements AutoCloseable {
                 : NumberedRows.read(source.open().apply(validation.data()), rows.columns())) {
             data = rows.trainingSet(settings.preparation(rows, source.partitions()), validation.split(others));
         }
-        if (settings.stopping() != null && !settings.stopping().metric().isAlwaysDefined()) {
+        boolean mayBeUndefined =
+                settings.stopping() != null && !settings.stopping().metric().isAlwaysDefined();
+        if (mayBeUndefined || !settings.inputs().standardize()) {
             try {
-                new Fitting(settings, data).expectDefined(settings.stopping().metric());
+                Fitting fitting = new Fitting(settings, data);
+                if (!settings.inputs().standardize()) { // else values that are too large have no mean, and were refused
+                    fitting.expectUsableInputs(source.table().path());
+                }
+                if (mayBeUndefined) {
+                    fitting.expectDefined(settings.stopping().metric());
+                }
             } catch (UserError e) {
                 data.close();
                 throw e;
@@ -208,7 +216,7 @@ public final class Training implements AutoCloseable {
     /** Returns the length of the training that fits into the time that is left after some steps were timed, which are not kept. */
     private TrainingLength lengthIn(TimeBudget time) {
         Fitting.Prepared prepared = fitting.from(start, List.of());
-        Stopwatch stopwatch = new Stopwatch(time.timed());
+        Stopwatch stopwatch = new Stopwatch(time.timed(), time::isOver);
         prepared.run(prepared.beginning(), stopwatch);
         ValidationSettings validation = settings.validation();
         long trained = data.training().rows();
@@ -216,7 +224,6 @@ public final class Training implements AutoCloseable {
                 settings.config().pace(),
                 trained,
                 validation.refit() ? trained + data.validation().rows() : 0,
-                validation.folds() == null ? 0 : validation.folds(),
                 time.steps(stopwatch.seconds()));
     }
 
@@ -296,10 +303,6 @@ public final class Training implements AutoCloseable {
         warnOfDeadUnits(fit.model().theta(), listener);
         warnOfCurve(fit.result().history(), listener);
         Metrics training = measured(fit.model(), data.training());
-        if (Double.isNaN(training.loss())) {
-            throw new UserError(
-                    "some rows to train on have values that are too large: expected features of sizes below 1e150");
-        }
         Metrics validation = data.validation() == null ? null : measured(fit.model(), data.validation());
         Fitting.Fit refit = refit(fit, listener);
         return new Outcome(

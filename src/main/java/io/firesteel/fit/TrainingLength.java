@@ -15,14 +15,13 @@ public record TrainingLength(boolean isOfEpochs, int count) {
      * @param pace the maximum length
      * @param rows that it is trained on
      * @param refitted the rows of the refit after it, which takes as long at most; 0 for none
-     * @param folds the number of trainings without a fold before it
      * @param steps the number of steps for which there is time
      */
-    static TrainingLength of(Pace pace, long rows, long refitted, int folds, double steps) {
+    static TrainingLength of(Pace pace, long rows, long refitted, double steps) {
         boolean isOfEpochs = pace.epochs() != null;
         double each = isOfEpochs ? pace.stepsPerEpoch(rows) : 1;
         double refit = refitted == 0 ? 0 : isOfEpochs ? pace.stepsPerEpoch(refitted) : 1;
-        double fit = steps / (each * (1 + folds) + refit);
+        double fit = steps / (each + refit);
         int most = isOfEpochs ? pace.epochs() : pace.iterations();
         return new TrainingLength(isOfEpochs, (int) Math.max(Math.min(1, most), Math.min(most, fit)));
     }

@@ -60,6 +60,9 @@ public record WarmStart(String path, TrainedModel model) {
             if (setting == Setting.QUANTILES && adopted.get(Setting.LOSS) != Loss.QUANTILE) {
                 continue; // another loss was given, which is told when all differences are
             }
+            if (setting == Setting.PIECES && !adopted.get(Setting.ROBUST)) {
+                continue; // which was given, and is told when all differences are
+            }
             if (!given.isGiven(setting) && settings.containsKey(setting.key())) {
                 adopted.set(setting.key(), settings.get(setting.key()));
             } else if (!given.isGiven(setting)
@@ -103,6 +106,13 @@ public record WarmStart(String path, TrainedModel model) {
         boolean standardize = inputs.standardize();
         String before = then.provenance().settings().get(Setting.STANDARDIZE.key());
         compare(differences, Setting.STANDARDIZE, before == null ? standardize : Boolean.valueOf(before), standardize);
+        Map<String, String> noted = then.provenance().settings();
+        boolean robust = then.inputs().scaling().clip() > 0;
+        compare(differences, Setting.ROBUST, robust, inputs.robust());
+        if (robust && inputs.robust()) {
+            String pieces = noted.get(Setting.PIECES.key());
+            compare(differences, Setting.PIECES, pieces == null ? 0 : Integer.valueOf(pieces), inputs.pieces());
+        }
         if (differences.isEmpty()) { // else there is no such network
             int outputs = then.targets().classes().isEmpty()
                     ? then.targets().labels().size()
@@ -144,10 +154,10 @@ public record WarmStart(String path, TrainedModel model) {
                     + String.join("; ", differences));
         }
         SettingError.expect(
-                inputs.sparse() != Sparse.TRUE || then.inputs().scaling().keepsZeros(),
+                inputs.sparse() != Sparse.TRUE || then.takesSparse(),
                 "sparse",
                 true,
-                "false with " + mention("warm-start", path) + ", a model that centres its inputs and so fills them");
+                "false with " + mention("warm-start", path) + ", a model that needs the zeros of its inputs");
     }
 
     private static Embedding embedding(Network network) {

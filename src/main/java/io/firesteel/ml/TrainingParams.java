@@ -409,12 +409,12 @@ public interface TrainingParams extends Params {
         return getOrDefault(embedding());
     }
 
-    /** Returns the Param of the most pieces of a column of numbers most of which are one value. */
+    /** Returns the Param of the maximum number of pieces of a column of numbers whose quartiles are equal. */
     default IntParam pieces() {
         return settingParams().whole("pieces");
     }
 
-    /** Returns the most pieces of a column of numbers most of which are one value; 0 for none. */
+    /** Returns the maximum number of pieces of a column of numbers whose quartiles are equal; 0 for none. */
     default int getPieces() {
         return (int) getOrDefault(pieces());
     }
@@ -723,7 +723,7 @@ public interface TrainingParams extends Params {
             return with(scaleInputs(), value);
         }
 
-        /** Sets the most pieces of a column of numbers most of which are one value; 0 for none. */
+        /** Sets the maximum number of pieces of a column of numbers whose quartiles are equal; 0 for none. */
         default E setPieces(int value) {
             return with(pieces(), value);
         }

@@ -29,6 +29,10 @@ public record ModelDescription(
         Targets targets,
         Provenance provenance)
         implements Serializable {
+    /** Returns whether rows may be scored without their zeros: these stay zeros, and no layer looks at each number. */
+    public boolean takesSparse() {
+        return inputs.scaling.keepsZeros() && network.takesSparse();
+    }
 
     /**
      * How a row becomes the network's inputs.

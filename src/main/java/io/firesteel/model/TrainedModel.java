@@ -25,11 +25,11 @@ public final class TrainedModel implements Serializable {
     private static final long serialVersionUID = 1;
 
     /** The largest scaled input of a row that is scored, as no larger number can be standardised in training. */
-    static final double LARGEST_INPUT = 1e150;
+    public static final double LARGEST_INPUT = 1e150;
 
     /** The problem of the {@link #farthest} value of a row whose scores are not finite, to be read after the value. */
     public static final String TOO_FAR =
-            "is too large for the model: expected a value of about the size that " + "it was trained on";
+            "is too large for the model: expected a value of about the size that it was trained on";
 
     private final ModelDescription description;
     private final double[] theta;

@@ -256,6 +256,11 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
                 .toList();
     }
 
+    /** Returns whether its inputs may be a sparse matrix: one without layers that look at each number. */
+    public boolean takesSparse() {
+        return first(layers) == 0;
+    }
+
     /** Returns whether the first affine layer scales its inputs. */
     public boolean scalesInputs() {
         return affine(1).scales();

@@ -4,6 +4,7 @@ import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.MixedMatrix;
 import io.firesteel.linalg.Precision;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -32,7 +33,7 @@ public record Piecewise(int inputs, List<Pieces> numbers) implements InputLayer 
      * @param input its place among the inputs
      * @param knots k_0 .. k_T, ascending, at least two
      */
-    public record Pieces(int input, List<Double> knots) implements java.io.Serializable {
+    public record Pieces(int input, List<Double> knots) implements Serializable {
         public Pieces {
             knots = List.copyOf(knots);
             for (int t = 1; t < knots.size(); t++) {
@@ -107,6 +108,10 @@ public record Piecewise(int inputs, List<Pieces> numbers) implements InputLayer 
 
     /** The layer at work. */
     private final class Encoding implements Work {
+        private final int T = pieces();
+        private final double[][] knots = numbers.stream()
+                .map(pieces -> pieces.knots.stream().mapToDouble(knot -> knot).toArray())
+                .toArray(double[][]::new);
         private final int rows; // the most columns of a block
         private final Matrix allX; // (1, m)
         private final Matrix allP; // (pieces, m)
@@ -122,7 +127,7 @@ public record Piecewise(int inputs, List<Pieces> numbers) implements InputLayer 
         Encoding(Precision precision, int rows) {
             this.rows = rows;
             allX = precision.zeros(1, rows);
-            allP = precision.zeros(pieces(), rows);
+            allP = precision.zeros(T, rows);
             x = new double[rows];
             p = new double[allP.size()];
         }
@@ -133,27 +138,27 @@ public record Piecewise(int inputs, List<Pieces> numbers) implements InputLayer 
             MixedMatrix mixed = X instanceof MixedMatrix some ? some : null;
             numbersOfBlock = mixed == null ? (Matrix) X : mixed.dense();
             int before = numbersOfBlock.rows();
-            int height = before + pieces();
+            int height = before + T;
             if (allOutputs == null || allOutputs.rows() != height) {
                 allOutputs = X.precision().zeros(height, rows);
             }
             int first = 0; // the row of the number's first piece
-            for (Pieces pieces : numbers) {
-                takeRow(pieces);
-                for (int t = 0; t < pieces.count(); t++) {
-                    double below = pieces.knots.get(t);
-                    double length = pieces.knots.get(t + 1) - below;
-                    for (int j = 0; j < X.cols(); j++) {
-                        p[j * pieces() + first + t] = Math.min(1, Math.max(0, (x[j] - below) / length));
+            for (int i = 0; i < knots.length; i++) {
+                double[] k = knots[i];
+                takeRow(numbers.get(i));
+                for (int j = 0; j < X.cols(); j++) {
+                    for (int t = 1; t < k.length; t++) {
+                        double part = (x[j] - k[t - 1]) / (k[t] - k[t - 1]);
+                        p[j * T + first + t - 1] = Math.min(1, Math.max(0, part));
                     }
                 }
-                first += pieces.count();
+                first += k.length - 1;
             }
             Matrix P = allP.firstColumns(X.cols());
             P.copyFrom(0, P.size(), p);
             Matrix output = allOutputs.firstColumns(X.cols());
             output.setRows(0, numbersOfBlock, 0, before);
-            output.setRows(before, P, 0, pieces());
+            output.setRows(before, P, 0, T);
             return mixed == null ? output : mixed.withDense(output);
         }
 
@@ -181,20 +186,20 @@ public record Piecewise(int inputs, List<Pieces> numbers) implements InputLayer 
             Matrix dX = d.precision().zeros(before, d.cols());
             dX.setRows(0, dOutput, 0, before); // what the output repeats
             int first = before;
-            for (Pieces pieces : numbers) {
-                takeRow(pieces);
+            for (int i = 0; i < knots.length; i++) {
+                double[] k = knots[i];
+                int row = row(numbers.get(i));
+                takeRow(numbers.get(i));
                 for (int j = 0; j < d.cols(); j++) {
-                    // dx := dx + dp / (k_t - k_(t-1)) for the piece that x lies in
-                    for (int t = 0; t < pieces.count(); t++) {
-                        double below = pieces.knots.get(t);
-                        double above = pieces.knots.get(t + 1);
-                        if (x[j] >= below && x[j] < above) {
-                            double dx = dX.get(row(pieces), j) + dOutput.get(first + t, j) / (above - below);
-                            dX.set(row(pieces), j, dx);
+                    for (int t = 1; t < k.length; t++) {
+                        if (x[j] >= k[t - 1]
+                                && x[j] < k[t]) { // dx := dx + dp / (k_t - k_(t-1)) for the piece that x lies in
+                            double dp = dOutput.get(first + t - 1, j);
+                            dX.set(row, j, dX.get(row, j) + dp / (k[t] - k[t - 1]));
                         }
                     }
                 }
-                first += pieces.count();
+                first += k.length - 1;
             }
             return ofBlock instanceof MixedMatrix mixed ? mixed.withValues(dX, d::get) : dX;
         }

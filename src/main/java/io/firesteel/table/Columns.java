@@ -67,7 +67,7 @@ public record Columns(
 
         /** Creates a model's features; a model that centres its inputs needs the zeros. */
         private static Inputs of(ModelDescription model, Map<String, Integer> vectors, boolean pairs) {
-            Sparse sparse = pairs && model.inputs().scaling().keepsZeros() ? Sparse.AUTO : Sparse.FALSE;
+            Sparse sparse = pairs && model.takesSparse() ? Sparse.AUTO : Sparse.FALSE;
             return new Inputs(model.inputs().features(), Encoding.NONE, vectors, sparse)
                     .encodedAs(model.inputs().encoding());
         }

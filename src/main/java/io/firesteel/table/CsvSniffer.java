@@ -44,7 +44,7 @@ final class CsvSniffer {
     /** Matches what may as well be a whole number with thousands apart. */
     private static final Pattern THOUSANDS = Pattern.compile("[+-]?[1-9]\\d{0,2},\\d{3}");
 
-    private static final Pattern FOR_EXCEL = Pattern.compile("(?i)\"?sep=.\"?");
+    private static final Pattern FOR_EXCEL = Pattern.compile("(?i)\"?sep=.?\"?");
     private static final Pattern POINT = Pattern.compile("[+-]?\\d*\\.\\d+([eE][+-]?\\d+)?");
 
     private final String path;
@@ -246,11 +246,11 @@ final class CsvSniffer {
     /**
      * Returns whether runs of blanks, which cut all rows, are better than another cut: than single blanks where these leave a
      * column without a name, or cut not all rows and runs can be read with the user's options; than other separators where these leave
-     * quotes in cells, and fewer numbers.
+     * quotes in cells, and fewer numbers, unless they split names such as "text 1".
      */
     private boolean isBetter(Cut runs, Cut other) {
         if (!other.separator.equals(" ")) {
-            return other.hasQuotes() && runs.score() > other.score();
+            return other.hasQuotes() && runs.score() > other.score() && !splitsNames(runs);
         }
         List<String> first = CsvFiles.texts(other.rows.get(0));
         boolean isNameless =
@@ -259,6 +259,13 @@ final class CsvSniffer {
                 || (!other.isTable(1, 0)
                         && CsvCells.canCut(new CsvFiles(
                                 path, given, runs(options.quote(), head.encoding()), List.of(), List.of())));
+    }
+
+    /** Returns whether the first row has a number in a column of texts, as where a name with a blank was split. */
+    private static boolean splitsNames(Cut cut) {
+        String[] first = cut.rows.get(0);
+        return IntStream.range(0, Math.min(first.length, cut.width()))
+                .anyMatch(i -> isNumber(first[i]) && !isOfNumbers(cut, i));
     }
 
     /**

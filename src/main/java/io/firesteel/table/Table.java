@@ -208,8 +208,9 @@ public final class Table {
         options.keySet().removeIf("multiLine"::equalsIgnoreCase);
         options.put("multiLine", Boolean.toString(spansLines));
         options.put("columnNameOfCorruptRecord", RAGGED);
-        if (CsvFiles.encoding(given) != null && !spansLines) {
-            options.putIfAbsent("lineSep", "\n"); // which Spark does not look for in other encodings
+        boolean hasLineSep = given.keySet().stream().anyMatch("lineSep"::equalsIgnoreCase);
+        if (CsvFiles.encoding(given) != null && !spansLines && !hasLineSep) {
+            options.put("lineSep", "\n"); // which Spark does not look for in other encodings
         }
         Dataset<Row> data = files.read(spark, Format.JSON.fileFormat(), options, null);
         List<String> columns = new ArrayList<>(List.of(data.columns()));

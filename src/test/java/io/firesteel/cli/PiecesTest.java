@@ -117,6 +117,14 @@ class PiecesTest {
                 TrainedModel.load(whole).network().pieces(),
                 TrainedModel.load(warm).network().pieces());
         assertNotEquals(Cli.weights(whole), Cli.weights(warm));
+        for (String[] other :
+                new String[][] {{"--pieces", "8", "--pieces was 64, is 8"}, {"--robust", "false", "--robust was true"}
+                }) {
+            Object[] no = {
+                "train", "--preset", "default", "--data", half, "--label", "label", "--model", dir.resolve("no")
+            };
+            Cli.refuse(dir, Cli.plus(no, "--warm-start", whole, other[0], other[1]), other[2]);
+        }
     }
 
     @Test
@@ -130,5 +138,6 @@ class PiecesTest {
     @Test
     void pieces_needQuantiles() {
         Cli.refuse(dir, train(dir.resolve("model"), "--pieces", "8", "--robust", "false"), "--pieces", "--robust true");
+        Cli.refuse(dir, train(dir.resolve("model"), "--pieces", "1"), "--pieces", "0 (none), or 2 or more");
     }
 }

@@ -17,28 +17,26 @@ class TimeBudgetTest {
     /** Epochs of ten steps on 1,000 rows, and of 13 steps on 1,250. */
     @ParameterizedTest
     @CsvSource({
-        "0, 0, 100, 10", // ten epochs of ten steps
-        "0, 0, 109.9, 10",
-        "0, 0, 1e9, 64", // no more than were given
-        "0, 0, 3, 1", // at least one
-        "1250, 0, 230, 10", // each epoch is trained twice, with ten and 13 steps
-        "0, 5, 600, 10", // five folds, and the model itself
-        "1250, 5, 730, 10",
+        "0, 100, 10", // ten epochs of ten steps
+        "0, 109.9, 10",
+        "0, 1e9, 64", // no more than were given
+        "0, 3, 1", // at least one
+        "1250, 230, 10", // each epoch is trained twice, with ten and 13 steps
     })
-    void length_ofEpochs(long refitted, int folds, double steps, int epochs) {
-        assertEquals(new TrainingLength(true, epochs), TrainingLength.of(EPOCHS, 1000, refitted, folds, steps));
+    void length_ofEpochs(long refitted, double steps, int epochs) {
+        assertEquals(new TrainingLength(true, epochs), TrainingLength.of(EPOCHS, 1000, refitted, steps));
     }
 
     @Test
     void length_ofSteps() {
         Pace steps = Pace.of(200);
-        assertEquals(new TrainingLength(false, 77), TrainingLength.of(steps, 1000, 0, 0, 77.7));
-        assertEquals(new TrainingLength(false, 38), TrainingLength.of(steps, 1000, 1250, 0, 77.7));
-        assertEquals(new TrainingLength(false, 200), TrainingLength.of(steps, 1000, 0, 0, 1e6));
-        assertEquals(new TrainingLength(false, 0), TrainingLength.of(Pace.of(0), 1000, 0, 0, 1e6));
+        assertEquals(new TrainingLength(false, 77), TrainingLength.of(steps, 1000, 0, 77.7));
+        assertEquals(new TrainingLength(false, 38), TrainingLength.of(steps, 1000, 1250, 77.7));
+        assertEquals(new TrainingLength(false, 200), TrainingLength.of(steps, 1000, 0, 1e6));
+        assertEquals(new TrainingLength(false, 0), TrainingLength.of(Pace.of(0), 1000, 0, 1e6));
         assertEquals(
                 new TrainingLength(false, 200),
-                TrainingLength.of(steps, 1000, 0, 0, Double.POSITIVE_INFINITY),
+                TrainingLength.of(steps, 1000, 0, Double.POSITIVE_INFINITY),
                 "no step took any time");
     }
 

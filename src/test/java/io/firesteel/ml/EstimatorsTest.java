@@ -356,6 +356,32 @@ class EstimatorsTest {
         assertTrue(model.transform(frame(rows)).filter("prediction = label").count() > 190);
     }
 
+    /** The medians are 0, so that zeros stay zeros; but a network that embeds numbers needs to see each. */
+    @Test
+    void sparseVectors_areScoredByANetworkThatLooksAtEachNumber() {
+        Random random = new Random(4);
+        List<Row> rows = IntStream.range(0, 300)
+                .mapToObj(i -> {
+                    double[] x = IntStream.range(0, 10)
+                            .mapToDouble(k -> random.nextInt(8) == 0 ? random.nextInt(50) : 0)
+                            .toArray();
+                    Vector sparse = Vectors.dense(x).toSparse();
+                    return RowFactory.create(x[0] > 20 ? 1.0 : 0.0, sparse, 1.0, false);
+                })
+                .toList();
+        FiresteelClassificationModel model =
+                new FiresteelClassifier().setHidden(4).setEpochs(2).fit(frame(rows));
+        assertEquals(10, model.trainedModel().network().pieces().size());
+        assertTrue(model.trainedModel().description().inputs().scaling().keepsZeros());
+        for (Row row : rows.subList(0, 20)) {
+            Vector sparse = row.getAs(1);
+            assertArrayEquals(
+                    model.predictProbability(Vectors.dense(sparse.toArray())).toArray(),
+                    model.predictProbability(sparse).toArray());
+        }
+        assertEquals(300, model.transform(frame(rows)).filter("prediction >= 0").count());
+    }
+
     @Test
     void nanInVectors_isMissingWhereAskedFor() {
         List<Row> rows = new ArrayList<>(points);
