@@ -7,7 +7,12 @@ import io.firesteel.base.Version;
 import io.firesteel.model.InvalidModelException;
 import io.firesteel.table.WorldFault;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine;
@@ -23,20 +28,23 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Feed-forward neural networks by synchronous gradient descent on Apache Spark.",
         mixinStandardHelpOptions = true,
         versionProvider = Firesteel.Versions.class,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            Train.class,
-            Evaluate.class,
-            Report.class,
-            Predict.class,
-            Search.class,
-            Plan.class,
-            Check.class,
-            Inspect.class,
-            Export.class,
-            Generate.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
 public final class Firesteel {
+    /** The commands by their names, in the order of the help. */
+    static final Map<String, Class<?>> COMMANDS = Stream.of(
+                    Train.class,
+                    Evaluate.class,
+                    Report.class,
+                    Predict.class,
+                    Search.class,
+                    Plan.class,
+                    Check.class,
+                    Inspect.class,
+                    Export.class,
+                    Generate.class)
+            .collect(Collectors.toMap(
+                    type -> type.getAnnotation(Command.class).name(), type -> type, (a, b) -> a, LinkedHashMap::new));
+
     private static final int USERS_MISTAKE = 2;
     private static final int FAILURE = 1;
 
@@ -61,7 +69,7 @@ public final class Firesteel {
 
     /** Runs one command; returns the exit code. */
     public static int run(String... args) {
-        return run(commandLine(), args);
+        return run(commandLine(args), args);
     }
 
     /**
@@ -71,11 +79,16 @@ public final class Firesteel {
      * @param err where errors, warnings and progress go
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        return run(commandLine().setOut(out).setErr(err), args);
+        return run(commandLine(args).setOut(out).setErr(err), args);
     }
 
-    private static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new Firesteel())
+    /** Makes the command that arguments name; all of them where they name none. To make one with its many options takes time. */
+    private static CommandLine commandLine(String... args) {
+        CommandLine commandLine = new CommandLine(new Firesteel());
+        String name = args.length == 0 ? null : args[0];
+        Set<String> made = COMMANDS.containsKey(name) ? Set.of(name) : COMMANDS.keySet();
+        made.forEach(each -> commandLine.addSubcommand(each, new CommandLine(COMMANDS.get(each))));
+        commandLine
                 .setOverwrittenOptionsAllowed(false)
                 .setParameterExceptionHandler(Firesteel::onBadArguments)
                 .setExecutionExceptionHandler(Firesteel::onFailure);
