@@ -29,11 +29,13 @@ NEEDED = [
     "scm/connection",
     "scm/url",
 ]
+SOURCES = [ROOT / "src" / "main" / "java", ROOT / "src" / "spark-4" / "java"]
 IN_JAR = [
     "META-INF/LICENSE",
     "META-INF/licenses/fastdoubleparser.txt",
     "META-INF/services/org.apache.spark.ml.Estimator",
     "META-INF/services/org.apache.spark.ml.Transformer",
+    "META-INF/services/org.apache.spark.status.AppHistoryServerPlugin",
     "io/firesteel/cli/Firesteel.class",
     "picocli/CommandLine.class",
 ]
@@ -57,10 +59,9 @@ def names(archive: Path) -> list[str]:
     return ZipFile(archive).namelist()
 
 
-def sources() -> list[str]:
-    """Returns the Java files of the program, such as io/firesteel/cli/Firesteel.java."""
-    folder = ROOT / "src" / "main" / "java"
-    return [path.relative_to(folder).as_posix() for path in folder.rglob("*.java")]
+def sources() -> dict[str, Path]:
+    """Returns the Java files of the program by their names, such as io/firesteel/cli/Firesteel.java."""
+    return {path.relative_to(folder).as_posix(): path for folder in SOURCES for path in folder.rglob("*.java")}
 
 
 def check_jars() -> None:
@@ -74,14 +75,14 @@ def check_jars() -> None:
     pom = Xml.fromstring(ZipFile(jar).read(pom_file))
     expect(ROOT / "pom.xml", NEEDED, (path for path in NEEDED if (pom.findtext(path, "", POM) or "").strip()))
     expect(TARGET / "firesteel-sources.jar", [*sources(), IN_JAR[0]], names(TARGET / "firesteel-sources.jar"))
-    public = [name.replace(".java", ".html") for name in sources() if is_public(name)]
+    public = [name.replace(".java", ".html") for name, path in sources().items() if is_public(path)]
     expect(TARGET / "firesteel-javadoc.jar", ["index.html", *public], names(TARGET / "firesteel-javadoc.jar"))
 
 
-def is_public(source: str) -> bool:
-    text = (ROOT / "src" / "main" / "java" / source).read_text("utf-8")
+def is_public(source: Path) -> bool:
+    text = source.read_text("utf-8")
     kinds = ("class", "final class", "abstract class", "interface", "sealed interface", "enum", "record", "@interface")
-    return any(f"\npublic {kind} {Path(source).stem}" in text for kind in kinds)
+    return any(f"\npublic {kind} {source.stem}" in text for kind in kinds)
 
 
 def check_bill() -> None:

@@ -9,53 +9,39 @@ import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleBiFunction;
 
 /**
- * The numbers of hidden units that learn nothing. A saturated unit has large |z|, so that the activation's derivative
- * is near zero and the layers below learn nothing (the notes' reason for small random weights). A dead unit is a relu
+ * The parts of the hidden units that learn nothing, by layer 1 .. L-1. A saturated unit has large |z|, so that the activation's
+ * derivative is near zero and the layers below learn nothing (the notes' reason for small random weights). A dead unit is a relu
  * unit whose output is 0 for every example, so that its gradient is 0, too. Those of an ensemble are the mean over its members.
+ *
+ * @param saturated the part of each layer's units that are saturated for more than half of the examples
+ * @param dead the part of each layer's units that are dead for these examples
  */
-public final class Saturation {
-    private Saturation() {}
-
+public record Saturation(List<Double> saturated, List<Double> dead) {
     /**
-     * Returns for each hidden layer 1 .. L-1 the part of its units that are saturated for more than half of the examples.
+     * Returns what the units of a network are for some examples.
      *
      * @param precision of the examples
      */
-    public static List<Double> ofHiddenLayers(Network network, double[] theta, Precision precision, Examples examples) {
-        return parts(network, theta, precision, examples, Saturation::saturated);
-    }
-
-    /**
-     * Returns for each hidden layer 1 .. L-1 the part of its units that are dead for these examples.
-     *
-     * @param precision of the examples
-     */
-    public static List<Double> deadOfHiddenLayers(
-            Network network, double[] theta, Precision precision, Examples examples) {
-        return parts(network, theta, precision, examples, Saturation::dead);
-    }
-
-    private static List<Double> parts(
-            Network network,
-            double[] theta,
-            Precision precision,
-            Examples examples,
-            ToDoubleBiFunction<Matrix, Activation> part) {
+    public static Saturation of(Network network, double[] theta, Precision precision, Examples examples) {
         Network one = network.withMembers(1);
         Parameters parameters = new Parameters(one, precision);
         Backprop backprop = new Backprop(one, parameters, examples.size());
-        double[] parts = new double[network.depth() - 1];
+        double[] saturated = new double[network.depth() - 1];
+        double[] dead = new double[network.depth() - 1];
         for (int start = 0; start < theta.length; start += one.parameterCount()) {
             parameters.theta().setAll(Arrays.copyOfRange(theta, start, start + one.parameterCount()));
             backprop.predict(examples.x());
             for (int l = 1; l < network.depth(); l++) {
-                parts[l - 1] += part.applyAsDouble(backprop.hidden(l), network.activation(l)) / network.members();
+                Matrix A = backprop.hidden(l);
+                saturated[l - 1] += saturated(A, network.activation(l)) / network.members();
+                dead[l - 1] += dead(A, network.activation(l)) / network.members();
             }
         }
-        return Arrays.stream(parts).boxed().toList();
+        return new Saturation(
+                Arrays.stream(saturated).boxed().toList(),
+                Arrays.stream(dead).boxed().toList());
     }
 
     private static double saturated(Matrix A, Activation activation) {

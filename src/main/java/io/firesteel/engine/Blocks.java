@@ -149,19 +149,25 @@ public record Blocks(
         }
     }
 
-    /** Returns the first block of the first partition that has any. */
-    public Block first() {
-        List<Block> found = new ArrayList<>();
+    /** Returns the first examples, at most so many, of the first block of the first partition that has any. */
+    public Examples first(int most) {
+        List<Examples> found = new ArrayList<>();
         for (int partition = 0; found.isEmpty(); partition++) {
-            BlockJob.run("first block", rdd, new int[] {partition}, new First(), found::addAll);
+            BlockJob.run("first rows", rdd, new int[] {partition}, new First(most), found::addAll);
         }
         return found.get(0);
     }
 
-    private record First() implements BlockJob.Work<Block, ArrayList<Block>> {
+    private record First(int most) implements BlockJob.Work<Block, ArrayList<Examples>> {
         @Override
-        public ArrayList<Block> on(Iterator<Block> blocks) {
-            return new ArrayList<>(blocks.hasNext() ? List.of(blocks.next()) : List.of());
+        public ArrayList<Examples> on(Iterator<Block> blocks) {
+            ArrayList<Examples> first = new ArrayList<>();
+            if (blocks.hasNext()) {
+                Examples all = blocks.next().examples();
+                first.add(all.columns(
+                        IntStream.range(0, Math.min(most, all.size())).toArray()));
+            }
+            return first;
         }
     }
 

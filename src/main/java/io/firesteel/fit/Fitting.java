@@ -82,11 +82,11 @@ public final class Fitting {
         private final Examples shown; // a few rows for the tab of Spark's UI; null where nobody watches
         private final Engine.Runners runners;
 
-        private Prepared(double[] start, List<Fold> folds) {
+        private Prepared(double[] start, List<Fold> folds, boolean isWatched) {
             this.start = start;
             this.folds = folds;
             // Runners may occupy all executors until they are closed: no job could run beside them.
-            shown = TrainingFeed.isWatched(spark()) ? someRows() : null;
+            shown = isWatched ? data.training().first(TrainingFeed.MOST_ROWS) : null;
             Blocks heldOut = settings.stopping() == null ? null : data.validation();
             runners = settings.engine().runners(loss(), data.training(), heldOut, start);
         }
@@ -148,24 +148,24 @@ public final class Fitting {
 
         /** Trains from where the listener says. */
         Fit run(TrainingListener listener) {
-            Trainer.Result before = listener.resultBefore(this);
-            if (before != null) {
-                try (runners) {
+            try (runners) {
+                Trainer.Result before = listener.resultBefore(this);
+                if (before != null) {
                     return fit(before, 0, 0, StepTimes.NONE);
                 }
-            }
-            Trainer.ResumePoint from = listener.start(this);
-            try (TrainingListener.Watch watch =
-                    listener.watch(this, from.state().step())) {
-                return shown == null ? run(from, watch) : runWatched(from, watch);
+                Trainer.ResumePoint from = listener.start(this);
+                try (TrainingListener.Watch watch =
+                        listener.watch(this, from.state().step())) {
+                    return shown == null ? train(objective(), from, watch) : trainWatched(from, watch);
+                }
             }
         }
 
-        private Fit runWatched(Trainer.ResumePoint from, Trainer.Listener listener) {
+        private Fit trainWatched(Trainer.ResumePoint from, Trainer.Listener listener) {
             MeanLoss objective = objective();
             try (TrainingFeed feed = TrainingFeed.start(
                     spark(), facts(from), data.network(), settings.precision(), shown, objective::times)) {
-                Fit fit = run(objective, from, Trainer.Listener.all(List.of(listener, feed)));
+                Fit fit = train(objective, from, Trainer.Listener.all(List.of(listener, feed)));
                 feed.end(fit.result());
                 return fit;
             }
@@ -177,6 +177,7 @@ public final class Fitting {
                     System.currentTimeMillis(),
                     settings.task().toString(),
                     data.columns().labels(),
+                    data.columns().labels().size(),
                     data.network().summary(),
                     runner().place(),
                     rows(),
@@ -205,22 +206,22 @@ public final class Fitting {
 
         /** Trains from a point on, once: afterwards the memory of the steps is freed. */
         Fit run(Trainer.ResumePoint from, Trainer.Listener listener) {
-            return run(objective(), from, listener);
-        }
-
-        private Fit run(MeanLoss objective, Trainer.ResumePoint from, Trainer.Listener listener) {
             try (runners) {
-                if (settings.stopping() == null) {
-                    return run(trainer(), objective, from, listener);
-                }
-                EvaluationKernel measured = evaluation(settings.stopping().metric());
-                Trainer trainer =
-                        trainer().validatedBy(theta -> measured.metrics(theta, runners.heldOut()), settings.stopping());
-                return run(trainer, objective, from, listener);
+                return train(objective(), from, listener);
             }
         }
 
-        private Fit run(Trainer trainer, MeanLoss objective, Trainer.ResumePoint from, Trainer.Listener listener) {
+        private Fit train(MeanLoss objective, Trainer.ResumePoint from, Trainer.Listener listener) {
+            if (settings.stopping() == null) {
+                return train(trainer(), objective, from, listener);
+            }
+            EvaluationKernel measured = evaluation(settings.stopping().metric());
+            Trainer trainer =
+                    trainer().validatedBy(theta -> measured.metrics(theta, runners.heldOut()), settings.stopping());
+            return train(trainer, objective, from, listener);
+        }
+
+        private Fit train(Trainer trainer, MeanLoss objective, Trainer.ResumePoint from, Trainer.Listener listener) {
             SparkContext spark = spark();
             Trainer.Listener described = step -> spark.setJobDescription(described(step));
             Trainer.Result result;
@@ -260,7 +261,12 @@ public final class Fitting {
      * @throws UserError when settings do not fit the data
      */
     public Prepared from(double[] start, List<Fold> folds) {
-        return new Prepared(start, folds);
+        return new Prepared(start, folds, TrainingFeed.isWatched(spark()));
+    }
+
+    /** Makes all ready for steps that are only timed: they are no training that the tab of Spark's UI would show. */
+    Prepared toTime(double[] start) {
+        return new Prepared(start, List.of(), false);
     }
 
     /** Returns the starting parameters that the settings ask for. */
@@ -315,15 +321,6 @@ public final class Fitting {
 
     private long rows() {
         return data.training().rows();
-    }
-
-    private Examples someRows() {
-        spark().setCallSite("some rows to show"); // the job's name on Spark's own pages
-        try {
-            return TrainingFeed.few(data.training().rdd().first().examples());
-        } finally {
-            spark().clearCallSite();
-        }
     }
 
     private SparkContext spark() {

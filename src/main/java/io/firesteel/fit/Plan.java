@@ -2,7 +2,6 @@ package io.firesteel.fit;
 
 import io.firesteel.data.TrainingSet;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * The memory and time that a training takes, measured on some of its steps.
@@ -43,7 +42,7 @@ public record Plan(
         long start = System.nanoTime();
         try (Training training = Training.read(settings, source, null, listener)) {
             double reading = (System.nanoTime() - start) / 1e9;
-            Fitting.Prepared prepared = training.prepare(List.of());
+            Fitting.Prepared prepared = training.prepareTiming();
             boolean onDriver = prepared.runner().isOnDriver();
             String place = prepared.runner().place();
             Stopwatch stopwatch = new Stopwatch(ENOUGH);

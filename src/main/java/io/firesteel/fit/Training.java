@@ -170,10 +170,20 @@ public final class Training implements AutoCloseable {
 
     /** Prepares the training of the model on all rows that are not held out. */
     Fitting.Prepared prepare(List<Fold> folds) {
+        freeRows();
+        return fitting.from(start, folds);
+    }
+
+    /** Prepares the same training for steps that are only timed. */
+    Fitting.Prepared prepareTiming() {
+        freeRows();
+        return fitting.toTime(start);
+    }
+
+    private void freeRows() {
         if (!settings.validation().refit()) {
             rows.close(); // from here on only the blocks are needed
         }
-        return fitting.from(start, folds);
     }
 
     /**
@@ -215,7 +225,7 @@ public final class Training implements AutoCloseable {
 
     /** Returns the length of the training that fits into the time that is left after some steps were timed, which are not kept. */
     private TrainingLength lengthIn(TimeBudget time) {
-        Fitting.Prepared prepared = fitting.from(start, List.of());
+        Fitting.Prepared prepared = fitting.toTime(start);
         Stopwatch stopwatch = new Stopwatch(time.timed(), time::isOver);
         prepared.run(prepared.beginning(), stopwatch);
         ValidationSettings validation = settings.validation();
@@ -382,7 +392,8 @@ public final class Training implements AutoCloseable {
                             + String.join("; ", data.training().kernels()));
         }
         warnOfLayers(
-                Saturation.ofHiddenLayers(data.network(), start, settings.precision(), someRows()),
+                Saturation.of(data.network(), start, settings.precision(), someRows())
+                        .saturated(),
                 0.5,
                 "saturated at the start, so that it will hardly learn: try a smaller " + mention("init-scale")
                         + (settings.inputs().standardize() ? "" : " or " + mention("standardize", true)),
@@ -392,7 +403,7 @@ public final class Training implements AutoCloseable {
     private void warnOfDeadUnits(double[] theta, TrainingListener listener) {
         Examples some = someRows();
         warnOfLayers(
-                Saturation.deadOfHiddenLayers(data.network(), theta, settings.precision(), some),
+                Saturation.of(data.network(), theta, settings.precision(), some).dead(),
                 0.1,
                 "dead: they are 0 for each of " + some.size() + " rows and learn no more; try a smaller "
                         + mention("learning-rate") + " or " + mention("activation", "leaky-relu"),
@@ -411,10 +422,10 @@ public final class Training implements AutoCloseable {
         return start;
     }
 
-    /** Returns the examples of a block. */
+    /** Returns as many examples as a block has. */
     Examples someRows() {
         if (some == null) {
-            some = data.training().first().examples();
+            some = data.training().first(data.training().blockRows());
         }
         return some;
     }

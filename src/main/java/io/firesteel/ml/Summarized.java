@@ -9,8 +9,7 @@ import scala.Option;
 
 /**
  * What the models have in common: a summary of the training, as Spark ML has it (over Spark Connect no other class's can be asked
- * for), and the importance of features. The
- * summary is a part of the model, so that a loaded model has it, too.
+ * for), and the importance of features. The summary is a part of the model, so that a loaded model has it, too.
  */
 public interface Summarized extends TrainingParams, HasTrainingSummary<FitSummary> {
     /** Returns the model itself: its description, history and weights, and scoring without Spark. */

@@ -155,8 +155,14 @@ final class Html {
 
     /** Returns some names as a sentence has them. */
     static String list(List<String> names, int most) {
+        return list(names, most, names.size());
+    }
+
+    /** Returns some names as a sentence has them, which are the first of so many. */
+    static String list(List<String> names, int most, int all) {
+        int more = all - Math.min(most, names.size());
         return names.stream().limit(most).map(name -> name(name, LONG_NAME)).collect(Collectors.joining(", "))
-                + (names.size() > most ? " and " + count(names.size() - most) + " more" : "");
+                + (more > 0 ? " and " + count(more) + " more" : "");
     }
 
     /** Returns a number from 0 to 1 with a bar behind it. */

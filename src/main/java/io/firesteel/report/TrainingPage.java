@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 
 /** The trainings of an application as a part of somebody else's page. */
 public final class TrainingPage {
+    private static final int MOST_LABELS = 4;
     private static final int MOST_TENSORS = 4;
     private static final int MOST_DIFFERENCES = 6;
     private static final int LONGEST_VALUE = 40;
@@ -65,7 +66,8 @@ public final class TrainingPage {
     }
 
     private String sentence() {
-        return "A network (" + Html.escape(facts.network()) + ") learns " + Html.list(facts.labels(), MOST_TENSORS)
+        return "A network (" + Html.escape(facts.network()) + ") learns "
+                + Html.list(facts.labels(), MOST_LABELS, facts.targets())
                 + " ("
                 + Html.escape(facts.task()) + ") from " + Html.counted(facts.rows(), "row")
                 + (facts.heldOutRows() == 0 ? "" : "; " + Html.counted(facts.heldOutRows(), "row") + " held out")
@@ -113,7 +115,7 @@ public final class TrainingPage {
         if (measured != null) {
             tiles.put("held-out loss", Html.number(measured.loss()));
             if (measured.metric() != null) {
-                tiles.put("held-out " + Html.escape(facts.metric()), Html.number(measured.metric()));
+                tiles.put("held-out " + Html.escape(MetricFormat.name(facts.metric())), Html.number(measured.metric()));
             }
         }
         Mean last = last(training.losses());
@@ -278,7 +280,7 @@ public final class TrainingPage {
                             "Training " + training.number() + (training.facts().isRefit() ? " (on all rows)" : "");
                     List<String> row = new ArrayList<>();
                     row.add(
-                            training.equals(shown)
+                            training.number() == shown.number()
                                     ? "<b>" + name + "</b>"
                                     : "<a href=\"?training=" + training.number() + "\">" + name + "</a>");
                     row.add(status(training));

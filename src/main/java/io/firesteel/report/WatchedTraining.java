@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A training as {@link TrainingPage} shows it, while it runs and afterwards.
@@ -16,16 +17,38 @@ import java.util.TreeMap;
  */
 public record WatchedTraining(
         long number, Facts facts, List<Mean> losses, List<Measure> heldOut, State state, Ending ending) {
+    private static final String SILENT = "has not told how it ended";
+
     public WatchedTraining {
-        losses = List.copyOf(losses);
-        heldOut = List.copyOf(heldOut);
+        losses = all(losses);
+        heldOut = all(heldOut);
+    }
+
+    /** Returns a list that cannot change; an empty one for null, which an event log of an older version may have. */
+    private static <T> List<T> all(List<T> list) {
+        return list == null ? List.of() : List.copyOf(list);
+    }
+
+    /**
+     * Returns the training as a history has it, where nothing runs any more: if it did not tell of its end, as when its
+     * process was killed, it ended where it last told.
+     */
+    public WatchedTraining past() {
+        if (ending != null) {
+            return this;
+        }
+        Ending silent = state == null
+                ? new Ending(0, facts.from(), null, SILENT)
+                : new Ending(state.millis(), state.step(), null, SILENT);
+        return new WatchedTraining(number, facts, losses, heldOut, state, silent);
     }
 
     /**
      * What is known of a training before its first step.
      *
      * @param start when it began, in milliseconds since 1970
-     * @param labels the target columns
+     * @param labels the target columns; the first of them only where there are very many
+     * @param targets the number of target columns
      * @param network in a line
      * @param place where the steps are computed
      * @param rows the number of rows that it trains on
@@ -41,6 +64,7 @@ public record WatchedTraining(
             long start,
             String task,
             List<String> labels,
+            int targets,
             String network,
             String place,
             long rows,
@@ -52,13 +76,26 @@ public record WatchedTraining(
             boolean isRefit,
             Map<String, String> settings) {
         private static final int LONGEST = 1000;
+        private static final int MOST_LABELS = 100;
 
-        /** Cuts settings that are longer than anybody reads, such as thousands of columns. */
+        /** The user and password in a URI such as s3a://KEY:SECRET@bucket/table. */
+        private static final Pattern USER = Pattern.compile("://[^/\\s]*@");
+
+        /** Cuts what is longer than anybody reads, such as thousands of columns, and hides users and passwords in URIs. */
         public Facts {
-            Map<String, String> cut = new TreeMap<>(settings);
-            cut.replaceAll(
-                    (key, value) -> value.length() <= LONGEST + 1 ? value : value.substring(0, LONGEST) + "\u2026");
-            settings = Collections.unmodifiableMap(cut);
+            targets = Math.max(targets, all(labels).size());
+            labels = all(labels).stream().limit(MOST_LABELS).map(Facts::cut).toList();
+            Map<String, String> shown = new TreeMap<>(settings == null ? Map.of() : settings);
+            shown.replaceAll((key, value) -> cut(USER.matcher(value).replaceAll("://***@")));
+            settings = Collections.unmodifiableMap(shown);
+        }
+
+        private static String cut(String text) {
+            if (text.length() <= LONGEST + 1) {
+                return text;
+            }
+            boolean isInACharacter = Character.isHighSurrogate(text.charAt(LONGEST - 1));
+            return text.substring(0, isInACharacter ? LONGEST - 1 : LONGEST) + "\u2026";
         }
     }
 
@@ -92,7 +129,12 @@ public record WatchedTraining(
      * @param step the number of steps taken
      * @param bestStep after how many steps the metric was best; null where none is measured
      */
-    public record State(long millis, int step, Integer bestStep, Times times, List<Layer> layers) {}
+    public record State(long millis, int step, Integer bestStep, Times times, List<Layer> layers) {
+        public State {
+            times = times == null ? new Times(0, 0, 0) : times;
+            layers = all(layers);
+        }
+    }
 
     /**
      * Where the time of the steps went, in nanoseconds, along the slowest task of each.
@@ -111,7 +153,11 @@ public record WatchedTraining(
      * @param saturated the part of the hidden units that are saturated for more than half of some rows; null for other layers
      * @param dead the part of the hidden units that are 0 for each of these rows; null for other layers
      */
-    public record Layer(List<String> tensors, double gradientNorm, Double saturated, Double dead) {}
+    public record Layer(List<String> tensors, double gradientNorm, Double saturated, Double dead) {
+        public Layer {
+            tensors = all(tensors);
+        }
+    }
 
     /**
      * How a training ended.

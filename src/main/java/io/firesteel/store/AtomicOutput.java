@@ -45,7 +45,7 @@ public final class AtomicOutput implements AutoCloseable {
      */
     public static AtomicOutput open(String path, boolean overwrite, Configuration hadoop) throws IOException {
         Path given = new Path(path);
-        FileSystem fileSystem = ofNames(given.getFileSystem(hadoop), given);
+        FileSystem fileSystem = withoutChecksums(given.getFileSystem(hadoop), given);
         fileSystem.setWriteChecksum(false);
         Path target = fileSystem.makeQualified(given);
         if (!overwrite && isThere(fileSystem, target)) {
@@ -60,11 +60,13 @@ public final class AtomicOutput implements AutoCloseable {
             parent = parent.getParent();
         }
         AtomicOutput output = new AtomicOutput(fileSystem, target, overwrite, firstNewParent);
-        // Hadoop's default, which it would look up in files of settings each time.
-        long timeout = hadoop.getTimeDuration(
-                CommonConfigurationKeysPublic.SERVICE_SHUTDOWN_TIMEOUT,
-                CommonConfigurationKeysPublic.SERVICE_SHUTDOWN_TIMEOUT_DEFAULT,
-                TimeUnit.SECONDS);
+        // As Hadoop does, which would look it up in files of settings each time: a second at least.
+        long timeout = Math.max(
+                1,
+                hadoop.getTimeDuration(
+                        CommonConfigurationKeysPublic.SERVICE_SHUTDOWN_TIMEOUT,
+                        CommonConfigurationKeysPublic.SERVICE_SHUTDOWN_TIMEOUT_DEFAULT,
+                        TimeUnit.SECONDS));
         try {
             unlessTheProcessEnds(() -> ShutdownHookManager.get()
                     .addShutdownHook(output.atShutdown, BEFORE_FILE_SYSTEMS, timeout, TimeUnit.SECONDS));
@@ -78,8 +80,8 @@ public final class AtomicOutput implements AutoCloseable {
         return output;
     }
 
-    /** Returns a file system that takes the name of a path: Hadoop's own has no checksums of files with a colon in their names. */
-    private static FileSystem ofNames(FileSystem fileSystem, Path path) {
+    /** Returns the file system without its checksums where the path's name has a colon, which Hadoop's files of checksums cannot have. */
+    private static FileSystem withoutChecksums(FileSystem fileSystem, Path path) {
         return fileSystem instanceof LocalFileSystem local && path.getName().contains(":")
                 ? local.getRaw()
                 : fileSystem;

@@ -191,7 +191,8 @@ record FileFacts(String file, FileKind kind, String schema, String rowType, bool
     }
 
     private static FileMetaData footer(Path path, Configuration hadoop) throws IOException {
-        ParquetReadOptions options = HadoopReadOptions.builder(hadoop)
+        ParquetReadOptions options = HadoopReadOptions.builder(
+                        hadoop, path) // by which the keys of encrypted files are found
                 .withMetadataFilter(ParquetMetadataConverter.SKIP_ROW_GROUPS)
                 .build();
         try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop), options)) {

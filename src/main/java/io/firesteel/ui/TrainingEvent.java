@@ -25,7 +25,12 @@ sealed interface TrainingEvent extends SparkListenerEvent {
      * @param losses of the steps since it last told
      * @param heldOut what was measured since it last told
      */
-    record Went(long training, List<Mean> losses, List<Measure> heldOut, State state) implements TrainingEvent {}
+    record Went(long training, List<Mean> losses, List<Measure> heldOut, State state) implements TrainingEvent {
+        public Went {
+            losses = losses == null ? List.of() : losses; // null from an event log of an older version
+            heldOut = heldOut == null ? List.of() : heldOut;
+        }
+    }
 
     /** A training has ended. */
     record Ended(long training, Ending ending) implements TrainingEvent {}

@@ -23,20 +23,29 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells Spark's listeners of a training: at its beginning, now and then while it takes steps, and at its end. However short or many
- * the steps are, telling takes less than a hundredth of their time.
+ * the steps are, telling takes less than a hundredth of their time. Where it fails, the training goes on without.
  */
 public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
+    /** So many examples are enough to look at the units with. */
+    public static final int MOST_ROWS = 128;
+
+    private static final Logger log = LoggerFactory.getLogger(TrainingFeed.class);
+
     /** The part of the training's time that telling may take, and that looking at the units may. */
     private static final double PART = 0.002;
 
     private static final long GAP_NANOS = 500_000_000L;
+
+    /** The gap between two events as a part of the time before them, so that the event log of a long training stays small. */
+    private static final double GAP_PART = 0.002;
+
     private static final int MOST_POINTS = 32;
-    private static final int SOME_ROWS = 128;
 
     private static String application = ""; // whose trainings are counted
     private static long count;
@@ -58,9 +67,10 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
     private double rate = Double.NaN;
     private Integer bestStep;
     private State state;
-    private List<Double> saturated = List.of();
-    private List<Double> dead = List.of();
+    private Saturation units = new Saturation(List.of(), List.of());
+    private int step; // the number of steps taken
     private boolean hasEnded;
+    private boolean hasFailed;
 
     /** Something that is done again and again, for a small part of the training's time. */
     private final class Chore {
@@ -78,7 +88,7 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
         }
 
         boolean isDue(long now) {
-            return now - last >= Math.max(GAP_NANOS, cost / PART);
+            return now - last >= Math.max(GAP_NANOS, Math.max(cost / PART, (now - start) * GAP_PART));
         }
 
         void run(long now, Runnable what) {
@@ -117,7 +127,21 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
         start = clock.getAsLong();
         telling = new Chore(1_000_000);
         looking = new Chore(10_000_000);
-        post.accept(new TrainingEvent.Began(number, facts));
+        step = facts.from();
+        carefully(() -> post.accept(new TrainingEvent.Began(number, facts)));
+    }
+
+    /** Does something for the tab, without which a training is as good: what fails is logged once, and then left alone. */
+    private void carefully(Runnable what) {
+        if (hasFailed) {
+            return;
+        }
+        try {
+            what.run();
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            hasFailed = true;
+            log.warn("Spark's UI shows no more of training {}", number, e);
+        }
     }
 
     /**
@@ -133,14 +157,17 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
             Precision precision,
             Examples rows,
             Supplier<StepTimes> times) {
-        try {
-            TrainingTab.addTo(spark);
-        } catch (LinkageError e) {
-            // A jar for the servlets of another Spark: no tab, and no reason not to train.
+        long number = next(spark.applicationId());
+        if (number == 1) {
+            try {
+                TrainingTab.addTo(spark);
+            } catch (RuntimeException | LinkageError e) { // such as a jar for the servlets of another version of Spark
+                log.warn("Spark's UI has no tab for trainings", e);
+            }
         }
         return new TrainingFeed(
                 event -> spark.listenerBus().post(event),
-                next(spark.applicationId()),
+                number,
                 facts,
                 network,
                 precision,
@@ -154,11 +181,6 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
         return spark.ui().isDefined() || spark.getConf().getBoolean("spark.eventLog.enabled", false);
     }
 
-    /** Returns as many of some examples as it looks at, copied so that the others can be freed. */
-    public static Examples few(Examples some) {
-        return some.columns(IntStream.range(0, Math.min(SOME_ROWS, some.size())).toArray());
-    }
-
     private static synchronized long next(String id) {
         count = id.equals(application) ? count + 1 : 1;
         application = id;
@@ -166,11 +188,13 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
     }
 
     @Override
-    public void onStep(Step step) {
-        if (latest != null && latest.step() != step.step()) {
-            take();
-        }
-        latest = step;
+    public void onStep(Step next) {
+        carefully(() -> {
+            if (latest != null && latest.step() != next.step()) {
+                take();
+            }
+            latest = next;
+        });
     }
 
     private void take() {
@@ -188,19 +212,26 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
 
     @Override
     public boolean afterStep(TrainingProgress progress) {
+        carefully(() -> follow(progress));
+        return true;
+    }
+
+    private void follow(TrainingProgress progress) {
+        step = progress.step();
         rate = progress.lastRate();
+        if (latest != null && latest.step() < step) {
+            take(); // it is complete: its step was taken
+        }
         long now = clock.getAsLong();
         if (telling.isDue(now)) {
             if (looking.isDue(now)) {
-                looking.run(now, () -> look(progress.theta()));
+                looking.run(now, () -> units = Saturation.of(network, progress.theta(), precision, rows));
             }
             telling.run(now, () -> {
-                state = new State(
-                        (now - start) / 1_000_000, progress.step(), bestStep, times(), layers(progress.gradient()));
+                state = new State((now - start) / 1_000_000, step, bestStep, times(), layers(progress.gradient()));
                 tell();
             });
         }
-        return true;
     }
 
     private void tell() {
@@ -212,11 +243,6 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
     private Times times() {
         StepTimes so = times.get();
         return new Times(so.total(), so.products(), so.restOfTask());
-    }
-
-    private void look(double[] theta) {
-        saturated = Saturation.ofHiddenLayers(network, theta, precision, rows);
-        dead = Saturation.deadOfHiddenLayers(network, theta, precision, rows);
     }
 
     /** Returns the layers by the number that is a part of their tensors' names; 0 is what embeds the inputs. */
@@ -237,8 +263,8 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
             squares.merge(l, sum, Double::sum);
         }
         List<Layer> layers = new ArrayList<>();
-        names.forEach((l, those) ->
-                layers.add(new Layer(those, Math.sqrt(squares.get(l)), hidden(saturated, l), hidden(dead, l))));
+        names.forEach((l, those) -> layers.add(
+                new Layer(those, Math.sqrt(squares.get(l)), hidden(units.saturated(), l), hidden(units.dead(), l))));
         return layers;
     }
 
@@ -255,13 +281,15 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
                     case PATIENCE -> "stopped early";
                     case STOPPED -> "stopped";
                 };
-        List<Step> history = result.history();
-        int step = history.get(history.size() - 1).step();
-        finish(step, result.step(), reason);
+        finish(result.step(), reason);
     }
 
-    private void finish(int step, Integer kept, String reason) {
+    private void finish(Integer kept, String reason) {
         hasEnded = true;
+        carefully(() -> tellEnd(kept, reason));
+    }
+
+    private void tellEnd(Integer kept, String reason) {
         long millis = (clock.getAsLong() - start) / 1_000_000;
         if (latest != null) {
             take();
@@ -275,7 +303,7 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
     @Override
     public void close() {
         if (!hasEnded) {
-            finish(latest == null ? state == null ? 0 : state.step() : latest.step(), null, "failed");
+            finish(null, "failed");
         }
     }
 }

@@ -28,8 +28,9 @@ final class TrainingTab extends SparkUITab {
         if (!isThere) {
             ElementTrackingStore store =
                     (ElementTrackingStore) spark.statusStore().store();
+            new TrainingTab(
+                    ui, new Trainings(store, true)); // first: it may fail, and nobody would read what a listener keeps
             spark.listenerBus().addToStatusQueue(new TrainingsListener(store, true));
-            new TrainingTab(ui, new Trainings(store, true));
         }
     }
 }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.spark.util.kvstore.KVStore;
 import org.apache.spark.util.kvstore.KVStoreIterator;
 
@@ -53,7 +54,11 @@ final class Trainings {
             Double heldOutLoss) {}
 
     boolean isEmpty() {
-        return newestFirst().isEmpty();
+        try {
+            return store.count(StoredTraining.class) == 0;
+        } catch (Exception e) {
+            throw unreadable(e);
+        }
     }
 
     /**
@@ -62,21 +67,20 @@ final class Trainings {
      * @param asked for the number of a training; null, or anything else, for the newest
      */
     String html(String asked) {
-        List<WatchedTraining> all = newestFirst();
+        List<WatchedTraining> all = newestFirst(Long.MAX_VALUE);
         return "<style>" + TrainingPage.style() + "</style>\n"
-                + TrainingPage.html(all, shown(all, asked), System.currentTimeMillis()) + "<script>"
+                + TrainingPage.html(all, shown(asked), System.currentTimeMillis()) + "<script>"
                 + resource("training.js") + "</script>";
     }
 
     /** Returns what the page's script asks for, as JSON. */
     String json(String asked) {
-        List<WatchedTraining> all = newestFirst();
-        WatchedTraining shown = shown(all, asked);
+        WatchedTraining shown = shown(asked);
         try {
             return JSON.writeValueAsString(
                     shown == null
                             ? new Brief(isLive, 0, 0, false, 0, 0, 0, null, null)
-                            : brief(shown, all.get(0).number()));
+                            : brief(shown, newest().number()));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -100,22 +104,39 @@ final class Trainings {
         return values.isEmpty() ? null : values.get(values.size() - 1);
     }
 
-    private List<WatchedTraining> newestFirst() {
+    /** Returns the training of this number; the newest, or null for none, where there is no such training. */
+    private WatchedTraining shown(String number) {
+        try {
+            return told(store.read(StoredTraining.class, Long.valueOf(number)));
+        } catch (NumberFormatException | NoSuchElementException e) {
+            return newest();
+        } catch (Exception e) {
+            throw unreadable(e);
+        }
+    }
+
+    private WatchedTraining newest() {
+        List<WatchedTraining> newest = newestFirst(1);
+        return newest.isEmpty() ? null : newest.get(0);
+    }
+
+    private List<WatchedTraining> newestFirst(long most) {
         List<WatchedTraining> all = new ArrayList<>();
         try (KVStoreIterator<StoredTraining> stored =
-                store.view(StoredTraining.class).reverse().closeableIterator()) {
-            stored.forEachRemaining(one -> all.add(one.training()));
+                store.view(StoredTraining.class).reverse().max(most).closeableIterator()) {
+            stored.forEachRemaining(one -> all.add(told(one)));
         } catch (Exception e) {
-            throw new IllegalStateException("Spark's store cannot be read", e);
+            throw unreadable(e);
         }
         return all;
     }
 
-    private static WatchedTraining shown(List<WatchedTraining> all, String asked) {
-        return all.stream()
-                .filter(training -> Long.toString(training.number()).equals(asked))
-                .findFirst()
-                .orElse(all.isEmpty() ? null : all.get(0));
+    private WatchedTraining told(StoredTraining stored) {
+        return isLive ? stored.training() : stored.training().past();
+    }
+
+    private static IllegalStateException unreadable(Exception e) {
+        return new IllegalStateException("Spark's store cannot be read", e);
     }
 
     private static String resource(String name) {

@@ -2,9 +2,11 @@ package io.firesteel.fit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.firesteel.TestSpark;
 import io.firesteel.base.UserError;
@@ -13,10 +15,13 @@ import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.train.Trainer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -124,6 +129,31 @@ class TrainingTest {
         assertEquals(1, probabilities[0] + probabilities[1], 1e-12);
         List<ModelDescription.Step> history = model.description().provenance().history();
         assertTrue(history.get(1000).loss() < 0.25, "loss " + history.get(1000).loss());
+    }
+
+    /** As where a checkpoint does not fit: nobody would ever end the threads of the steps. */
+    @Test
+    void fit_thatFailsBeforeItsFirstStep_endsItsThreads() throws InterruptedException {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "the threads beside the one that trains");
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        Set<Thread> started = new HashSet<>();
+        TrainingListener failing = new TrainingListener() {
+            @Override
+            public Trainer.ResumePoint start(Fitting.Prepared training) {
+                training.runner().slices();
+                started.addAll(Thread.getAllStackTraces().keySet());
+                started.removeIf(thread ->
+                        before.contains(thread) || !thread.getClass().getName().startsWith("io.firesteel.compute."));
+                throw new UserError("it does not fit");
+            }
+        };
+        Settings settings = plane().set("engine", "local").build();
+        assertThrows(UserError.class, () -> Training.trained(settings, Source.of(table), failing));
+        assertFalse(started.isEmpty());
+        for (Thread thread : started) {
+            thread.join(10_000);
+            assertFalse(thread.isAlive(), thread::toString);
+        }
     }
 
     @Test

@@ -25,7 +25,20 @@ class TrainingPageTest {
 
     private static Facts facts(List<String> labels, Map<String, String> settings) {
         return new Facts(
-                START, "classification", labels, "4-3-2, relu", "here", 1200, 300, 0, 40, 4, "rocAuc", false, settings);
+                START,
+                "classification",
+                labels,
+                labels.size(),
+                "4-3-2, relu",
+                "here",
+                1200,
+                300,
+                0,
+                40,
+                4,
+                "rocAuc",
+                false,
+                settings);
     }
 
     /** After 20 of 40 steps, which took 10 seconds. */
@@ -68,6 +81,7 @@ class TrainingPageTest {
                 "epoch5 of 10", // of 4 steps each
                 "loss0.5000",
                 "held-out loss0.6471",
+                "held-out ROC-AUC0.6600",
                 "learning rate0.05",
                 "so far12.0 s",
                 "left, at most8.0 s", // 40 steps of half a second each, 12 s ago
@@ -94,6 +108,50 @@ class TrainingPageTest {
         assertTrue(text.contains("Training 1, stopped early"), text);
         assertTrue(text.contains("took11.0 s") && text.contains("kept epoch4"), text);
         assertFalse(text.contains("left, at most"), text);
+    }
+
+    /** As of a process that was killed, whose event log a history server reads. */
+    @Test
+    void training_thatDidNotTellItsEnd_hasEndedWhereItLastTold() {
+        WatchedTraining one =
+                training(1, facts(List.of("income"), Map.of()), null).past();
+        String text = text(page(List.of(one), one));
+        assertTrue(text.contains("Training 1, has not told how it ended"), text);
+        assertTrue(text.contains("epoch5 of 10") && text.contains("took10.0 s"), text);
+        assertFalse(text.contains("so far") || text.contains("left, at most"), text);
+        WatchedTraining unbegun =
+                new WatchedTraining(1, facts(List.of("y"), Map.of()), List.of(), List.of(), null, null).past();
+        assertEquals(0, unbegun.ending().step());
+    }
+
+    /** The 1000th char of the setting is the first half of a smiley, which would be no character alone. */
+    @Test
+    void facts_ofManyTargetsAndLongSettings_areCut() {
+        List<String> labels = new ArrayList<>();
+        for (int i = 1; i <= 2000; i++) {
+            labels.add("y" + i);
+        }
+        String longest = "a".repeat(999) + "\ud83d\ude00bc";
+        Facts facts = facts(labels, Map.of("exclude", longest));
+        assertEquals("a".repeat(999) + "\u2026", facts.settings().get("exclude"));
+        assertEquals(100, facts.labels().size());
+        WatchedTraining one = training(1, facts, null);
+        String text = text(page(List.of(one), one));
+        assertTrue(text.contains("learns y1, y2, y3, y4 and 1,996 more (classification)"), text);
+    }
+
+    @Test
+    void facts_hideUsersAndPasswordsOfPaths() {
+        Facts facts = facts(
+                List.of("y"),
+                Map.of(
+                        "data", "s3a://KEY:SECRET@bucket/a,jdbc:postgresql://me:p@ss@host:5432/db",
+                        "model", "hdfs://name:8020/user/me@home"));
+        assertEquals(
+                Map.of(
+                        "data", "s3a://***@bucket/a,jdbc:postgresql://***@host:5432/db",
+                        "model", "hdfs://name:8020/user/me@home"),
+                facts.settings());
     }
 
     /** Of a search, or of a CrossValidator. */

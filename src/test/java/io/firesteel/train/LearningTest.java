@@ -242,8 +242,12 @@ class LearningTest {
         assertTrue(atLarge < 1e-3 * atSmall, atLarge + " against " + atSmall);
 
         var examples = samples.all(Precision.DOUBLE);
-        assertEquals(List.of(0.0), Saturation.ofHiddenLayers(network, small, Precision.DOUBLE, examples));
-        assertEquals(List.of(1.0), Saturation.ofHiddenLayers(network, large, Precision.DOUBLE, examples));
+        assertEquals(
+                List.of(0.0),
+                Saturation.of(network, small, Precision.DOUBLE, examples).saturated());
+        assertEquals(
+                List.of(1.0),
+                Saturation.of(network, large, Precision.DOUBLE, examples).saturated());
     }
 
     /*
@@ -259,7 +263,8 @@ class LearningTest {
         Samples samples = new Samples(new double[][] {{1}, {1}, {0}}, new double[3][1], null);
         assertEquals(
                 List.of(0.5, 0.0),
-                Saturation.ofHiddenLayers(network, theta, Precision.DOUBLE, samples.all(Precision.DOUBLE)));
+                Saturation.of(network, theta, Precision.DOUBLE, samples.all(Precision.DOUBLE))
+                        .saturated());
     }
 
     /*
@@ -274,13 +279,17 @@ class LearningTest {
         Samples alive = new Samples(new double[][] {{0}, {2}}, new double[2][1], null);
         assertEquals(
                 List.of(2 / 3.0),
-                Saturation.deadOfHiddenLayers(network, theta, Precision.DOUBLE, dead.all(Precision.DOUBLE)));
+                Saturation.of(network, theta, Precision.DOUBLE, dead.all(Precision.DOUBLE))
+                        .dead());
         assertEquals(
                 List.of(1 / 3.0),
-                Saturation.deadOfHiddenLayers(network, theta, Precision.SINGLE, alive.all(Precision.SINGLE)));
+                Saturation.of(network, theta, Precision.SINGLE, alive.all(Precision.SINGLE))
+                        .dead());
         Network tanh = Network.of(List.of(1, 3, 1), Activation.TANH, Loss.SQUARED_ERROR);
         assertEquals(
-                List.of(0.0), Saturation.deadOfHiddenLayers(tanh, theta, Precision.DOUBLE, dead.all(Precision.DOUBLE)));
+                List.of(0.0),
+                Saturation.of(tanh, theta, Precision.DOUBLE, dead.all(Precision.DOUBLE))
+                        .dead());
     }
 
     /** As scikit-learn's MLPClassifier does unasked: 100 relu units, Adam, batches of 200, 200 epochs. */

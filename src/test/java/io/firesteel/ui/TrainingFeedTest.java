@@ -1,6 +1,7 @@
 package io.firesteel.ui;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -38,6 +39,7 @@ import org.apache.spark.util.JsonProtocol;
 import org.apache.spark.util.kvstore.InMemoryStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,12 +51,15 @@ class TrainingFeedTest {
     private final List<TrainingEvent> events = new ArrayList<>();
     private long now;
     private long costOfTelling;
+    private Throwable failing; // thrown at the event of this number, counted from 1; null for none
+    private int failsAt;
 
     private static Facts facts(int steps) {
         return new Facts(
                 1000,
                 "classification",
                 List.of(HOSTILE),
+                1,
                 "3-4-2, relu",
                 "here",
                 100,
@@ -72,6 +77,9 @@ class TrainingFeedTest {
                 event -> {
                     events.add(event);
                     now += costOfTelling;
+                    if (failing != null && events.size() == failsAt) {
+                        sneak(failing);
+                    }
                 },
                 1,
                 facts(steps),
@@ -80,6 +88,11 @@ class TrainingFeedTest {
                 Samples.random(NETWORK, 8, false, 1).all(Precision.DOUBLE),
                 () -> new StepTimes(1, 4, 2, 1),
                 () -> now);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> void sneak(Throwable failure) throws E {
+        throw (E) failure;
     }
 
     /** J(theta) = 1 + |theta|^2 / 2, whose steps take so long. */
@@ -122,6 +135,12 @@ class TrainingFeedTest {
                 went().stream().flatMap(event -> event.losses().stream()).toList();
         assertEquals(losses, told.stream().map(Mean::loss).toList());
         assertEquals(List.of(0, 1, 2, 3, 4, 5), told.stream().map(Mean::step).toList());
+        assertEquals(
+                List.of(1, 2, 3, 4, 5, 5),
+                went().stream().map(event -> event.state().step()).toList());
+        for (int i = 0; i < 6; i++) {
+            assertEquals(i, went().get(i).losses().get(0).step(), "a step is told as soon as it was taken");
+        }
         assertEquals(0.5, told.get(3).rate());
         assertEquals(new TrainingEvent.Ended(1, new Ending(60_000, 5, 5, "finished")), events.get(events.size() - 1));
     }
@@ -160,6 +179,34 @@ class TrainingFeedTest {
         assertTrue(went().size() >= 4 && went().size() <= 7, () -> went().size() + " events");
     }
 
+    /**
+     * A day of steps of a second. The gap grows with the time: 500 events in the first 500 seconds, and then a gap of 0.2 % of
+     * the time makes 500 ln(86,400 / 500) = 2,576 of them; a little less, since a gap is a whole number of steps.
+     */
+    @Test
+    void training_ofADay_tellsSeldomerAndSeldomer() {
+        train(86_400, 1_000_000_000);
+        assertTrue(went().size() > 2_000 && went().size() < 3_100, () -> went().size() + " events");
+    }
+
+    private static Stream<Arguments> failures() {
+        return Stream.of(
+                        new IllegalStateException("full"), new NoSuchMethodError("older"), new OutOfMemoryError("heap"))
+                .flatMap(failure -> Stream.of(Arguments.of(failure, 1), Arguments.of(failure, 3)));
+    }
+
+    /** The training goes on as if nobody watched, and nothing more is told. */
+    @ParameterizedTest
+    @MethodSource("failures")
+    void training_whoseNewsCannotBeTold_goesOnWithout(Throwable failure, int event) {
+        List<Double> expected = train(5, 1_000_000_000);
+        events.clear();
+        failing = failure;
+        failsAt = event;
+        assertEquals(expected, train(5, 1_000_000_000));
+        assertEquals(event, events.size());
+    }
+
     /** A measure after each step, as of a small full-batch training. */
     @Test
     void training_thatMeasuresOften_tellsSomeMeasuresWithTheLast() {
@@ -177,15 +224,14 @@ class TrainingFeedTest {
     @Test
     void training_thatFails_tellsSo() {
         try (TrainingFeed feed = feed(3)) {
-            Objective diverges = (theta, gradient) -> theta[0] == 0 ? 1 : Double.NaN;
+            int[] passes = new int[1];
+            Objective diverges = (theta, gradient) -> ++passes[0] <= 2 ? 1 : Double.NaN;
             Trainer trainer = new Trainer(NETWORK, Configs.descent(0.5, 3));
             double[] theta = new double[NETWORK.parameterCount()];
-            theta[0] = 1;
             assertThrows(DivergedException.class, () -> trainer.train(diverges, theta, feed));
         }
         TrainingEvent.Ended ended = assertInstanceOf(TrainingEvent.Ended.class, events.get(events.size() - 1));
-        assertEquals("failed", ended.ending().reason());
-        assertNull(ended.ending().keptStep());
+        assertEquals(new Ending(0, 2, null, "failed"), ended.ending());
     }
 
     private static Stream<TrainingEvent> events() {
@@ -217,6 +263,27 @@ class TrainingFeedTest {
         assertEquals(event, read);
     }
 
+    /** A line without the times, the layers' tensors and the measures, and with a word of a later version. */
+    @Test
+    void event_ofAnotherVersion_isReadWithWhatItHas() {
+        String line = "{\"Event\":\"io.firesteel.ui.TrainingEvent$Went\",\"training\":7,"
+                + "\"losses\":[{\"step\":3,\"steps\":1,\"loss\":0.5,\"rate\":null,\"later\":1}],"
+                + "\"state\":{\"millis\":12,\"step\":4,\"layers\":[{\"gradientNorm\":0.25}],\"later\":[1]},\"later\":{}}";
+        assertEquals(
+                new TrainingEvent.Went(
+                        7,
+                        List.of(new Mean(3, 1, 0.5, null)),
+                        List.of(),
+                        new State(12, 4, null, new Times(0, 0, 0), List.of(new Layer(List.of(), 0.25, null, null)))),
+                JsonProtocol.sparkEventFromJson(line));
+        String began =
+                "{\"Event\":\"io.firesteel.ui.TrainingEvent$Began\",\"training\":7,\"facts\":{\"labels\":[\"y\"],\"rows\":5}}";
+        Facts facts = ((TrainingEvent.Began) JsonProtocol.sparkEventFromJson(began)).facts();
+        assertEquals(1, facts.targets());
+        assertEquals(5, facts.rows());
+        assertEquals(Map.of(), facts.settings());
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void trainings_ofAnApplication_areListedTheNewestFirstUpToTheirNumber(boolean isLive) {
@@ -241,6 +308,24 @@ class TrainingFeedTest {
         return facts(10).settings().size();
     }
 
+    /** As of a process that was killed: its event log has no end, and no time goes on for it. */
+    @Test
+    void training_withoutAnEnd_doesNotRunInTheHistory() throws Exception {
+        ElementTrackingStore store = new ElementTrackingStore(new InMemoryStore(), new SparkConf(false));
+        TrainingsListener listener = new TrainingsListener(store, false);
+        events().limit(2).forEach(listener::onOtherEvent);
+        Trainings trainings = new Trainings(store, false);
+        assertTrue(trainings.isEmpty());
+        store.close(false); // writes what is left, and then the history server draws its pages
+        assertFalse(trainings.isEmpty());
+        String html = trainings.html(null);
+        assertTrue(html.contains("Training 7, has not told how it ended"), html);
+        assertFalse(html.contains("left, at most"), html);
+        JsonNode brief = new JsonMapper().readTree(trainings.json(null));
+        assertFalse(brief.get("running").asBoolean());
+        assertEquals(12, brief.get("millis").asInt());
+    }
+
     @Test
     void json_ofATrainingThatRuns_hasItsNumbers() throws Exception {
         ElementTrackingStore store = new ElementTrackingStore(new InMemoryStore(), new SparkConf(false));
@@ -249,10 +334,14 @@ class TrainingFeedTest {
         JsonMapper json = new JsonMapper();
         assertEquals(0, json.readTree(trainings.json(null)).get("training").asInt());
         events().limit(2).forEach(listener::onOtherEvent);
-        JsonNode brief = json.readTree(trainings.json("no number"));
+        listener.onOtherEvent(new TrainingEvent.Began(8, facts(9)));
+        assertEquals(
+                8, json.readTree(trainings.json("no number")).get("training").asInt());
+        assertEquals(8, json.readTree(trainings.json("6")).get("training").asInt());
+        JsonNode brief = json.readTree(trainings.json("7"));
         assertEquals(
                 json.readTree(
-                        "{\"live\":true,\"training\":7,\"trainings\":7,\"running\":true,\"millis\":12,\"step\":4,\"steps\":9,"
+                        "{\"live\":true,\"training\":7,\"trainings\":8,\"running\":true,\"millis\":12,\"step\":4,\"steps\":9,"
                                 + "\"loss\":1e-300,\"heldOutLoss\":0.5}"),
                 brief);
     }
