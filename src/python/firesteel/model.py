@@ -587,7 +587,7 @@ class _Network:
         self.shape = [inputs]
         self.activations: list[str] = []
         self._categories = categories
-        self._pieces: tuple[npt.NDArray[np.intp], Floats, Floats] | None = None  # of each its number, beginning and length
+        self._pieces: tuple[npt.NDArray[np.intp], Floats, Floats] | None = None  # number, beginning and length of each
         self._embedding: tuple[Floats, Floats, Floats, Floats] | None = None
         self._of_categories: dict[int, Floats] = {}  # by a category's first input: eight numbers for each of its values
         self._layers: list[tuple[Floats, Floats] | Callable[[Floats], Floats]] = []
