@@ -48,7 +48,11 @@ find_java() {
   release=$(readlink -f "$java" 2>/dev/null) && release=${release%/bin/java}/release
   if [ -r "$release" ]; then
     while IFS= read -r line; do
-      case $line in JAVA_VERSION=*) java_version=${line#*=} ;; esac
+      case $line in
+        JAVA_VERSION=*) java_version=${line#*=} ;;
+        MODULES=*jdk.incubator.vector*) ;;
+        MODULES=*) die "$java lacks the module jdk.incubator.vector: install a whole JDK, 17 to 22, or set JAVA_HOME to one" 2 ;;
+      esac
     done <"$release"
   fi
   if [ -z "$java_version" ]; then

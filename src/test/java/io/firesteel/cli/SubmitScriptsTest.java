@@ -316,6 +316,26 @@ class SubmitScriptsTest {
         }
     }
 
+    /** A runtime image of some modules, such as those that other programs bring along. */
+    @Test
+    void java_withoutTheVectorModule_isOneClearLine(@TempDir Path image) throws IOException {
+        Path java = Files.createDirectory(image.resolve("bin")).resolve("java");
+        Files.copy(jdk.resolve("bin/java"), java, COPY_ATTRIBUTES);
+        Map<String, String> environment = Map.of("SPARK_HOME", "", "JAVA_HOME", image.toString());
+        Cli.write(
+                image.resolve("release"),
+                "JAVA_VERSION=\"17.0.99\"",
+                "MODULES=\"java.base jdk.incubator.vector java.xml\"");
+        assertEquals(0, script(environment, "local.sh", "--dry-run", "train").code);
+        Cli.write(image.resolve("release"), "JAVA_VERSION=\"17.0.99\"", "MODULES=\"java.base java.xml\"");
+        Outcome outcome = script(environment, "local.sh", "train");
+        assertEquals(2, outcome.code);
+        assertEquals(
+                "firesteel: " + java
+                        + " lacks the module jdk.incubator.vector: install a whole JDK, 17 to 22, or set JAVA_HOME to one\n",
+                outcome.err);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"11.0.2", "23", "25.0.3"})
     void java_ofAVersionThatSparkCannotUse_isOneClearLine(String version, @TempDir Path old) throws IOException {
