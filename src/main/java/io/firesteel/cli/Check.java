@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
         name = "check",
         description = {
             "Looks at a table and a network before they are trained, and tells what may be in the way of a good model.",
-            "That is columns that give away the label, number the rows, are constant or duplicates; rare classes; validation rows that are also trained on;",
+            "It looks for columns that give away the label, number the rows, are constant or duplicates; rare classes; validation rows that are also trained on;",
             "units that cannot learn. It also compares the network's gradient with differences of the loss. Nothing is saved."
         },
         customSynopsis = "firesteel check --data PATH --label COL [OPTIONS]",

@@ -82,7 +82,10 @@ public final class Firesteel {
         return run(commandLine(args).setOut(out).setErr(err), args);
     }
 
-    /** Makes the command that arguments name; all of them where they name none. To make one with its many options takes time. */
+    /**
+     * Returns a command line with the command that the arguments name, or with all commands where they name none: a command has
+     * many options, and takes time to make.
+     */
     private static CommandLine commandLine(String... args) {
         CommandLine commandLine = new CommandLine(new Firesteel());
         String name = args.length == 0 ? null : args[0];

@@ -74,6 +74,7 @@ final class Train extends TrainingCommand {
 
     private Settings.Builder given;
     private Settings settings;
+    private WarmStart warm; // null for none
 
     @Override
     void prepare() {
@@ -83,7 +84,7 @@ final class Train extends TrainingCommand {
         settings = given.build();
         if (timeBudget != null && checkpoint.resume != null) {
             throw new UserError(
-                    "--time-budget: expected none with --resume, but the --epochs that the first run printed");
+                    "--time-budget: expected none with --resume; give the --epochs that the first run printed");
         }
         if (timeBudget != null && settings.validation().folds() != null) {
             throw new UserError("--time-budget: expected none with --folds, each of which is trained to its end");
@@ -97,7 +98,7 @@ final class Train extends TrainingCommand {
     void checkFiles() throws IOException {
         super.checkFiles();
         Configuration hadoop = hadoop();
-        WarmStart unused = warmStart(hadoop);
+        warm = warmStart(hadoop);
         ModelOutput.open(model, existing.overwrite, hadoop).close();
         report.expectWritable(existing.overwrite, hadoop);
     }
@@ -110,7 +111,9 @@ final class Train extends TrainingCommand {
     @Override
     void run(SparkSession spark) throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-        WarmStart warm = warmStart(hadoop);
+        if (warm == null) { // else it was read before Spark started
+            warm = warmStart(hadoop);
+        }
         TimeBudget budget = timeBudget == null ? null : new TimeBudget(timeBudget);
         try (AtomicOutput output = ModelOutput.open(model, existing.overwrite, hadoop);
                 FileOutput page = report.open(existing.overwrite, hadoop);

@@ -36,10 +36,10 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
     /** The limit of the scaled values: Holzmueller et al. 2024. */
     private static final double CLIP = 3;
 
-    /** The numbers of pieces that features may have, of all together. */
+    /** The maximum number of pieces of all features together. */
     private static final int MOST_PIECES = 256;
 
-    /** Knots nearer than this are one, where scaled values are of about 1: single precision would hardly tell them apart. */
+    /** The least distance of two knots of scaled values: nearer ones become one, for single precision would hardly tell them apart. */
     private static final double NEAREST = 1e-5;
 
     /** Fewer rows than these are taken of no table, however many features it has. */
@@ -191,8 +191,8 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
     }
 
     /**
-     * Returns the knots of numbers most of whose values are one: that value, and quantiles of all others at equal distances, so
-     * that the few rows that differ are told apart. The more such features there are, the fewer knots has each.
+     * Returns the knots of the numbers whose quartiles are equal: their common value, and quantiles of all other values, so that a
+     * network can tell the few rows that differ apart. The more such features there are, the fewer knots each has.
      *
      * @param most the maximum number of pieces between the knots of a feature
      * @param scaling of the features

@@ -86,7 +86,7 @@ public final class Fitting {
             this.start = start;
             this.folds = folds;
             // Runners may occupy all executors until they are closed: no job could run beside them.
-            shown = isWatched ? data.training().first(TrainingFeed.MOST_ROWS) : null;
+            shown = isWatched ? data.training().first(WatchedTraining.MOST_ROWS) : null;
             Blocks heldOut = settings.stopping() == null ? null : data.validation();
             runners = settings.engine().runners(loss(), data.training(), heldOut, start);
         }

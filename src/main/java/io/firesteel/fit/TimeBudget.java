@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /**
  * The time that a training may take, from the reading of the rows on. Some steps are timed, and the training gets the length that
- * fits: its schedule ends with it, and the model is that of a training of this length, on any machine. Steps that take longer than
- * was foreseen end at the end of the time, with the model that was reached.
+ * fits: its schedule ends with it, and the model is that of a training of this length, on any machine. If steps then take longer than
+ * those that were timed, the training stops when the time is over, and the model is what it has reached.
  */
 public final class TimeBudget {
     /** How much of the time that is left is planned with: not all steps take as long as those that were timed. */

@@ -139,23 +139,23 @@ public final class Training implements AutoCloseable {
                 : NumberedRows.read(source.open().apply(validation.data()), rows.columns())) {
             data = rows.trainingSet(settings.preparation(rows, source.partitions()), validation.split(others));
         }
-        boolean mayBeUndefined =
-                settings.stopping() != null && !settings.stopping().metric().isAlwaysDefined();
-        if (mayBeUndefined || !settings.inputs().standardize()) {
-            try {
-                Fitting fitting = new Fitting(settings, data);
-                if (!settings.inputs().standardize()) { // else values that are too large have no mean, and were refused
-                    fitting.expectUsableInputs(source.table().path());
-                }
-                if (mayBeUndefined) {
-                    fitting.expectDefined(settings.stopping().metric());
-                }
-            } catch (UserError e) {
-                data.close();
-                throw e;
-            }
+        try {
+            expectUsable(settings, source, data);
+        } catch (UserError e) {
+            data.close();
+            throw e;
         }
         return data;
+    }
+
+    private static void expectUsable(Settings settings, Source source, TrainingSet data) {
+        Fitting fitting = new Fitting(settings, data);
+        if (!settings.inputs().standardize()) { // else values that are too large have no mean, and were refused
+            fitting.expectUsableInputs(source.table().path());
+        }
+        if (settings.stopping() != null && !settings.stopping().metric().isAlwaysDefined()) {
+            fitting.expectDefined(settings.stopping().metric());
+        }
     }
 
     /** Returns the settings. */

@@ -15,8 +15,8 @@ import java.util.List;
  *   p_t = min(1, max(0, (x - k_(t-1)) / (k_t - k_(t-1))))      t = 1 .. T
  * </pre>
  *
- * Of these the next layer makes any function of x that bends or rises steeply at the knots, which it learns slowly from x
- * alone. The layer has no parameters.
+ * From these the next layer can make a function of x that bends or rises steeply at the knots; from x alone a network learns such
+ * a function slowly. The layer has no parameters.
  *
  * <p>For inputs X (n, m) the output is X with P below it, the pieces of one number after those of another.
  *

@@ -263,7 +263,8 @@ public final class TrainingPage {
                 Html.table("Layers, from the inputs on", head, rows),
                 "",
                 looked
-                        ? "Of up to 128 rows: saturated units have a derivative near 0 for more than half, dead units are 0 for all."
+                        ? "Of up to " + WatchedTraining.MOST_ROWS
+                                + " rows: saturated units have a derivative near 0 for more than half, dead units are 0 for all."
                         : "");
     }
 

@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  */
 public record WatchedTraining(
         long number, Facts facts, List<Mean> losses, List<Measure> heldOut, State state, Ending ending) {
+    /** So many examples are enough to look at the units with. */
+    public static final int MOST_ROWS = 128;
+
     private static final String SILENT = "has not told how it ended";
 
     public WatchedTraining {

@@ -60,7 +60,7 @@ public final class AtomicOutput implements AutoCloseable {
             parent = parent.getParent();
         }
         AtomicOutput output = new AtomicOutput(fileSystem, target, overwrite, firstNewParent);
-        // As Hadoop does, which would look it up in files of settings each time: a second at least.
+        // Hadoop's own look-up has the same least value, but reads its files of settings again for each hook.
         long timeout = Math.max(
                 1,
                 hadoop.getTimeDuration(

@@ -491,7 +491,7 @@ public final class Table {
         }
         if (!rowNames().isEmpty()) {
             notes.add(path + ": column " + String.join(", ", rowNames())
-                    + " has no name in the header, as that of the names of rows has none: it is no feature unless "
+                    + " has no name in the header, like a column of row names: it is no feature unless "
                     + SettingNames.mention("features") + " names it");
         }
         return notes;

@@ -32,9 +32,6 @@ import org.slf4j.LoggerFactory;
  * the steps are, telling takes less than a hundredth of their time. Where it fails, the training goes on without.
  */
 public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
-    /** So many examples are enough to look at the units with. */
-    public static final int MOST_ROWS = 128;
-
     private static final Logger log = LoggerFactory.getLogger(TrainingFeed.class);
 
     /** The part of the training's time that telling may take, and that looking at the units may. */
