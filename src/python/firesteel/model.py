@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-NEWEST_FORMAT = 8
+NEWEST_FORMAT = 9
 LARGEST_INPUT = 1e150  # of a row that is scored, in deviations: no larger number can be standardised in training
 BATCH_ROWS = 4096
 MISSING_TEXTS = frozenset(["na", "n/a", "?", "null", "none", "nan", "-"])
@@ -190,14 +190,17 @@ class Model:
         self._target_mean = np.array(targets["scaling"]["mean"], dtype=np.float64)
         self._target_deviation = np.array(targets["scaling"]["deviation"], dtype=np.float64)
         self._clip = float(inputs["scaling"].get("clip", 0))
+        self._indicated = [names.index(name) for name in encoding.get("indicators") or []]  # numbers with a second input
         sizes = [1 if known is None else len(known.texts) for known in self._categories]
+        for i in self._indicated:
+            sizes[i] = 2
         starts = np.cumsum([0, *sizes])
         self._numbers = np.array([i for i, known in enumerate(self._categories) if known is None], dtype=np.intp)
         self._of_categories = [i for i, known in enumerate(self._categories) if known is not None]
         layers = description["network"]["layers"]
         members = description["network"].get("members")  # the first dimension of every tensor, where there are several
         each = [weights] if members is None else [{n: w[i] for n, w in weights.items()} for i in range(members)]
-        first = [int(starts[i]) for i in self._of_categories]
+        first = [int(starts[i]) for i in self._of_categories] + [int(starts[i]) + 1 for i in self._indicated]
         self._members = [_Network(layers, of, int(starts[-1]), starts[self._numbers], first) for of in each]
         self._shape: list[int] = self._members[0].shape
         self._activations: list[str] = self._members[0].activations
@@ -335,7 +338,8 @@ class Model:
         if self._clip:
             ratio = np.clip(distances / self._clip, -1e8, 1e8)
             x = self._clip * ratio / np.sqrt(1 + ratio * ratio)
-        categories = values[:, self._of_categories]
+        told = np.where(np.isnan(values[:, self._indicated]), 0.0, math.nan)  # an indicator is a category of one value
+        categories = np.hstack([values[:, self._of_categories], told])
         scores: Floats = np.mean([self._linked(member.outputs(x, categories)) for member in self._members], axis=0)
         if self.quantiles:
             scores = np.sort(scores, axis=1)

@@ -84,7 +84,8 @@ final class Inspect extends ModelCommand {
         if (!encoding.categories().isEmpty()) {
             out.println("unseen      " + encoding.unseen());
         }
-        out.println("missing     " + encoding.missing());
+        out.println("missing     " + encoding.missing()
+                + (encoding.indicators().isEmpty() ? "" : ", told by inputs of their own: " + some(encoding.indicators())));
         out.println("network     " + model.network().summary() + ", "
                 + model.network().lossSummary());
         Provenance provenance = model.provenance();

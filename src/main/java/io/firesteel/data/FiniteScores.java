@@ -37,7 +37,7 @@ public final class FiniteScores {
             Bad bad = first.get(head.position());
             if (bad != null) {
                 Inputs inputs = model.description().inputs();
-                String hint = inputs.encoding().missing() == Missing.MEAN
+                String hint = inputs.encoding().missing() != Missing.ERROR
                         ? "leave a cell empty that has no value"
                         : "for a cell that has no value, leave it empty and train with "
                                 + SettingNames.mention("missing", Missing.MEAN);

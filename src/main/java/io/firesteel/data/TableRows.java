@@ -63,7 +63,7 @@ public final class TableRows implements AutoCloseable {
     }
 
     /**
-     * Takes rows to train on, and learns their classes and categories.
+     * Takes rows to train on, and learns their classes, categories and indicators of missing numbers.
      *
      * @param taskReason why they have their task; null where it was asked for
      * @throws UserError when there are too many or too few of these; the rows are freed then
@@ -72,11 +72,22 @@ public final class TableRows implements AutoCloseable {
         try {
             Columns learnt = Vocabulary.withCategories(rows);
             List<String> classes = learnt.task() == Task.CLASSIFICATION ? Vocabulary.classes(rows) : List.of();
-            return new TableRows(rows, learnt, classes, rows.labelKind().compared(), null, taskReason);
+            return new TableRows(rows, learnt, classes, rows.labelKind().compared(), null, taskReason).indicated();
         } catch (UserError e) {
             rows.close();
             throw e;
         }
+    }
+
+    /** Returns the rows with the indicators that are asked for; sparse inputs have none. */
+    private TableRows indicated() {
+        if (columns.encoding().missing() != Missing.INDICATOR) {
+            return this;
+        }
+        Columns known = isSparse()
+                ? columns.encodedAs(columns.encoding().withIndicators(List.of()))
+                : Vocabulary.withIndicators(rows, columns);
+        return new TableRows(rows, known, classes, compared, like, taskReason);
     }
 
     /** Returns the columns, with the categories that the rows have. */

@@ -5,7 +5,6 @@ import static io.firesteel.base.SettingNames.mention;
 import io.firesteel.base.CellError;
 import io.firesteel.base.UserError;
 import io.firesteel.linalg.AnyMatrix;
-import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SparseMatrix;
 import io.firesteel.model.InputLayout;
@@ -76,11 +75,10 @@ public final class VectorScorer {
     public final class Batch {
         private final int capacity;
         private final TrainedModel.Scorer scorer;
-        private final double[] scaled = new double[layout.features()];
         private final boolean[] isSparse; // for each vector
         private final Vector[] vectors;
         private int count;
-        private Matrix x; // (n_0, capacity), the dense ones; made for the first one
+        private double[] dense = new double[0]; // the numbers of the dense ones, vector after vector; made for the first one
         private int denseCount;
         private final int[] starts; // of the sparse ones' entries
         private int[] indices = new int[0];
@@ -131,18 +129,13 @@ public final class VectorScorer {
         }
 
         private void addDense(double[] raw) {
-            boolean finite = true;
             for (int i = 0; i < raw.length; i++) {
-                finite &= Double.isFinite(raw[i]);
-                scaled[i] = scaling.scale(i, raw[i]);
+                expectUsable(i, raw[i]);
             }
-            for (int i = 0; i < raw.length && !finite; i++) {
-                scaled[i] = scaled(i, raw[i]);
+            if (dense.length == 0) {
+                dense = new double[capacity * raw.length];
             }
-            if (x == null) {
-                x = Precision.DOUBLE.zeros(layout.inputs(), capacity);
-            }
-            x.copyFrom(denseCount++ * scaled.length, scaled.length, scaled);
+            System.arraycopy(raw, 0, dense, denseCount++ * raw.length, raw.length);
         }
 
         private void addSparse(SparseVector features) {
@@ -163,6 +156,11 @@ public final class VectorScorer {
 
         /** Returns the scaled value of element i, or of the mean that replaces it where it is missing. */
         private double scaled(int i, double raw) {
+            expectUsable(i, raw);
+            return scaling.scale(i, layout.number(i, raw));
+        }
+
+        private void expectUsable(int i, double raw) {
             if (!Double.isFinite(raw) && !(Double.isNaN(raw) && allowsNaN)) {
                 String hint = Double.isNaN(raw)
                         ? "train with " + mention("missing", "mean") + " to allow missing values"
@@ -170,7 +168,6 @@ public final class VectorScorer {
                 String place = column + ", element " + i;
                 throw new CellError(Table.FRAME, 0, place, String.valueOf(raw), "is not a finite number", hint);
             }
-            return scaling.scale(i, layout.number(i, raw));
         }
 
         /**
@@ -180,11 +177,13 @@ public final class VectorScorer {
          * @throws UserError when a vector has no finite scores
          */
         public double[][] scores() {
-            AnyMatrix dense = denseCount == 0 ? null : x.firstColumns(denseCount);
+            AnyMatrix x = denseCount == 0
+                    ? null
+                    : layout.encode(dense, layout.features(), denseCount, scaling, Precision.DOUBLE);
             AnyMatrix sparse = denseCount == count ? null : sparseInputs(count - denseCount);
-            double[][] ofDense = dense == null ? null : scorer.scoreScaled(dense);
+            double[][] ofDense = x == null ? null : scorer.scoreScaled(x);
             double[][] ofSparse = sparse == null ? null : scorer.scoreScaled(sparse);
-            int badDense = dense == null ? -1 : TrainedModel.firstUnusable(dense, ofDense);
+            int badDense = x == null ? -1 : TrainedModel.firstUnusable(x, ofDense);
             int badSparse = sparse == null ? -1 : TrainedModel.firstUnusable(sparse, ofSparse);
             double[][] scores = new double[count][];
             int denseBefore = 0;

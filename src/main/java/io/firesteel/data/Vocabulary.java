@@ -6,6 +6,7 @@ import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import io.firesteel.model.CellRules;
 import io.firesteel.model.Compared;
+import io.firesteel.model.DatePart;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.Labeling;
 import io.firesteel.table.Columns;
@@ -14,15 +15,20 @@ import io.firesteel.table.NumberedRows;
 import io.firesteel.table.NumberedRows.Found;
 import io.firesteel.table.RowChunk.Head;
 import io.firesteel.table.RowFault;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Learns the classes and categories of a table from all its rows. */
+/** Learns the classes, the categories and the indicators of missing numbers of a table from all its rows. */
 final class Vocabulary {
+    /** From fewer rows no weight is learnt that tells more than the mean. */
+    private static final int FEWEST_MISSING = 20;
+
     private Vocabulary() {}
 
     /**
@@ -91,6 +97,29 @@ final class Vocabulary {
             }
         }
         return columns.encodedAs(encoding.withCategories(categories));
+    }
+
+    /**
+     * Returns the columns with indicators for those numbers that are missing in many rows. Of a column of dates, whose parts are
+     * missing together, the first part has one.
+     */
+    static Columns withIndicators(NumberedRows rows, Columns columns) {
+        Encoding encoding = columns.encoding();
+        Set<String> mayHave = new HashSet<>(columns.features());
+        mayHave.removeAll(encoding.categories().keySet());
+        encoding.dates().forEach((column, parts) -> {
+            List<String> features = DatePart.features(column, parts);
+            features.subList(1, features.size()).forEach(mayHave::remove);
+        });
+        long[] missing = rows.missing();
+        List<String> indicators = new ArrayList<>();
+        for (int i = 0; i < missing.length; i++) {
+            String name = columns.features().get(i);
+            if (missing[i] >= FEWEST_MISSING && mayHave.contains(name)) {
+                indicators.add(name);
+            }
+        }
+        return columns.encodedAs(encoding.withIndicators(indicators));
     }
 
     /** Fails when a column that holds some text looks like numbers, or like names. */

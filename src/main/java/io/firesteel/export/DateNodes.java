@@ -37,9 +37,10 @@ final class DateNodes {
      * Adds them; returns the parts (N, parts), all NaN where the model refuses the value.
      *
      * @param input microseconds (N, 1)
+     * @param isMissing {@link #isMissing}
      * @param means what stands for the part of each missing date, NaN for none
      */
-    String add(String input, double[] means) {
+    String add(String input, String isMissing, double[] means) {
         String time = apply("Mod", input, DAY);
         String day = apply("Div", graph.add("Sub", name("midnight"), List.of(input, time)), DAY);
         List<String> numbers = new ArrayList<>();
@@ -55,9 +56,13 @@ final class DateNodes {
         }
         String together = graph.add("Concat", name("parts"), numbers, Attribute.of("axis", 1));
         String accepted = parts.contains(DatePart.HOUR) ? together : withoutTimes(time, together);
-        String isMissing = graph.add("Equal", name("missing"), List.of(input, constant(Long.MIN_VALUE)));
         String replacements = graph.constant(name("means"), means, means.length);
         return graph.add("Where", name("present"), List.of(isMissing, replacements, accepted));
+    }
+
+    /** Whether a date is missing, (N, 1). */
+    String isMissing(String input) {
+        return graph.add("Equal", name("missing"), List.of(input, constant(Long.MIN_VALUE)));
     }
 
     /** NaN where a time is not the beginning of a day. */

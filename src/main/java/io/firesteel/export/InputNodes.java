@@ -12,7 +12,9 @@ import io.firesteel.model.InputLayout;
 import io.firesteel.model.Labeling;
 import io.firesteel.model.ModelDescription;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -31,14 +33,14 @@ final class InputNodes {
     private static final int REFUSED = -1;
 
     private final OnnxGraph graph;
-    private final List<String> features;
+    private final Map<String, Integer> places = new HashMap<>(); // of the features
     private final List<String> columns;
     private final InputLayout layout;
     private final Encoding encoding;
 
     InputNodes(OnnxGraph graph, ModelDescription model) {
         this.graph = graph;
-        features = model.inputs().features();
+        model.inputs().features().forEach(name -> places.put(name, places.size()));
         columns = model.inputs().columns();
         layout = model.inputs().layout();
         encoding = model.inputs().encoding();
@@ -69,25 +71,58 @@ final class InputNodes {
 
     /** X: the columns' inputs of the network in order, of runs of numbers, of categories and of dates, one after another. */
     private String sideBySide(List<String> inputs, List<String> numbers) {
-        String present = numbers.isEmpty() ? null : present(inputs.get(0), numbers);
+        String ofNumbers = numbers.isEmpty() ? null : numbers(inputs.get(0), numbers);
         List<String> parts = new ArrayList<>();
         int next = numbers.isEmpty() ? 0 : 1; // in inputs
-        int column = 0; // the next in present
+        int input = 0; // the next in ofNumbers
         for (int i = 0; i < columns.size(); ) {
             String name = columns.get(i);
             if (isNumber(name)) {
-                int start = column;
+                int start = input;
                 for (; i < columns.size() && isNumber(columns.get(i)); i++) {
-                    column++;
+                    input += layout.inputs(places.get(columns.get(i)));
                 }
-                parts.add(column - start == numbers.size() ? present : graph.columns(present, start, column));
+                boolean areAll = start == 0 && columns.subList(i, columns.size()).stream().noneMatch(this::isNumber);
+                parts.add(areAll ? ofNumbers : graph.columns(ofNumbers, start, input));
             } else {
-                String input = inputs.get(next++);
-                parts.add(encoding.isCategory(name) ? category(name, input) : date(name, input));
+                String column = inputs.get(next++);
+                parts.add(encoding.isCategory(name) ? category(name, column) : date(name, column));
                 i++;
             }
         }
         return parts.size() == 1 ? parts.get(0) : graph.add("Concat", "X", parts, Attribute.of("axis", 1));
+    }
+
+    /** The inputs of the numbers. */
+    private String numbers(String input, List<String> numbers) {
+        String present = present(input, numbers);
+        return hasIndicators(numbers) ? withIndicators(present, isNaN(input), true, numbers) : present;
+    }
+
+    private boolean hasIndicators(List<String> of) {
+        return of.stream().anyMatch(name -> layout.hasIndicator(places.get(name)));
+    }
+
+    /**
+     * Features (N, k), each with its indicator behind it if it has one.
+     *
+     * @param isMissing whether they are missing: (N, k) where this is told of each, else (N, 1)
+     */
+    private String withIndicators(String present, String isMissing, boolean each, List<String> of) {
+        List<Long> chosen = new ArrayList<>();
+        for (int k = 0; k < of.size(); k++) {
+            chosen.add((long) k);
+            if (layout.hasIndicator(places.get(of.get(k)))) {
+                chosen.add((long) of.size() + (each ? k : 0));
+            }
+        }
+        String indicators = graph.add(
+                "Cast", present + " indicators", List.of(isMissing), Attribute.of("to", Element.DOUBLE.number));
+        String all =
+                graph.add("Concat", present + " and indicators", List.of(present, indicators), Attribute.of("axis", 1));
+        long[] indices = chosen.stream().mapToLong(Long::longValue).toArray();
+        String order = graph.constant(present + " order", indices, indices.length);
+        return graph.add("Gather", present + " indicated", List.of(all, order), Attribute.of("axis", 1));
     }
 
     /** The numbers, with their columns' means for those that are missing, where these are allowed. */
@@ -103,14 +138,18 @@ final class InputNodes {
     /** The numbers that stand for missing ones of these features; NaN where they are refused. */
     private double[] means(List<String> of) {
         return of.stream()
-                .mapToDouble(name -> layout.number(features.indexOf(name), Double.NaN))
+                .mapToDouble(name -> layout.number(places.get(name), Double.NaN))
                 .toArray();
     }
 
-    /** A column of dates as (N, parts). */
+    /** The inputs of a column of dates. */
     private String date(String column, String input) {
         List<DatePart> parts = encoding.dates().get(column);
-        return new DateNodes(graph, column, parts).add(input, means(DatePart.features(column, parts)));
+        List<String> features = DatePart.features(column, parts);
+        DateNodes nodes = new DateNodes(graph, column, parts);
+        String isMissing = nodes.isMissing(input);
+        String present = nodes.add(input, isMissing, means(features));
+        return hasIndicators(features) ? withIndicators(present, isMissing, false, features) : present;
     }
 
     /** A column of K categories as (N, K): 1 for the one that it is and 0 for the others, all NaN where it is refused. */

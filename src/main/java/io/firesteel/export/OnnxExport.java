@@ -17,8 +17,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /**
  * A model as an <a href="https://onnx.ai/onnx/intro">ONNX</a> file, which has all that the model does: it takes a table's
@@ -156,7 +154,7 @@ public final class OnnxExport {
     }
 
     /**
-     * u / sqrt(1 + (u / c)^2) of numbers, and categories as they are. Where u / c is so large that its square might be
+     * u / sqrt(1 + (u / c)^2) of numbers, and categories and indicators as they are. Where u / c is so large that its square might be
      * infinite, the largest size that makes the same is taken for it.
      */
     private String clipped(String x, String u, double c) {
@@ -167,23 +165,29 @@ public final class OnnxExport {
         String square = graph.add("Mul", "uSquare", List.of(ratio, ratio));
         String sum = graph.add("Add", "uSum", List.of(square, scalar("uOne", 1)));
         String clipped = graph.add("Div", "clipped", List.of(limited, graph.add("Sqrt", "uRoot", List.of(sum))));
-        if (model.inputs().encoding().categories().isEmpty()) {
+        double[] asTheyAre = ofInputs(new double[model.inputs().features().size()], 1);
+        if (Arrays.stream(asTheyAre).allMatch(flag -> flag == 0)) {
             return clipped;
         }
-        double[] numbers = ofInputs(new double[model.inputs().features().size()], 1);
         String isCategory =
-                graph.add("Greater", "isCategory", List.of(row("categories01", numbers), scalar("uHalf", 0.5)));
+                graph.add("Greater", "isCategory", List.of(row("categories01", asTheyAre), scalar("uHalf", 0.5)));
         return graph.add("Where", "scaled", List.of(isCategory, x, clipped));
     }
 
-    /** Returns one number for each input where one for each feature is given: {@code forCategory} for those of a category. */
-    private double[] ofInputs(double[] ofFeatures, double forCategory) {
+    /**
+     * Returns one number for each input where one for each feature is given: {@code asItIs} for those of a category and for
+     * indicators.
+     */
+    private double[] ofInputs(double[] ofFeatures, double asItIs) {
         InputLayout layout = model.inputs().layout();
-        return IntStream.range(0, ofFeatures.length)
-                .mapToObj(i -> DoubleStream.generate(() -> layout.isCategory(i) ? forCategory : ofFeatures[i])
-                        .limit(layout.inputs(i)))
-                .flatMapToDouble(numbers -> numbers)
-                .toArray();
+        double[] ofInputs = new double[layout.inputs()];
+        int input = 0;
+        for (int i = 0; i < ofFeatures.length; i++) {
+            for (int k = 0; k < layout.inputs(i); k++) {
+                ofInputs[input++] = k > 0 || layout.isCategory(i) ? asItIs : ofFeatures[i];
+            }
+        }
+        return ofInputs;
     }
 
     private void classes(String a, String accepted) {

@@ -135,10 +135,11 @@ public final class Setting<T> {
                             + "of the column to 0.");
 
     public static final Setting<Missing> MISSING = new Setting<>(Group.DATA, "missing", choice(Missing.class), "NAME")
-            .is(Missing.MEAN)
+            .is(Missing.INDICATOR)
             .inNotes(Missing.ERROR)
             .help("Treatment of an empty cell, or NaN, in a feature: error refuses the row; mean takes the mean of the "
-                    + "column's training rows, and sets all inputs of a category to 0.")
+                    + "column's training rows, and sets all inputs of a category to 0; indicator does so, too, and adds an "
+                    + "input that tells a missing cell for each column of numbers that has 20 of them.")
             .elsewhere("nan", "impute", "imputer", "na");
 
     public static final Setting<Dates> DATES = new Setting<>(Group.DATA, "dates", choice(Dates.class), "NAME")

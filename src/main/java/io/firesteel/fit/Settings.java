@@ -9,6 +9,7 @@ import io.firesteel.data.Preparation;
 import io.firesteel.data.TableRows;
 import io.firesteel.engine.Engine;
 import io.firesteel.linalg.Precision;
+import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.InputLayout;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Task;
@@ -183,6 +184,13 @@ public record Settings(
                     "robust",
                     true,
                     "false where inputs are sparse, whose quartiles are 0",
+                    mention("sparse", false) + " fills them");
+        }
+        if (rows.isSparse() && inputs.kinds().missing() == Missing.INDICATOR && given.isGiven(Setting.MISSING)) {
+            throw new SettingError(
+                    "missing",
+                    Missing.INDICATOR,
+                    mention("missing", Missing.MEAN) + " where inputs are sparse",
                     mention("sparse", false) + " fills them");
         }
         if (rows.isSparse() && layers.embedding() != Embedding.NONE && given.isGiven(Setting.EMBEDDING)) {

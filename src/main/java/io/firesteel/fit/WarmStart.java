@@ -96,7 +96,7 @@ public record WarmStart(String path, TrainedModel model) {
         if (!inputs.features().isEmpty()) {
             compare(differences, Setting.FEATURES, then.inputs().columns(), inputs.features());
         }
-        compareKinds(differences, then.inputs().encoding(), inputs.kinds());
+        compareKinds(differences, then, inputs.kinds());
         List<Integer> layers = then.network().units();
         compare(
                 differences,
@@ -165,13 +165,15 @@ public record WarmStart(String path, TrainedModel model) {
     }
 
     /** Compares what is said of features, as far as it is; the model's categories and means are kept in any case. */
-    private static void compareKinds(List<String> differences, Encoding then, FeatureKinds now) {
+    private static void compareKinds(List<String> differences, ModelDescription model, FeatureKinds now) {
+        Encoding then = model.inputs().encoding();
         Set<String> categories = new TreeSet<>(then.categories().keySet());
         if (!now.categorical().isEmpty() && !now.isAuto()) {
             compareTexts(differences, "categorical", categories, new TreeSet<>(now.categorical()));
         }
         if (now.missing() != Encoding.NONE.missing()) {
-            compare(differences, Setting.MISSING, then.missing(), now.missing());
+            String noted = model.provenance().settings().get(Setting.MISSING.key());
+            compareTexts(differences, "missing", noted == null ? then.missing().toString() : noted, now.missing().toString());
         }
         if (now.unseen() != Encoding.NONE.unseen()) {
             compare(differences, Setting.UNSEEN, then.unseen(), now.unseen());

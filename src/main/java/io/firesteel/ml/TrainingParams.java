@@ -439,12 +439,12 @@ public interface TrainingParams extends Params {
         return getOrDefault(sparse());
     }
 
-    /** Returns the Param of the treatment of missing values: {@code error}, or {@code mean} for the mean of the training. */
+    /** Returns the Param of the treatment of missing values: {@code error}, {@code mean} for the mean of the training, or {@code indicator}. */
     default Param<String> missing() {
         return settingParams().text("missing");
     }
 
-    /** Returns the treatment of missing values: {@code error}, or {@code mean} for the mean of the training. */
+    /** Returns the treatment of missing values: {@code error}, {@code mean} for the mean of the training, or {@code indicator}. */
     default String getMissing() {
         return getOrDefault(missing());
     }
@@ -763,7 +763,7 @@ public interface TrainingParams extends Params {
             return with(sparse(), value);
         }
 
-        /** Sets the treatment of missing values: {@code error}, or {@code mean} for the mean of the training. */
+        /** Sets the treatment of missing values: {@code error}, {@code mean} for the mean of the training, or {@code indicator}. */
         default E setMissing(String value) {
             return with(missing(), value);
         }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * <ol>
  *   <li>A cell is <i>missing</i> when it is null, a blank text, a number that is NaN, or a text that is {@code nan} in any case;
  *       in a feature that is a number also a text that is one of {@code NA, N/A, ?, NULL, None, -} in any case, which in a
- *       category is a text like any other. Where missing values are allowed ({@link Missing#MEAN}), a missing feature is NaN;
+ *       category is a text like any other. Where missing values are allowed (all but {@link Missing#ERROR}), a missing feature is NaN;
  *       where they are not, it is refused, but for the text {@code nan} in a category, which then is a text like any other.
  *   <li>A feature that is a <i>number</i> may be a finite number, a text that writes one ({@link Decimals}), or a boolean: 1 for
  *       true, 0 for false.
@@ -195,7 +195,7 @@ public final class CellRules implements Serializable {
      */
     public CellRules(List<String> columns, Map<String, Integer> vectors, Encoding encoding, boolean decimalCommas) {
         this.decimalCommas = decimalCommas;
-        missingAllowed = encoding.missing() == Missing.MEAN;
+        missingAllowed = encoding.missing() != Missing.ERROR;
         unseenAllowed = encoding.unseen() == Unseen.IGNORE;
         categorical = new boolean[columns.size()];
         known = new Labeling.Lookup[categorical.length];

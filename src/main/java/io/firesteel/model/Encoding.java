@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * How the features of a row become the network's inputs. A number is one input. A category is as many inputs as its column
- * has values, 1 for the one that it is and 0 for the others.
+ * has values, 1 for the one that it is and 0 for the others. A number may have a second input, which tells whether it is missing.
  *
  * <p>In a row of numbers a category is one number: its index among the column's values. NaN is a missing value, and a
  * category that is none of these values.
@@ -27,6 +28,7 @@ import java.util.Objects;
  * @param compared how values of these columns are compared with their categories; {@link Compared#DOUBLE} where a column is
  *     left out, as in the models of before
  * @param dates the columns of dates, each with its parts; their features are named {@link DatePart#features} and stand together
+ * @param indicators the features that have a second input, which is 1 where the number is missing and else 0
  */
 public record Encoding(
         Missing missing,
@@ -34,7 +36,8 @@ public record Encoding(
         Unseen unseen,
         Map<String, List<String>> categories,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Compared> compared,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<DatePart>> dates)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<DatePart>> dates,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> indicators)
         implements Serializable {
     /** Columns with more values are taken for names or numbers of rows, from which nothing can be learned. */
     public static final int MOST_CATEGORIES = 4_000_000;
@@ -47,7 +50,12 @@ public record Encoding(
         /** It is refused. */
         ERROR,
         /** A missing number becomes the mean of its column in training; of a missing category all inputs are 0. */
-        MEAN;
+        MEAN,
+        /**
+         * As {@link #MEAN}, and columns that were missing often enough in training have an input that tells it. Once it is known
+         * which these are ({@link Encoding#indicators}), an encoding has {@link #MEAN}.
+         */
+        INDICATOR;
 
         /** The name as settings and model files write it. */
         @Override
@@ -73,6 +81,7 @@ public record Encoding(
     public Encoding {
         compared = compared == null ? Map.of() : compared;
         dates = dates == null ? Map.of() : dates;
+        indicators = indicators == null ? List.of() : List.copyOf(indicators);
         if (missing == null
                 || unseen == null
                 || hasNull(means)
@@ -95,7 +104,7 @@ public record Encoding(
 
     /** Creates an encoding whose categories are compared as the models of before did. */
     public Encoding(Missing missing, Map<String, Double> means, Unseen unseen, Map<String, List<String>> categories) {
-        this(missing, means, unseen, categories, Map.of(), Map.of());
+        this(missing, means, unseen, categories, Map.of(), Map.of(), List.of());
     }
 
     private static boolean hasNull(Map<String, ?> map) {
@@ -109,17 +118,17 @@ public record Encoding(
 
     /** The same with these values of the columns of categories. */
     public Encoding withCategories(Map<String, List<String>> values) {
-        return new Encoding(missing, means, unseen, values, compared, dates);
+        return new Encoding(missing, means, unseen, values, compared, dates, indicators);
     }
 
     /** The same with this treatment of categories that were not seen in training. */
     public Encoding withUnseen(Unseen treatment) {
-        return new Encoding(missing, means, treatment, categories, compared, dates);
+        return new Encoding(missing, means, treatment, categories, compared, dates, indicators);
     }
 
     /** The same with these columns of dates. */
     public Encoding withDates(Map<String, List<DatePart>> parts) {
-        return new Encoding(missing, means, unseen, categories, compared, parts);
+        return new Encoding(missing, means, unseen, categories, compared, parts, indicators);
     }
 
     /** Returns how values of a column are compared with its categories. */
@@ -129,7 +138,12 @@ public record Encoding(
 
     /** The same with these numbers for missing ones. */
     public Encoding withMeans(Map<String, Double> values) {
-        return new Encoding(missing, values, unseen, categories, compared, dates);
+        return new Encoding(missing, values, unseen, categories, compared, dates, indicators);
+    }
+
+    /** The same with missing numbers that become means, and with an input that tells them in these features. */
+    public Encoding withIndicators(List<String> features) {
+        return new Encoding(Missing.MEAN, means, unseen, categories, compared, dates, features);
     }
 
     /** Returns the columns that hold these features: a feature's own, or that of the dates whose part it is. */
@@ -160,9 +174,12 @@ public record Encoding(
     public InputLayout layout(List<String> features) {
         int[] sizes = new int[features.size()];
         double[] replacements = new double[sizes.length];
+        Set<String> indicated = new HashSet<>(indicators);
         for (int i = 0; i < sizes.length; i++) {
             List<String> values = categories.get(features.get(i));
-            sizes[i] = values == null ? InputLayout.NUMBER : values.size();
+            sizes[i] = values != null
+                    ? values.size()
+                    : indicated.contains(features.get(i)) ? InputLayout.INDICATED_NUMBER : InputLayout.NUMBER;
             replacements[i] = means.getOrDefault(features.get(i), Double.NaN);
         }
         return new InputLayout(sizes, replacements);
@@ -170,7 +187,7 @@ public record Encoding(
 
     /** Whether a value may be NaN: of a number where it is missing, of a category where it is missing or none of those known. */
     public boolean allowsNaN(boolean category) {
-        return missing == Missing.MEAN || (category && unseen == Unseen.IGNORE);
+        return missing != Missing.ERROR || (category && unseen == Unseen.IGNORE);
     }
 
     /**
@@ -202,6 +219,9 @@ public record Encoding(
             expect(names.remove(column), column, "has a mean, but is no feature that is a number");
             expect(Double.isFinite(mean), column, "has the mean " + mean);
         });
+        expect(new HashSet<>(indicators).size() == indicators.size(), "of indicators", "has a name twice");
+        indicators.forEach(
+                column -> expect(means.containsKey(column), column, "has an indicator, but no mean for missing numbers"));
         if (missing == Missing.MEAN ? !names.isEmpty() : !means.isEmpty()) {
             throw new IllegalArgumentException(
                     "missing values are " + missing + ", and " + means.size() + " columns have a mean");

@@ -14,12 +14,15 @@ import java.util.stream.IntStream;
 /**
  * Which of the network's inputs belong to which feature, in order.
  *
- * @param sizes the inputs of each feature: {@link #NUMBER}, or the number of its categories
+ * @param sizes the inputs of each feature: {@link #NUMBER}, {@link #INDICATED_NUMBER}, or the number of its categories
  * @param replacements what stands for each feature's missing value: NaN where nothing does
  */
 public record InputLayout(int[] sizes, double[] replacements) implements Serializable {
     /** The size of a feature that is a number, and so one input. */
     public static final int NUMBER = 0;
+
+    /** The size of a feature that is two inputs: a number, and 1 where it is missing, else 0. */
+    public static final int INDICATED_NUMBER = -1;
 
     /** One input for each feature. */
     public static InputLayout numbers(int features) {
@@ -35,12 +38,17 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
 
     /** Whether feature i is a category. */
     public boolean isCategory(int i) {
-        return sizes[i] != NUMBER;
+        return sizes[i] > 0;
     }
 
     /** The number of inputs of feature i. */
     public int inputs(int i) {
-        return isCategory(i) ? sizes[i] : 1;
+        return isCategory(i) ? sizes[i] : hasIndicator(i) ? 2 : 1;
+    }
+
+    /** Whether feature i is a number whose second input tells that it is missing. */
+    public boolean hasIndicator(int i) {
+        return sizes[i] == INDICATED_NUMBER;
     }
 
     /** The number of inputs. */
@@ -105,7 +113,7 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
 
     /**
      * X (inputs, count) of some rows: numbers scaled, a category as a 1 in the row of its input, nothing where it is
-     * missing or unknown.
+     * missing or unknown; a 1 in the row of an indicator where its number is missing.
      *
      * @param values row after row, each with the features first
      * @param width how many numbers a row has
@@ -118,26 +126,29 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
         }
         int[] numbers =
                 IntStream.range(0, features()).filter(i -> !isCategory(i)).toArray();
-        int[] categories =
-                IntStream.range(0, features()).filter(this::isCategory).toArray();
+        int[] marked = IntStream.range(0, features()) // those that may have an entry
+                .filter(i -> isCategory(i) || hasIndicator(i))
+                .toArray();
         Matrix dense = precision.zeros(numbers.length, count);
+        double[] scaled = new double[numbers.length];
         int[] starts = new int[count + 1];
-        int[] indices = new int[Math.multiplyExact(count, categories.length)];
+        int[] indices = new int[Math.multiplyExact(count, marked.length)];
         int entries = 0;
         for (int j = 0; j < count; j++) {
             for (int k = 0; k < numbers.length; k++) {
                 int i = numbers[k];
-                dense.set(k, j, scaling.scale(i, number(i, values[j * width + i])));
+                scaled[k] = scaling.scale(i, number(i, values[j * width + i]));
             }
-            for (int i : categories) {
-                double category = values[j * width + i];
-                if (!Double.isNaN(category)) {
-                    indices[entries++] = firsts[i] + (int) category;
+            dense.copyFrom(j * scaled.length, scaled.length, scaled);
+            for (int i : marked) {
+                double value = values[j * width + i];
+                if (Double.isNaN(value) == hasIndicator(i)) {
+                    indices[entries++] = firsts[i] + (hasIndicator(i) ? 1 : (int) value);
                 }
             }
             starts[j + 1] = entries;
         }
-        if (categories.length == 0) {
+        if (marked.length == 0) {
             return dense;
         }
         double[] ones = new double[entries];

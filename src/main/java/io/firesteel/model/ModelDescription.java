@@ -31,7 +31,7 @@ public record ModelDescription(
         implements Serializable {
     /** Returns whether rows may be scored without their zeros: these stay zeros, and no layer looks at each number. */
     public boolean takesSparse() {
-        return inputs.scaling.keepsZeros() && network.takesSparse();
+        return inputs.scaling.keepsZeros() && inputs.encoding.indicators().isEmpty() && network.takesSparse();
     }
 
     /**

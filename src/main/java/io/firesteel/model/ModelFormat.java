@@ -39,11 +39,12 @@ import java.util.stream.Collectors;
 public final class ModelFormat {
     /**
      * The newest version that this code reads. It writes the oldest one that has what a model has, but none before version 4.
-     * Version 7 may predict quantiles; version 6 may embed categories and have columns of dates; version 5 may have several members;
+     * Version 9 may have indicators of missing numbers; version 8 may have pieces of numbers; version 7 may predict quantiles; version 6 may embed categories and have columns of dates; version 5 may have several members;
      * version 4 may limit scaled features and embed numbers; version 3 lists the layers and scales features; version 2 was a {@link FlatDescription}, and version 1 had no {@link #OWN_SHA256}.
      */
-    public static final int VERSION = 8;
+    public static final int VERSION = 9;
 
+    private static final int VERSION_OF_PIECES = 8;
     private static final int VERSION_OF_QUANTILES = 7;
     private static final int VERSION_OF_EMBEDDED_CATEGORIES = 6;
     private static final int VERSION_OF_MEMBERS = 5;
@@ -117,8 +118,11 @@ public final class ModelFormat {
     }
 
     private static int version(TrainedModel model) {
-        if (!model.network().pieces().isEmpty()) {
+        if (!model.description().inputs().encoding().indicators().isEmpty()) {
             return VERSION;
+        }
+        if (!model.network().pieces().isEmpty()) {
+            return VERSION_OF_PIECES;
         }
         if (!model.network().quantiles().isNone()) {
             return VERSION_OF_QUANTILES;

@@ -89,7 +89,10 @@ final class Inputs {
             scaling += ", limited smoothly to " + Html.digits(inputs.scaling().clip());
         }
         Double replacement = encoding.means().get(column);
-        return List.of(name, "number", scaling, replacement == null ? "refused" : Html.digits(replacement));
+        String missing = replacement == null
+                ? "refused"
+                : Html.digits(replacement) + (encoding.indicators().contains(column) ? ", and an input tells it" : "");
+        return List.of(name, "number", scaling, missing);
     }
 
     /** Returns the first of some names. */

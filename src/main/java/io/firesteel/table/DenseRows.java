@@ -31,6 +31,21 @@ public record DenseRows(int features, int others, double[] values) implements Ro
     }
 
     @Override
+    public int[] missing() {
+        int[] missing = new int[features];
+        boolean any = false;
+        for (int at = 0; at < values.length; at += width()) {
+            for (int i = 0; i < features; i++) {
+                if (Double.isNaN(values[at + i])) {
+                    missing[i]++;
+                    any = true;
+                }
+            }
+        }
+        return any ? missing : new int[0];
+    }
+
+    @Override
     public DenseRows dense() {
         return this;
     }

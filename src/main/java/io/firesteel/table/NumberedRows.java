@@ -366,6 +366,17 @@ public final class NumberedRows implements AutoCloseable {
         return heads.stream().mapToLong(Head::filled).sum();
     }
 
+    /** Returns the number of rows in which each feature is missing, or unseen where it is a category. */
+    public long[] missing() {
+        long[] missing = new long[columns.features().size()];
+        for (Head head : heads) {
+            for (int i = 0; i < head.missing().length; i++) {
+                missing[i] += head.missing()[i];
+            }
+        }
+        return missing;
+    }
+
     /** Returns row 0; fails when there are no rows. */
     public Rows firstRow() {
         return heads.stream()

@@ -163,6 +163,7 @@ record RowChunker(RowParser parser, boolean sparse, int features, int others, in
                     new Position(origin, ordinal),
                     taken.count(),
                     taken.filled(),
+                    taken.missing(),
                     first.take(),
                     List.copyOf(labels.keySet()),
                     List.copyOf(labelRows),

@@ -17,6 +17,9 @@ public sealed interface Rows extends Serializable permits DenseRows, SparseRows 
     /** Returns the number of feature values that are stored, over all rows. */
     long filled();
 
+    /** Returns the number of rows in which each feature is NaN; empty where none ever is. */
+    int[] missing();
+
     /** Returns these rows with all their numbers. */
     DenseRows dense();
 

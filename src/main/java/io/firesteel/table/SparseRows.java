@@ -31,6 +31,18 @@ public record SparseRows(int features, int others, int[] starts, int[] indices, 
     }
 
     @Override
+    public int[] missing() {
+        int[] missing = new int[0];
+        for (int p = 0; p < values.length; p++) {
+            if (Double.isNaN(values[p])) {
+                missing = missing.length == 0 ? new int[features] : missing;
+                missing[indices[p]]++;
+            }
+        }
+        return missing;
+    }
+
+    @Override
     public DenseRows dense() {
         int width = features + others;
         double[] all = new double[Math.multiplyExact(count(), width)];

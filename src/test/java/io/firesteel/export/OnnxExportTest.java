@@ -208,8 +208,8 @@ class OnnxExportTest {
     /** The most categories that stay one-hot: all features', those of some, and none. */
     @ParameterizedTest
     @ValueSource(ints = {100, 3, 0})
-    void layersOfTables_withCategories(int mostOneHot) throws OrtException {
-        TrainedModel plain = table(COLUMNS, Missing.MEAN, Unseen.IGNORE);
+    void layersOfTables_withCategoriesAndIndicators(int mostOneHot) throws OrtException {
+        TrainedModel plain = table(COLUMNS, Missing.MEAN, Unseen.IGNORE, true);
         InputLayout layout = plain.description().inputs().layout();
         List<CategoryEmbedding.Feature> embedded = layout.categories().stream()
                 .filter(feature -> feature.count() > mostOneHot)
@@ -344,6 +344,10 @@ class OnnxExportTest {
     private static final List<String> COLUMNS = List.of("a", "color", "b", "c", "size", "sold", "d", "code", "one");
 
     private TrainedModel table(List<String> columns, Missing missing, Unseen unseen) {
+        return table(columns, missing, unseen, false);
+    }
+
+    private TrainedModel table(List<String> columns, Missing missing, Unseen unseen, boolean indicated) {
         Map<String, List<String>> categories = new LinkedHashMap<>();
         Map<String, Double> means = new LinkedHashMap<>();
         for (String column : columns) {
@@ -353,7 +357,8 @@ class OnnxExportTest {
                 means.put(column, random.nextGaussian());
             }
         }
-        Encoding encoding = new Encoding(missing, means, unseen, categories);
+        Encoding plain = new Encoding(missing, means, unseen, categories);
+        Encoding encoding = indicated ? plain.withIndicators(List.of("a", "c", "d")) : plain;
         InputLayout layout = encoding.layout(columns);
         Network network = Network.of(List.of(layout.inputs(), 6, 3), Activation.RELU, Loss.SOFTMAX_CROSS_ENTROPY);
         Scaling scaling = layout.scaling(scaling(columns.size()));
@@ -479,7 +484,8 @@ class OnnxExportTest {
                 Unseen.ERROR,
                 Map.of("c", List.of(categories)),
                 Map.of("c", compared),
-                Map.of());
+                Map.of(),
+                List.of());
         Network network = Network.of(List.of(categories.length, 2, 1), Activation.ELU, Loss.SIGMOID_CROSS_ENTROPY);
         TrainedModel base = model(Task.CLASSIFICATION, network, Scaling.none(categories.length), Scaling.none(1));
         return new TrainedModel(

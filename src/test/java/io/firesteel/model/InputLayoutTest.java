@@ -56,6 +56,38 @@ class InputLayoutTest {
         assertEquals(precision, x.precision());
     }
 
+    /** Two numbers with indicators around a category and a number without one. */
+    @ParameterizedTest
+    @EnumSource
+    void encode_ofNumbersWithIndicators_tellsWhichAreMissing(Precision precision) {
+        InputLayout layout = new InputLayout(
+                new int[] {InputLayout.INDICATED_NUMBER, 2, InputLayout.NUMBER, InputLayout.INDICATED_NUMBER},
+                new double[] {6, NAN, 1, -1});
+        assertEquals(List.of(0, 4, 5), layout.numberInputs());
+        Scaling scaling = layout.scaling(new Scaling(new double[] {2, 9, 1, 0}, new double[] {2, 9, 1, 0.5}));
+        double[] rows = {
+            4, 1, 3, 2, //
+            NAN, NAN, NAN, 0.5, //
+            0, 0, 1, NAN
+        };
+        AnyMatrix x = layout.encode(rows, 4, 3, scaling, precision);
+        double[][] expected = {
+            {1, 2, -1},
+            {0, 1, 0},
+            {0, 0, 1},
+            {1, 0, 0},
+            {2, 0, 0},
+            {4, 1, -2},
+            {0, 0, 1}
+        };
+        assertEquals(7, x.rows());
+        for (int i = 0; i < 7; i++) {
+            for (int j = 0; j < 3; j++) {
+                assertEquals(expected[i][j], x.get(i, j), "input " + i + " of row " + j);
+            }
+        }
+    }
+
     @Test
     void encode_ofNumbers_isDense() {
         InputLayout numbers = InputLayout.numbers(2);
