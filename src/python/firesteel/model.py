@@ -172,6 +172,7 @@ class Model:
         self._held_out: int = provenance.get("validationRows") or 0
         self._validation: dict[str, Any] = dict(provenance.get("validation") or {})
         self._compared: str = targets.get("compared") or "double"
+        self.threshold: float | None = targets.get("threshold")  # above which the second of two classes is predicted
         self._loss: str = description["network"]["loss"]
         self.quantiles: list[float] = list(description["network"].get("quantiles") or [])  # that it predicts, ascending
         self._missing: bool = encoding.get("missing", "error") == "mean"
@@ -292,7 +293,8 @@ class Model:
         """
         scores = self._scores(table)
         if self.task == "classification":
-            return np.asarray(self.classes_[np.argmax(scores, axis=1)])
+            above = np.argmax(scores, axis=1) if self.threshold is None else scores[:, 1] > self.threshold
+            return np.asarray(self.classes_[above.astype(np.intp)])
         if self.task == "multilabel":
             return (scores > 0.5).astype(np.int64)
         if self.quantiles:

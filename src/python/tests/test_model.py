@@ -56,9 +56,9 @@ def table(rows: int = 300) -> pd.DataFrame:
 
 
 LABELS = ["two", "three", "count", "number", "other", "first", "second"]
-COMMON = ["--epochs", "3", "--categorical", "kind,code", "--missing", "mean", "--unseen", "ignore"]
+COMMON = ["--epochs", "3", "--categorical", "kind,code"]
 MODELS = {
-    "binary": ["two", "--activation", "gelu", "--max-one-hot", "0", *COMMON],
+    "binary": ["two", "--activation", "gelu", "--max-one-hot", "0", "--threshold", "f1", *COMMON],
     "members": ["three", "--members", "3", "--max-one-hot", "3", "--scale-inputs", "true", *COMMON],
     "classes": ["three", "--activation", "elu,tanh", "--hidden", "9,5", "--precision", "single", *COMMON],
 }
@@ -71,6 +71,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     frame = table()
     frame.loc[3, "small"] = math.nan
     frame.loc[4, "kind"] = None
+    frame.loc[100:139, "large"] = math.nan  # told the network by an input
     frame.to_csv(path / "train.csv", index=False)
     frame.loc[5, "kind"] = "green"
     frame.loc[6, "small"] = 1e3
@@ -106,6 +107,7 @@ def test_scores_are_those_of_the_command_line(directory: Path, name: str) -> Non
         wanted = expected[[f"probability_{each}" for each in model.classes]].to_numpy()
         np.testing.assert_allclose(model.predict_proba(given), wanted, rtol=0, atol=1e-12)
         assert (found == expected["prediction"]).all()
+    assert (model.threshold is not None) == (name == "binary")
 
 
 @pytest.mark.parametrize("levels", ["0.1,0.3,0.9", "0.05,0.5,0.75", "0.9"])

@@ -75,6 +75,7 @@ final class Inspect extends ModelCommand {
         if (!model.targets().classes().isEmpty()) {
             out.println("classes     " + String.join(", ", model.targets().classes()));
         }
+        Quality.threshold(model).ifPresent(line -> out.println("threshold   " + line));
         out.println("features    " + String.join(", ", model.inputs().features()));
         Encoding encoding = model.inputs().encoding();
         encoding.categories().forEach((column, values) -> out.println("categories  " + column + ": " + some(values)));

@@ -1,6 +1,7 @@
 package io.firesteel.cli;
 
 import io.firesteel.base.OneLine;
+import io.firesteel.fit.Setting;
 import io.firesteel.model.MetricFormat;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.Metrics.PerClass;
@@ -8,6 +9,7 @@ import io.firesteel.model.ModelDescription;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a model is for and how good it is, in words. */
 final class Quality {
@@ -58,6 +60,19 @@ final class Quality {
         return "off by " + MetricFormat.number(metrics.get("mae")) + " on average"
                 + (r2 == null || r2 < 0 ? "" : ", explains " + percent(r2) + " of the variance") + between + ", of "
                 + rows;
+    }
+
+    /** Returns by which rule one of two classes is predicted; empty where it is the more probable one. */
+    static Optional<String> threshold(ModelDescription model) {
+        Double threshold = model.targets().threshold();
+        if (threshold == null) {
+            return Optional.empty();
+        }
+        String asked = model.provenance().settings().getOrDefault(Setting.THRESHOLD.key(), "");
+        boolean isGiven = Setting.THRESHOLD.parse(asked).value() != null;
+        return Optional.of(OneLine.of(model.targets().classes().get(1), LONGEST_NAME)
+                + " is predicted where its probability is above " + MetricFormat.number(threshold)
+                + (isGiven ? "" : ", the best for " + asked + " on the rows held out"));
     }
 
     private static String percent(double part) {

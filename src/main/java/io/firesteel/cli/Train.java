@@ -209,6 +209,7 @@ final class Train extends TrainingCommand {
         if (heldOut) {
             tell("validation  " + MetricsText.line(outcome.validation()) + before);
         }
+        Quality.threshold(outcome.model().description()).ifPresent(line -> tell("threshold   " + line));
         tell("loss        " + TrainingSummary.loss(fit.result(), outcome.stepsPerEpoch()));
         if (refit != null) {
             tell("refit       " + TrainingSummary.refit(refit, training.settings()));

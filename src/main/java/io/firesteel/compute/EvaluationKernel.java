@@ -4,6 +4,7 @@ import io.firesteel.linalg.Precision;
 import io.firesteel.model.Evaluation;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription;
+import io.firesteel.model.ThresholdMetric;
 import io.firesteel.nn.Backprop;
 import io.firesteel.nn.Network;
 
@@ -31,6 +32,15 @@ public record EvaluationKernel(Evaluation evaluation, Network network, Precision
     @Override
     public void add(Backprop backprop, Block block, double[] sums) {
         evaluation.sum(backprop, block.examples(), sums);
+    }
+
+    /**
+     * Returns the threshold between two classes that is best for a metric, over all blocks of a runner.
+     *
+     * @return null where these have one class only
+     */
+    public Double threshold(double[] theta, Runner<Block> runner, ThresholdMetric metric) {
+        return evaluation.threshold(runner.sum(this, Point.of(theta)).sums(), metric);
     }
 
     /** Returns the metrics of the network with these parameters, over all blocks of a runner. */

@@ -90,7 +90,7 @@ record SampleKernel(ModelDescription description, Precision precision, long rows
             double[] scores = new double[outputs.rows()];
             Arrays.setAll(scores, i -> outputs.get(i, j));
             sums[at] = examples.y().get(0, j);
-            sums[at + 1] = scores.length == 1 ? (scores[0] > 0.5 ? 1 : 0) : TrainedModel.argmax(scores);
+            sums[at + 1] = description.targets().predicted(scores);
         }
     }
 

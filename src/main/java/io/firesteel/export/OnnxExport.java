@@ -203,12 +203,7 @@ public final class OnnxExport {
                 count,
                 "of each class: " + names(model.targets().classes()),
                 orNaN(p, accepted));
-        String best = graph.add(
-                "ArgMax",
-                "best",
-                List.of(p),
-                Attribute.of("axis", 1),
-                Attribute.of("keepdims", 0)); // first of equal ones
+        String best = predicted(p);
         String name = graph.add(
                 "Gather",
                 "class",
@@ -216,7 +211,23 @@ public final class OnnxExport {
         String accepts = graph.add("Squeeze", "accepts", List.of(accepted, graph.constant("last", new long[] {1}, 1)));
         String none = graph.constant("none", List.of(""));
         String prediction = graph.add("Where", "classOrNone", List.of(accepts, name, none));
-        graph.output(PREDICTION, Element.STRING, 0, "the class that is most probable", prediction);
+        Double threshold = model.targets().threshold();
+        String what = threshold == null
+                ? "the class that is most probable"
+                : model.targets().classes().get(1) + " where its probability is above " + threshold;
+        graph.output(PREDICTION, Element.STRING, 0, what, prediction);
+    }
+
+    /** The index of the class that is predicted, of probabilities (N, classes). */
+    private String predicted(String p) {
+        Double threshold = model.targets().threshold();
+        if (threshold == null) { // first of equal ones
+            return graph.add("ArgMax", "best", List.of(p), Attribute.of("axis", 1), Attribute.of("keepdims", 0));
+        }
+        String one = graph.constant("second", new long[] {1}); // a scalar: Gather leaves its axis out
+        String second = graph.add("Gather", "P of the second", List.of(p, one), Attribute.of("axis", 1));
+        String above = graph.add("Greater", "above", List.of(second, scalar("threshold", threshold)));
+        return graph.add("Cast", "best", List.of(above), Attribute.of("to", Element.INT64.number));
     }
 
     /** mean + scaled deviation. */

@@ -134,7 +134,7 @@ public final class Fitting {
         /** Returns the model's description after a history, while training goes on. */
         public ModelDescription describe(List<Step> history) {
             int step = history.isEmpty() ? 0 : history.get(history.size() - 1).step() + 1;
-            return Fitting.this.describe(history, validated(step), blas());
+            return Fitting.this.describe(history, validated(step), blas(), null);
         }
 
         /** Returns the BLAS kernels of all processes that compute the steps. */
@@ -237,8 +237,23 @@ public final class Fitting {
         }
 
         private Fit fit(Trainer.Result result, int taken, double seconds, StepTimes times) {
-            ModelDescription description = Fitting.this.describe(result.history(), validated(result.step()), blas());
+            ModelDescription description =
+                    Fitting.this.describe(result.history(), validated(result.step()), blas(), threshold(result));
             return new Fit(result, loss(), taken, seconds, times, runner().place(), description);
+        }
+
+        /** Returns the threshold between two classes, which the rows held out of the first training may choose; null for 1/2. */
+        private Double threshold(Trainer.Result result) {
+            if (settings.threshold() == null || !settings.threshold().isChosen()) {
+                return settings.threshold() == null ? null : settings.threshold().value();
+            }
+            return first != null
+                    ? first.description().targets().threshold()
+                    : evaluation(true)
+                            .threshold(
+                                    result.theta(),
+                                    runners.heldOut(),
+                                    settings.threshold().chosenFor());
         }
 
         /** Returns the description of a step's Spark jobs for Spark's own pages. */
@@ -329,7 +344,11 @@ public final class Fitting {
 
     /** Returns an evaluation of the validation rows that computes no more than the metric needs. */
     private EvaluationKernel evaluation(Metric metric) {
-        Evaluation evaluation = new Evaluation(describe(List.of(), null, ""), metric.isArea());
+        return evaluation(metric.isArea());
+    }
+
+    private EvaluationKernel evaluation(boolean curves) {
+        Evaluation evaluation = new Evaluation(describe(List.of(), null, "", null), curves);
         return new EvaluationKernel(evaluation, data.network(), settings.precision());
     }
 
@@ -348,7 +367,8 @@ public final class Fitting {
         MetricRules.expectDefined(metric, data.validation().metrics(evaluation(metric), any));
     }
 
-    private ModelDescription describe(List<Step> history, ModelDescription.Validation validated, String blas) {
+    private ModelDescription describe(
+            List<Step> history, ModelDescription.Validation validated, String blas, Double threshold) {
         if (first != null) { // whose course and choice the model keeps
             ModelDescription.Provenance before = first.description().provenance();
             ModelDescription.Validation chosen = before.validation();
@@ -356,14 +376,19 @@ public final class Fitting {
                     before.history(),
                     new ModelDescription.Validation(chosen.metric(), chosen.keptStep(), List.of(), history),
                     before.validationRows(),
-                    blas);
+                    blas,
+                    threshold);
         }
         long heldOut = data.validation() == null ? 0 : data.validation().rows();
-        return describe(history, validated, heldOut, blas);
+        return describe(history, validated, heldOut, blas, threshold);
     }
 
     private ModelDescription describe(
-            List<Step> history, ModelDescription.Validation validated, long heldOut, String blas) {
+            List<Step> history,
+            ModelDescription.Validation validated,
+            long heldOut,
+            String blas,
+            Double threshold) {
         return new ModelDescription(
                 settings.task(),
                 data.network(),
@@ -372,7 +397,8 @@ public final class Fitting {
                         data.columns().ignored(),
                         data.columns().encoding(),
                         data.inputs()),
-                new ModelDescription.Targets(data.columns().labels(), data.classes(), data.compared(), data.targets()),
+                new ModelDescription.Targets(
+                        data.columns().labels(), data.classes(), data.compared(), data.targets(), threshold),
                 new ModelDescription.Provenance(
                         settings.config().seed(),
                         rows(),

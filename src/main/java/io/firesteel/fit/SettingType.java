@@ -66,6 +66,9 @@ public record SettingType<T>(Kind kind, String expected, Function<String, T> par
             Loss.OF_REGRESSION.stream().map(SettingType::shortName).collect(Collectors.joining(", ")),
             text -> named(Loss.OF_REGRESSION, text, SettingType::shortName));
 
+    /** A threshold between two classes, or what it is chosen for. */
+    public static final SettingType<Threshold> THRESHOLD = of(Kind.TEXT, Threshold.EXPECTED, Threshold::parse);
+
     private static String shortName(Loss loss) {
         return loss.toString().replace("-error", "");
     }

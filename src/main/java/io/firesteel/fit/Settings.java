@@ -50,6 +50,7 @@ import java.util.TreeSet;
  * @param stopping what is measured on the validation rows and what follows; null where no rows are held out of the model's own
  *     training
  * @param metric by which models are compared
+ * @param threshold above which the second of two classes is predicted; null for 1/2
  * @param engine where steps are computed
  * @param taskReason why the labels have this task; null where the task was asked for, or no label was seen yet
  * @param given the settings that were given, with which the rows of a table decide the others
@@ -64,6 +65,7 @@ public record Settings(
         ValidationSettings validation,
         EarlyStopping stopping,
         Metric metric,
+        Threshold threshold,
         Engine engine,
         String taskReason,
         Builder given,
@@ -88,7 +90,19 @@ public record Settings(
     /** Returns the same settings for a training during which nothing is measured. */
     Settings withoutStopping() {
         return new Settings(
-                task, inputs, layers, config, validation, null, metric, engine, taskReason, given, open, texts);
+                task,
+                inputs,
+                layers,
+                config,
+                validation,
+                null,
+                metric,
+                threshold,
+                engine,
+                taskReason,
+                given,
+                open,
+                texts);
     }
 
     /** Returns the settings of a training on a table's rows of another length. */
@@ -336,6 +350,7 @@ public record Settings(
                 return HELD_OUT_OTHERWISE.stream().noneMatch(this::isGiven)
                         && (Preset.canHoldOut(rows, outputs)
                                 || NEED_ROWS_HELD_OUT.stream().anyMatch(this::isGiven)
+                                || (isGiven(Setting.THRESHOLD) && get(Setting.THRESHOLD).isChosen())
                                 || Boolean.TRUE.equals(given.get(Setting.REFIT)));
             } else if (setting == Setting.PATIENCE) {
                 return holdsRowsOut();
@@ -390,6 +405,7 @@ public record Settings(
             Metric asked = get(Setting.METRIC);
             boolean isOfNumbers = asked.fits(Task.REGRESSION) && !asked.fits(Task.CLASSIFICATION);
             boolean isOfClasses = isGiven(Setting.CLASS_WEIGHT)
+                    || isGiven(Setting.THRESHOLD)
                     || Boolean.TRUE.equals(get(Setting.STRATIFY))
                     || (asked.fits(Task.CLASSIFICATION) && !asked.fits(Task.REGRESSION));
             Task only = isOfClasses ? Task.CLASSIFICATION : isOfNumbers ? Task.REGRESSION : null;
@@ -461,6 +477,7 @@ public record Settings(
                     validation,
                     stopping(validation, metric),
                     metric,
+                    threshold(task, facts, validation),
                     get(Setting.ENGINE),
                     facts == null ? null : facts.taskReason(),
                     copy(),
@@ -556,6 +573,33 @@ public record Settings(
                     epochs,
                     usualBatches ? Integer.valueOf(Preset.batchSize(rows)) : get(Setting.BATCH_SIZE),
                     get(Setting.BATCH_FRACTION));
+        }
+
+        /** Returns the threshold between two classes; null for 1/2. */
+        private Threshold threshold(Task task, Facts facts, ValidationSettings validation) {
+            Threshold threshold = get(Setting.THRESHOLD);
+            if (threshold == null) {
+                return null;
+            }
+            SettingError.expect(
+                    task == Task.CLASSIFICATION,
+                    "threshold",
+                    threshold,
+                    mention("task", Task.CLASSIFICATION) + ", since a " + task + " has no classes");
+            SettingError.expect(
+                    facts == null || facts.outputs() == 2,
+                    "threshold",
+                    threshold,
+                    "a label of two classes, of which the second is predicted above it, and not of "
+                            + (facts == null ? 0 : facts.outputs()));
+            if (threshold.isChosen() && !validation.holdsRowsOut()) {
+                throw new SettingError(
+                        "threshold",
+                        threshold,
+                        "validation rows with it, which choose it",
+                        "add " + mention("validation-fraction", 0.2));
+            }
+            return threshold;
         }
 
         private EarlyStopping stopping(ValidationSettings validation, Metric metric) {

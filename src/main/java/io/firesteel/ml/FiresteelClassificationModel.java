@@ -48,6 +48,14 @@ public final class FiresteelClassificationModel
 
     FiresteelClassificationModel(String uid, TrainedModel model) {
         this(PresetUid.set(uid), model);
+        Double threshold = model == null ? null : model.description().targets().threshold();
+        if (threshold != null) { // Spark predicts the class of the greatest p / threshold
+            double[] thresholds = new double[numClasses()];
+            Arrays.fill(thresholds, 1);
+            thresholds[labels[0]] = 1 - threshold;
+            thresholds[labels[1]] = threshold;
+            setThresholds(thresholds);
+        }
     }
 
     private FiresteelClassificationModel(PresetUid.Done unused, TrainedModel model) {
@@ -87,6 +95,16 @@ public final class FiresteelClassificationModel
     /** Returns the class weights that the model was trained with. */
     public String getClassWeight() {
         return getOrDefault(classWeight());
+    }
+
+    /** Returns the Param of the threshold between two classes that the training was asked for. */
+    public Param<String> threshold() {
+        return settingParams.text("threshold");
+    }
+
+    /** Returns the threshold that the training was asked for; {@code getThresholds} has the one that it came to. */
+    public String getThreshold() {
+        return getOrDefault(threshold());
     }
 
     @Override

@@ -76,6 +76,22 @@ public final class FiresteelClassifier
         return this;
     }
 
+    /** Returns the Param of the threshold between two classes, a number or what the validation rows choose it for. */
+    public Param<String> threshold() {
+        return settingParams.text("threshold");
+    }
+
+    /** Returns the threshold between two classes, a number or what the validation rows choose it for. */
+    public String getThreshold() {
+        return getOrDefault(threshold());
+    }
+
+    /** Sets the threshold above which the second of two classes is predicted: a number, or {@code f1} and the like. */
+    public FiresteelClassifier setThreshold(String value) {
+        set(threshold(), value);
+        return this;
+    }
+
     /** Checks the columns: those of {@code inputCols}, or the one of vectors. */
     @Override
     public StructType transformSchema(StructType schema) {

@@ -62,7 +62,7 @@ public final class Evaluation implements Serializable {
     private final List<String> labels;
     private final List<String> classNames;
     private final int classes;
-    private final Scaling targets;
+    private final ModelDescription.Targets targets;
     private final Quantiles quantiles;
     private final boolean curves;
     private final ScoreHistogram histogram;
@@ -83,7 +83,7 @@ public final class Evaluation implements Serializable {
         this.classNames = description.targets().classes();
         this.classes = classNames.size();
         this.curves = curves && (task == Task.MULTILABEL ? labels.size() <= MOST_LABELS_WITH_AREAS : classes == 2);
-        this.targets = description.targets().scaling();
+        this.targets = description.targets();
         this.quantiles = description.network().quantiles();
         this.histogram = new ScoreHistogram(task == Task.MULTILABEL ? 7 : 10); // there may be many labels
     }
@@ -94,7 +94,7 @@ public final class Evaluation implements Serializable {
             case CLASSIFICATION -> histograms() + (curves ? 2 * histogram.bins() : 0);
             case REGRESSION ->
                 quantiles.isNone()
-                        ? FIRST + PER_TARGET * targets.mean().length
+                        ? FIRST + PER_TARGET * labels.size()
                         : QUANTILES + PER_QUANTILE * quantiles.size();
             case MULTILABEL -> histograms(curves ? labels.size() : 0);
         };
@@ -135,8 +135,8 @@ public final class Evaluation implements Serializable {
                 }
                 case REGRESSION -> {
                     for (int i = 0; i < labels.size(); i++) {
-                        double distance = block.y().get(i, j) * targets.deviation()[i];
-                        double error = quantiles.predicted(outputs, i, j) * targets.deviation()[i] - distance;
+                        double distance = block.y().get(i, j) * targets.scaling().deviation()[i];
+                        double error = quantiles.predicted(outputs, i, j) * targets.scaling().deviation()[i] - distance;
                         int at = FIRST + PER_TARGET * i;
                         sums[at] += weight * error * error;
                         sums[at + 1] += weight * Math.abs(error);
@@ -155,7 +155,7 @@ public final class Evaluation implements Serializable {
     /** One example: its scores, which for two classes may be the second one's alone, and its true class. */
     private void sumClass(double[] scores, int truth, double weight, double[] sums) {
         double second = scores[scores.length - 1];
-        int predicted = scores.length == 1 ? (second > 0.5 ? 1 : 0) : TrainedModel.argmax(scores);
+        int predicted = targets.predicted(scores);
         sums[FIRST + truth * classes + predicted] += weight;
 
         double p = classes == 2 ? second : scores[predicted];
@@ -172,7 +172,7 @@ public final class Evaluation implements Serializable {
 
     /** Example j: its quantiles, and the target. */
     private void sumQuantiles(Matrix outputs, double y, int j, double weight, double[] sums) {
-        double deviation = targets.deviation()[0];
+        double deviation = targets.scaling().deviation()[0];
         int last = quantiles.size() - 1;
         sums[INTERVAL] += outputs.get(0, j) <= y && y <= outputs.get(last, j) ? weight : 0;
         sums[INTERVAL + 1] += weight * (outputs.get(last, j) - outputs.get(0, j)) * deviation;
@@ -202,6 +202,11 @@ public final class Evaluation implements Serializable {
             }
         }
         sums[FIRST] += allRight ? weight : 0;
+    }
+
+    /** Returns the threshold between two classes that is best for a metric; null where the examples have one of them only. */
+    public Double threshold(double[] sums, ThresholdMetric metric) {
+        return histogram.threshold(sums, histograms(), metric);
     }
 
     /** The metrics of a vector of sums. */

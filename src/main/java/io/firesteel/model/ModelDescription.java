@@ -68,17 +68,37 @@ public record ModelDescription(
      * @param classes the label values, in the order of the outputs; empty where labels are numbers
      * @param compared how labels are compared with the classes; null for {@link Compared#DOUBLE}, as in the models of before
      * @param scaling the standardisation of each target; the identity unless the task is a regression
+     * @param threshold the probability above which the second of two classes is predicted; null for 1/2
      */
     public record Targets(
             List<String> labels,
             List<String> classes,
             @JsonInclude(JsonInclude.Include.NON_NULL) Compared compared,
-            Scaling scaling)
+            Scaling scaling,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double threshold)
             implements Serializable {
+        /** Creates targets of which the most probable class is predicted. */
+        public Targets(List<String> labels, List<String> classes, Compared compared, Scaling scaling) {
+            this(labels, classes, compared, scaling, null);
+        }
+
         public Targets {
             labels = List.copyOf(labels);
             classes = List.copyOf(classes);
             compared = compared == Compared.DOUBLE ? null : compared;
+        }
+
+        /**
+         * Returns the index of the class that is predicted.
+         *
+         * @param scores the probability of each class, or of two classes that of the second alone
+         */
+        public int predicted(double[] scores) {
+            double second = scores[scores.length - 1];
+            if (threshold != null) {
+                return second > threshold ? 1 : 0;
+            }
+            return scores.length == 1 ? (second > 0.5 ? 1 : 0) : TrainedModel.argmax(scores);
         }
 
         /** Returns how labels are compared with the classes. */

@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
 public final class ModelFormat {
     /**
      * The newest version that this code reads. It writes the oldest one that has what a model has, but none before version 4.
-     * Version 9 may have indicators of missing numbers; version 8 may have pieces of numbers; version 7 may predict quantiles; version 6 may embed categories and have columns of dates; version 5 may have several members;
+     * Version 9 may have indicators of missing numbers and a threshold; version 8 may have pieces of numbers; version 7 may predict quantiles; version 6 may embed categories and have columns of dates; version 5 may have several members;
      * version 4 may limit scaled features and embed numbers; version 3 lists the layers and scales features; version 2 was a {@link FlatDescription}, and version 1 had no {@link #OWN_SHA256}.
      */
     public static final int VERSION = 9;
@@ -118,7 +118,8 @@ public final class ModelFormat {
     }
 
     private static int version(TrainedModel model) {
-        if (!model.description().inputs().encoding().indicators().isEmpty()) {
+        if (!model.description().inputs().encoding().indicators().isEmpty()
+                || model.description().targets().threshold() != null) {
             return VERSION;
         }
         if (!model.network().pieces().isEmpty()) {
@@ -286,6 +287,11 @@ public final class ModelFormat {
         boolean classification = description.task() == Task.CLASSIFICATION;
         expect("labels", distinct("labels", targets.labels()), classification ? 1 : network.targets());
         expect("classes", distinct("classes", targets.classes()), classification ? Math.max(2, network.outputs()) : 0);
+        Double threshold = targets.threshold();
+        if (threshold != null && !(threshold > 0 && threshold < 1 && targets.classes().size() == 2)) {
+            throw new IllegalArgumentException("a threshold of " + threshold + " for "
+                    + targets.classes().size() + " classes, expected one above 0 and below 1 for two");
+        }
         int blockRows = description.provenance().blockRows();
         if (blockRows < 1 || blockRows > MOST_BLOCK_ROWS) {
             throw new IllegalArgumentException("blocks of " + blockRows + " rows, expected 1 to " + MOST_BLOCK_ROWS);

@@ -80,6 +80,49 @@ record ScoreHistogram(int bits) implements Serializable {
         return positives > 0 ? area / positives : null;
     }
 
+    /**
+     * Returns the threshold above which a metric of the second class is greatest: in the middle between the scores of which it tells
+     * one from the other, and of several such the one nearest to 1/2. Null when there is none of either class.
+     *
+     * @param sums the weights of the negatives in each bin, and then those of the positives
+     * @param from where they start
+     */
+    Double threshold(double[] sums, int from, ThresholdMetric metric) {
+        double negatives = 0;
+        double positives = 0;
+        for (int b = 0; b < bins(); b++) {
+            negatives += sums[from + b];
+            positives += sums[from + bins() + b];
+        }
+        if (!(negatives > 0 && positives > 0)) {
+            return null;
+        }
+        double best = Double.NEGATIVE_INFINITY;
+        double threshold = 0.5;
+        double falsePositives = 0;
+        double truePositives = 0;
+        int above = bins(); // the least bin above that has examples
+        for (int b = bins() - 1; b >= 0; b--) {
+            double negative = sums[from + b];
+            double positive = sums[from + bins() + b];
+            if (negative == 0 && positive == 0) {
+                continue;
+            }
+            if (above < bins()) {
+                double value = metric.of(truePositives, falsePositives, positives, negatives);
+                double between = (from(b + 1) + from(above)) / 2;
+                if (value > best || (value == best && Math.abs(between - 0.5) < Math.abs(threshold - 0.5))) {
+                    best = value;
+                    threshold = between;
+                }
+            }
+            falsePositives += negative;
+            truePositives += positive;
+            above = b;
+        }
+        return threshold;
+    }
+
     /** Returns the least score of a bin, as far as a double tells it. */
     private double from(int bin) {
         return bin <= middle() ? distanceFrom(bin) : 1 - distanceFrom(2 * middle() - bin + 1);

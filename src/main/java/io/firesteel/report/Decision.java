@@ -54,10 +54,11 @@ final class Decision {
         return Axis.of(name, least - room, greatest + room);
     }
 
-    /** Returns the rectangles of each class: runs of points of a row, with ends where the two classes are equally likely. */
+    /** Returns the rectangles of each class: runs of points of a row, with ends where the one becomes the other. */
     private static List<List<double[]>> regions(TrainedModel model, Axis x, Axis y, int raster) {
         List<List<double[]>> regions = new ArrayList<>();
-        model.description().targets().classes().forEach(name -> regions.add(new ArrayList<>()));
+        ModelDescription.Targets targets = model.description().targets();
+        targets.classes().forEach(name -> regions.add(new ArrayList<>()));
         TrainedModel.Scorer scorer = model.scorer(raster + 1);
         double width = (x.to() - x.from()) / raster;
         double height = (y.to() - y.from()) / raster;
@@ -70,18 +71,25 @@ final class Decision {
             double[][] scores = scorer.score(points);
             double start = x.from();
             for (int k = 1; k <= raster; k++) {
-                int before = TrainedModel.argmax(scores[k - 1]);
-                int now = TrainedModel.argmax(scores[k]);
+                int before = targets.predicted(scores[k - 1]);
+                int now = targets.predicted(scores[k]);
                 if (now != before) {
-                    double ahead = scores[k - 1][before] - scores[k - 1][now];
-                    double behind = scores[k][now] - scores[k][before];
+                    double ahead = lead(targets, scores[k - 1], before, now);
+                    double behind = lead(targets, scores[k], now, before);
                     double end = points[k - 1][0] + width * (ahead + behind > 0 ? ahead / (ahead + behind) : 0.5);
                     regions.get(before).add(new double[] {start, end, bottom, bottom + height});
                     start = end;
                 }
             }
-            regions.get(TrainedModel.argmax(scores[raster])).add(new double[] {start, x.to(), bottom, bottom + height});
+            regions.get(targets.predicted(scores[raster])).add(new double[] {start, x.to(), bottom, bottom + height});
         }
         return regions;
+    }
+
+    /** Returns by how much a point is one of a class and not of another. */
+    private static double lead(ModelDescription.Targets targets, double[] scores, int of, int over) {
+        return targets.threshold() == null
+                ? scores[of] - scores[over]
+                : (of == 1 ? 1 : -1) * (scores[1] - targets.threshold());
     }
 }

@@ -123,7 +123,7 @@ class OnnxExportTest {
     private static String prediction(ModelDescription model, double[] scores) {
         return switch (model.task()) {
             case CLASSIFICATION ->
-                scores == null ? "" : model.targets().classes().get(TrainedModel.argmax(scores));
+                scores == null ? "" : model.targets().classes().get(model.targets().predicted(scores));
             case MULTILABEL ->
                 IntStream.range(0, model.targets().labels().size())
                         .mapToObj(i -> scores == null ? -1 : scores[i] > 0.5 ? 1 : 0)
@@ -232,6 +232,27 @@ class OnnxExportTest {
                 encoded,
                 inputs(COLUMNS, rows),
                 rows.stream().map(row -> scores(encoded, row)).toArray(double[][]::new));
+    }
+
+    @Test
+    void twoClasses_withAThreshold() throws OrtException {
+        for (int outputs = 1; outputs <= 2; outputs++) {
+            Loss loss = outputs == 1 ? Loss.SIGMOID_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY;
+            Network network = Network.of(List.of(3, 4, outputs), Activation.TANH, loss);
+            TrainedModel plain = model(Task.CLASSIFICATION, network, scaling(3), Scaling.none(outputs));
+            double[][] rows = rows(100, 3);
+            double median = Arrays.stream(plain.scorer(100).score(rows))
+                    .mapToDouble(scores -> scores[1])
+                    .sorted()
+                    .toArray()[50];
+            TrainedModel model = Models.withThreshold(plain, median);
+            assertEquals(
+                    49,
+                    Arrays.stream(rows)
+                            .filter(row -> model.description().targets().predicted(model.score(row)) == 1)
+                            .count());
+            assertSame(Models.withThreshold(plain, median + 1e-9), rows);
+        }
     }
 
     @Test

@@ -338,6 +338,8 @@ class SettingsTest {
         "init-scale, NaN, a number of 0 or more",
         "schedule, linear, constant",
         "class-weight, even, balanced",
+        "threshold, 1, 'a number above 0 and below 1, or accuracy'",
+        "threshold, auc, f1",
         "standardize, yes, true or false",
         "optimizer, newton, 'gd, momentum, nesterov, adam, adamw, lbfgs'",
         "loss, cross-entropy, 'squared, absolute, huber, poisson, quantile'",
@@ -360,6 +362,8 @@ class SettingsTest {
             delimiter = '|',
             value = {
                 "task=classification loss=huber | --loss huber: expected --task regression, since a classification has its",
+                "task=regression threshold=0.3 | --threshold 0.3: expected --task classification",
+                "preset=notes threshold=f1 | --threshold f1: expected validation rows",
                 "task=multilabel class-weight=balanced | --class-weight balanced: expected --task classification",
                 "robust=true standardize=false | --robust true: expected --standardize true",
                 "optimizer=gd scale-rates=true | --scale-rates true: expected false with --optimizer gd",

@@ -400,6 +400,57 @@ class EstimatorsTest {
                 1e-14);
     }
 
+    /** Cells that are missing in one class only tell it; a vector is scored as its row. */
+    @Test
+    void nanInVectors_isToldTheNetwork() {
+        List<Row> rows = new ArrayList<>(points);
+        for (int j = 0; j < 60; j++) {
+            rows.add(row(1, Double.NaN, j % 5 - 2));
+        }
+        FiresteelClassificationModel model = classifier()
+                .setPreset("default")
+                .setHidden(4)
+                .setEpochs(12)
+                .setMissing("indicator")
+                .fit(frame(rows));
+        TrainedModel trained = model.trainedModel();
+        assertEquals(
+                List.of("features_0"), trained.description().inputs().encoding().indicators());
+        double[] expected = trained.score(new double[] {Double.NaN, 1});
+        Vector missing = Vectors.dense(Double.NaN, 1);
+        assertArrayEquals(expected, model.predictProbability(missing).toArray());
+        assertTrue(expected[1] > 0.6, "probability " + expected[1]);
+        Row scored = model.transform(frame(List.of(row(1, Double.NaN, 1)))).first();
+        assertArrayEquals(
+                expected, ((Vector) scored.getAs("probability")).toArray(), 1e-14);
+    }
+
+    /** The validation rows choose it; Spark's thresholds have it, also in a model that was saved. */
+    @Test
+    void threshold_decidesThePrediction(@TempDir Path dir) throws IOException {
+        FiresteelClassificationModel model = classifier()
+                .setThreshold("balanced-accuracy")
+                .setValidationFraction(0.3)
+                .fit(frame(points));
+        double threshold = model.trainedModel().description().targets().threshold();
+        assertArrayEquals(new double[] {1 - threshold, threshold}, model.getThresholds());
+        model.write().save(dir.resolve("model").toString());
+        FiresteelClassificationModel read =
+                FiresteelClassificationModel.load(dir.resolve("model").toString());
+        for (Row row : read.transform(frame(points))
+                .select("probability", "prediction")
+                .collectAsList()) {
+            double p = ((Vector) row.get(0)).apply(1);
+            assertEquals(p > threshold ? 1.0 : 0.0, row.getDouble(1), "probability " + p);
+        }
+        FiresteelClassificationModel given = classifier()
+                .setThreshold("balanced-accuracy")
+                .setValidationFraction(0.3)
+                .setThresholds(new double[] {0.5, 0.5})
+                .fit(frame(points));
+        assertArrayEquals(new double[] {0.5, 0.5}, given.getThresholds(), "Spark's own Param, where it is set");
+    }
+
     /** From text and columns to predictions, in Spark's own pipeline, saved and read. */
     @Test
     void pipeline_savedAndRead_predictsTheSame(@TempDir Path dir) throws IOException {

@@ -20,6 +20,7 @@ import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
 import io.firesteel.nn.Quantiles;
 import io.firesteel.nn.Samples;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -278,6 +279,63 @@ class EvaluationTest {
         Metrics metrics = metrics(logistic(), samples);
         assertEquals(naiveRocAuc(scores, samples), metrics.get("rocAuc"), tolerance);
         assertEquals(naivePrAuc(scores, samples), metrics.get("prAuc"), tolerance);
+    }
+
+    /** No cut between the scores gives a greater metric than the threshold does. */
+    @ParameterizedTest
+    @CsvSource({"accuracy, 3", "balanced-accuracy, 3", "f1, 3", "f1, 20", "accuracy, 0.2"})
+    void threshold_isTheBestOfAllCuts(String name, double spread) {
+        ThresholdMetric metric = Arrays.stream(ThresholdMetric.values())
+                .filter(one -> one.toString().equals(name))
+                .findFirst()
+                .orElseThrow();
+        Random random = new Random(5);
+        ScoreHistogram histogram = new ScoreHistogram(10);
+        double[] sums = new double[2 * histogram.bins()];
+        int m = 400;
+        double[] scores = new double[m];
+        boolean[] isPositive = new boolean[m];
+        double[] weights = new double[m];
+        for (int i = 0; i < m; i++) {
+            double z = Math.max(-20, Math.min(20, Math.rint(8 * (spread * random.nextGaussian() - 1)) / 8));
+            scores[i] = 1 / (1 + Math.exp(-z));
+            isPositive[i] = z / spread + random.nextGaussian() > 0.5;
+            weights[i] = 1 + random.nextInt(3);
+            sums[(isPositive[i] ? histogram.bins() : 0) + histogram.bin(scores[i])] += weights[i];
+        }
+        double found = histogram.threshold(sums, 0, metric);
+        double best = Arrays.stream(scores)
+                .map(cut -> at(cut, scores, isPositive, weights, metric))
+                .max()
+                .orElseThrow();
+        assertEquals(best, at(found, scores, isPositive, weights, metric));
+        assertTrue(Arrays.stream(scores).noneMatch(score -> Math.abs(score - found) < 1e-9), "between two scores");
+    }
+
+    /** The metric, from what is above a threshold, as its definition has it. */
+    private static double at(
+            double threshold, double[] scores, boolean[] isPositive, double[] weights, ThresholdMetric metric) {
+        double[][] confusion = new double[2][2];
+        for (int i = 0; i < scores.length; i++) {
+            confusion[isPositive[i] ? 1 : 0][scores[i] > threshold ? 1 : 0] += weights[i];
+        }
+        double right = confusion[0][0] + confusion[1][1];
+        double precision = confusion[1][1] / (confusion[0][1] + confusion[1][1]);
+        double recall = confusion[1][1] / (confusion[1][0] + confusion[1][1]);
+        double specificity = confusion[0][0] / (confusion[0][0] + confusion[0][1]);
+        return (float) switch (metric) { // equal but for rounding
+            case ACCURACY -> right / Arrays.stream(weights).sum();
+            case BALANCED_ACCURACY -> (recall + specificity) / 2;
+            case F1 -> confusion[1][1] == 0 ? 0 : 2 * precision * recall / (precision + recall);
+        };
+    }
+
+    @Test
+    void threshold_ofOneClass_isNone() {
+        ScoreHistogram histogram = new ScoreHistogram(10);
+        double[] sums = new double[2 * histogram.bins()];
+        sums[histogram.bin(0.3)] = 2;
+        assertNull(histogram.threshold(sums, 0, ThresholdMetric.F1));
     }
 
     @Test
