@@ -48,6 +48,12 @@ final class Search extends TrainingCommand {
                             + "interval is uniform.")
     private Integer random;
 
+    @Option(
+            names = "--average",
+            paramLabel = "K",
+            description = "Make the model the mean of up to K models: those of the best settings that have the network of the best one.")
+    private int average = 1;
+
     @Option(names = "--results", paramLabel = "FILE", description = "Table of the results: NAME.csv or NAME.json.")
     private String results;
 
@@ -69,7 +75,7 @@ final class Search extends TrainingCommand {
     void prepare() {
         expectBeside(report, model);
         search = new io.firesteel.fit.Search(
-                given("grid", "random", "results", "report"), SearchSpace.parse(grid), random);
+                given("grid", "random", "average", "results", "report"), SearchSpace.parse(grid), random, average);
     }
 
     @Override
@@ -109,6 +115,9 @@ final class Search extends TrainingCommand {
             });
             if (!isForPrograms()) {
                 TrialTable.lines(outcome).forEach(this::print);
+                if (average > 1) {
+                    print(TrialTable.averaged(outcome));
+                }
             }
             if (output != null) {
                 ModelStore.save(outcome.best(), output);

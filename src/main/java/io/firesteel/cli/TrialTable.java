@@ -31,6 +31,18 @@ final class TrialTable {
                 outcome.trials().stream().map(trial -> texts(cells(trial, outcome.metric()))));
     }
 
+    /** Returns what the model is the mean of. */
+    static String averaged(Search.Outcome outcome) {
+        int models = outcome.averaged().size();
+        if (models == 1) {
+            return "the model is that of the best settings: no others have its network";
+        }
+        return "the model is the mean of the " + models + " best with the network of the first"
+                + (outcome.score() == null
+                        ? ""
+                        : String.format(Locale.ROOT, ": validation-%s %.6g", outcome.metric(), outcome.score()));
+    }
+
     private static List<String> texts(Map<String, Object> cells) {
         List<String> texts = new ArrayList<>();
         cells.forEach((name, value) -> texts.add(
@@ -74,6 +86,9 @@ final class TrialTable {
             one.put("seconds", trial.seconds());
             one.put("failure", failure(trial));
         }
+        ObjectNode average = object.putObject("average");
+        average.put("models", outcome.averaged().size());
+        average.putObject("validation").put(outcome.metric().key(), outcome.score());
         return object;
     }
 

@@ -2,6 +2,7 @@ package io.firesteel.fit;
 
 import static io.firesteel.base.SettingNames.mention;
 
+import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
 import io.firesteel.data.Split;
 import io.firesteel.data.TableRows;
@@ -12,6 +13,8 @@ import io.firesteel.model.Spread;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.train.DivergedException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +22,7 @@ import java.util.Map;
 public final class Search {
     private final List<Candidate> candidates = new ArrayList<>();
     private final Metric metric;
+    private final int most; // of the models that make one
 
     /** One combination of values. */
     private record Candidate(Map<String, String> values, Settings settings) {}
@@ -27,9 +31,12 @@ public final class Search {
      * The result of a search.
      *
      * @param trials the best first
-     * @param best the model of the best settings; null where it is not wanted
+     * @param best the model of the best settings, or the mean of several such models; null where it is not wanted
+     * @param averaged the trials whose models it is the mean of, the best first; one where it is no mean
+     * @param score the metric of this mean on the validation rows, before the models were trained again on all rows; null where it is no
+     *     mean, and where there are folds
      */
-    public record Outcome(Metric metric, List<Trial> trials, TrainedModel best) {}
+    public record Outcome(Metric metric, List<Trial> trials, TrainedModel best, List<Trial> averaged, Double score) {}
 
     /** The result of a candidate: its training, null if it failed or has folds; or its folds. */
     private record Tried(Candidate candidate, Trial trial, Fitting.Fit fit, List<Fold> folds) {}
@@ -42,6 +49,18 @@ public final class Search {
      * @throws UserError when settings cannot be meant, or no rows are held out
      */
     public Search(Settings.Builder base, SearchSpace space, Integer random) {
+        this(base, space, random, 1);
+    }
+
+    /**
+     * Prepares a search whose model is the mean of several.
+     *
+     * @param most how many models at most: those of the best settings that have the network and the inputs of the very best
+     * @throws UserError when settings cannot be meant, or no rows are held out
+     */
+    public Search(Settings.Builder base, SearchSpace space, Integer random, int most) {
+        SettingError.expect(most >= 1, "average", most, "1 or more");
+        this.most = most;
         Settings settings = base.build();
         expectValidated(settings);
         metric = settings.metric();
@@ -74,10 +93,19 @@ public final class Search {
         try (Held held = new Held(source)) {
             expectValidated(held.decided(candidates.get(0).settings)); // of few rows none may be held out
             Tried best = null;
+            Map<Object, List<Tried>> alike = new HashMap<>(); // the best ones of each network and kind of inputs
             for (Candidate candidate : candidates) {
                 listener.onTrial(trials.size(), candidates.size(), candidate.values);
                 Tried tried = tried(candidate, held, listener);
                 trials.add(tried.trial);
+                if (tried.trial.score() != null) {
+                    List<Tried> others = alike.computeIfAbsent(held.kind(candidate.settings), kind -> new ArrayList<>());
+                    others.add(tried);
+                    others.sort(Comparator.comparing(Tried::trial, Trial.bestFirst(metric)));
+                    if (others.size() > most) {
+                        others.remove(most);
+                    }
+                }
                 if (tried.trial.score() != null
                         && (best == null || Trial.bestFirst(metric).compare(tried.trial, best.trial) < 0)) {
                     best = tried;
@@ -89,9 +117,25 @@ public final class Search {
                 throw new UserError(
                         "search: no combination could be trained: " + failure.problem(), failure.hint(), failure);
             }
-            TrainedModel model = wantsModel ? model(best, held, listener) : null;
-            return new Outcome(metric, List.copyOf(trials), model);
+            List<Tried> chosen = List.copyOf(alike.get(held.kind(best.candidate.settings)));
+            Double score = chosen.size() == 1 || best.fit == null ? null : score(chosen, held);
+            TrainedModel model = wantsModel
+                    ? TrainedModel.mean(chosen.stream()
+                            .map(tried -> model(tried, held, listener))
+                            .toList())
+                    : null;
+            List<Trial> averaged = chosen.stream().map(Tried::trial).toList();
+            return new Outcome(metric, List.copyOf(trials), model, averaged, score);
         }
+    }
+
+    /** Returns the metric of the mean of some models on the rows that they were trained without. */
+    private double score(List<Tried> chosen, Held held) {
+        Settings settings = held.decided(chosen.get(0).candidate.settings);
+        TrainedModel mean =
+                TrainedModel.mean(chosen.stream().map(tried -> tried.fit.model()).toList());
+        return defined(metric.of(
+                Training.measured(mean, settings, held.data(settings).validation())));
     }
 
     /** Returns the model of the best settings: of all rows where there are folds, and where it is to be trained again. */
@@ -199,6 +243,12 @@ public final class Search {
         /** Returns what the rows make of settings. */
         Settings decided(Settings settings) {
             return settings.decidedBy(rows(settings));
+        }
+
+        /** Returns what two settings have in common whose models can make one: the network and its inputs. */
+        Object kind(Settings settings) {
+            Settings decided = decided(settings);
+            return List.of(decided.network(rows), decided.dataKey(rows));
         }
 
         TrainingSet data(Settings settings) {

@@ -136,6 +136,12 @@ public record ModelDescription(
             history = List.copyOf(history);
         }
 
+        /** Returns the same with other settings. */
+        Provenance withSettings(Map<String, String> others) {
+            return new Provenance(
+                    seed, rows, validationRows, blockRows, precision, software, others, history, validation);
+        }
+
         /** Returns whether the weights are those of a second training, on all rows. */
         public boolean isRefit() {
             return validation != null && !validation.refit().isEmpty();

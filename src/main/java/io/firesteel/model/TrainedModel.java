@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntToDoubleFunction;
 
@@ -110,6 +112,32 @@ public final class TrainedModel implements Serializable {
     /** A scorer for batches of at most {@code rows} examples, which reuses its memory: one thread, one scorer. */
     public Scorer scorer(int rows) {
         return new Scorer(rows);
+    }
+
+    /**
+     * Returns the mean of models that have networks of the same layers, the same inputs and the same targets: an ensemble. What else
+     * there is to say of it is what the first says.
+     */
+    public static TrainedModel mean(List<TrainedModel> models) {
+        TrainedModel first = models.get(0);
+        if (models.size() == 1) {
+            return first;
+        }
+        int members = models.stream().mapToInt(model -> model.network().members()).sum();
+        double[] theta = models.stream()
+                .flatMapToDouble(model -> Arrays.stream(model.theta))
+                .toArray();
+        ModelDescription d = first.description;
+        Map<String, String> settings = new TreeMap<>(d.provenance().settings());
+        settings.put("members", Integer.toString(members));
+        return new TrainedModel(
+                new ModelDescription(
+                        d.task(),
+                        d.network().withMembers(members),
+                        d.inputs(),
+                        d.targets(),
+                        d.provenance().withSettings(settings)),
+                theta);
     }
 
     /** The index of the greatest of the scores, the first of equal ones. */

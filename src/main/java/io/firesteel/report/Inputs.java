@@ -54,10 +54,9 @@ final class Inputs {
     }
 
     private static String missing(Encoding encoding) {
-        return switch (encoding.missing()) {
-            case ERROR -> "A missing value is refused.";
-            case MEAN -> "A missing number becomes the mean of its column.";
-        };
+        return encoding.missing() == Encoding.Missing.ERROR
+                ? "A missing value is refused."
+                : "A missing number becomes the mean of its column.";
     }
 
     private static String unseen(Encoding encoding) {

@@ -87,14 +87,14 @@ class MissingIndicatorsTest {
     /** The age is missing in 12 rows only, and a category has no indicator: its inputs are all 0 then. */
     @Test
     void aColumnThatIsOftenMissing_tellsItsMissingCells_andTheNetworkLearnsFromThem() throws IOException {
-        assertEquals(List.of("income", "since_year"), encoding(model).indicators());
+        assertEquals(List.of("income", "since.year"), encoding(model).indicators());
         assertTrue(accuracy(model) > 0.92, "accuracy " + accuracy(model));
         TrainedModel scored = Cli.load(model);
         Map<String, Object> known = Map.of("income", LEARNT, "since", "2015-03-01", "age", 40, "kind", "a");
         assertTrue(scored.scoreRow(known)[1] < 0.2);
         assertTrue(scored.scoreRow(Map.of("age", 40, "kind", "a"))[1] > 0.8);
         assertTrue(Cli.succeed("inspect", "--model", model)
-                .contains("missing     mean, told by inputs of their own: income, since_year"));
+                .contains("missing     mean, told by inputs of their own: income, since.year"));
     }
 
     /** The inputs as a person would write them: means in the place of empty cells, and 0 or 1 beside them. */
@@ -103,17 +103,17 @@ class MissingIndicatorsTest {
         Path data = csv(
                 dir.resolve("t.csv"), "income,label", p -> p.income + "," + (p.yes ? "yes" : "no"));
         Object[] plain = {
-            "--preset", "notes", "--hidden", "3", "--epochs", "20", "--standardize", "false", "--dates", "none"
+            "train", "--preset", "notes", "--label", "label", "--hidden", "3", "--epochs", "20", "--standardize", "false"
         };
         Path indicated = dir.resolve("indicated");
-        Cli.succeed(Cli.plus(train(data, indicated), Cli.plus(plain, "--missing", "indicator")));
+        Cli.succeed(Cli.plus(plain, "--data", data, "--model", indicated, "--missing", "indicator"));
         double mean = encoding(indicated).means().get("income");
         Path hand = csv(
                 dir.resolve("hand.csv"),
                 "income,isMissing,label",
                 p -> (p.income.isEmpty() ? mean + ",1" : p.income + ",0") + "," + (p.yes ? "yes" : "no"));
         Path byHand = dir.resolve("byHand");
-        Cli.succeed(Cli.plus(train(hand, byHand), plain));
+        Cli.succeed(Cli.plus(plain, "--data", hand, "--model", byHand));
         assertArrayEquals(Cli.load(byHand).theta(), Cli.load(indicated).theta(), 1e-12);
     }
 

@@ -10,6 +10,7 @@ import io.firesteel.model.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,41 @@ class SearchTest {
                         .history()
                         .get(6)
                         .validationMetric());
+    }
+
+    /** The mean of the predictions of the two best models with the best one's network, which are trained alone, too. */
+    @Test
+    void average_isTheMeanOfTheBestModels_ofOneNetwork() {
+        Path model = dir.resolve("mean");
+        Object[] side = {"--validation-fraction", "0.25", "--seed", "5", "--average", "3"};
+        Object[] grid = {"--grid", "learning-rate=0.3|0.1|0.0001;hidden=4|2", "--model", model};
+        JsonNode found = Cli.json(Cli.plus(search(side), grid));
+        assertEquals(3, found.at("/average/models").asInt());
+        String units = found.at("/trials/0/settings/hidden").asText();
+        String[] rates = {"0.3", "0.1", "0.0001"};
+        List<TrainedModel> alone = Arrays.stream(rates)
+                .map(rate -> Cli.load(train(
+                        "alone" + rate,
+                        "--validation-fraction",
+                        "0.25",
+                        "--seed",
+                        "5",
+                        "--learning-rate",
+                        rate,
+                        "--hidden",
+                        units)))
+                .toList();
+        TrainedModel mean = Cli.load(model);
+        assertEquals(3, mean.network().members());
+        double[] row = {1, 0, 0.5, 0.4, 0.1, 0.6, 0.2, 0.1, 0.2, 0.3};
+        double expected = alone.stream()
+                .mapToDouble(one -> one.score(row)[0])
+                .average()
+                .orElseThrow();
+        assertEquals(expected, mean.score(row)[0], 1e-12);
+        String text = Cli.succeed(Cli.plus(search(side), "--grid", "learning-rate=0.3|0.1"));
+        assertTrue(text.contains("the model is the mean of the 2 best with the network of the first: "), text);
+        Cli.refuse(dir, Cli.plus(search("--average", "0"), "--grid", "hidden=4"), "--average 0", "1 or more");
     }
 
     @Test

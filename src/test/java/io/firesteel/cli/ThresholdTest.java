@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A rare class, which hardly any row has with a probability above 1/2. */
 @Tag("spark")
 class ThresholdTest {
+    private static final String EPOCHS = "6";
+
     @TempDir
     private static Path shared;
 
@@ -33,9 +35,9 @@ class ThresholdTest {
     static void trainOnce() throws IOException {
         Random random = new Random(1);
         List<String> lines = new ArrayList<>(List.of("a,b,label"));
-        for (int j = 0; j < 800; j++) {
+        for (int j = 0; j < 2000; j++) {
             double a = random.nextGaussian();
-            boolean bought = a + 0.8 * random.nextGaussian() > 2;
+            boolean bought = a + 1.5 * random.nextGaussian() > 2.5;
             lines.add(String.format(
                     Locale.ROOT, "%.4f,%.4f,%s", a, random.nextGaussian(), bought ? "yes" : "no"));
         }
@@ -48,7 +50,7 @@ class ThresholdTest {
 
     private static Object[] train(Path to, Object... more) {
         Object[] args = {"train", "--preset", "default", "--data", table, "--label", "label", "--model", to};
-        return Cli.plus(Cli.plus(args, "--hidden", "8", "--epochs", "6"), more);
+        return Cli.plus(Cli.plus(args, "--hidden", "8", "--epochs", EPOCHS), more);
     }
 
     private static double threshold(Path of) {
@@ -100,7 +102,7 @@ class ThresholdTest {
     @Test
     void aNumber_isTakenAsItIs_andOthersAreRefused() {
         Path given = dir.resolve("given");
-        Cli.succeed(train(given, "--threshold", "0.2", "--epochs", "1"));
+        Cli.succeed(train(given, "--threshold", "0.2"));
         ModelDescription description = Cli.load(given).description();
         assertEquals(0.2, description.targets().threshold());
         Cli.refuse(dir, train(dir.resolve("none"), "--threshold", "0"), "--threshold", "a number above 0 and below 1");

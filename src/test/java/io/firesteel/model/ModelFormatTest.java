@@ -484,8 +484,8 @@ class ModelFormatTest {
     @Test
     void read_ofANewerFormat_saysSo() throws IOException {
         Models.Memory directory = written(Models.twoClasses());
-        edit(directory, root -> root.put("formatVersion", 9).put("network", "in words, from version 9 on"));
-        assertRefused(directory, "version 9 is newer than 8", "use a newer Firesteel");
+        edit(directory, root -> root.put("formatVersion", 10).put("network", "in words, from version 10 on"));
+        assertRefused(directory, "version 10 is newer than 9", "use a newer Firesteel");
     }
 
     /** Numbers in pieces are a layer of their own, in a version that older programs refuse. */
