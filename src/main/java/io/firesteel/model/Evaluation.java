@@ -119,9 +119,10 @@ public final class Evaluation implements Serializable {
     public void sum(Backprop backprop, Examples block, double[] sums) {
         Arrays.fill(sums, 0);
         sums[EXAMPLES] = block.size();
+        Backprop.Evaluated evaluated = backprop.evaluated(block);
         // Behind a tanh an infinite input is a number like others: the loss must tell it all the same.
-        sums[LOSS] = block.x().isWithin(TrainedModel.LARGEST_INPUT) ? backprop.loss(block) : Double.NaN;
-        Matrix outputs = backprop.predict(block.x());
+        sums[LOSS] = block.x().isWithin(TrainedModel.LARGEST_INPUT) ? evaluated.loss() : Double.NaN;
+        Matrix outputs = evaluated.A();
         double[] scores = new double[outputs.rows()];
         for (int j = 0; j < block.size(); j++) {
             double weight = block.weight(j);

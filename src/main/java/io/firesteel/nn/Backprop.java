@@ -33,6 +33,7 @@ public final class Backprop {
     private final Matrix[] layerMA; // [l] for M[l] * A[l] (n_l, rows), l = 0 .. L-1, made when first needed
     private final Loss.OutputColumns outputs;
     private MeanOutput mean; // of the members, made when first needed
+    private Matrix copy; // of Z[L] (n_L, rows), likewise
 
     /**
      * Makes room for blocks of at most {@code rows} examples in the precision of the parameters, which are not copied:
@@ -129,6 +130,27 @@ public final class Backprop {
         Matrix Z = forward(x);
         network.loss().link(Z, outputs);
         return Z;
+    }
+
+    /**
+     * The outputs for a block, and how far they are from its targets.
+     *
+     * @param A of the last layer (n_L, m), as {@link #predict}: a view that the next call overwrites
+     * @param loss as {@link #loss}
+     */
+    public record Evaluated(Matrix A, double loss) {}
+
+    /** Returns outputs and loss of a block, with one pass through the layers for both. */
+    public Evaluated evaluated(Examples block) {
+        Matrix Z = forward(block.x());
+        if (copy == null) {
+            copy = Z.precision().zeros(Z.rows(), rows);
+        }
+        Matrix dZ = copy.firstColumns(Z.cols());
+        dZ.set(Z);
+        double loss = network.loss().delta(dZ, block, classWeights, outputs);
+        network.loss().link(Z, outputs);
+        return new Evaluated(Z, loss);
     }
 
     /** Returns A[l] (n_l, m) of a hidden layer of the last member, for the last block. */

@@ -48,7 +48,7 @@ class PresetTest {
     void train_withoutOptions_isInBatchesWithRowsHeldOut() throws Exception {
         String out = train(table(200, i -> i % 3 == 0 ? "yes" : "no"), "--label", "y", "--epochs", "10");
         assertTrue(out.startsWith("task        classification, since label y has 2 distinct texts\n"), out);
-        assertTrue(out.contains("160 rows to train on, 40 rows held out, 2 features (1 of categories: 4 inputs)"), out);
+        assertTrue(out.contains("160 rows to train on, 40 rows held out, 2 features (1 of categories: 5 inputs)"), out); // three, a number, and whether it is missing
         assertTrue(out.contains(" in 10 epochs (30 steps)"), out); // of ceil(160 / 64) batches
         JsonNode settings = settings();
         assertEquals("default", settings.get("preset").asText());
@@ -59,6 +59,7 @@ class PresetTest {
         for (String key : List.of("robust", "scale-inputs", "parametric", "scale-rates", "anneal")) {
             assertEquals("true", settings.get(key).asText(), key);
         }
+        assertEquals("indicator", settings.get("missing").asText());
         assertEquals("64", settings.get("batch-size").asText());
         assertEquals("10", settings.get("epochs").asText());
         assertEquals("0.2", settings.get("validation-fraction").asText());

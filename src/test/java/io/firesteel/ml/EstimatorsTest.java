@@ -407,12 +407,8 @@ class EstimatorsTest {
         for (int j = 0; j < 60; j++) {
             rows.add(row(1, Double.NaN, j % 5 - 2));
         }
-        FiresteelClassificationModel model = classifier()
-                .setPreset("default")
-                .setHidden(4)
-                .setEpochs(12)
-                .setMissing("indicator")
-                .fit(frame(rows));
+        FiresteelClassificationModel model =
+                new FiresteelClassifier().setHidden(4).setEpochs(12).fit(frame(rows));
         TrainedModel trained = model.trainedModel();
         assertEquals(
                 List.of("features_0"), trained.description().inputs().encoding().indicators());
@@ -428,16 +424,17 @@ class EstimatorsTest {
     /** The validation rows choose it; Spark's thresholds have it, also in a model that was saved. */
     @Test
     void threshold_decidesThePrediction(@TempDir Path dir) throws IOException {
+        Dataset<Row> two = frame(points).filter("label < 2");
         FiresteelClassificationModel model = classifier()
                 .setThreshold("balanced-accuracy")
                 .setValidationFraction(0.3)
-                .fit(frame(points));
+                .fit(two);
         double threshold = model.trainedModel().description().targets().threshold();
         assertArrayEquals(new double[] {1 - threshold, threshold}, model.getThresholds());
         model.write().save(dir.resolve("model").toString());
         FiresteelClassificationModel read =
                 FiresteelClassificationModel.load(dir.resolve("model").toString());
-        for (Row row : read.transform(frame(points))
+        for (Row row : read.transform(two)
                 .select("probability", "prediction")
                 .collectAsList()) {
             double p = ((Vector) row.get(0)).apply(1);
@@ -447,7 +444,7 @@ class EstimatorsTest {
                 .setThreshold("balanced-accuracy")
                 .setValidationFraction(0.3)
                 .setThresholds(new double[] {0.5, 0.5})
-                .fit(frame(points));
+                .fit(two);
         assertArrayEquals(new double[] {0.5, 0.5}, given.getThresholds(), "Spark's own Param, where it is set");
     }
 

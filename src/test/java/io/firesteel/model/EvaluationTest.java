@@ -299,7 +299,7 @@ class EvaluationTest {
         for (int i = 0; i < m; i++) {
             double z = Math.max(-20, Math.min(20, Math.rint(8 * (spread * random.nextGaussian() - 1)) / 8));
             scores[i] = 1 / (1 + Math.exp(-z));
-            isPositive[i] = z / spread + random.nextGaussian() > 0.5;
+            isPositive[i] = (z + 1) / spread + random.nextGaussian() > 0.5;
             weights[i] = 1 + random.nextInt(3);
             sums[(isPositive[i] ? histogram.bins() : 0) + histogram.bin(scores[i])] += weights[i];
         }

@@ -23,6 +23,19 @@ class BackpropTest {
      *   L = -log(1 - a) = 1.7014132779
      *   dz = a - 0 = 0.8175744762      dw = dz x = (2.4527234286, 0.8175744762)    db = dz
      */
+    /** One pass for outputs and loss gives the bits of a pass for each. */
+    private static void assertEvaluated(Backprop backprop, Examples block) {
+        double loss = backprop.loss(block);
+        Matrix outputs = backprop.predict(block.x());
+        double[] expected = new double[outputs.size()];
+        outputs.copyInto(expected);
+        Backprop.Evaluated evaluated = backprop.evaluated(block);
+        double[] found = new double[evaluated.A().size()];
+        evaluated.A().copyInto(found);
+        assertEquals(loss, evaluated.loss());
+        assertArrayEquals(expected, found);
+    }
+
     @Test
     void lossAndGradient_ofOneLayer_isTheNotesLogisticUnit() {
         Parameters gradient = new Parameters(LOGISTIC_UNIT, Precision.DOUBLE);
@@ -199,6 +212,7 @@ class BackpropTest {
                     assertEquals(lossOfDense, backprop.lossAndGradient(sparse, gradient), 10 * tolerance);
                     assertArrayEquals(expected.toArray(), gradient.toArray(), 10 * tolerance);
                     assertEquals(lossOfDense, backprop.loss(sparse), 10 * tolerance);
+                    assertEvaluated(backprop, sparse);
                 }
             }
         }
