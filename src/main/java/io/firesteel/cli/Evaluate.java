@@ -75,6 +75,9 @@ final class Evaluate extends EvaluatingCommand {
             metrics.numbers().forEach(object::put);
             object.setAll(Json.tables(metrics));
             object.putPOJO("classes", description.targets().classes());
+            if (description.targets().threshold() != null) {
+                object.put("threshold", description.targets().threshold());
+            }
             if (ranked) {
                 object.put("importanceMetric", importanceMetric().key());
                 object.putPOJO("importance", measurement.importances());

@@ -31,6 +31,7 @@ final class FlatDescription {
         PLACES.put("classes", "/targets/classes");
         PLACES.put("classesCompared", "/targets/compared");
         PLACES.put("targets", "/targets/scaling");
+        PLACES.put("threshold", "/targets/threshold");
         for (String key : List.of("seed", "rows", "validationRows", "blockRows", "precision")) {
             PLACES.put(key, "/provenance/" + key);
         }

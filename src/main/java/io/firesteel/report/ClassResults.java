@@ -3,6 +3,7 @@ package io.firesteel.report;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.Metrics.CalibrationBin;
 import io.firesteel.model.Metrics.PerClass;
+import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ScoreCurves;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,8 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The results of a classification. */
-record ClassResults(List<String> classes, Metrics.Classes results) {
+/**
+ * The results of a classification.
+ *
+ * @param threshold above which the second of two classes is predicted; null for 1/2
+ */
+record ClassResults(List<String> classes, Double threshold, Metrics.Classes results) {
     private static final int MOST_IN_MATRIX = 30;
     private static final int MOST_CONFUSIONS = 30;
     private static final int MOST_CLASSES = 200;
@@ -19,6 +24,11 @@ record ClassResults(List<String> classes, Metrics.Classes results) {
 
     /** A threshold every so many steps of the distribution, an eighth. */
     private static final int STEPS_PER_THRESHOLD = ScoreCurves.STEPS / 8;
+
+    /** Creates the results of a model with these targets. */
+    ClassResults(ModelDescription.Targets targets, Metrics.Classes results) {
+        this(targets.classes(), targets.threshold(), results);
+    }
 
     String html() {
         String tables = (classes.size() <= MOST_IN_MATRIX ? matrix() : "") + perClass();
@@ -45,13 +55,20 @@ record ClassResults(List<String> classes, Metrics.Classes results) {
         return sum;
     }
 
+    /** Returns by which rule one of two classes is predicted, where it is not the more probable one. */
+    private String decided() {
+        return threshold == null
+                ? ""
+                : ": " + Html.name(classes.get(1), 18) + " where its probability is above " + Html.digits(threshold);
+    }
+
     private String matrix() {
         boolean isWide = classes.size() > 12;
         boolean areLong = classes.size() > 4 && classes.stream().anyMatch(name -> name.length() > 4);
         StringBuilder html =
                 new StringBuilder("<div class=\"scroll\"><table class=\"confusion" + (isWide ? " wide" : "")
                         + (areLong ? " upright" : "")
-                        + "\"><caption>Confusion matrix</caption><thead><tr><td>true \\ taken for</td>");
+                        + "\"><caption>Confusion matrix" + decided() + "</caption><thead><tr><td>true \\ taken for</td>");
         for (String name : classes) {
             html.append("<th scope=\"col\"><span>").append(Html.name(name, 18)).append("</span></th>");
         }

@@ -11,7 +11,7 @@ final class Results {
     static String html(ModelDescription description, Measured measured) {
         Metrics metrics = measured.metrics();
         if (metrics.tables() instanceof Metrics.Classes classes) {
-            return new ClassResults(description.targets().classes(), classes).html();
+            return new ClassResults(description.targets(), classes).html();
         }
         if (metrics.tables() instanceof Metrics.Targets targets) {
             return TargetResults.html(targets, measured.closeup());

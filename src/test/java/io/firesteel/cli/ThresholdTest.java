@@ -69,6 +69,10 @@ class ThresholdTest {
         assertEquals(Cli.weights(plain), Cli.weights(model), "the threshold changes no weight");
         assertEquals(null, Cli.load(plain).description().targets().threshold());
         assertTrue(f1(model) > f1(plain) + 0.05, f1(model) + " and " + f1(plain));
+        assertEquals(
+                threshold(model),
+                Cli.json("evaluate", "--model", model, "--data", table).get("threshold").asDouble());
+        assertEquals(threshold(model), Cli.json("inspect", "--model", model).get("threshold").asDouble());
         assertTrue(Cli.succeed("inspect", "--model", model).contains("threshold   yes is predicted where"));
     }
 
