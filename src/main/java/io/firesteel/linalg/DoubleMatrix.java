@@ -104,7 +104,7 @@ final class DoubleMatrix extends Matrix {
     void addSparseProduct(Matrix a, SparseMatrix b) {
         DoubleMatrix left = (DoubleMatrix) a;
         DoubleSparseMatrix right = (DoubleSparseMatrix) b;
-        ElementwiseKernels.INSTANCE.addProduct(
+        ElementwiseKernels.of(size()).addProduct(
                 data, offset, left.data, left.offset, rows(), right.starts, right.indices, right.values);
     }
 
@@ -113,7 +113,7 @@ final class DoubleMatrix extends Matrix {
         DoubleMatrix left = (DoubleMatrix) a;
         DoubleSparseMatrix right = (DoubleSparseMatrix) b;
         Arrays.fill(data, offset, offset + size(), 0);
-        ElementwiseKernels.INSTANCE.addProductTransposed(
+        ElementwiseKernels.of(size()).addProductTransposed(
                 data, offset, left.data, left.offset, rows(), right.starts, right.indices, right.values);
     }
 
@@ -177,7 +177,7 @@ final class DoubleMatrix extends Matrix {
         DoubleMatrix other = (DoubleMatrix) y;
         for (int j = 0; j < cols(); j++) {
             int at = j * rows();
-            ElementwiseKernels.INSTANCE.blend(
+            ElementwiseKernels.of(rows()).blend(
                     data,
                     offset + at,
                     part.data,
@@ -198,7 +198,7 @@ final class DoubleMatrix extends Matrix {
         Arrays.fill(data, offset, offset + rows(), 0);
         for (int j = 0; j < factor.cols(); j++) {
             int at = j * rows();
-            ElementwiseKernels.INSTANCE.addProducts(
+            ElementwiseKernels.of(rows()).addProducts(
                     data,
                     offset,
                     factor.data,
@@ -227,23 +227,23 @@ final class DoubleMatrix extends Matrix {
     @Override
     public void setSumOfColumns(Matrix a) {
         DoubleMatrix columns = (DoubleMatrix) a;
-        ElementwiseKernels.INSTANCE.sumColumns(
+        ElementwiseKernels.of(columns.size()).sumColumns(
                 data, offset, columns.data, columns.offset, rows(), columns.cols(), rows());
     }
 
     @Override
     public void exp() {
-        ElementwiseKernels.INSTANCE.exp(data, offset, offset + size());
+        ElementwiseKernels.of(size()).exp(data, offset, offset + size());
     }
 
     @Override
     public void sigmoid() {
-        ElementwiseKernels.INSTANCE.sigmoid(data, offset, offset + size());
+        ElementwiseKernels.of(size()).sigmoid(data, offset, offset + size());
     }
 
     @Override
     public void tanh() {
-        ElementwiseKernels.INSTANCE.tanh(data, offset, offset + size());
+        ElementwiseKernels.of(size()).tanh(data, offset, offset + size());
     }
 
     @Override
@@ -263,24 +263,24 @@ final class DoubleMatrix extends Matrix {
 
     @Override
     public void elu() {
-        ElementwiseKernels.INSTANCE.elu(data, offset, offset + size());
+        ElementwiseKernels.of(size()).elu(data, offset, offset + size());
     }
 
     @Override
     public void gelu() {
-        ElementwiseKernels.INSTANCE.gelu(data, offset, offset + size());
+        ElementwiseKernels.of(size()).gelu(data, offset, offset + size());
     }
 
     @Override
     public void cosOfTurns() {
-        ElementwiseKernels.INSTANCE.cosOfTurns(data, offset, offset + size());
+        ElementwiseKernels.of(size()).cosOfTurns(data, offset, offset + size());
     }
 
     @Override
     public void timesCosOfTurnsDerivative(Matrix z) {
         DoubleMatrix in = (DoubleMatrix) z;
         double factor = -2 * Math.PI;
-        ElementwiseKernels.INSTANCE.sinOfTurns(in.data, in.offset, in.offset + in.size());
+        ElementwiseKernels.of(in.size()).sinOfTurns(in.data, in.offset, in.offset + in.size());
         for (int i = 0; i < size(); i++) {
             data[offset + i] *= factor * in.data[in.offset + i];
         }
@@ -289,19 +289,19 @@ final class DoubleMatrix extends Matrix {
     @Override
     public void timesSigmoidDerivative(Matrix a) {
         DoubleMatrix out = (DoubleMatrix) a;
-        ElementwiseKernels.INSTANCE.timesSigmoidDerivative(data, offset, out.data, out.offset, size());
+        ElementwiseKernels.of(size()).timesSigmoidDerivative(data, offset, out.data, out.offset, size());
     }
 
     @Override
     public void timesTanhDerivative(Matrix a) {
         DoubleMatrix out = (DoubleMatrix) a;
-        ElementwiseKernels.INSTANCE.timesTanhDerivative(data, offset, out.data, out.offset, size());
+        ElementwiseKernels.of(size()).timesTanhDerivative(data, offset, out.data, out.offset, size());
     }
 
     @Override
     public void timesReluDerivative(Matrix a) {
         DoubleMatrix out = (DoubleMatrix) a;
-        ElementwiseKernels.INSTANCE.timesReluDerivative(data, offset, out.data, out.offset, size());
+        ElementwiseKernels.of(size()).timesReluDerivative(data, offset, out.data, out.offset, size());
     }
 
     @Override
@@ -325,7 +325,7 @@ final class DoubleMatrix extends Matrix {
     @Override
     public void timesGeluDerivative(Matrix z) {
         DoubleMatrix in = (DoubleMatrix) z;
-        ElementwiseKernels.INSTANCE.geluDerivative(in.data, in.offset, in.offset + size());
+        ElementwiseKernels.of(size()).geluDerivative(in.data, in.offset, in.offset + size());
         for (int i = 0; i < size(); i++) {
             data[offset + i] *= in.data[in.offset + i];
         }

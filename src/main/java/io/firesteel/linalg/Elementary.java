@@ -180,7 +180,7 @@ public final class Elementary {
 
     /** x[i] = e^x[i] for from &lt;= i &lt; to, the same bits in a quarter of the time. */
     public static void exp(double[] x, int from, int to) {
-        ElementwiseKernels.INSTANCE.exp(x, from, to);
+        ElementwiseKernels.of(to - from).exp(x, from, to);
     }
 
     /** 1 / (1 + e^-x). */
@@ -217,7 +217,7 @@ public final class Elementary {
 
     /** x[i] = log(1 + x[i]) for from &lt;= i &lt; to, the same bits in a fraction of the time. */
     public static void log1p(double[] x, int from, int to) {
-        ElementwiseKernels.INSTANCE.log1p(x, from, to);
+        ElementwiseKernels.of(to - from).log1p(x, from, to);
     }
 
     /** Returns the hyperbolic tangent of x. */

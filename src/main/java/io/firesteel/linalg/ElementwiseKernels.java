@@ -9,6 +9,15 @@ sealed interface ElementwiseKernels permits ScalarKernels {
     /** Vector code where the virtual machine was given the module jdk.incubator.vector, else scalar code. */
     ElementwiseKernels INSTANCE = choose();
 
+    /**
+     * Returns the kernels for so many more elements: scalar code for the first ones of a process, then {@link #INSTANCE}. Until it
+     * is compiled, vector code makes objects of its vectors and takes many times as long as scalar code, and to compile it takes a
+     * second: a small training is over before.
+     */
+    static ElementwiseKernels of(int elements) {
+        return Start.isOver(elements) ? INSTANCE : Start.SCALAR;
+    }
+
     /** Returns a name for people, such as "vector 512 bit" or "scalar". */
     String name();
 
@@ -137,6 +146,23 @@ sealed interface ElementwiseKernels permits ScalarKernels {
             return new VectorKernels();
         } catch (LinkageError absent) {
             return new ScalarKernels();
+        }
+    }
+
+    /** Counts the elements of the beginning. What threads overwrite of each other's counts changes no result. */
+    final class Start {
+        private static final ElementwiseKernels SCALAR = new ScalarKernels();
+        private static final int ELEMENTS = 1 << 25; // a quarter of a second of scalar code
+        private static int seen;
+
+        private Start() {}
+
+        private static boolean isOver(int elements) {
+            if (seen >= ELEMENTS) {
+                return true;
+            }
+            seen += elements;
+            return false;
         }
     }
 }

@@ -86,7 +86,7 @@ public final class SummationTree {
                 for (boolean merge : merges) {
                     if (merge) {
                         top--;
-                        ElementwiseKernels.INSTANCE.add(stack[top], 0, stack[top + 1], 0, n);
+                        ElementwiseKernels.of(n).add(stack[top], 0, stack[top + 1], 0, n);
                     } else {
                         System.arraycopy(nodes.get(next++).sum, start, stack[++top], 0, n);
                     }
@@ -165,7 +165,7 @@ public final class SummationTree {
             carry(leaf.parent(), (start, n, into) -> {
                 other.copyInto(start, n, into);
                 sum.copyInto(start, n, otherTile);
-                ElementwiseKernels.INSTANCE.add(into, 0, otherTile, 0, n);
+                ElementwiseKernels.of(n).add(into, 0, otherTile, 0, n);
             });
         } else {
             read();
@@ -251,7 +251,7 @@ public final class SummationTree {
             int n = Math.min(TILE, length - from);
             sum.copyInto(from, n, tile);
             for (double[] sibling : siblings) {
-                ElementwiseKernels.INSTANCE.add(tile, 0, sibling, from, n);
+                ElementwiseKernels.of(n).add(tile, 0, sibling, from, n);
             }
             System.arraycopy(tile, 0, into, from, n);
         }

@@ -14,21 +14,21 @@ public final class Vectors {
      * </pre>
      */
     public static void adam(double[] theta, double[] g, double[] m, double[] v, AdamStep step, int from, int to) {
-        ElementwiseKernels.INSTANCE.adam(theta, g, m, v, step, from, to);
+        ElementwiseKernels.of(to - from).adam(theta, g, m, v, step, from, to);
     }
 
     /** Sets y[i] = x[i] / divisor for from &lt;= i &lt; to. */
     public static void divide(double[] y, double[] x, double divisor, int from, int to) {
-        ElementwiseKernels.INSTANCE.divide(y, x, divisor, from, to);
+        ElementwiseKernels.of(to - from).divide(y, x, divisor, from, to);
     }
 
     /** y[yAt + i] := x[xAt + i] rounded to single precision, for i = 0 .. n-1. */
     public static void narrow(float[] y, int yAt, double[] x, int xAt, int n) {
-        ElementwiseKernels.INSTANCE.narrow(y, yAt, x, xAt, n);
+        ElementwiseKernels.of(n).narrow(y, yAt, x, xAt, n);
     }
 
     /** y[yAt + i] := x[xAt + i] for i = 0 .. n-1. */
     public static void widen(double[] y, int yAt, float[] x, int xAt, int n) {
-        ElementwiseKernels.INSTANCE.widen(y, yAt, x, xAt, n);
+        ElementwiseKernels.of(n).widen(y, yAt, x, xAt, n);
     }
 }

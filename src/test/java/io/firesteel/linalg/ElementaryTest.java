@@ -2,6 +2,7 @@ package io.firesteel.linalg;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
@@ -284,6 +285,14 @@ class ElementaryTest {
                 assertArrayEquals(firstF, againF);
             }
         }
+    }
+
+    /** Scalar code for the first elements of a process, and vector code ever after. */
+    @Test
+    void of_manyElements_isTheVectorCode() {
+        ElementwiseKernels.of(1 << 26);
+        assertSame(ElementwiseKernels.INSTANCE, ElementwiseKernels.of(1));
+        assertSame(ElementwiseKernels.INSTANCE, ElementwiseKernels.of(1 << 26));
     }
 
     @Test
