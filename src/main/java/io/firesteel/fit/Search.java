@@ -78,6 +78,7 @@ public final class Search {
                 listener.onTrial(trials.size(), candidates.size(), candidate.values);
                 Tried tried = tried(candidate, held, listener);
                 trials.add(tried.trial);
+                listener.onTried(tried.trial, metric);
                 if (tried.trial.score() != null
                         && (best == null || Trial.bestFirst(metric).compare(tried.trial, best.trial) < 0)) {
                     best = tried;
