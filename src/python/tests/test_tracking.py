@@ -31,7 +31,7 @@ def train(table: pd.DataFrame, **places: Any) -> firesteel.Model:
 
 def test_tensorboard_reads_curves_and_settings(spark: SparkSession, people: pd.DataFrame, tmp_path: Path) -> None:
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-    from tensorboard.plugins.hparams import metadata, plugin_data_pb2
+    from tensorboard.plugins.hparams import api_pb2, metadata
 
     board = tmp_path / "runs" / "one"
     model = train(people, tensorboard=board, history=tmp_path / "course.jsonl")
@@ -53,7 +53,7 @@ def test_tensorboard_reads_curves_and_settings(spark: SparkSession, people: pd.D
     assert start.hparams["epochs"].number_value == 4 and start.hparams["preset"].string_value == "fast"
     content = read.SummaryMetadata(metadata.SESSION_END_INFO_TAG).plugin_data.content
     end = metadata.parse_session_end_info_plugin_data(content)
-    assert end.status == plugin_data_pb2.Status.Value("STATUS_SUCCESS")
+    assert end.status == api_pb2.Status.Value("STATUS_SUCCESS")
     lines = [json.loads(line) for line in (tmp_path / "course.jsonl").read_text().splitlines()]
     pairs = zip(lines, model.history, strict=True)
     assert [{key: line[key] for key in entry} for line, entry in pairs] == model.history
