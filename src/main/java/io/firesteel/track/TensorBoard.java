@@ -185,10 +185,13 @@ final class TensorBoard implements Tracker {
         for (Map.Entry<String, Double> metric : ending.validation().entrySet()) {
             file.scalar(seconds, at, "result/validation_" + Names.snake(metric.getKey()), metric.getValue());
         }
-        Protobuf end = new Protobuf()
-                .add(1, ending.status() == Ending.Status.FINISHED ? 1 : 2) // success, failure
-                .addDouble(2, seconds);
-        file.plugin(seconds, "_hparams_/session_end_info", HPARAMS, new Protobuf().add(4, end));
+        // One that was killed may be resumed, and TensorBoard keeps the first status that it reads.
+        if (ending.status() != Ending.Status.KILLED) {
+            Protobuf end = new Protobuf()
+                    .add(1, ending.status() == Ending.Status.FINISHED ? 1 : 2) // success, failure
+                    .addDouble(2, seconds);
+            file.plugin(seconds, "_hparams_/session_end_info", HPARAMS, new Protobuf().add(4, end));
+        }
         String path = ended.run().path();
         for (String below : List.of(path, (path + "/" + REFIT).replaceFirst("^/", ""))) {
             EventFile done = files.remove(below);
