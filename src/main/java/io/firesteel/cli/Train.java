@@ -65,9 +65,8 @@ final class Train extends TrainingCommand {
             names = "--time-budget",
             paramLabel = "TIME",
             description =
-                    "Time that reading and training may take: 90s, 10m or 2h. Some steps are timed, and as many epochs"
-                        + " are trained as fit, --epochs at most. The model is that of this number of --epochs, unless"
-                        + " the time ends first.")
+                    "Time that reading and training may take: 90s, 10m or 2h. Some steps are timed, and as many epochs are trained"
+                            + " as fit, --epochs at most. The model is that of this number of --epochs, unless the time ends first.")
     private Duration timeBudget;
 
     @Mixin

@@ -266,8 +266,8 @@ class TrainingFeedTest {
     @Test
     void event_ofAnotherVersion_isReadWithWhatItHas() {
         String line = "{\"Event\":\"io.firesteel.ui.TrainingEvent$Went\",\"training\":7,"
-            + "\"losses\":[{\"step\":3,\"steps\":1,\"loss\":0.5,\"rate\":null,\"later\":1}],"
-            + "\"state\":{\"millis\":12,\"step\":4,\"layers\":[{\"gradientNorm\":0.25}],\"later\":[1]},\"later\":{}}";
+                + "\"losses\":[{\"step\":3,\"steps\":1,\"loss\":0.5,\"rate\":null,\"later\":1}],"
+                + "\"state\":{\"millis\":12,\"step\":4,\"layers\":[{\"gradientNorm\":0.25}],\"later\":[1]},\"later\":{}}";
         assertEquals(
                 new TrainingEvent.Went(
                         7,
@@ -341,7 +341,7 @@ class TrainingFeedTest {
         assertEquals(
                 json.readTree(
                         "{\"live\":true,\"training\":7,\"trainings\":8,\"running\":true,\"millis\":12,\"step\":4,\"steps\":9,"
-                            + "\"loss\":1e-300,\"heldOutLoss\":0.5}"),
+                                + "\"loss\":1e-300,\"heldOutLoss\":0.5}"),
                 brief);
     }
 }
