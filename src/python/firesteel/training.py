@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from os import PathLike, fspath
+from os.path import abspath
 from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import DataFrame, SparkSession
@@ -24,6 +26,10 @@ def train(
     *,
     session: SparkSession | None = None,
     progress: bool | None = None,
+    history: str | PathLike[str] | None = None,
+    tensorboard: str | PathLike[str] | None = None,
+    mlflow: str | None = None,
+    mlflow_experiment: str | None = None,
     **options: Any,
 ) -> Model:
     """Trains a network on a table, and returns the model, which scores without Spark and Java.
@@ -38,6 +44,13 @@ def train(
         The session to train in: the one of the table or the one that runs, else a new one on all cores of this machine.
     progress : bool, optional
         Whether a bar is drawn; without it, on a terminal and in a notebook.
+    history : path, optional
+        A file that gets a JSON object in a line for each epoch or step, while the training runs.
+    tensorboard : path, optional
+        A directory of its own for the event files of this run, for `tensorboard --logdir`.
+    mlflow, mlflow_experiment : str, optional
+        The address of an MLflow tracking server, such as ``"http://127.0.0.1:5000"``, and the experiment of the run.
+        A server that does not answer costs a warning, and not the training.
     **options
         The options of `firesteel train`, with underscores: ``hidden=[64, 32]``, ``learning_rate=0.01``, ``epochs=20``,
         ``task="regression"``, ``weight="column"``, ``validation_fraction=0.1``, ``seed=7``. None is as if not given.
@@ -54,7 +67,10 @@ def train(
 
     def fit(control: Any) -> Any:
         given = settings(jvm, {"label": label, **options})
-        return jvm.io.firesteel.fit.Training.trained(given.build(), _source(session, table), control)
+        places = jvm.io.firesteel.track.TrackingPlaces(
+            _absolute(history), _absolute(tensorboard), mlflow, mlflow_experiment, "train", None, None
+        )
+        return jvm.io.firesteel.fit.Tracked.trained(given.build(), _source(session, table), control, places)
 
     trained, said = told(jvm, lambda: follow(session, fit, progress))
     for text in said:
@@ -98,6 +114,13 @@ def check(
         }
         for finding in found.findings()
     ]
+
+
+def _absolute(path: str | PathLike[str] | None) -> str | None:
+    """Returns a path as the JVM, which may run in another directory, has to name it."""
+    if path is None or re.match("[A-Za-z][A-Za-z0-9+.-]+:", fspath(path)):
+        return None if path is None else fspath(path)
+    return abspath(fspath(path))
 
 
 def _session(table: Any, session: SparkSession | None) -> SparkSession:

@@ -1,6 +1,6 @@
-"""Models and the course of their training in MLflow. It brings sixty packages, so that these tests run on demand:
+"""Models and the course of their training in MLflow. It brings ninety packages, so that these tests run on demand:
 
-pip install mlflow-skinny==3.17.2; src/python/build/test.sh -m mlflow
+pip install mlflow==3.17.2; src/python/build/test.sh -m mlflow
 """
 
 from __future__ import annotations

@@ -53,6 +53,7 @@ class ArchitectureTest {
         USES.put("report", List.of("base", "linalg", "nn", "model"));
         USES.put("compute", List.of("base", "linalg", "nn", "model"));
         USES.put("train", List.of("base", "linalg", "nn", "optim", "model", "compute"));
+        USES.put("track", List.of("base", "model", "report", "train"));
         USES.put("store", List.of("base", "linalg", "nn", "model", "train"));
         USES.put("engine", List.of("base", "linalg", "nn", "optim", "model", "compute", "train"));
         USES.put("table", List.of("base", "nn", "model", "store"));
@@ -61,8 +62,8 @@ class ArchitectureTest {
         USES.put(
                 "fit",
                 List.of(
-                        "base", "linalg", "nn", "optim", "model", "report", "compute", "train", "store", "engine",
-                        "table", "data", "ui"));
+                        "base", "linalg", "nn", "optim", "model", "report", "compute", "train", "track", "store",
+                        "engine", "table", "data", "ui"));
         USES.put(
                 "ml",
                 List.of(
@@ -71,13 +72,13 @@ class ArchitectureTest {
         USES.put(
                 "cli",
                 List.of(
-                        "base", "linalg", "nn", "optim", "model", "export", "report", "compute", "train", "store",
-                        "engine", "table", "data", "fit"));
+                        "base", "linalg", "nn", "optim", "model", "export", "report", "compute", "train", "track",
+                        "store", "engine", "table", "data", "fit"));
     }
 
     /** The packages above the Spark line. */
     private static final List<String> WITHOUT_SPARK =
-            List.of("base", "linalg", "nn", "optim", "model", "export", "report", "compute", "train");
+            List.of("base", "linalg", "nn", "optim", "model", "export", "report", "compute", "train", "track");
 
     private static JavaClasses firesteel;
 

@@ -35,6 +35,11 @@ public interface SettingNames {
             String text = value.equals("true") ? "True" : value.equals("false") ? "False" : "'" + value + "'";
             return name(key) + "=" + (literal ? value : text);
         }
+
+        @Override
+        public boolean has(String key) {
+            return !key.equals("overwrite"); // which is the command line's
+        }
     };
 
     /** The names of properties in Java and Spark ML: {@code learningRate}, {@code missing=mean}. */

@@ -70,7 +70,11 @@ final class OptionHelp {
                 "--checkpoint",
                 "--checkpoint-every",
                 "--checkpoint-keep",
-                "--resume")) {
+                "--resume",
+                "--history",
+                "--tensorboard",
+                "--mlflow",
+                "--mlflow-experiment")) {
             GROUPS.put(option, OUTPUT);
         }
     }

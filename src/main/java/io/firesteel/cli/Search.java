@@ -4,15 +4,20 @@ import io.firesteel.base.SettingNames;
 import io.firesteel.base.Version;
 import io.firesteel.fit.SearchSpace;
 import io.firesteel.fit.Settings;
+import io.firesteel.fit.Tracked;
 import io.firesteel.report.SearchReport;
 import io.firesteel.store.AtomicOutput;
 import io.firesteel.store.ModelStore;
 import io.firesteel.table.TableWriter;
+import io.firesteel.track.Ending;
+import io.firesteel.track.Ending.Status;
+import io.firesteel.track.Tracking;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.ArrayUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -31,6 +36,8 @@ import picocli.CommandLine.Option;
                     + " search --data sales.csv --label price --grid learning-rate=0.001..0.1 --random 9"
         })
 final class Search extends TrainingCommand {
+    private static final String NAME = "search"; // of its run
+
     @Option(
             names = "--grid",
             required = true,
@@ -67,15 +74,23 @@ final class Search extends TrainingCommand {
     private String report;
 
     @Mixin
+    private TrackingOptions tracking;
+
+    @Mixin
     private OverwriteOption existing;
 
     private io.firesteel.fit.Search search;
 
     @Override
     void prepare() {
-        expectBeside(report, model);
+        expectBeside("--report", report, model);
+        expectBeside("--history", tracking.history(), model);
+        expectBeside("--tensorboard", tracking.tensorboard(), model);
         search = new io.firesteel.fit.Search(
-                given("grid", "random", "average", "results", "report"), SearchSpace.parse(grid), random, average);
+                given(ArrayUtils.addAll(TrackingOptions.NAMES, "grid", "random", "average", "results", "report")),
+                SearchSpace.parse(grid),
+                random,
+                average);
     }
 
     @Override
@@ -88,6 +103,7 @@ final class Search extends TrainingCommand {
             TableWriter.expectWritable(results, null, existing.overwrite, hadoop());
         }
         FileOutput.expectWritable("--report", report, existing.overwrite, hadoop());
+        tracking.check(NAME, null, null, existing.overwrite);
     }
 
     @Override
@@ -103,8 +119,9 @@ final class Search extends TrainingCommand {
         }
         try (AtomicOutput output = model == null ? null : ModelOutput.open(model, existing.overwrite, hadoop);
                 FileOutput page =
-                        report == null ? null : FileOutput.open("--report", report, existing.overwrite, hadoop)) {
-            io.firesteel.fit.Search.Outcome outcome = search.run(source(spark), output != null, new Shown() {
+                        report == null ? null : FileOutput.open("--report", report, existing.overwrite, hadoop);
+                Tracking runs = tracking.open(NAME, null, null, existing.overwrite, this::warn)) {
+            Shown shown = new Shown() {
                 @Override
                 public void onTrial(int trial, int trials, Map<String, String> settings) {
                     String text = settings.entrySet().stream()
@@ -112,7 +129,9 @@ final class Search extends TrainingCommand {
                             .collect(Collectors.joining(" "));
                     inform("trial " + (trial + 1) + "/" + trials + "  " + text);
                 }
-            });
+            };
+            Tracked tracked = new Tracked(shown, runs);
+            io.firesteel.fit.Search.Outcome outcome = search.run(source(spark), output != null, tracked);
             if (!isForPrograms()) {
                 TrialTable.lines(outcome).forEach(this::print);
                 if (average > 1) {
@@ -129,11 +148,15 @@ final class Search extends TrainingCommand {
             if (page != null) {
                 page.write(report(outcome)::writeTo);
             }
+            tracked.end(new Ending(Status.FINISHED));
             if (isForPrograms()) {
                 print(Json.text(TrialTable.json(outcome)
                         .put("model", model)
                         .put("results", results)
-                        .put("report", report)));
+                        .put("report", report)
+                        .put("history", tracking.history())
+                        .put("tensorboard", tracking.tensorboard())
+                        .put("mlflow", tracking.mlflow())));
             }
         }
     }

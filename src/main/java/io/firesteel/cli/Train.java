@@ -6,6 +6,7 @@ import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Settings;
 import io.firesteel.fit.TimeBudget;
+import io.firesteel.fit.Tracked;
 import io.firesteel.fit.Training;
 import io.firesteel.fit.TrainingLength;
 import io.firesteel.fit.WarmStart;
@@ -16,6 +17,8 @@ import io.firesteel.report.Measured;
 import io.firesteel.report.Run;
 import io.firesteel.store.AtomicOutput;
 import io.firesteel.store.ModelStore;
+import io.firesteel.track.Ending;
+import io.firesteel.track.Tracking;
 import io.firesteel.train.Trainer;
 import java.io.IOException;
 import java.time.Duration;
@@ -72,6 +75,9 @@ final class Train extends TrainingCommand {
     @Mixin
     private ReportOptions report;
 
+    @Mixin
+    private TrackingOptions tracking;
+
     private Settings.Builder given;
     private Settings settings;
     private WarmStart warm; // null for none
@@ -79,8 +85,11 @@ final class Train extends TrainingCommand {
     @Override
     void prepare() {
         report.check();
-        expectBeside(report.path(), model);
-        given = given(ArrayUtils.add(ReportOptions.NAMES, "time-budget")); // its epochs are what makes the model
+        expectBeside("--report", report.path(), model);
+        expectBeside("--history", tracking.history(), model);
+        expectBeside("--tensorboard", tracking.tensorboard(), model);
+        String[] unnoted = ArrayUtils.addAll(ReportOptions.NAMES, TrackingOptions.NAMES);
+        given = given(ArrayUtils.add(unnoted, "time-budget")); // its epochs are what makes the model
         settings = given.build();
         if (timeBudget != null && checkpoint.resume != null) {
             throw new UserError(
@@ -101,6 +110,7 @@ final class Train extends TrainingCommand {
         warm = warmStart(hadoop);
         ModelOutput.open(model, existing.overwrite, hadoop).close();
         report.expectWritable(existing.overwrite, hadoop);
+        tracking.check(name(), checkpoint.directory, checkpoint.resume, existing.overwrite);
     }
 
     @Override
@@ -115,7 +125,9 @@ final class Train extends TrainingCommand {
             warm = warmStart(hadoop);
         }
         TimeBudget budget = timeBudget == null ? null : new TimeBudget(timeBudget);
-        try (AtomicOutput output = ModelOutput.open(model, existing.overwrite, hadoop);
+        try (Tracking runs =
+                        tracking.open(name(), checkpoint.directory, checkpoint.resume, existing.overwrite, this::warn);
+                AtomicOutput output = ModelOutput.open(model, existing.overwrite, hadoop);
                 FileOutput page = report.open(existing.overwrite, hadoop);
                 Checkpoints checkpoints =
                         Checkpoints.open(checkpoint, existing.overwrite, settings, hadoop, this::warn);
@@ -170,9 +182,11 @@ final class Train extends TrainingCommand {
                     checkpoints.saveLast();
                 }
             };
-            try (Training training = Training.read(settings, source(spark), warm, budget, shown)) {
-                Training.Outcome outcome = training.run(shown);
+            Tracked tracked = new Tracked(shown, runs);
+            try (Training training = Training.read(settings, source(spark), warm, budget, tracked)) {
+                Training.Outcome outcome = training.run(tracked);
                 ModelStore.save(outcome.model(), output);
+                tracked.end(ending(outcome, stop));
                 if (page != null) {
                     page.write(report(training, outcome)::writeTo);
                 }
@@ -194,6 +208,20 @@ final class Train extends TrainingCommand {
                 }
             }
         }
+    }
+
+    /** Returns what the run is called where it is written down: the last name of the model's path. */
+    private String name() {
+        return model.replaceAll("/+$", "").replaceFirst(".*/", "");
+    }
+
+    private static Ending ending(Training.Outcome outcome, StopSignal stop) {
+        return new Ending(
+                stop.received() == null ? Ending.Status.FINISHED : Ending.Status.KILLED,
+                Fold.of(outcome.training()).metrics(),
+                outcome.validation() == null
+                        ? Map.of()
+                        : Fold.of(outcome.validation()).metrics());
     }
 
     /**
@@ -220,6 +248,15 @@ final class Train extends TrainingCommand {
                 + reached(training.settings(), outcome, cause));
         if (report.path() != null) {
             tell("report      " + report.path());
+        }
+        if (tracking.history() != null) {
+            tell("history     " + tracking.history());
+        }
+        if (tracking.tensorboard() != null) {
+            tell("tensorboard --logdir " + tracking.tensorboard());
+        }
+        if (tracking.mlflow() != null) {
+            tell("mlflow      " + tracking.mlflow());
         }
         String name = "next        ";
         for (String command : NextCommands.of(model, data())) {
@@ -269,6 +306,9 @@ final class Train extends TrainingCommand {
         object.put("place", fit.place());
         object.put("model", model);
         object.put("report", report.path());
+        object.put("history", tracking.history());
+        object.put("tensorboard", tracking.tensorboard());
+        object.put("mlflow", tracking.mlflow());
         return object;
     }
 

@@ -68,17 +68,25 @@ abstract class TrainingCommand extends SparkCommand {
     /** Returns the settings whose columns the table has to have; none where these depend on something else. */
     abstract Optional<Settings> settingsToCheck();
 
-    /** Refuses a report inside of the model's directory, which is put in its place as a whole; either may be null. */
-    static void expectBeside(String page, String model) {
-        if (page == null || model == null) {
+    /** Refuses other output inside of the model's directory, which is put in its place as a whole; either may be null. */
+    static void expectBeside(String option, String output, String model) {
+        if (output == null || model == null) {
             return;
         }
         Path directory = new Path(model);
-        for (Path above = new Path(page); above != null; above = above.getParent()) {
+        for (Path above = path(option, output); above != null; above = above.getParent()) {
             if (above.equals(directory)) {
-                throw new UserError("--report " + page + ": expected a file that is not in --model " + model
+                throw new UserError(option + " " + output + ": expected a path that is not in --model " + model
                         + ", which is written as a whole");
             }
+        }
+    }
+
+    private static Path path(String option, String text) {
+        try {
+            return new Path(text);
+        } catch (IllegalArgumentException e) { // such as s3a:table
+            throw new UserError(option + " " + text + " is no path: " + e.getMessage(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.firesteel.export;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firesteel.base.Protobuf;
 import io.firesteel.export.OnnxGraph.Attribute;
 import io.firesteel.export.OnnxGraph.Element;
 import io.firesteel.model.InputLayout;

@@ -1,5 +1,6 @@
 package io.firesteel.export;
 
+import io.firesteel.base.Protobuf;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

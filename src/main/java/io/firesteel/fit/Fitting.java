@@ -164,14 +164,22 @@ public final class Fitting {
         private Fit trainWatched(Trainer.ResumePoint from, Trainer.Listener listener) {
             MeanLoss objective = objective();
             try (TrainingFeed feed = TrainingFeed.start(
-                    spark(), facts(from), data.network(), settings.precision(), shown, objective::times)) {
-                Fit fit = train(objective, from, Trainer.Listener.all(List.of(listener, feed)));
-                feed.end(fit.result());
-                return fit;
+                    spark(),
+                    facts(from.state().step()),
+                    data.network(),
+                    settings.precision(),
+                    shown,
+                    objective::times)) {
+                return train(objective, from, Trainer.Listener.all(List.of(listener, feed)));
             }
         }
 
-        private WatchedTraining.Facts facts(Trainer.ResumePoint from) {
+        /**
+         * Returns what is known of the training before its first step.
+         *
+         * @param from the number of steps that were taken before
+         */
+        public WatchedTraining.Facts facts(int from) {
             Metric metric = metric();
             return new WatchedTraining.Facts(
                     System.currentTimeMillis(),
@@ -182,7 +190,7 @@ public final class Fitting {
                     runner().place(),
                     rows(),
                     metric == null ? 0 : data.validation().rows(),
-                    from.state().step(),
+                    from,
                     steps,
                     stepsPerEpoch(),
                     metric == null || metric == Metric.LOSS ? null : metric.key(),

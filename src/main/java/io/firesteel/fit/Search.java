@@ -106,6 +106,7 @@ public final class Search {
                         others.remove(most);
                     }
                 }
+                listener.onTried(tried.trial, metric);
                 if (tried.trial.score() != null
                         && (best == null || Trial.bestFirst(metric).compare(tried.trial, best.trial) < 0)) {
                     best = tried;

@@ -335,6 +335,7 @@ public final class Training implements AutoCloseable {
         };
         List<Fold> measured = new ArrayList<>();
         for (int part = 0; part < validation.folds(); part++) {
+            listener.onFoldBegin(part);
             Split fold = new Split.Fold(part, validation.folds(), validation.stratified());
             try (TrainingSet data = rows.trainingSet(settings.preparation(rows, partitions), fold)) {
                 Fitting fitting = new Fitting(unwatched, data);
@@ -377,7 +378,8 @@ public final class Training implements AutoCloseable {
         if (!memory.suffices()) {
             listener.onWarning(String.format(
                     Locale.ROOT,
-                    "an executor has %,d MiB of memory, and a step of %,d parameters may take %,d MiB: try --executor-memory %dg",
+                    "an executor has %,d MiB of memory, and a step of %,d parameters may take %,d MiB: try"
+                            + " --executor-memory %dg",
                     memory.heap() >> 20,
                     parameters,
                     memory.needed() >> 20,
@@ -388,7 +390,8 @@ public final class Training implements AutoCloseable {
     private void warnOfStart(TrainingListener listener) {
         if (data.training().kernels().size() > 1) {
             listener.onWarning(
-                    "the machines use different BLAS kernels, so that the last bits depend on which of them computes what: "
+                    "the machines use different BLAS kernels, so that the last bits depend on which of them computes"
+                            + " what: "
                             + String.join("; ", data.training().kernels()));
         }
         warnOfLayers(

@@ -1,6 +1,7 @@
 package io.firesteel.fit;
 
 import io.firesteel.data.TrainingSet;
+import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.ModelDescription.Step;
@@ -41,6 +42,11 @@ public interface TrainingListener {
                 }
 
                 @Override
+                public void onEnd(Trainer.Result result) {
+                    both.onEnd(result);
+                }
+
+                @Override
                 public void close() {
                     Watch.this.close();
                 }
@@ -77,6 +83,9 @@ public interface TrainingListener {
         return step -> {};
     }
 
+    /** Receives the beginning of the training without a fold; folds count from 0. */
+    default void onFoldBegin(int fold) {}
+
     /** Receives the metrics, on a fold, of the model that was trained without it; folds count from 0. */
     default void onFold(int fold, Metrics metrics) {}
 
@@ -88,4 +97,11 @@ public interface TrainingListener {
 
     /** Receives the beginning of a trial of a search; trials count from 0. */
     default void onTrial(int trial, int trials, Map<String, String> settings) {}
+
+    /**
+     * Receives the result of the trial that began last.
+     *
+     * @param metric by which trials are compared
+     */
+    default void onTried(Trial trial, Metric metric) {}
 }

@@ -80,6 +80,9 @@ public final class Trainer {
             return true;
         }
 
+        /** Is told how the training ended, unless it failed. */
+        default void onEnd(Result result) {}
+
         /** Returns a listener that tells each of these in turn; the training goes on while all of them agree. */
         static Listener all(List<Listener> listeners) {
             return new Listener() {
@@ -100,6 +103,11 @@ public final class Trainer {
                         goesOn &= listener.afterStep(progress);
                     }
                     return goesOn;
+                }
+
+                @Override
+                public void onEnd(Result result) {
+                    listeners.forEach(listener -> listener.onEnd(result));
                 }
             };
         }
@@ -190,6 +198,8 @@ public final class Trainer {
                 progress.afterStep();
             }
         }
-        return progress.result(objective);
+        Result result = progress.result(objective);
+        listener.onEnd(result);
+        return result;
     }
 }

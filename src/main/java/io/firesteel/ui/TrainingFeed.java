@@ -269,8 +269,8 @@ public final class TrainingFeed implements Trainer.Listener, AutoCloseable {
         return l >= 1 && l <= parts.size() ? parts.get(l - 1) : null;
     }
 
-    /** Tells that the training has ended. */
-    public void end(Trainer.Result result) {
+    @Override
+    public void onEnd(Trainer.Result result) {
         String reason =
                 switch (result.end()) {
                     case ITERATIONS -> "finished";

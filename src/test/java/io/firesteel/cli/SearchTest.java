@@ -186,6 +186,6 @@ class SearchTest {
                 "--report",
                 model.resolve("search.html"));
         Cli.refuse(
-                dir, command, "--report " + model.resolve("search.html") + ": expected a file that is not in --model");
+                dir, command, "--report " + model.resolve("search.html") + ": expected a path that is not in --model");
     }
 }

@@ -1,4 +1,4 @@
-package io.firesteel.export;
+package io.firesteel.base;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,6 +31,13 @@ class ProtobufTest {
         assertEquals("08feffffffffffffffff01", hex(new Protobuf().add(1, -2)));
         assertEquals("120774657374696e67", hex(new Protobuf().add(2, "testing")));
         assertEquals("1a03089601", hex(new Protobuf().add(3, new Protobuf().add(1, 150))));
+    }
+
+    /** 1.0 and -2.0 by IEEE 754; a field of 64 bits has the wire type 1, one of 32 bits 5. */
+    @Test
+    void add_numbersOfFixedWidth() throws IOException {
+        assertEquals("09000000000000f03f", hex(new Protobuf().addDouble(1, 1)));
+        assertEquals("15000000c0", hex(new Protobuf().addFloat(2, -2)));
     }
 
     /** A field above 15 takes two bytes: 20 << 3 = 160 = 0b1_0100000. */

@@ -1,4 +1,4 @@
-package io.firesteel.export;
+package io.firesteel.base;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,16 +11,18 @@ import java.util.List;
 
 /**
  * A message of protocol buffers: fields that are written one after another, each with its number. Of their wire format it
- * has what ONNX needs, varints and length-delimited fields, and so the jar needs no library for them.
+ * has what ONNX and TensorBoard need, and so the jar needs no library for them.
  *
  * <p>A message knows its length before it is written, which is how one can be a field of another. Numbers become bytes when
  * they are written, piece by piece.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Encoding</a>
  */
-final class Protobuf {
+public final class Protobuf {
     private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
     private static final int LENGTH_DELIMITED = 2;
+    private static final int FIXED32 = 5;
     private static final int PIECE = 1 << 13;
 
     /** What writes a part of a message. */
@@ -32,29 +34,45 @@ final class Protobuf {
     private long length;
 
     /** The length in bytes. */
-    long length() {
+    public long length() {
         return length;
     }
 
     /** Adds an integer, a truth value or an enum's number. */
-    Protobuf add(int field, long value) {
+    public Protobuf add(int field, long value) {
         return add(header(field, VARINT, value));
     }
 
     /** Adds a text, in UTF-8. */
-    Protobuf add(int field, String text) {
+    public Protobuf add(int field, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return add(header(field, LENGTH_DELIMITED, bytes.length)).add(bytes);
     }
 
     /** Adds a message, which is complete. */
-    Protobuf add(int field, Protobuf message) {
+    public Protobuf add(int field, Protobuf message) {
         add(header(field, LENGTH_DELIMITED, message.length));
         return add(message.length, message::writeTo);
     }
 
+    /** Adds a number of 64 bits. */
+    public Protobuf addDouble(int field, double value) {
+        return add(tag(field, FIXED64))
+                .add(littleEndian(Double.BYTES).putDouble(value).array());
+    }
+
+    /** Adds a number of 32 bits. */
+    public Protobuf addFloat(int field, float value) {
+        return add(tag(field, FIXED32))
+                .add(littleEndian(Float.BYTES).putFloat(value).array());
+    }
+
+    private static ByteBuffer littleEndian(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     /** Adds numbers as their bytes, little-endian, of which the field's meaning says that they are numbers. */
-    Protobuf add(int field, double[] values) {
+    public Protobuf add(int field, double[] values) {
         long bytes = (long) values.length * Double.BYTES;
         add(header(field, LENGTH_DELIMITED, bytes));
         return add(bytes, out -> {
@@ -68,7 +86,7 @@ final class Protobuf {
     }
 
     /** Writes the message's fields, without a length in front. */
-    void writeTo(OutputStream out) throws IOException {
+    public void writeTo(OutputStream out) throws IOException {
         for (Part part : parts) {
             part.writeTo(out);
         }
@@ -87,8 +105,14 @@ final class Protobuf {
     /** A field's number and wire type, and the varint behind them: its value, or the length of what follows. */
     private static byte[] header(int field, int wireType, long value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(12);
-        varint(((long) field << 3) | wireType, bytes);
+        bytes.writeBytes(tag(field, wireType));
         varint(value, bytes);
+        return bytes.toByteArray();
+    }
+
+    private static byte[] tag(int field, int wireType) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(2);
+        varint(((long) field << 3) | wireType, bytes);
         return bytes.toByteArray();
     }
 

@@ -1,0 +1,142 @@
+package io.firesteel.fit;
+
+import io.firesteel.data.TrainingSet;
+import io.firesteel.model.Metric;
+import io.firesteel.model.Metrics;
+import io.firesteel.model.ModelDescription.Fold;
+import io.firesteel.model.ModelDescription.Step;
+import io.firesteel.model.TrainedModel;
+import io.firesteel.track.Ending;
+import io.firesteel.track.Ending.Status;
+import io.firesteel.track.RunName;
+import io.firesteel.track.Tracking;
+import io.firesteel.track.TrackingPlaces;
+import io.firesteel.train.Trainer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Follows trainings as another listener does, and has them written down: the model's own, and those of folds and trials. */
+public final class Tracked implements TrainingListener {
+    private final TrainingListener listener;
+    private final Tracking tracking;
+    private Integer trial; // from 1; null outside of trials
+    private Integer fold; // from 1; null outside of folds
+    private List<Step> before = List.of(); // the history of a training that goes on
+    private final Set<Boolean> written = new HashSet<>(); // the model's training, refit or not: of several that are averaged the first
+
+    /** Creates a listener that also tells {@code tracking}, which its owner closes. */
+    public Tracked(TrainingListener listener, Tracking tracking) {
+        this.listener = listener;
+        this.tracking = tracking;
+    }
+
+    /**
+     * Trains a model on the rows of a source while a control follows, and has the training written down.
+     *
+     * @throws io.firesteel.base.UserError when settings, places or rows cannot be used, or the training diverges
+     */
+    public static TrainedModel trained(
+            Settings settings, Source source, TrainingControl control, TrackingPlaces places) {
+        try (Tracking tracking = Tracking.open(places, false, control::onWarning)) {
+            Tracked tracked = new Tracked(control, tracking);
+            TrainedModel model = Training.trained(settings, source, tracked);
+            tracked.end(new Ending(control.isStopped() ? Status.KILLED : Status.FINISHED));
+            return model;
+        }
+    }
+
+    /** Ends the run of the command itself. */
+    public void end(Ending ending) {
+        tracking.end(RunName.COMMAND, ending);
+    }
+
+    private RunName run() {
+        return new RunName(trial, fold);
+    }
+
+    @Override
+    public void onData(Settings settings, TrainingSet data) {
+        listener.onData(settings, data);
+    }
+
+    @Override
+    public void onLength(Duration time, TrainingLength length) {
+        listener.onLength(time, length);
+    }
+
+    @Override
+    public void onWarning(String text) {
+        listener.onWarning(text);
+    }
+
+    @Override
+    public Trainer.Result resultBefore(Fitting.Prepared training) {
+        return listener.resultBefore(training);
+    }
+
+    @Override
+    public Trainer.ResumePoint start(Fitting.Prepared training) {
+        Trainer.ResumePoint point = listener.start(training);
+        before = point.history();
+        return point;
+    }
+
+    @Override
+    public Watch watch(Fitting.Prepared training, int from) {
+        Watch watch = listener.watch(training, from);
+        boolean isModels = trial == null && fold == null;
+        if (!tracking.isOn() || (isModels && !written.add(training.first() != null))) {
+            return watch;
+        }
+        Trainer.Listener course = tracking.follow(run(), training.facts(from), before);
+        before = List.of();
+        return watch.with(course);
+    }
+
+    @Override
+    public void onFoldBegin(int part) {
+        listener.onFoldBegin(part);
+        fold = part + 1;
+    }
+
+    @Override
+    public void onFold(int part, Metrics metrics) {
+        tracking.end(
+                run(), new Ending(Status.FINISHED, Map.of(), Fold.of(metrics).metrics()));
+        fold = null;
+        listener.onFold(part, metrics);
+    }
+
+    @Override
+    public void onFolds(List<Fold> folds) {
+        listener.onFolds(folds);
+    }
+
+    @Override
+    public void onFitted() {
+        tracking.leaveTraining();
+        listener.onFitted();
+    }
+
+    @Override
+    public void onTrial(int number, int trials, Map<String, String> settings) {
+        listener.onTrial(number, trials, settings);
+        trial = number + 1;
+        tracking.begin(run(), settings);
+    }
+
+    @Override
+    public void onTried(Trial tried, Metric metric) {
+        if (fold != null) { // whose training failed
+            tracking.end(run(), new Ending(Status.FAILED));
+            fold = null;
+        }
+        Map<String, Double> score = tried.score() == null ? Map.of() : Map.of(metric.key(), tried.score());
+        tracking.end(run(), new Ending(tried.score() == null ? Status.FAILED : Status.FINISHED, Map.of(), score));
+        trial = null;
+        listener.onTried(tried, metric);
+    }
+}

@@ -1,0 +1,138 @@
+package io.firesteel.track;
+
+import static io.firesteel.base.SettingNames.mention;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firesteel.base.UserError;
+import io.firesteel.report.WatchedTraining.Facts;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The history of a command's trainings as a file: each point is a JSON object in a line of its own. */
+final class JsonLines implements Tracker {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final LocalPath file;
+    private final boolean goesOn;
+    private BufferedWriter out; // null before the first training
+    private int written = -1; // the last step of an earlier run's lines that stay
+
+    /**
+     * @param overwrite whether a file may be replaced
+     * @param goesOn whether the training may be one that the file has the beginning of
+     * @throws UserError when the file cannot be written, or is not to be replaced
+     */
+    JsonLines(String path, boolean overwrite, boolean goesOn) {
+        file = LocalPath.of("history", path);
+        this.goesOn = goesOn;
+        if (Files.isDirectory(file.path())) {
+            throw file.wrong(" is a directory: expected a file");
+        }
+        if (Files.exists(file.path()) && !overwrite && !goesOn) {
+            throw file.exists(" exists");
+        }
+        file.expectWritable(file.path().getParent());
+    }
+
+    @Override
+    public String name() {
+        return mention(file.setting(), file.text());
+    }
+
+    @Override
+    public void take(List<News> news, boolean isLast) throws IOException {
+        for (News one : news) {
+            if (one instanceof News.Described described && out == null) {
+                open(described);
+            } else if (one instanceof News.Went went
+                    && !(went.point().isOld() && went.point().step() <= written)) {
+                out.write(line(went));
+                out.write('\n');
+            }
+        }
+        if (out != null) {
+            out.flush();
+        }
+    }
+
+    /** Begins the file; of an earlier run it keeps what the training does not write again. */
+    private void open(News.Described described) throws IOException {
+        Path path = file.path();
+        Files.createDirectories(path.getParent());
+        List<String> kept = goesOn && Files.exists(path) ? kept(described) : List.of();
+        Path whole = path.resolveSibling("." + path.getFileName() + ".new");
+        Files.write(whole, kept);
+        Files.move(whole, path, StandardCopyOption.REPLACE_EXISTING);
+        out = Files.newBufferedWriter(path, StandardOpenOption.APPEND);
+    }
+
+    private List<String> kept(News.Described described) throws IOException {
+        boolean isRefit = described.facts().isRefit();
+        List<String> kept = new ArrayList<>();
+        for (String line : Files.readAllLines(file.path())) {
+            JsonNode entry = parsed(line);
+            boolean isOfRefit = entry.path("refit").asBoolean();
+            int step = entry.path("step").asInt(Integer.MAX_VALUE);
+            if (isOfRefit == isRefit && step < described.cut()) {
+                kept.add(line);
+                written = Math.max(written, step);
+            } else if (isRefit && !isOfRefit && entry.has("step")) {
+                kept.add(line);
+            }
+        }
+        return kept;
+    }
+
+    private static JsonNode parsed(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (JsonProcessingException e) {
+            return JSON.createObjectNode(); // the last line of a process that was killed
+        }
+    }
+
+    private static String line(News.Went went) throws IOException {
+        Point point = went.point();
+        Facts facts = point.facts();
+        ObjectNode line = JSON.createObjectNode();
+        if (went.run().trial() != null) {
+            line.put("trial", went.run().trial());
+        }
+        if (went.run().fold() != null) {
+            line.put("fold", went.run().fold());
+        }
+        if (facts.isRefit()) {
+            line.put("refit", true);
+        }
+        line.put("step", point.step());
+        line.put("epoch", (double) point.step() / facts.stepsPerEpoch());
+        line.put("loss", point.loss());
+        put(line, "validationLoss", point.validationLoss());
+        put(line, "validationMetric", point.validationMetric());
+        put(line, "learningRate", point.rate());
+        line.put("seconds", point.seconds());
+        return JSON.writeValueAsString(line);
+    }
+
+    private static void put(ObjectNode line, String key, Double value) {
+        if (value != null) {
+            line.put(key, value);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (out != null) {
+            out.close();
+        }
+    }
+}

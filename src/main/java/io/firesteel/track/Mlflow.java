@@ -1,0 +1,305 @@
+package io.firesteel.track;
+
+import static io.firesteel.base.SettingNames.mention;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firesteel.base.Version;
+import io.firesteel.report.WatchedTraining.Facts;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Runs of an MLflow tracking server: the command's, and below it those of trials and folds. While the server does not answer, news
+ * waits here.
+ */
+final class Mlflow implements Tracker {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The tag by which a resumed training finds its run. */
+    private static final String CHECKPOINT = "firesteel.checkpoint";
+
+    // Limits of the server:
+    private static final int MOST_METRICS = 1000;
+    private static final int MOST_PARAMS = 100;
+    private static final int LONGEST_VALUE = 500;
+
+    /** Of more points than these in a training only a part is sent. */
+    private static final int MOST_POINTS = 1000;
+
+    private static final int MOST_WAITING = 50_000;
+    private static final long FIRST_PAUSE_NANOS = 2_000_000_000L;
+    private static final long LONGEST_PAUSE_NANOS = 60_000_000_000L;
+
+    private final MlflowServer server;
+    private final TrackingPlaces places;
+    private final Consumer<String> warn;
+    private final Deque<News> waiting = new ArrayDeque<>();
+    private final Map<RunName, String> ids = new HashMap<>();
+    private final Set<RunName> found = new HashSet<>(); // those that go on
+    private String experiment; // its number; null before it is known
+    private boolean hasWarned;
+    private long pause = FIRST_PAUSE_NANOS;
+    private long again = System.nanoTime(); // when the server is asked next
+
+    /**
+     * @param warn receives a line when the server does not answer
+     * @throws io.firesteel.base.UserError when the places name no server
+     */
+    Mlflow(TrackingPlaces places, Map<String, String> environment, Consumer<String> warn) {
+        this.places = places;
+        this.warn = warn;
+        server = new MlflowServer(places.mlflow(), environment);
+    }
+
+    @Override
+    public String name() {
+        return mention("mlflow", server.address());
+    }
+
+    @Override
+    public void take(List<News> news, boolean isLast) throws IOException {
+        for (News one : news) {
+            if (!(one instanceof News.Went went) || (waiting.size() < MOST_WAITING && isSent(went))) {
+                waiting.add(one);
+            }
+        }
+        if (waiting.isEmpty() || (!isLast && System.nanoTime() - again < 0)) {
+            return;
+        }
+        try {
+            while (!waiting.isEmpty()) {
+                send();
+            }
+            pause = FIRST_PAUSE_NANOS;
+        } catch (MlflowServer.Refused e) {
+            throw e;
+        } catch (IOException e) {
+            if (!hasWarned && !Thread.currentThread().isInterrupted()) {
+                warn.accept(name() + ": "
+                        + (e.getMessage() == null || e.getMessage().isBlank() ? "no answer" : e.getMessage())
+                        + "; the training goes on, and what there is to tell is sent when the server answers");
+                hasWarned = true;
+            }
+            again = System.nanoTime() + pause;
+            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+        }
+    }
+
+    private static boolean isSent(News.Went went) {
+        Point point = went.point();
+        return point.isLast() || Course.isKept(point.step() / point.facts().stepsPerEpoch(), MOST_POINTS);
+    }
+
+    /** Sends what waits first, and forgets it when it has arrived. */
+    private void send() throws IOException {
+        News next = waiting.element();
+        if (next instanceof News.Went) {
+            sendPoints(next.run());
+            return;
+        }
+        if (next instanceof News.Began began) {
+            begin(began);
+        } else if (next instanceof News.Described described) {
+            describe(described);
+        } else if (next instanceof News.Ended ended) {
+            end(ended);
+        }
+        waiting.remove();
+    }
+
+    private void begin(News.Began began) throws IOException {
+        if (experiment == null) {
+            experiment = experiment();
+        }
+        RunName run = began.run();
+        String earlier = run.parent() == null && places.resumed() != null ? earlier() : null;
+        if (earlier != null) {
+            server.post(
+                    "runs/update",
+                    JSON.createObjectNode().put("run_id", earlier).put("status", "RUNNING"));
+            ids.put(run, earlier);
+            found.add(run);
+            return;
+        }
+        ObjectNode body = JSON.createObjectNode()
+                .put("experiment_id", experiment)
+                .put("start_time", began.millis())
+                .put("run_name", run.parent() == null ? places.name() : run.path());
+        ArrayNode tags = body.putArray("tags");
+        tag(tags, "mlflow.source.name", "firesteel");
+        tag(tags, "mlflow.source.type", "LOCAL");
+        tag(tags, "mlflow.user", System.getProperty("user.name", "unknown"));
+        tag(tags, "firesteel.version", Version.number());
+        if (run.parent() != null) {
+            tag(tags, "mlflow.parentRunId", ids.get(run.parent()));
+        } else if (places.checkpoint() != null) {
+            tag(tags, CHECKPOINT, places.checkpoint());
+        }
+        ids.put(run, server.post("runs/create", body).at("/run/info/run_id").asText());
+    }
+
+    /** Returns the number of the experiment, which is made if it is not there. */
+    private String experiment() throws IOException {
+        String name = places.experiment();
+        try {
+            return numbered(name);
+        } catch (MlflowServer.Refused e) {
+            if (!e.isAbsent()) {
+                throw e;
+            }
+        }
+        try {
+            return server.post("experiments/create", JSON.createObjectNode().put("name", name))
+                    .path("experiment_id")
+                    .asText();
+        } catch (MlflowServer.Refused e) {
+            if (!e.isThere()) {
+                throw e;
+            }
+            return numbered(name); // somebody else has just made it
+        }
+    }
+
+    private String numbered(String name) throws IOException {
+        return server.get("experiments/get-by-name", "experiment_name", name)
+                .at("/experiment/experiment_id")
+                .asText();
+    }
+
+    /** Returns the newest run whose checkpoints the training goes on from; null where the server has none. */
+    private String earlier() throws IOException {
+        ObjectNode body = JSON.createObjectNode().put("max_results", 1);
+        body.putArray("experiment_ids").add(experiment);
+        body.put("filter", "tags.`" + CHECKPOINT + "` = '" + places.resumed() + "'");
+        body.putArray("order_by").add("attributes.start_time DESC");
+        JsonNode run = server.post("runs/search", body).at("/runs/0/info/run_id");
+        return run.isMissingNode() ? null : run.asText();
+    }
+
+    private void describe(News.Described described) throws IOException {
+        Facts facts = described.facts();
+        if (facts.isRefit() || found.contains(described.run())) {
+            return; // a parameter has one value for ever
+        }
+        Map<String, String> params = new LinkedHashMap<>(facts.settings());
+        params.put("rows", Long.toString(facts.rows()));
+        params.put("validation-rows", Long.toString(facts.heldOutRows()));
+        params.put("network", facts.network());
+        params.put("place", facts.place());
+        List<ObjectNode> all = new ArrayList<>();
+        params.forEach((key, value) -> {
+            if (!value.isEmpty()) {
+                all.add(JSON.createObjectNode().put("key", key).put("value", cut(value)));
+            }
+        });
+        for (int start = 0; start < all.size(); start += MOST_PARAMS) {
+            log(described.run(), "params", all.subList(start, Math.min(all.size(), start + MOST_PARAMS)));
+        }
+    }
+
+    /** Returns a text that the server takes: its first characters, with three dots where it is longer. */
+    private static String cut(String text) {
+        if (text.length() <= LONGEST_VALUE) {
+            return text;
+        }
+        int end = LONGEST_VALUE - 3;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "...";
+    }
+
+    /** Sends as many of the run's next points as one request takes. */
+    private void sendPoints(RunName run) throws IOException {
+        List<ObjectNode> metrics = new ArrayList<>();
+        int count = 0;
+        for (News next : waiting) {
+            if (!(next instanceof News.Went went) || !next.run().equals(run) || metrics.size() + 4 > MOST_METRICS) {
+                break;
+            }
+            count++;
+            if (!went.point().isOld() || !found.contains(run)) {
+                addMetrics(metrics, went.point());
+            }
+        }
+        if (!metrics.isEmpty()) {
+            log(run, "metrics", metrics);
+        }
+        for (int i = 0; i < count; i++) {
+            waiting.remove();
+        }
+    }
+
+    private static void addMetrics(List<ObjectNode> metrics, Point point) {
+        String of = point.facts().isRefit() ? "refit_" : "";
+        add(metrics, of + "loss", point.loss(), point.millis(), point.epoch());
+        add(metrics, of + "validation_loss", point.validationLoss(), point.millis(), point.epoch());
+        add(metrics, of + "learning_rate", point.rate(), point.millis(), point.epoch());
+        if (point.validationMetric() != null) {
+            String name = of + "validation_" + Names.snake(point.facts().metric());
+            add(metrics, name, point.validationMetric(), point.millis(), point.epoch());
+        }
+    }
+
+    private static void add(List<ObjectNode> metrics, String key, Double value, long millis, long step) {
+        if (value != null && Double.isFinite(value)) {
+            metrics.add(JSON.createObjectNode()
+                    .put("key", key)
+                    .put("value", value)
+                    .put("timestamp", millis)
+                    .put("step", step));
+        }
+    }
+
+    private void end(News.Ended ended) throws IOException {
+        Ending ending = ended.ending();
+        int at = ended.reached().last();
+        Integer best = ended.reached().best();
+        List<ObjectNode> metrics = new ArrayList<>();
+        add(metrics, "result/best_epoch", best == null ? null : best.doubleValue(), ended.millis(), at);
+        ending.training()
+                .forEach(
+                        (key, value) -> add(metrics, "result/training_" + Names.snake(key), value, ended.millis(), at));
+        ending.validation()
+                .forEach((key, value) ->
+                        add(metrics, "result/validation_" + Names.snake(key), value, ended.millis(), at));
+        if (!metrics.isEmpty()) {
+            log(ended.run(), "metrics", metrics);
+        }
+        if (found.contains(ended.run()) && places.checkpoint() != null) {
+            ArrayNode tags = JSON.createArrayNode();
+            tag(tags, CHECKPOINT, places.checkpoint());
+            server.post(
+                    "runs/log-batch",
+                    JSON.createObjectNode().put("run_id", ids.get(ended.run())).set("tags", tags));
+        }
+        server.post(
+                "runs/update",
+                JSON.createObjectNode()
+                        .put("run_id", ids.get(ended.run()))
+                        .put("status", ending.status().toString())
+                        .put("end_time", ended.millis()));
+    }
+
+    private void log(RunName run, String kind, List<ObjectNode> entries) throws IOException {
+        ObjectNode body = JSON.createObjectNode().put("run_id", ids.get(run));
+        body.putArray(kind).addAll(entries);
+        server.post("runs/log-batch", body);
+    }
+
+    private static void tag(ArrayNode tags, String key, String value) {
+        tags.addObject().put("key", key).put("value", value);
+    }
+
+    @Override
+    public void close() {}
+}
