@@ -74,7 +74,7 @@ final class Documentation {
                     isCommand = inFence && line.equals(FENCE + "sh");
                 } else if (comment.matches()) {
                     reason = comment.group(1);
-                } else if (isCommand || !inFence && line.startsWith(INDENT)) {
+                } else if (isCommand || (!inFence && line.startsWith(INDENT))) {
                     StringBuilder whole = new StringBuilder(line.strip());
                     int first = i + 1;
                     while (whole.charAt(whole.length() - 1) == '\\') {
