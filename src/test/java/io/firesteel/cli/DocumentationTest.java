@@ -201,7 +201,7 @@ class DocumentationTest {
             args.addAll(List.of("--hidden", "8"));
         }
         boolean isConfigured = args.contains("--config");
-        boolean hasLength = replace(args, "--iterations", "2") | replace(args, "--epochs", "1");
+        boolean hasLength = replace(args, "--iterations", "2") || replace(args, "--epochs", "1");
         if (!hasLength && !args.get(0).equals("check")) {
             boolean counts = isConfigured || args.contains("notes");
             args.addAll(counts ? List.of("--iterations", "2") : List.of("--epochs", "1"));
