@@ -86,7 +86,7 @@ public final class Firesteel {
      * Returns a command line with the command that the arguments name, or with all commands where they name none: a command has
      * many options, and takes time to make.
      */
-    private static CommandLine commandLine(String... args) {
+    static CommandLine commandLine(String... args) {
         CommandLine commandLine = new CommandLine(new Firesteel());
         String name = args.length == 0 ? null : args[0];
         Set<String> made = COMMANDS.containsKey(name) ? Set.of(name) : COMMANDS.keySet();

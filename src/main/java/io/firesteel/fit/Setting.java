@@ -665,7 +665,7 @@ public final class Setting<T> {
         StringBuilder words = new StringBuilder(inWords(usual));
         byDefault.forEach((preset, value) -> {
             if (!value.equals(usual)) {
-                words.append(", ").append(inWords(value)).append(" with ").append(mention("preset", preset));
+                words.append("; ").append(inWords(value)).append(" with ").append(mention("preset", preset));
             }
         });
         return words.toString();

@@ -44,7 +44,7 @@ class SettingsTest {
         return builder.build();
     }
 
-    /** Each default, as README's table has it. */
+    /** Each default of the course's notes, as the documentation has it. */
     @Test
     void build_withoutValues_hasTheDefaults() {
         Settings settings = of();
@@ -439,6 +439,6 @@ class SettingsTest {
                 "0.1 with gd, 0.01 with momentum and nesterov, 0.001 with adam and adamw; with presets other than "
                         + "notes, unless an optimizer is given, 0.0025, and 0.0125 for a regression",
                 Setting.LEARNING_RATE.defaultInWords());
-        assertEquals("adamw, gd with --preset notes", SettingNames.OPTIONS.render(Setting.OPTIMIZER.defaultInWords()));
+        assertEquals("adamw; gd with --preset notes", SettingNames.OPTIONS.render(Setting.OPTIMIZER.defaultInWords()));
     }
 }

@@ -109,9 +109,9 @@ class TrainingTest {
         assertEquals("30", model.description().provenance().settings().get("iterations"));
     }
 
-    /** The example of README's section "From Java". */
+    /** The example of the page "Spark ML and Java". */
     @Test
-    void fit_asInReadme() {
+    void fit_asOnThePage() {
         Dataset<Row> table = TestSpark.session()
                 .read()
                 .option("header", "true")
