@@ -142,8 +142,7 @@ class SeveralLabelsTest {
         List<Row> rows = scored.orderBy("a", "b").collectAsList();
         assertEquals(rows, read.transform(table()).orderBy("a", "b").collectAsList());
         Pipeline loaded = Pipeline.load(dir.resolve("pipeline").toString());
-        assertArrayEquals(
-                new String[] {"large", "wide"}, ((FiresteelClassifier) loaded.getStages()[2]).getLabelCols());
+        assertArrayEquals(new String[] {"large", "wide"}, ((FiresteelClassifier) loaded.getStages()[2]).getLabelCols());
         FiresteelRegressionModel numbers = (FiresteelRegressionModel) read.stages()[1];
         FiresteelClassificationModel yesAndNo = ((FiresteelClassificationModel) read.stages()[2]).copy(new ParamMap());
         assertArrayEquals(new String[] {"up", "down"}, numbers.getLabelCols());
