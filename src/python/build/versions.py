@@ -114,7 +114,9 @@ class Version:
     def environment(self) -> dict[str, str | None]:
         """Returns the variables that make this version the one in use, and no other."""
         home = None if self.home is None else str(self.home)
-        return {"SPARK_HOME": home, "SPARK_CONF_DIR": None, "PYTHONPATH": None, "PYSPARK_PYTHON": None, "MASTER": None}
+        python = None if self.python is None else str(self.python)  # of the workers, too: Spark 4.0's OneVsRest has some
+        unset = dict.fromkeys(("SPARK_CONF_DIR", "PYTHONPATH", "MASTER"))
+        return {"SPARK_HOME": home, "PYSPARK_PYTHON": python, **unset}
 
     def command_line(self) -> str:
         log = self.log("command-line")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -71,6 +72,14 @@ def local(spark: SparkSession, trained: Any) -> Model:
         finally:
             output.close()
         return load(path)
+
+
+def metrics(spark: SparkSession, trained: Any, measured: Any) -> dict[str, Any]:
+    """Returns metrics of a model of the JVM as a dictionary."""
+    jvm: Any = spark.sparkContext._jvm
+    of_model = jvm.io.firesteel.model.MetricsJson.of(measured, trained.description())
+    found: dict[str, Any] = json.loads(of_model.toString())
+    return found
 
 
 def export_onnx(spark: SparkSession, trained: Any, path: str) -> None:

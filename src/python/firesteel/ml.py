@@ -20,7 +20,7 @@ from pyspark.sql import DataFrame
 from firesteel import spark
 from firesteel._course import Course, card
 from firesteel._follow import end_all_on_interrupt, follow
-from firesteel._jvm import export_onnx, local
+from firesteel._jvm import export_onnx, local, metrics
 from firesteel._params import ClassifierParams, ClassifierSetters, RegressorParams, RegressorSetters
 from firesteel.errors import FiresteelError
 
@@ -208,7 +208,8 @@ class _Fitted(_Readable, HasTrainingSummary[FitSummary]):
         """The course of the training; a loaded model has it, too."""
         if not spark.over_connect():
             return FitSummary(self._call_java("summary"))
-        summary = FitSummary(f"{self._java_obj.ref_id}.summary")
+        reference = getattr(self._java_obj, "ref_id", self._java_obj)  # in Spark 4.0 it is the text itself
+        summary = FitSummary(f"{reference}.summary")
         summary._model = self
         return summary
 
@@ -216,6 +217,19 @@ class _Fitted(_Readable, HasTrainingSummary[FitSummary]):
         """Returns the model for numpy arrays and pandas frames, which needs neither Spark nor Java."""
         _expect_classic("toLocal")
         return local(spark.active(), self._java_obj.trainedModel())
+
+    def evaluate(self: Any, dataset: DataFrame) -> dict[str, Any]:
+        """Returns the metrics on labelled rows, with the keys of the command `evaluate --json`.
+
+        Rows count by their weights where `weightCol` is set.
+        """
+        _expect_classic("evaluate")
+        self._transfer_params_to_java()
+        return metrics(spark.active(), self._java_obj.trainedModel(), self._java_obj.evaluate(dataset._jdf))
+
+    def setContributionsCol(self: Any, value: str) -> Any:
+        """Sets the column of contributions that `transform` adds; empty for none."""
+        return self._set(contributionsCol=value)
 
     def importance(self: Any, dataset: DataFrame, metric: str = "loss", repeats: int = 5, seed: int = 1) -> DataFrame:
         """Returns how much each feature counts on labelled rows: columns `feature`, `importance` and `deviation`.
@@ -242,6 +256,8 @@ class FiresteelClassifier(
     JavaMLReadable["FiresteelClassifier"],
 ):
     """A neural network that classifies: features are columns of any kind, or one of vectors, labels 0, 1, 2, ...
+
+    With `labelCols` there are several labels of 0 and 1 instead.
 
     Examples
     --------
@@ -276,7 +292,7 @@ class FiresteelRegressor(
     JavaMLWritable,
     JavaMLReadable["FiresteelRegressor"],
 ):
-    """A neural network that predicts a number: features are columns of any kind, or one of vectors."""
+    """A neural network that predicts a number or several: features are columns of any kind, or one of vectors."""
 
     __module__ = _JAVA_PACKAGE
     _java_class = f"{_JAVA_PACKAGE}.FiresteelRegressor"

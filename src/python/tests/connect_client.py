@@ -57,6 +57,14 @@ def main(url: str, folder: str) -> None:
     one = FiresteelRegressor(preset="notes", labelCol="number", iterations=20).fit(vectors)
     seen["vectors"] = [one.numFeatures, one.transform(vectors).count(), one.predict(vectors.first().features)]
 
+    targets = ["weight", "number"]
+    several = FiresteelRegressor(preset="notes", inputCols=["age", "city"], missing="mean", categorical="city")
+    several.setLabelCols(targets).setIterations(5)
+    seen["several"] = [len(row.prediction) for row in several.fit(table).transform(table).take(2)]
+    one.setContributionsCol("why")
+    row = one.transform(vectors).first()
+    seen["contributions"] = [row.prediction, sum(row.why)]
+
     pipeline = Pipeline(stages=[FiresteelClassifier(inputCols=COLUMNS, epochs=2)])
     pipeline.fit(table).save(f"{folder}/pipeline")
     seen["pipeline"] = evaluator.evaluate(PipelineModel.load(f"{folder}/pipeline").transform(table))
@@ -72,6 +80,7 @@ def main(url: str, folder: str) -> None:
         line(lambda: model.exportOnnx("x.onnx")),
         line(lambda: model.summary.bestStep),
         line(lambda: model.importance(table)),
+        line(lambda: model.evaluate(table)),
         line(lambda: firesteel.train(table, label="label")),
         line(lambda: firesteel.attach(spark)),
     ]

@@ -136,6 +136,12 @@ def test_vectors_and_tuning(seen: dict[str, Any], spark: SparkSession) -> None:
     assert seen["best"] == 30
 
 
+def test_several_targets_and_contributions(seen: dict[str, Any]) -> None:
+    assert seen["several"] == [2, 2]
+    prediction, added = seen["contributions"]
+    assert added == pytest.approx(prediction, abs=1e-6)
+
+
 def test_mistakes_and_what_connect_lacks_are_one_line(seen: dict[str, Any]) -> None:
     expected = [
         "IllegalArgumentException: inputCols=agee: expected a column of the DataFrame: label, age, city, list, weight, "
@@ -146,6 +152,7 @@ def test_mistakes_and_what_connect_lacks_are_one_line(seen: dict[str, Any]) -> N
         "FiresteelError: exportOnnx needs a classic session",
         "FiresteelError: bestStep needs a classic session",
         "FiresteelError: importance needs a classic session",
+        "FiresteelError: evaluate needs a classic session",
         "FiresteelError: this needs a classic session, as firesteel.session() starts",
         "FiresteelError: this needs a classic session, as firesteel.session() starts",
     ]

@@ -69,7 +69,7 @@ def test_every_param_can_be_set_and_read_back_here_and_in_java(spark: SparkSessi
         "precision": "double", "engine": "job", "sparse": "false", "missing": "error", "metric": "loss",
         "classWeight": "balanced", "loss": "huber", "weightCol": "w", "validationIndicatorCol": "v",
         "inputCols": ["a", "b, c"], "categorical": ["auto", "b, c"], "unseen": "error", "dates": "expand",
-        "quantilesCol": "q",
+        "quantilesCol": "q", "labelCols": ["y", "z"], "contributionsCol": "why",
     }  # fmt: skip
     values = {"hidden": [7, 5], "dropout": [0.25, 0.5], "quantiles": [0.25, 0.75], "seed": 2**40}
     given: dict[str, Any] = {}
@@ -107,6 +107,52 @@ def test_fit_transform_and_evaluate(points: DataFrame) -> None:
     assert row.prediction == model.predict(first.features)
     assert list(row.probability) == list(model.predictProbability(first.features))
     assert "network 2-8-3" in repr(model)
+
+
+def test_evaluate_measures_what_the_evaluators_of_spark_do(points: DataFrame) -> None:
+    model = classifier(weightCol="weight").fit(points)
+    measured = model.evaluate(points)
+    assert list(measured) == [
+        "task", "rows", "accuracy", "logLoss", "balancedAccuracy", "calibrationError", "confusion", "perClass",
+        "calibration", "classes",
+    ]  # fmt: skip
+    scored = model.transform(points)
+    for name in ("accuracy", "logLoss"):
+        evaluator = MulticlassClassificationEvaluator(metricName=name, weightCol="weight")
+        assert measured[name] == pytest.approx(evaluator.evaluate(scored), abs=1e-12)
+    assert (measured["rows"], measured["classes"]) == (300, ["0", "1", "2"])
+    with pytest.raises(IllegalArgumentException, match="^labelCol=label: expected a column of the DataFrame:"):
+        model.evaluate(points.drop("label"))
+
+
+def test_several_targets_and_labels(spark: SparkSession, tmp_path: Path) -> None:
+    table = spark.range(140).selectExpr("id % 10 as a", "double(id % 7) as b")
+    frame = table.selectExpr("*", "2 * a - b as up", "100 - a as down", "a > 4 as large", "int(b > 3) as wide").cache()
+    given: dict[str, Any] = {"preset": "notes", "inputCols": ["a", "b"], "optimizer": "lbfgs", "iterations": 30}
+    numbers = FiresteelRegressor(labelCols=["up", "down"], hidden=[], **given).fit(frame)
+    rows = numbers.transform(frame).toPandas()
+    found = [vector.toArray().tolist() for vector in rows["prediction"]]
+    assert found == [pytest.approx(each, abs=1e-3) for each in rows[["up", "down"]].to_numpy().tolist()]
+    assert numbers.evaluate(frame)["rmse"] < 1e-3
+    assert numbers.toLocal().predict(rows).tolist() == [pytest.approx(each, abs=1e-12) for each in found]
+    numbers.save(str(tmp_path / "numbers"))
+    assert type(numbers).load(str(tmp_path / "numbers")).getLabelCols() == ["up", "down"]
+
+    labels = FiresteelClassifier(labelCols=["large", "wide"], hidden=[4], **given).fit(frame)
+    rows = labels.transform(frame).toPandas()
+    wrong = 0.0
+    for _, row in rows.iterrows():
+        assert [p > 0.5 for p in row["probability"]] == [value == 1 for value in row["prediction"]]
+        wrong += (row["prediction"][0] != row["large"]) / 2 + (row["prediction"][1] != row["wide"]) / 2
+    assert labels.evaluate(frame)["hammingLoss"] == pytest.approx(wrong / 140, abs=1e-12)
+
+
+def test_contributions_add_up(points: DataFrame) -> None:
+    model = FiresteelClassifier(preset="notes", hidden=4, iterations=5).fit(points.filter("label < 2"))
+    assert "why" not in model.transform(points).columns
+    for row in model.setContributionsCol("why").transform(points).take(20):
+        assert len(row.why) == 3
+        assert sum(row.why) == pytest.approx(math.log(row.probability[1] / row.probability[0]), abs=1e-6)
 
 
 def test_regressor(spark: SparkSession) -> None:

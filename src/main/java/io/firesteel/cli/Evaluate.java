@@ -3,6 +3,7 @@ package io.firesteel.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.fit.Measurement;
 import io.firesteel.model.Metrics;
+import io.firesteel.model.MetricsJson;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
@@ -69,15 +70,7 @@ final class Evaluate extends EvaluatingCommand {
         Metrics metrics = measurement.metrics();
         boolean ranked = importanceMetric() != null;
         if (output.json) {
-            ObjectNode object = Json.object();
-            object.put("task", description.task().toString());
-            object.put("rows", metrics.rows());
-            metrics.numbers().forEach(object::put);
-            object.setAll(Json.tables(metrics));
-            object.putPOJO("classes", description.targets().classes());
-            if (description.targets().threshold() != null) {
-                object.put("threshold", description.targets().threshold());
-            }
+            ObjectNode object = MetricsJson.of(metrics, description);
             if (ranked) {
                 object.put("importanceMetric", importanceMetric().key());
                 object.putPOJO("importance", measurement.importances());

@@ -1,9 +1,7 @@
 package io.firesteel.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Settings;
@@ -52,29 +50,5 @@ final class Json {
         ObjectNode object = object().put("rows", metrics.rows()).put("loss", metrics.loss());
         metrics.numbers().forEach(object::put);
         return object;
-    }
-
-    /** Returns the tables among metrics. Rows that were counted are whole numbers, unless they have weights. */
-    static ObjectNode tables(Metrics metrics) {
-        ObjectNode object = MAPPER.valueToTree(metrics.tables());
-        for (JsonNode row : object.path("confusion")) {
-            ArrayNode counts = (ArrayNode) row;
-            for (int i = 0; i < counts.size(); i++) {
-                counts.set(i, count(counts.get(i)));
-            }
-        }
-        for (JsonNode table : object) {
-            for (JsonNode entry : table) {
-                if (entry instanceof ObjectNode one && one.has("support")) {
-                    one.set("support", count(one.get("support")));
-                }
-            }
-        }
-        return object;
-    }
-
-    private static JsonNode count(JsonNode number) {
-        double count = number.asDouble();
-        return count == Math.rint(count) ? MAPPER.getNodeFactory().numberNode((long) count) : number;
     }
 }

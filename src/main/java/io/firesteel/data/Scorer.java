@@ -33,9 +33,6 @@ import org.apache.spark.util.LongAccumulator;
 public final class Scorer {
     private static final int BATCH = 256;
 
-    /** The number of contributions that are computed together at most. */
-    private static final int MOST_EXPLAINED = 16_384;
-
     private static final String CONTRIBUTION = "contribution_";
 
     private Scorer() {}
@@ -126,10 +123,7 @@ public final class Scorer {
             implements FlatMapFunction<Iterator<Row>, Row> {
         @Override
         public Iterator<Row> call(Iterator<Row> rows) {
-            // What is computed for a row grows with the columns, and is held for all rows of a batch.
-            int most = Math.max(
-                    1, Math.min(BATCH, MOST_EXPLAINED / model.inputs().columns().size()));
-            int size = inexactRows == null ? BATCH : most;
+            int size = inexactRows == null ? BATCH : Contributions.batch(model, BATCH);
             CellScoring.Batch scorer = scoring.batch(size);
             Contributions contributions = inexactRows == null ? null : new Contributions(scoring.model());
             return new BatchedRows(rows, size, batch -> scored(batch, scorer, contributions));

@@ -7,11 +7,14 @@ import io.firesteel.base.UserError;
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SparseMatrix;
+import io.firesteel.model.Contributions;
 import io.firesteel.model.InputLayout;
 import io.firesteel.model.Scaling;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.table.Table;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.ml.linalg.SparseVector;
@@ -28,6 +31,7 @@ public final class VectorScorer {
 
     private final TrainedModel model;
     private final String column;
+    private final boolean explains;
     private final InputLayout layout;
     private final Scaling scaling;
     private final boolean takesSparse;
@@ -38,10 +42,12 @@ public final class VectorScorer {
      * Creates a scorer with a model that was trained on vectors.
      *
      * @param column the name of their column
+     * @param explains whether contributions are computed, too
      */
-    public VectorScorer(TrainedModel model, String column) {
+    public VectorScorer(TrainedModel model, String column, boolean explains) {
         this.model = model;
         this.column = column;
+        this.explains = explains;
         layout = model.description().inputs().layout();
         scaling = model.description().inputs().scaling();
         takesSparse = model.description().takesSparse();
@@ -51,21 +57,21 @@ public final class VectorScorer {
     /**
      * Scores one vector.
      *
-     * @return the scores, as {@link TrainedModel#score}
      * @throws UserError when the vector is not of the model's size, or has a number that the model refuses
      */
-    public double[] score(Vector features) {
+    public ScoredRow score(Vector features) {
         Batch taken = idle.poll();
         Batch batch = taken == null ? new Batch(1) : taken;
         batch.add(features);
-        double[] scores = batch.scores()[0];
+        ScoredRow scored = batch.scored().get(0);
         idle.add(batch);
-        return scores;
+        return scored;
     }
 
     /** Makes a batch of at most {@code rows} vectors, or fewer where the model has very many inputs. */
     public Batch batch(int rows) {
-        return new Batch(Math.max(1, Math.min(rows, MOST_INPUTS / layout.features())));
+        int fitting = Math.max(1, Math.min(rows, MOST_INPUTS / layout.features()));
+        return new Batch(explains ? Contributions.batch(model.description(), fitting) : fitting);
     }
 
     /**
@@ -75,6 +81,7 @@ public final class VectorScorer {
     public final class Batch {
         private final int capacity;
         private final TrainedModel.Scorer scorer;
+        private final Contributions contributions; // null where they are not computed
         private final boolean[] isSparse; // for each vector
         private final Vector[] vectors;
         private int count;
@@ -87,6 +94,7 @@ public final class VectorScorer {
         private Batch(int capacity) {
             this.capacity = capacity;
             scorer = model.scorer(capacity);
+            contributions = explains ? new Contributions(model) : null;
             isSparse = new boolean[capacity];
             vectors = new Vector[capacity];
             starts = new int[capacity + 1];
@@ -171,32 +179,35 @@ public final class VectorScorer {
         }
 
         /**
-         * Scores the vectors, in the order in which they were added, as {@link TrainedModel#score}, and empties the
-         * batch.
+         * Scores the vectors, in the order in which they were added, and empties the batch.
          *
          * @throws UserError when a vector has no finite scores
          */
-        public double[][] scores() {
-            AnyMatrix x = denseCount == 0
+        public List<ScoredRow> scored() {
+            Part whole = denseCount == 0
                     ? null
-                    : layout.encode(dense, layout.features(), denseCount, scaling, Precision.DOUBLE);
-            AnyMatrix sparse = denseCount == count ? null : sparseInputs(count - denseCount);
-            double[][] ofDense = x == null ? null : scorer.scoreScaled(x);
-            double[][] ofSparse = sparse == null ? null : scorer.scoreScaled(sparse);
-            int badDense = x == null ? -1 : TrainedModel.firstUnusable(x, ofDense);
-            int badSparse = sparse == null ? -1 : TrainedModel.firstUnusable(sparse, ofSparse);
-            double[][] scores = new double[count][];
+                    : part(layout.encode(dense, layout.features(), denseCount, scaling, Precision.DOUBLE));
+            Part sparse = denseCount == count ? null : part(sparseInputs(count - denseCount));
+            List<ScoredRow> scored = new ArrayList<>(count);
             int denseBefore = 0;
             for (int j = 0; j < count; j++) {
+                Part part = isSparse[j] ? sparse : whole;
                 int place = isSparse[j] ? j - denseBefore : denseBefore++;
-                scores[j] = isSparse[j] ? ofSparse[place] : ofDense[place];
-                if (place == (isSparse[j] ? badSparse : badDense)) {
+                if (place == part.unusable) {
                     throw tooFar(vectors[j]);
                 }
+                scored.add(part.rows.get(place));
             }
             count = 0;
             denseCount = 0;
-            return scores;
+            return scored;
+        }
+
+        private Part part(AnyMatrix inputs) {
+            double[][] scores = scorer.scoreScaled(inputs);
+            int unusable = TrainedModel.firstUnusable(inputs, scores);
+            boolean explained = contributions != null && unusable < 0;
+            return new Part(ScoredRow.of(scores, explained ? contributions.of(inputs, scores) : null), unusable);
         }
 
         private CellError tooFar(Vector vector) {
@@ -214,4 +225,11 @@ public final class VectorScorer {
                     Arrays.copyOf(values, entries));
         }
     }
+
+    /**
+     * The dense or the sparse ones among vectors.
+     *
+     * @param unusable the place of the first without finite scores; -1 for none
+     */
+    private record Part(List<ScoredRow> rows, int unusable) {}
 }

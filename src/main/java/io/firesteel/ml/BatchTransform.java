@@ -1,6 +1,7 @@
 package io.firesteel.ml;
 
 import io.firesteel.data.BatchedRows;
+import io.firesteel.data.ScoredRow;
 import io.firesteel.data.VectorScorer;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -43,8 +45,8 @@ record BatchTransform(Scoring scoring, int own, List<String> added, Output outpu
         /** Adds a row. */
         void add(Row row);
 
-        /** Returns the scores of the rows, and empties the batch. */
-        double[][] scores();
+        /** Scores the rows, and empties the batch. */
+        List<ScoredRow> scored();
     }
 
     /** Makes a batch of about so many rows, in a task. */
@@ -57,20 +59,27 @@ record BatchTransform(Scoring scoring, int own, List<String> added, Output outpu
         VectorScorer scorer();
     }
 
-    /** Gives the value of an added column for a row with these scores. */
+    /** Gives the value of an added column for a row. */
     interface Output extends Serializable {
-        Object value(double[] scores, String column);
+        Object value(ScoredRow row, String column);
     }
 
     /**
      * Adds columns to a table of vectors.
      *
-     * @param oneByOne what Spark ML's own transformation makes of it: the table's columns and after them those to be added.
+     * @param ofSpark what Spark ML's own transformation makes of it: the table's columns and after them some of those to be added.
      *     Its columns are taken with their types and metadata, its values are never computed
+     * @param scored the table's columns, and after them those to be added
      * @param featuresCol the column with the vectors
      */
     static Dataset<Row> of(
-            Dataset<?> table, Dataset<Row> oneByOne, String featuresCol, OfVectors scoring, Output output) {
+            Dataset<?> table,
+            Dataset<Row> ofSpark,
+            StructType scored,
+            String featuresCol,
+            OfVectors scoring,
+            Output output) {
+        Dataset<Row> oneByOne = completed(ofSpark, scored, featuresCol, scoring, output);
         StructType schema = oneByOne.schema();
         int own = table.schema().size();
         List<String> names = List.of(schema.fieldNames());
@@ -90,6 +99,21 @@ record BatchTransform(Scoring scoring, int own, List<String> added, Output outpu
                 schema,
                 rows -> new VectorBatch(features, scoring.scorer().batch(rows)),
                 output);
+    }
+
+    /** Adds the columns that a table lacks, for each row by itself. */
+    private static Dataset<Row> completed(
+            Dataset<Row> some, StructType scored, String featuresCol, OfVectors scoring, Output output) {
+        List<Column> all = new ArrayList<>(List.of(functions.col("*")));
+        for (int i = some.schema().size(); i < scored.size(); i++) {
+            StructField field = scored.apply(i);
+            UDF1<Vector, Object> value = x -> output.value(scoring.scorer().score(x), field.name());
+            all.add(functions
+                    .udf(value, field.dataType())
+                    .apply(functions.col(featuresCol))
+                    .as(field.name(), field.metadata()));
+        }
+        return all.size() == 1 ? some : some.select(all.toArray(Column[]::new));
     }
 
     /**
@@ -135,20 +159,20 @@ record BatchTransform(Scoring scoring, int own, List<String> added, Output outpu
         Batch batch = scoring.batch(BATCH);
         return new BatchedRows(rows, batch.capacity(), some -> {
             some.forEach(batch::add);
-            double[][] scores = batch.scores();
-            Row[] scored = new Row[scores.length];
-            Arrays.setAll(scored, j -> withScores(some.get(j), scores[j]));
-            return Arrays.asList(scored);
+            List<ScoredRow> scored = batch.scored();
+            Row[] all = new Row[scored.size()];
+            Arrays.setAll(all, j -> with(some.get(j), scored.get(j)));
+            return Arrays.asList(all);
         });
     }
 
-    private Row withScores(Row row, double[] scores) {
+    private Row with(Row row, ScoredRow scored) {
         Object[] values = new Object[own + added.size()];
         for (int i = 0; i < own; i++) {
             values[i] = row.get(i);
         }
         for (int i = own; i < values.length; i++) {
-            values[i] = output.value(scores, added.get(i - own));
+            values[i] = output.value(scored, added.get(i - own));
         }
         return RowFactory.create(values);
     }
@@ -166,8 +190,8 @@ record BatchTransform(Scoring scoring, int own, List<String> added, Output outpu
         }
 
         @Override
-        public double[][] scores() {
-            return batch.scores();
+        public List<ScoredRow> scored() {
+            return batch.scored();
         }
     }
 }

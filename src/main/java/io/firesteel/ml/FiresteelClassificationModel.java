@@ -2,10 +2,12 @@ package io.firesteel.ml;
 
 import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
-import io.firesteel.data.VectorScorer;
 import io.firesteel.fit.Preset;
+import io.firesteel.model.ModelDescription;
+import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -23,6 +25,9 @@ import scala.Tuple3;
 /**
  * The model that {@link FiresteelClassifier} fits. Class k is the label k; a label that no row had has the probability 0: one
  * below the greatest, and one that the metadata of the label's column list. The raw prediction is the probability, as with Spark's trees.
+ *
+ * <p>With {@code labelCols} there are several labels that are 0 or 1 each, and no classes: {@code probability} has the probability of
+ * each label, in the order of the columns, and {@code prediction} is a vector of 1 where it is above 0.5, else of 0.
  */
 public final class FiresteelClassificationModel
         extends ProbabilisticClassificationModel<Vector, FiresteelClassificationModel>
@@ -32,9 +37,9 @@ public final class FiresteelClassificationModel
     private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
     private final SettingParams settingParams;
     private final TrainedModel model; // null in an instance that Spark makes to look at its class
-    private final int[] labels; // that of each of the model's classes
+    private final int[] labels; // that of each of the model's classes; of several labels their places
     private final int listedClasses; // by the metadata of the label's column; 0 where these list none
-    private transient volatile VectorScorer scorer;
+    private final VectorScorers scorers;
 
     /** Creates an instance without a model, as Spark Connect makes it to look at the class. */
     public FiresteelClassificationModel() {
@@ -63,15 +68,20 @@ public final class FiresteelClassificationModel
         settingParams = new SettingParams(this);
         settingParams.declareDefaults(Preset.DEFAULT);
         this.model = model;
-        labels = model == null
-                ? new int[0]
-                : model.description().targets().classes().stream()
-                        .mapToInt(Integer::parseInt)
-                        .toArray();
+        scorers = new VectorScorers(model);
+        labels = model == null ? new int[0] : labels(model.description());
         listedClasses = model == null
                 ? 0
                 : Integer.parseInt(
                         model.description().provenance().settings().getOrDefault(FrameFit.LISTED_CLASSES, "0"));
+    }
+
+    private static int[] labels(ModelDescription description) {
+        return description.task() == Task.MULTILABEL
+                ? IntStream.range(0, description.targets().labels().size()).toArray()
+                : description.targets().classes().stream()
+                        .mapToInt(Integer::parseInt)
+                        .toArray();
     }
 
     @Override
@@ -107,11 +117,18 @@ public final class FiresteelClassificationModel
         return getOrDefault(threshold());
     }
 
+    /** Sets the column of contributions; empty for none. */
+    public FiresteelClassificationModel setContributionsCol(String value) {
+        set(contributionsCol(), value);
+        return this;
+    }
+
     @Override
     public TrainedModel trainedModel() {
         return model;
     }
 
+    /** Returns the number of classes; with several labels their number, which is the length of their vectors. */
     @Override
     public int numClasses() {
         return labels.length == 0 ? 0 : Math.max(labels[labels.length - 1] + 1, listedClasses);
@@ -135,18 +152,21 @@ public final class FiresteelClassificationModel
 
     @Override
     public Vector predictRaw(Vector features) {
-        return ofLabels(scorer().score(features));
+        return ofLabels(
+                scorers.of(this, getFeaturesCol(), false).score(features).scores());
     }
 
-    private VectorScorer scorer() {
-        if (InputColumns.areGiven(this)) {
-            throw new UserError("this model has the columns of inputCols and no vector of features: use transform, or"
-                    + " trainedModel().scoreRow");
+    /**
+     * Predicts the class of a row.
+     *
+     * @throws UserError when the model has several labels
+     */
+    @Override
+    public double predict(Vector features) {
+        if (LabelColumns.areGiven(this)) {
+            throw new UserError("the model has several labels: use transform, or predictProbability");
         }
-        if (scorer == null) {
-            scorer = new VectorScorer(model, getFeaturesCol());
-        }
-        return scorer;
+        return super.predict(features);
     }
 
     /** Returns the scores of the model's classes as a vector with one element for each label. */
@@ -161,28 +181,56 @@ public final class FiresteelClassificationModel
     /** Checks the columns: those of {@code inputCols}, or the one of vectors. */
     @Override
     public StructType transformSchema(StructType schema) {
-        return InputColumns.schema(this, schema, super::transformSchema);
+        return AddedColumns.withContributions(this, InputColumns.schema(this, schema, super::transformSchema));
     }
 
-    /** Adds the columns that Spark's own {@code transform} adds, with the rows of a batch scored together. */
+    /**
+     * Adds the columns that Spark's own {@code transform} adds, and that of contributions, with the rows of a batch scored together.
+     */
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
+        StructType scored = transformSchema(dataset.schema());
+        boolean several = LabelColumns.areGiven(this);
         String prediction = getPredictionCol();
-        BatchTransform.Output output = (scores, column) -> {
-            Vector probabilities = ofLabels(scores);
-            return column.equals(prediction) ? (Object) probability2prediction(probabilities) : probabilities;
+        String contributions = getContributionsCol();
+        BatchTransform.Output output = (row, column) -> {
+            if (column.equals(contributions)) {
+                return AddedColumns.contributions(row);
+            }
+            Vector probabilities = ofLabels(row.scores());
+            if (!column.equals(prediction)) {
+                return probabilities;
+            }
+            return several ? (Object) decided(probabilities) : probability2prediction(probabilities);
         };
+        if (InputColumns.areGiven(this) || several) {
+            expectThresholds(several);
+        }
         if (InputColumns.areGiven(this)) {
-            StructType scored = transformSchema(dataset.schema());
-            SettingError.expect(
-                    !isDefined(thresholds()) || getThresholds().length == numClasses(),
-                    "thresholds",
-                    Arrays.toString(isDefined(thresholds()) ? getThresholds() : null),
-                    "a number for each of " + numClasses() + " classes");
             return InputColumns.transform(this, model, dataset, scored, output);
         }
-        Dataset<Row> oneByOne = super.transform(dataset); // checks thresholds, and which columns there are to be
-        return BatchTransform.of(dataset, oneByOne, getFeaturesCol(), this::scorer, output);
+        String features = getFeaturesCol();
+        BatchTransform.OfVectors scoring = () -> scorers.of(this, features, !contributions.isEmpty());
+        Dataset<Row> ofSpark = several ? dataset.toDF() : super.transform(dataset); // which checks thresholds
+        return BatchTransform.of(dataset, ofSpark, scored, features, scoring, output);
+    }
+
+    private void expectThresholds(boolean several) {
+        if (isDefined(thresholds())) {
+            SettingError.expect(
+                    !several && getThresholds().length == numClasses(),
+                    "thresholds",
+                    Arrays.toString(getThresholds()),
+                    several
+                            ? "none with labelCols, since each label is predicted where its probability is above 0.5"
+                            : "a number for each of " + numClasses() + " classes");
+        }
+    }
+
+    /** Returns 1 for each label whose probability is above 0.5, else 0. */
+    private static Vector decided(Vector probabilities) {
+        return Vectors.dense(
+                Arrays.stream(probabilities.toArray()).map(p -> p > 0.5 ? 1 : 0).toArray());
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A neural network that tells classes apart, as an estimator of Spark ML: for pipelines, cross-validation and
  * one-versus-rest. The features are columns of any kind
- * ({@code inputCols}) or one of vectors, the labels 0, 1, 2, ...
+ * ({@code inputCols}) or one of vectors, the labels 0, 1, 2, ...; or there are several labels of 0 and 1 ({@code labelCols}).
  *
  * <p>The weights depend on the rows, the Params and the seed, not on how the DataFrame is cut into partitions.
  */
@@ -95,13 +95,24 @@ public final class FiresteelClassifier
     /** Checks the columns: those of {@code inputCols}, or the one of vectors. */
     @Override
     public StructType transformSchema(StructType schema) {
-        return InputColumns.schema(this, schema, super::transformSchema);
+        LabelColumns.expectIn(this, schema);
+        return AddedColumns.withContributions(this, InputColumns.schema(this, schema, super::transformSchema));
+    }
+
+    @Override
+    public FiresteelClassificationModel fit(Dataset<?> dataset) {
+        if (!LabelColumns.areGiven(this)) {
+            return super.fit(dataset);
+        }
+        transformSchema(dataset.schema());
+        return copyValues(train(dataset).setParent(this), ParamMap.empty());
     }
 
     @Override
     public FiresteelClassificationModel train(Dataset<?> dataset) {
         TrainingListener follower = listener == null ? TrainingListener.SILENT : listener;
-        TrainedModel model = new FrameFit(this, Task.CLASSIFICATION, getLabelCol(), follower).fit(dataset);
+        Task task = LabelColumns.areGiven(this) ? Task.MULTILABEL : Task.CLASSIFICATION;
+        TrainedModel model = new FrameFit(this, task, follower).fit(dataset);
         return new FiresteelClassificationModel(uid(), model);
     }
 

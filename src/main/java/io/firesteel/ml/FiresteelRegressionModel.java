@@ -1,10 +1,8 @@
 package io.firesteel.ml;
 
 import io.firesteel.base.UserError;
-import io.firesteel.data.VectorScorer;
 import io.firesteel.fit.Preset;
 import io.firesteel.model.TrainedModel;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
@@ -16,8 +14,6 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /** The model that {@link FiresteelRegressor} fits. */
@@ -29,7 +25,7 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
     private final SettingParams settingParams;
     private final Param<String> quantilesCol = RegressionParams.quantilesCol(this);
     private final TrainedModel model; // null in an instance that Spark makes to look at its class
-    private transient volatile VectorScorer scorer;
+    private final VectorScorers scorers;
 
     /** Creates an instance without a model, as Spark Connect makes it to look at the class. */
     public FiresteelRegressionModel() {
@@ -51,6 +47,7 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
         settingParams.declareDefaults(Preset.DEFAULT);
         setDefault(quantilesCol, "quantiles");
         this.model = model;
+        scorers = new VectorScorers(model);
     }
 
     @Override
@@ -69,6 +66,12 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
     @Override
     public Param<String> quantilesCol() {
         return quantilesCol;
+    }
+
+    /** Sets the column of contributions; empty for none. */
+    public FiresteelRegressionModel setContributionsCol(String value) {
+        set(contributionsCol(), value);
+        return this;
     }
 
     /** Sets the column of predicted quantiles; empty for none. */
@@ -98,9 +101,22 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
         return model == null ? -1 : model.description().inputs().features().size();
     }
 
+    /**
+     * Predicts the target of a row.
+     *
+     * @throws UserError when the model has several targets
+     */
     @Override
     public double predict(Vector features) {
-        return model.predictions(scorer().score(features))[0];
+        if (LabelColumns.areGiven(this)) {
+            throw new UserError("the model has several targets: use transform, or predictTargets");
+        }
+        return model.predictions(scores(features))[0];
+    }
+
+    /** Returns the predicted targets of a row, in the order of {@code labelCols}. */
+    public Vector predictTargets(Vector features) {
+        return Vectors.dense(model.predictions(scores(features)));
     }
 
     /**
@@ -112,18 +128,11 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
         if (model.network().quantiles().isNone()) {
             throw new UserError("the model predicts no quantiles: expected one that was trained with loss quantile");
         }
-        return Vectors.dense(scorer().score(features));
+        return Vectors.dense(scores(features));
     }
 
-    private VectorScorer scorer() {
-        if (InputColumns.areGiven(this)) {
-            throw new UserError("this model has the columns of inputCols and no vector of features: use transform, or"
-                    + " trainedModel().scoreRow");
-        }
-        if (scorer == null) {
-            scorer = new VectorScorer(model, getFeaturesCol());
-        }
-        return scorer;
+    private double[] scores(Vector features) {
+        return scorers.of(this, getFeaturesCol(), false).score(features).scores();
     }
 
     private boolean addsQuantiles() {
@@ -136,27 +145,36 @@ public final class FiresteelRegressionModel extends RegressionModel<Vector, Fire
     @Override
     public StructType transformSchema(StructType schema) {
         StructType transformed = InputColumns.schema(this, schema, super::transformSchema);
-        return addsQuantiles() ? withQuantiles(transformed) : transformed;
+        return AddedColumns.withContributions(this, addsQuantiles() ? withQuantiles(transformed) : transformed);
     }
 
-    /** Adds the columns of the prediction and the quantiles, with the rows of a batch scored together. */
+    /**
+     * Adds the columns of the prediction (a vector, where there are several targets), the quantiles and the contributions, with the
+     * rows of a batch scored together.
+     */
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
-        String quantiles = addsQuantiles() ? getQuantilesCol() : "";
-        TrainedModel scored = model;
-        BatchTransform.Output output =
-                (scores, column) -> column.equals(quantiles) ? Vectors.dense(scores) : scored.predictions(scores)[0];
+        StructType scored = transformSchema(dataset.schema());
+        boolean several = LabelColumns.areGiven(this);
+        String prediction = getPredictionCol();
+        String contributions = getContributionsCol();
+        TrainedModel trained = model;
+        BatchTransform.Output output = (row, column) -> {
+            if (column.equals(prediction)) {
+                double[] predicted = trained.predictions(row.scores());
+                return several ? (Object) Vectors.dense(predicted) : predicted[0];
+            }
+            return column.equals(contributions)
+                    ? AddedColumns.contributions(row)
+                    : Vectors.dense(row.scores()); // the quantiles
+        };
         if (InputColumns.areGiven(this)) {
-            return InputColumns.transform(this, model, dataset, transformSchema(dataset.schema()), output);
+            return InputColumns.transform(this, model, dataset, scored, output);
         }
-        Dataset<Row> oneByOne = super.transform(dataset);
-        if (!quantiles.isEmpty()) {
-            UDF1<Vector, Vector> predicted = this::predictQuantiles;
-            oneByOne = oneByOne.withColumn(
-                    quantiles,
-                    functions.udf(predicted, SQLDataTypes.VectorType()).apply(functions.col(getFeaturesCol())));
-        }
-        return BatchTransform.of(dataset, oneByOne, getFeaturesCol(), this::scorer, output);
+        String features = getFeaturesCol();
+        BatchTransform.OfVectors scoring = () -> scorers.of(this, features, !contributions.isEmpty());
+        Dataset<Row> ofSpark = several ? dataset.toDF() : super.transform(dataset);
+        return BatchTransform.of(dataset, ofSpark, scored, features, scoring, output);
     }
 
     @Override

@@ -17,8 +17,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A neural network that predicts a number, as an estimator of Spark ML: for pipelines and cross-validation. The features are
- * columns of any kind ({@code inputCols}) or one of vectors.
+ * A neural network that predicts a number, or several ({@code labelCols}), as an estimator of Spark ML: for pipelines and
+ * cross-validation. The features are columns of any kind ({@code inputCols}) or one of vectors.
  *
  * <p>The weights depend on the rows, the Params and the seed, not on how the DataFrame is cut into partitions.
  */
@@ -87,15 +87,25 @@ public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegress
     /** Checks the columns: those of {@code inputCols}, or the one of vectors. */
     @Override
     public StructType transformSchema(StructType schema) {
+        LabelColumns.expectIn(this, schema);
         StructType transformed = InputColumns.schema(this, schema, super::transformSchema);
         boolean areQuantiles = isDefined(loss()) && getLoss().equals(Loss.QUANTILE.toString());
-        return areQuantiles ? withQuantiles(transformed) : transformed;
+        return AddedColumns.withContributions(this, areQuantiles ? withQuantiles(transformed) : transformed);
+    }
+
+    @Override
+    public FiresteelRegressionModel fit(Dataset<?> dataset) {
+        if (!LabelColumns.areGiven(this)) {
+            return super.fit(dataset);
+        }
+        transformSchema(dataset.schema());
+        return copyValues(train(dataset).setParent(this), ParamMap.empty());
     }
 
     @Override
     public FiresteelRegressionModel train(Dataset<?> dataset) {
         TrainingListener follower = listener == null ? TrainingListener.SILENT : listener;
-        TrainedModel model = new FrameFit(this, Task.REGRESSION, getLabelCol(), follower).fit(dataset);
+        TrainedModel model = new FrameFit(this, Task.REGRESSION, follower).fit(dataset);
         return new FiresteelRegressionModel(uid(), model);
     }
 

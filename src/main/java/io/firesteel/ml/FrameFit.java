@@ -13,6 +13,7 @@ import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingProgress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,7 +30,7 @@ import scala.Option;
  *
  * @param listener follows the training; its warnings name Params
  */
-record FrameFit(TrainingParams estimator, Task task, String label, TrainingListener listener) {
+record FrameFit(TrainingParams estimator, Task task, TrainingListener listener) {
     /** The key under which a model notes how many classes the label's metadata listed. */
     static final String LISTED_CLASSES = "listed-classes";
 
@@ -41,14 +42,16 @@ record FrameFit(TrainingParams estimator, Task task, String label, TrainingListe
     TrainedModel fit(Dataset<?> frame) {
         try {
             List<String> features = InputColumns.of(estimator);
+            List<String> labels = LabelColumns.of(estimator);
             Settings.Builder given = estimator
                     .settingParams()
                     .settings()
                     .set(Setting.TASK, task)
                     .set(Setting.FEATURES, features)
-                    .set(Setting.LABEL, List.of(label));
+                    .set(Setting.LABEL, labels);
             if (task == Task.CLASSIFICATION) {
-                listedClasses(frame).ifPresent(count -> given.note(LISTED_CLASSES, Integer.toString(count)));
+                listedClasses(frame, labels.get(0))
+                        .ifPresent(count -> given.note(LISTED_CLASSES, Integer.toString(count)));
             }
             Settings settings = given.build();
             expectColumn(frame, Setting.WEIGHT.key(), settings.inputs().weight());
@@ -56,12 +59,12 @@ record FrameFit(TrainingParams estimator, Task task, String label, TrainingListe
                     frame,
                     Setting.VALIDATION_COLUMN.key(),
                     settings.validation().column());
-            Stream<String> others = Stream.of(
-                            label,
-                            settings.inputs().weight(),
-                            settings.validation().column())
-                    .filter(Objects::nonNull);
-            Dataset<Row> columns = InputColumns.select(frame, Stream.concat(features.stream(), others));
+            List<String> names = new ArrayList<>(features);
+            names.addAll(labels);
+            Stream.of(settings.inputs().weight(), settings.validation().column())
+                    .filter(Objects::nonNull)
+                    .forEach(names::add);
+            Dataset<Row> columns = LabelColumns.asNumbers(InputColumns.select(frame, names.stream()), labels);
             return Training.trained(settings, Source.of(columns), checking());
         } catch (UserError e) {
             throw new ParamNames(estimator).rendered(e);
@@ -76,7 +79,7 @@ record FrameFit(TrainingParams estimator, Task task, String label, TrainingListe
         return new TrainingListener() {
             @Override
             public void onData(Settings resolved, TrainingSet data) {
-                expectNumbered(data.classes());
+                expectNumbered(resolved.inputs().labels().get(0), data.classes());
                 listener.onData(resolved, data);
             }
 
@@ -106,7 +109,7 @@ record FrameFit(TrainingParams estimator, Task task, String label, TrainingListe
     }
 
     /** Returns the number of classes that the label's metadata list, as Spark ML reads it; none where they list none. */
-    private Optional<Integer> listedClasses(Dataset<?> frame) {
+    private static Optional<Integer> listedClasses(Dataset<?> frame, String label) {
         List<String> columns = List.of(frame.schema().fieldNames());
         if (!columns.contains(label)) {
             return Optional.empty();
@@ -127,7 +130,7 @@ record FrameFit(TrainingParams estimator, Task task, String label, TrainingListe
     }
 
     /** Spark ML takes a class's label for its number. */
-    private void expectNumbered(List<String> classes) {
+    private static void expectNumbered(String label, List<String> classes) {
         for (String name : classes) {
             if (!name.matches("\\d{1,5}")) {
                 throw new UserError("the DataFrame, column " + label + ": the label " + name

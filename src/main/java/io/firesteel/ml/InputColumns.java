@@ -4,7 +4,9 @@ import io.firesteel.base.SettingError;
 import io.firesteel.base.Suggestion;
 import io.firesteel.base.UserError;
 import io.firesteel.data.CellScoring;
+import io.firesteel.data.ScoredRow;
 import io.firesteel.fit.Setting;
+import io.firesteel.model.Contributions;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.table.CellSelection;
 import io.firesteel.table.Columns;
@@ -61,12 +63,12 @@ final class InputColumns {
     /**
      * Returns the schema that a fit or a transformation makes of another.
      *
-     * @param ofSpark does the same for an instance with a column of vectors
+     * @param ofSpark does the same for an instance with a column of vectors and one label
      * @throws UserError when a column is missing
      */
     static StructType schema(TrainingParams instance, StructType schema, UnaryOperator<StructType> ofSpark) {
         if (!areGiven(instance)) {
-            return ofSpark.apply(schema);
+            return LabelColumns.schema(instance, schema, ofSpark);
         }
         try {
             of(instance).forEach(name -> expect(schema, Setting.FEATURES.key(), name));
@@ -78,7 +80,7 @@ final class InputColumns {
                 .filter(field -> !field.name().equals(vectors))
                 .toArray(StructField[]::new);
         StructType with = new StructType(others).add(vectors, SQLDataTypes.VectorType());
-        StructField[] added = ofSpark.apply(with).fields();
+        StructField[] added = LabelColumns.schema(instance, with, ofSpark).fields();
         return new StructType(
                 Stream.concat(Arrays.stream(schema.fields()), Arrays.stream(added, with.size(), added.length))
                         .toArray(StructField[]::new));
@@ -100,6 +102,19 @@ final class InputColumns {
     }
 
     /**
+     * Returns the columns of a table for a model, which takes unseen categories as its Param says.
+     *
+     * @param weight the column of row weights; null for none
+     */
+    static Columns columns(
+            TrainingParams instance, TrainedModel model, Table table, boolean withLabels, String weight) {
+        Columns known = Columns.forModel(table.schema(), model.description(), withLabels, weight, List.of());
+        return instance.isSet(instance.unseen())
+                ? known.encodedAs(known.encoding().withUnseen(Setting.UNSEEN.parse(instance.getUnseen())))
+                : known;
+    }
+
+    /**
      * Adds to a DataFrame what a model with such columns predicts.
      *
      * @param scored the columns of the result
@@ -113,24 +128,33 @@ final class InputColumns {
             BatchTransform.Output output) {
         try {
             Table cells = Table.of(select(frame, of(instance).stream()));
-            Columns known = Columns.forModel(cells.schema(), model.description(), false, null, List.of());
-            Columns columns = instance.isSet(instance.unseen())
-                    ? known.encodedAs(known.encoding().withUnseen(Setting.UNSEEN.parse(instance.getUnseen())))
-                    : known;
+            Columns columns = columns(instance, model, cells, false, null);
             CellSelection selection = CellSelection.of(cells, columns);
             int own = frame.schema().size();
             int[] places = new int[selection.cells().size()];
             Arrays.setAll(places, i -> own + i);
             CellScoring scoring = CellScoring.of(model, selection, columns, places);
+            boolean explains = !instance.getContributionsCol().isEmpty();
             return BatchTransform.of(
-                    frame.toDF(), selection.cells(), scored, rows -> new CellBatch(scoring.batch(rows), rows), output);
+                    frame.toDF(), selection.cells(), scored, rows -> CellBatch.of(scoring, rows, explains), output);
         } catch (UserError e) {
             throw new ParamNames(instance).rendered(e);
         }
     }
 
-    /** Rows that are scored together by their cells. */
-    private record CellBatch(CellScoring.Batch batch, int capacity) implements BatchTransform.Batch {
+    /**
+     * Rows that are scored together by their cells.
+     *
+     * @param contributions null where they are not computed
+     */
+    private record CellBatch(CellScoring.Batch batch, int capacity, Contributions contributions)
+            implements BatchTransform.Batch {
+        static CellBatch of(CellScoring scoring, int rows, boolean explains) {
+            TrainedModel model = scoring.model();
+            int capacity = explains ? Contributions.batch(model.description(), rows) : rows;
+            return new CellBatch(scoring.batch(capacity), capacity, explains ? new Contributions(model) : null);
+        }
+
         @Override
         public void add(Row row) {
             try {
@@ -141,12 +165,13 @@ final class InputColumns {
         }
 
         @Override
-        public double[][] scores() {
+        public List<ScoredRow> scored() {
             CellScoring.Scored scored = batch.scored();
             if (scored.unusable() != null) {
                 throw scored.unusable();
             }
-            return scored.scores();
+            double[][] scores = scored.scores();
+            return ScoredRow.of(scores, contributions == null ? null : contributions.of(scored.inputs(), scores));
         }
     }
 }

@@ -14,15 +14,19 @@ record ParamNames(Params owner) implements SettingNames {
     /** The Param of several feature columns. */
     static final String INPUT_COLUMNS = "inputCols";
 
-    private static final Map<String, String> OF_SPARK = Map.of(
-            "label", "labelCol",
-            "weight", "weightCol",
-            "validation-column", "validationIndicatorCol");
+    /** The Param of several label columns. */
+    static final String LABEL_COLUMNS = "labelCols";
+
+    private static final Map<String, String> OF_SPARK =
+            Map.of("weight", "weightCol", "validation-column", "validationIndicatorCol");
 
     @Override
     public String name(String key) {
         if (key.equals(Setting.FEATURES.key())) {
-            return hasInputColumns() ? INPUT_COLUMNS : "featuresCol";
+            return isSet(INPUT_COLUMNS) ? INPUT_COLUMNS : "featuresCol";
+        }
+        if (key.equals(Setting.LABEL.key())) {
+            return isSet(LABEL_COLUMNS) ? LABEL_COLUMNS : "labelCol";
         }
         return OF_SPARK.getOrDefault(key, PROPERTIES.name(key));
     }
@@ -37,11 +41,11 @@ record ParamNames(Params owner) implements SettingNames {
 
     @Override
     public boolean has(String key) {
-        return owner.hasParam(name(key)) || (key.equals(Setting.EXCLUDE.key()) && hasInputColumns());
+        return owner.hasParam(name(key)) || (key.equals(Setting.EXCLUDE.key()) && isSet(INPUT_COLUMNS));
     }
 
-    private boolean hasInputColumns() {
-        return owner.hasParam(INPUT_COLUMNS) && owner.isSet(owner.getParam(INPUT_COLUMNS));
+    private boolean isSet(String param) {
+        return owner.hasParam(param) && owner.isSet(owner.getParam(param));
     }
 
     /** Returns an error as one line in these names. */

@@ -1,8 +1,6 @@
 package io.firesteel.ml;
 
 import io.firesteel.base.UserError;
-import java.util.List;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
@@ -12,7 +10,7 @@ import org.apache.spark.sql.types.StructType;
 public interface RegressionParams extends TrainingParams {
     /** Makes the Param of the column of quantiles. */
     static Param<String> quantilesCol(Params owner) {
-        return new Param<>(
+        return new TextParam(
                 owner,
                 "quantilesCol",
                 "Column of the predicted quantiles, a vector in ascending order, that transform adds with loss quantile; "
@@ -53,13 +51,6 @@ public interface RegressionParams extends TrainingParams {
      * @throws UserError when there is such a column already
      */
     default StructType withQuantiles(StructType schema) {
-        if (getQuantilesCol().isEmpty()) {
-            return schema;
-        }
-        if (List.of(schema.fieldNames()).contains(getQuantilesCol())) {
-            throw new UserError("the DataFrame has a column " + getQuantilesCol()
-                    + " already, which the quantiles would be: expected another quantilesCol");
-        }
-        return schema.add(getQuantilesCol(), SQLDataTypes.VectorType());
+        return AddedColumns.with(schema, getQuantilesCol(), "quantiles", "quantilesCol");
     }
 }

@@ -32,27 +32,42 @@ public final class SettingParams implements Serializable {
     private static final String INPUT_COLUMNS =
             "Feature columns, in place of featuresCol: numbers, booleans, texts, dates, vectors and arrays of numbers.";
 
+    private static final String LABEL_COLUMNS =
+            "Label columns, in place of labelCol: several targets of a regression, or for a classifier several labels of 0 and 1 "
+                    + "(or booleans). The prediction is a vector in their order.";
+
+    private static final String CONTRIBUTIONS =
+            "Column of the contributions that transform adds: a vector of how much each column of the model adds to the row's score, "
+                    + "and as the last element the score of a mean row. They add up to the score: a regression's prediction, the "
+                    + "log-odds of the second of two classes, or of the predicted one of more. None if it is empty.";
+
     private final Params owner;
     private final Map<String, Param<?>> params = new LinkedHashMap<>(); // by the settings' keys
+    private final Param<String> contributionsCol;
 
     /** Makes the Params of an instance, and declares their defaults. */
     SettingParams(Params owner) {
         this.owner = owner;
         for (Setting<?> setting : Setting.all()) {
-            if (setting != Setting.LABEL) { // which Spark's own Param says
-                params.put(setting.key(), param(setting));
-            }
+            params.put(setting.key(), param(setting));
         }
+        contributionsCol = new TextParam(owner, "contributionsCol", CONTRIBUTIONS);
     }
 
     /** Declares the defaults of a preset, for those Params that the owner has. */
     void declareDefaults(Preset preset) {
         params.forEach((key, param) -> {
-            boolean isByDefault = Setting.of(key).byDefault(preset) != null && Setting.of(key) != Setting.FEATURES;
+            boolean isByDefault = Setting.of(key).byDefault(preset) != null && !isInPlaceOfOne(Setting.of(key));
             if (isByDefault && owner.hasParam(param.name())) {
                 declareDefault(param, Setting.of(key), preset);
             }
         });
+        owner.setDefault(contributionsCol, "");
+    }
+
+    /** Returns whether a setting's Param names several columns where another one, of Spark, names one by default. */
+    private static boolean isInPlaceOfOne(Setting<?> setting) {
+        return setting == Setting.FEATURES || setting == Setting.LABEL;
     }
 
     @SuppressWarnings("unchecked") // a Param is made of its setting's kind
@@ -64,6 +79,10 @@ public final class SettingParams implements Serializable {
         if (setting == Setting.FEATURES) {
             return new StringArrayParam(
                     owner, ParamNames.INPUT_COLUMNS, INPUT_COLUMNS, this.<String[]>check(setting.key()));
+        }
+        if (setting == Setting.LABEL) {
+            return new StringArrayParam(
+                    owner, ParamNames.LABEL_COLUMNS, LABEL_COLUMNS, this.<String[]>check(setting.key()));
         }
         ParamNames names = new ParamNames(owner);
         String name = names.name(setting.key());
@@ -134,6 +153,10 @@ public final class SettingParams implements Serializable {
             }
         });
         return settings;
+    }
+
+    Param<String> contributionsCol() {
+        return contributionsCol;
     }
 
     @SuppressWarnings("unchecked") // a Param is made of its setting's kind

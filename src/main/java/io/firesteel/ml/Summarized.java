@@ -1,6 +1,8 @@
 package io.firesteel.ml;
 
 import io.firesteel.base.UserError;
+import io.firesteel.model.Metrics;
+import io.firesteel.model.MetricsJson;
 import io.firesteel.model.TrainedModel;
 import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.sql.Dataset;
@@ -9,7 +11,7 @@ import scala.Option;
 
 /**
  * What the models have in common: a summary of the training, as Spark ML has it (over Spark Connect no other class's can be asked
- * for), and the importance of features. The summary is a part of the model, so that a loaded model has it, too.
+ * for), metrics, and the importance of features. The summary is a part of the model, so that a loaded model has it, too.
  */
 public interface Summarized extends TrainingParams, HasTrainingSummary<FitSummary> {
     /** Returns the model itself: its description, history and weights, and scoring without Spark. */
@@ -32,6 +34,17 @@ public interface Summarized extends TrainingParams, HasTrainingSummary<FitSummar
     default void saveSummary(String path) {}
 
     /**
+     * Returns the metrics of the model on the labelled rows of a DataFrame, as the command {@code evaluate} prints them: those of
+     * its task, of which {@link MetricsJson} makes one JSON object. Rows count by their weights where {@code weightCol} is set.
+     * Thresholds play no part: the class of the greatest probability is the predicted one.
+     *
+     * @throws UserError when the DataFrame lacks a column, or rows cannot be used
+     */
+    default Metrics evaluate(Dataset<?> dataset) {
+        return new FrameMeasurement(this, trainedModel(), dataset).metrics();
+    }
+
+    /**
      * Returns how much each feature counts on the labelled rows of a DataFrame: by how much the loss is worse when its values are
      * permuted, the mean of five permutations. Columns {@code feature}, {@code importance} and {@code deviation}, the greatest first.
      *
@@ -50,6 +63,6 @@ public interface Summarized extends TrainingParams, HasTrainingSummary<FitSummar
      * @throws UserError when rows cannot be used, or the metric is not defined on them
      */
     default Dataset<Row> importance(Dataset<?> dataset, String metric, int repeats, long seed) {
-        return FrameImportance.of(this, trainedModel(), dataset, metric, repeats, seed);
+        return new FrameMeasurement(this, trainedModel(), dataset).importances(metric, repeats, seed);
     }
 }

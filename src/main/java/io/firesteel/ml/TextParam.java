@@ -8,6 +8,10 @@ import scala.Function1;
 final class TextParam extends Param<String> {
     private static final long serialVersionUID = 1;
 
+    TextParam(Identifiable owner, String name, String doc) {
+        super(owner, name, doc);
+    }
+
     TextParam(Identifiable owner, String name, String doc, Function1<String, Object> check) {
         super(owner, name, doc, check);
     }

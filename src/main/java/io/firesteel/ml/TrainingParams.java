@@ -39,6 +39,26 @@ public interface TrainingParams extends Params {
         return getOrDefault(inputCols());
     }
 
+    /** Returns the Param of several label columns, in place of one. */
+    default StringArrayParam labelCols() {
+        return settingParams().texts("label");
+    }
+
+    /** Returns several label columns, in place of one. */
+    default String[] getLabelCols() {
+        return getOrDefault(labelCols());
+    }
+
+    /** Returns the Param of the column of contributions; empty for none. */
+    default Param<String> contributionsCol() {
+        return settingParams().contributionsCol();
+    }
+
+    /** Returns the column of contributions; empty for none. */
+    default String getContributionsCol() {
+        return getOrDefault(contributionsCol());
+    }
+
     /** Returns the Param of the columns that hold categories; {@code auto} stands for those whose values are not all numbers. */
     default StringArrayParam categorical() {
         return settingParams().texts("categorical");
@@ -559,6 +579,16 @@ public interface TrainingParams extends Params {
         /** Sets the feature columns, in place of one column of vectors. */
         default E setInputCols(String... names) {
             return with(inputCols(), names);
+        }
+
+        /** Sets several label columns, in place of one: the targets of a regression, or labels of 0 and 1 of a classifier. */
+        default E setLabelCols(String... names) {
+            return with(labelCols(), names);
+        }
+
+        /** Sets the column of contributions that the model's transform adds; empty for none. */
+        default E setContributionsCol(String value) {
+            return with(contributionsCol(), value);
         }
 
         /** Sets the columns that hold categories; {@code auto} stands for those whose values are not all numbers. */

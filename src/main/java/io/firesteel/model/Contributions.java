@@ -56,6 +56,9 @@ public final class Contributions {
         0
     };
 
+    /** The most contributions that are computed together. */
+    private static final int MOST_CONTRIBUTIONS = 16_384;
+
     /** The most elements that are scored at once. */
     private static final int MOST_ELEMENTS = 1 << 20;
 
@@ -123,6 +126,15 @@ public final class Contributions {
     /** Returns whether a model has one score for each row. */
     public static boolean isDefined(ModelDescription description) {
         return description.targets().labels().size() == 1;
+    }
+
+    /** Returns how many of so many rows should be given together: what is computed for a row grows with the columns. */
+    public static int batch(ModelDescription description, int rows) {
+        return Math.max(
+                1,
+                Math.min(
+                        rows,
+                        MOST_CONTRIBUTIONS / description.inputs().columns().size()));
     }
 
     private static int[] columnOfInputs(ModelDescription.Inputs inputs) {
