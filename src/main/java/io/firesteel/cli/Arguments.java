@@ -21,7 +21,8 @@ final class Arguments {
             "--warm-start",
             "--results",
             "--onnx",
-            "--report");
+            "--report",
+            "--curve");
 
     /** The option that may be given several times, each with a key of its own. */
     private static final String OF_THE_READER = "--option";

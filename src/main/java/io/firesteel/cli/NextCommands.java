@@ -24,8 +24,12 @@ final class NextCommands {
 
     /** Returns the line of a command with these words. */
     static String line(List<String> words) {
-        return PROGRAM + " "
-                + String.join(" ", words.stream().map(NextCommands::quoted).toList());
+        return PROGRAM + " " + quoted(words);
+    }
+
+    /** Returns words as a shell reads them back. */
+    static String quoted(List<String> words) {
+        return String.join(" ", words.stream().map(NextCommands::quoted).toList());
     }
 
     /** Returns a word as a shell reads it back. */

@@ -53,6 +53,9 @@ final class OptionHelp {
             GROUPS.put(option, Setting.Group.DATA.toString());
         }
         GROUPS.put("--warm-start", Setting.Group.NETWORK.toString());
+        for (String option : List.of("--executors", "--cores", "--memory", "--bandwidth", "--round-trip")) {
+            GROUPS.put(option, "Forecast for a cluster");
+        }
         for (String option : List.of("--metric", "--repeats", "--seed")) {
             GROUPS.put(option, "Importance of columns"); // where they are no settings
         }
@@ -65,6 +68,7 @@ final class OptionHelp {
                 "--overwrite",
                 "--report",
                 "--image",
+                "--curve",
                 "--json",
                 "--quiet",
                 "--checkpoint",

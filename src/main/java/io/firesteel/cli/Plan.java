@@ -2,12 +2,14 @@ package io.firesteel.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.data.TrainingSet;
+import io.firesteel.fit.Forecast;
 import io.firesteel.fit.Settings;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code plan}: estimates the cost of a training. It reads the rows and measures some steps; nothing is saved. */
 @Command(
@@ -17,14 +19,25 @@ import picocli.CommandLine.Command;
         footerHeading = OptionHelp.EXAMPLES,
         footer = {
             "  " + OptionHelp.PROGRAM + " plan --data sales.parquet --label price",
-            "  " + OptionHelp.PROGRAM + " plan --data sales.parquet --label price --hidden 512,512 --json"
+            "  " + OptionHelp.PROGRAM + " plan --data sales.parquet --label price --hidden 512,512 --json",
+            "  " + OptionHelp.PROGRAM + " plan --data sales.parquet --label price --executors 8 --cores 4 --memory 8g"
         })
 final class Plan extends TrainingCommand {
+    @Mixin
+    private ClusterOptions cluster;
+
     private Settings settings;
 
     @Override
     void prepare() {
-        settings = given().build();
+        cluster.check();
+        settings = given(ClusterOptions.NAMES).build();
+    }
+
+    @Override
+    void checkFiles() throws IOException {
+        super.checkFiles();
+        cluster.expectWritable(hadoop());
     }
 
     @Override
@@ -34,42 +47,67 @@ final class Plan extends TrainingCommand {
 
     @Override
     void run(SparkSession spark) throws IOException {
-        ObjectNode object = Json.object();
-        io.firesteel.fit.Plan plan = io.firesteel.fit.Plan.of(settings, source(spark), new Shown() {
-            @Override
-            public void onData(Settings all, TrainingSet data) {
-                super.onData(all, data);
-                Json.putTrained(object, data(), all, data);
+        try (FileOutput curve = cluster.open(spark.sparkContext().hadoopConfiguration())) {
+            ObjectNode object = Json.object();
+            io.firesteel.fit.Plan plan = io.firesteel.fit.Plan.of(settings, source(spark), new Shown() {
+                @Override
+                public void onData(Settings all, TrainingSet data) {
+                    super.onData(all, data);
+                    Json.putTrained(object, data(), all, data);
+                }
+            });
+            ForecastText forecast =
+                    cluster.given() ? forecast(plan, spark.sparkContext().master()) : null;
+            if (curve != null) {
+                curve.write(forecast.curve()::writeTo);
             }
-        });
-        Integer folds = settings.validation().folds();
-        if (isForPrograms()) {
-            object.put("readingSeconds", plan.reading());
-            object.put("trainingBytes", plan.trainingBytes());
-            object.put("validationBytes", plan.validationBytes());
-            object.put("stepSeconds", plan.step());
-            object.put("stepsMeasured", plan.measured());
-            object.put("steps", plan.steps());
-            object.put("refitSteps", plan.refitSteps());
-            object.put("folds", folds == null ? 0 : folds);
-            object.put("seconds", plan.step() * (plan.steps() + plan.refitSteps()));
-            object.put("place", plan.place());
-            print(Json.text(object));
-            return;
+            if (isForPrograms()) {
+                putMeasured(object, plan);
+                object.set("forecast", forecast == null ? null : forecast.json());
+                object.put("curve", cluster.curve());
+                print(Json.text(object));
+                return;
+            }
+            print("reading     " + Progress.duration(plan.reading()) + ", once, into blocks");
+            print("memory      " + memory(plan));
+            print("step        " + step(plan, spark));
+            print("training    " + training(plan));
+            if (forecast != null) {
+                forecast.lines().forEach(this::print);
+            }
+            if (curve != null) {
+                print("curve       " + cluster.curve());
+            }
         }
-        print("reading     " + Progress.duration(plan.reading()) + ", once, into blocks");
-        print("memory      " + memory(plan));
-        print("step        " + step(plan, spark));
-        print("training    " + training(plan, folds));
+    }
+
+    private ForecastText forecast(io.firesteel.fit.Plan plan, String master) {
+        Forecast forecast = Forecast.of(plan, cluster.cluster(), cluster.memory());
+        String url = master.startsWith("spark://") ? master : "spark://HOST:7077";
+        return new ForecastText(
+                plan, forecast, ForecastText.command(url, cluster.submitted(), forecast, words(), hasSecrets()));
+    }
+
+    private static void putMeasured(ObjectNode object, io.firesteel.fit.Plan plan) {
+        object.put("readingSeconds", plan.reading());
+        object.put("trainingBytes", plan.trainingBytes());
+        object.put("validationBytes", plan.validationBytes());
+        object.put("stepSeconds", plan.step());
+        object.put("stepsMeasured", plan.measured());
+        object.put("steps", plan.steps());
+        object.put("refitSteps", plan.refitSteps());
+        object.put("folds", plan.folds());
+        object.put("seconds", plan.step() * (plan.steps() + plan.refitSteps()));
+        object.put("place", plan.place());
     }
 
     private static String memory(io.firesteel.fit.Plan plan) {
         return String.format(
                 Locale.ROOT,
                 "%s of blocks in the executors' memory, %.0f bytes a row%s",
-                bytes(plan.trainingBytes() + plan.validationBytes()),
+                Progress.bytes(plan.trainingBytes() + plan.validationBytes()),
                 (double) plan.trainingBytes() / plan.trainingRows(),
-                plan.validationBytes() == 0 ? "" : ", " + bytes(plan.validationBytes()) + " of them held out");
+                plan.validationBytes() == 0 ? "" : ", " + Progress.bytes(plan.validationBytes()) + " of them held out");
     }
 
     private static String step(io.firesteel.fit.Plan plan, SparkSession spark) {
@@ -81,12 +119,12 @@ final class Plan extends TrainingCommand {
                 plan.measured(),
                 plan.place(),
                 moves
-                        ? "; " + bytes(8L * plan.parameters())
+                        ? "; " + Progress.bytes(8L * plan.parameters())
                                 + " of weights to each executor, and of sums back from each task"
                         : "");
     }
 
-    private static String training(io.firesteel.fit.Plan plan, Integer folds) {
+    private static String training(io.firesteel.fit.Plan plan) {
         double seconds = plan.step() * plan.steps();
         return String.format(
                 Locale.ROOT,
@@ -99,18 +137,9 @@ final class Plan extends TrainingCommand {
                                 "; then on all rows at most %,d steps, about %s",
                                 plan.refitSteps(),
                                 Progress.duration(plan.step() * plan.refitSteps()))
-                        : folds == null
+                        : plan.folds() == 0
                                 ? ""
-                                : "; " + folds + " folds before it, about " + Progress.duration(seconds * (folds - 1)));
-    }
-
-    private static String bytes(long bytes) {
-        String[] units = {"bytes", "KiB", "MiB", "GiB", "TiB"};
-        double size = bytes;
-        int unit = 0;
-        for (; size >= 1024 && unit < units.length - 1; unit++) {
-            size /= 1024;
-        }
-        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", size, units[unit]);
+                                : "; " + plan.folds() + " folds before it, about "
+                                        + Progress.duration(seconds * (plan.folds() - 1)));
     }
 }

@@ -238,6 +238,17 @@ final class Progress implements TrainingListener.Watch {
                 : whole / 3600 + " h " + whole % 3600 / 60 + " min";
     }
 
+    /** Returns a size in the unit that suits it: 912.5 KiB. */
+    static String bytes(long bytes) {
+        String[] units = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+        double size = bytes;
+        int unit = 0;
+        for (; size >= 1024 && unit < units.length - 1; unit++) {
+            size /= 1024;
+        }
+        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", size, units[unit]);
+    }
+
     /** Returns a time that is estimated: 4 s, 2 min, 3 h 20 min. */
     private static String rough(double seconds) {
         long whole = (long) Math.ceil(seconds);

@@ -119,8 +119,13 @@ abstract class TrainingCommand extends SparkCommand {
         }
     }
 
+    /** Returns whether the command's words hold what nobody else is to read. */
+    final boolean hasSecrets() {
+        return table != null && table.hasSecrets();
+    }
+
     /** Returns the words of the command, without the program's name. */
-    private List<String> words() {
+    final List<String> words() {
         return spec().commandLine().getParseResult().originalArgs();
     }
 

@@ -32,6 +32,11 @@ public interface Runner<B extends Numbered> extends AutoCloseable {
     /** Returns whether it computes in the driver's process alone, over blocks in its memory. */
     boolean isOnDriver();
 
+    /** Returns whether threads can share the leaves of one block; else each has whole blocks. */
+    default boolean sharesBlocks() {
+        return true;
+    }
+
     /** Returns in words for users where a step is computed, such as "on the driver". */
     String place();
 

@@ -17,6 +17,15 @@ public record StepTimes(long evaluations, long total, long products, long restOf
         return total - products - restOfTask;
     }
 
+    /** Returns the times since an earlier reading of the same. */
+    public StepTimes since(StepTimes before) {
+        return new StepTimes(
+                evaluations - before.evaluations,
+                total - before.total,
+                products - before.products,
+                restOfTask - before.restOfTask);
+    }
+
     /**
      * Returns the times with one evaluation more.
      *

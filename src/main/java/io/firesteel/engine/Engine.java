@@ -102,10 +102,26 @@ public enum Engine {
     }
 
     private static Runner<Block> local(Blocks blocks) {
-        SparkContext spark = blocks.rdd().context();
+        return LocalRunner.of(blocks.onDriver(), driverThreads(blocks.rdd().context()));
+    }
+
+    private static int driverThreads(SparkContext spark) {
         int cores = Runtime.getRuntime().availableProcessors();
-        int threads = spark.isLocal() ? Math.min(cores, spark.defaultParallelism()) : cores; // as local[2] asks for
-        return LocalRunner.of(blocks.onDriver(), threads);
+        return spark.isLocal() ? Math.min(cores, spark.defaultParallelism()) : cores; // as local[2] asks for
+    }
+
+    /**
+     * Returns the seconds of one core for what the slowest thread of a pass took some seconds for.
+     *
+     * @param runner of the pass, over these blocks
+     * @param seen the number of the blocks that the pass sees, which are cut into so many leaves
+     */
+    public static double coreSeconds(double seconds, Runner<Block> runner, Blocks blocks, int seen, int leaves) {
+        SparkContext spark = blocks.rdd().context();
+        int threads = runner.isOnDriver() ? driverThreads(spark) : spark.defaultParallelism();
+        int units = runner.sharesBlocks() ? leaves : seen;
+        int most = (units + threads - 1) / threads;
+        return seconds * units / most;
     }
 
     /** Returns the places that are possible, jobs first. */

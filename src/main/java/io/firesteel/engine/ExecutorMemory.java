@@ -19,6 +19,11 @@ public record ExecutorMemory(long needed, long heap) {
     /** The doubles of a parameter for each core: nodes of the summation tree, and messages that carry them. */
     private static final int COPIES = 10;
 
+    /** The bytes of a heap that Spark does not share out, and the part of the rest that it caches blocks in: its defaults. */
+    private static final long RESERVED = 300L << 20;
+
+    private static final double CACHED_PART = 0.6;
+
     /** Returns the memory for steps of so many parameters on the executors that are there; on the driver's threads none is needed. */
     public static ExecutorMemory of(SparkContext spark, int parameters, Precision precision) {
         long heap = (long) spark.executorMemory() << 20;
@@ -33,6 +38,13 @@ public record ExecutorMemory(long needed, long heap) {
         long theta = (long) parameters * (2 * precision.bytes() + Double.BYTES);
         long ofCore = (long) parameters * (precision.bytes() + COPIES * Double.BYTES);
         return new ExecutorMemory(BASE + theta + cores * ofCore, heap);
+    }
+
+    /** Returns the memory of an executor that also keeps so many bytes of blocks, so that none of them goes to disk. */
+    public static ExecutorMemory with(long blocks, int parameters, Precision precision, int cores, long heap) {
+        long steps = of(parameters, precision, cores, heap).needed;
+        long cache = RESERVED + (long) Math.ceil(blocks / CACHED_PART);
+        return new ExecutorMemory(Math.max(steps + blocks, cache), heap);
     }
 
     /** Returns whether it is enough. */

@@ -156,6 +156,11 @@ public final class JobRunner<B extends Numbered> implements Runner<B> {
     }
 
     @Override
+    public boolean sharesBlocks() {
+        return false;
+    }
+
+    @Override
     public String place() {
         return "a Spark job each";
     }

@@ -169,7 +169,8 @@ final class ResidentMember implements Wire.Receiver, AutoCloseable {
             return;
         }
         SharedSums<Block> here = sums.get(program.set());
-        List<Node> nodes = here.nodes(program.kernel(), new Point(theta, pass.step));
+        List<Node> ofThreads = here.nodes(program.kernel(), new Point(theta, pass.step));
+        List<Node> nodes = SummationTree.merged(ofThreads, here.slices()); // fewer to send
         Frame.Sums mine = new Frame.Sums(pass.number, rank, here.nanos(), here.productNanos(), 0, nodes);
         int length = program.kernel().length();
         if (!pass.isShared) {

@@ -27,7 +27,10 @@ import org.slf4j.LoggerFactory;
 final class Residents {
     private static final Logger log = LoggerFactory.getLogger(Residents.class);
 
-    private static final ResidentSession.Limits LIMITS = new ResidentSession.Limits(1 << 15, 20);
+    /** The number of sums from which on they go round the tasks. */
+    static final int WORTH_SHARING = 1 << 15;
+
+    private static final ResidentSession.Limits LIMITS = new ResidentSession.Limits(WORTH_SHARING, 20);
 
     /** How often it looks whether other jobs wait for the cores that the tasks have. */
     private static final long COURTESY_NANOS = 1_000_000_000;

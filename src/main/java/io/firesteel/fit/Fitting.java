@@ -12,6 +12,7 @@ import io.firesteel.engine.Blocks;
 import io.firesteel.engine.Engine;
 import io.firesteel.model.Evaluation;
 import io.firesteel.model.Metric;
+import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.ModelDescription.Step;
@@ -74,6 +75,14 @@ public final class Fitting {
         }
     }
 
+    /**
+     * What the passes of a training took.
+     *
+     * @param steps the passes of the steps
+     * @param validations those over the rows held out, with what is made of them
+     */
+    record Spent(StepTimes steps, StepTimes validations) {}
+
     /** A training that can begin. */
     public final class Prepared {
         private final double[] start;
@@ -81,6 +90,8 @@ public final class Fitting {
         private final int steps = Fitting.this.steps();
         private final Examples shown; // a few rows for the tab of Spark's UI; null where nobody watches
         private final Engine.Runners runners;
+        private final MeanLoss objective;
+        private StepTimes validations = StepTimes.NONE;
 
         private Prepared(double[] start, List<Fold> folds, boolean isWatched) {
             this.start = start;
@@ -89,6 +100,7 @@ public final class Fitting {
             shown = isWatched ? data.training().first(WatchedTraining.MOST_ROWS) : null;
             Blocks heldOut = settings.stopping() == null ? null : data.validation();
             runners = settings.engine().runners(loss(), data.training(), heldOut, start);
+            objective = new MeanLoss(loss(), runner());
         }
 
         /** Returns the examples. */
@@ -156,13 +168,12 @@ public final class Fitting {
                 Trainer.ResumePoint from = listener.start(this);
                 try (TrainingListener.Watch watch =
                         listener.watch(this, from.state().step())) {
-                    return shown == null ? train(objective(), from, watch) : trainWatched(from, watch);
+                    return shown == null ? train(from, watch) : trainWatched(from, watch);
                 }
             }
         }
 
         private Fit trainWatched(Trainer.ResumePoint from, Trainer.Listener listener) {
-            MeanLoss objective = objective();
             try (TrainingFeed feed = TrainingFeed.start(
                     spark(),
                     facts(from.state().step()),
@@ -170,7 +181,7 @@ public final class Fitting {
                     settings.precision(),
                     shown,
                     objective::times)) {
-                return train(objective, from, Trainer.Listener.all(List.of(listener, feed)));
+                return train(from, Trainer.Listener.all(List.of(listener, feed)));
             }
         }
 
@@ -198,8 +209,9 @@ public final class Fitting {
                     settings.texts());
         }
 
-        private MeanLoss objective() {
-            return new MeanLoss(loss(), runner());
+        /** Returns what the passes have taken so far. */
+        Spent spent() {
+            return new Spent(objective.times(), validations);
         }
 
         /** Returns the rule by which the training may stop early; null where nothing is measured during it. */
@@ -215,21 +227,28 @@ public final class Fitting {
         /** Trains from a point on, once: afterwards the memory of the steps is freed. */
         Fit run(Trainer.ResumePoint from, Trainer.Listener listener) {
             try (runners) {
-                return train(objective(), from, listener);
+                return train(from, listener);
             }
         }
 
-        private Fit train(MeanLoss objective, Trainer.ResumePoint from, Trainer.Listener listener) {
+        private Fit train(Trainer.ResumePoint from, Trainer.Listener listener) {
             if (settings.stopping() == null) {
-                return train(trainer(), objective, from, listener);
+                return train(trainer(), from, listener);
             }
             EvaluationKernel measured = evaluation(settings.stopping().metric());
-            Trainer trainer =
-                    trainer().validatedBy(theta -> measured.metrics(theta, runners.heldOut()), settings.stopping());
-            return train(trainer, objective, from, listener);
+            Trainer trainer = trainer().validatedBy(theta -> metrics(measured, theta), settings.stopping());
+            return train(trainer, from, listener);
         }
 
-        private Fit train(Trainer trainer, MeanLoss objective, Trainer.ResumePoint from, Trainer.Listener listener) {
+        private Metrics metrics(EvaluationKernel measured, double[] theta) {
+            long began = System.nanoTime();
+            Metrics metrics = measured.metrics(theta, runners.heldOut());
+            long nanos = System.nanoTime() - began;
+            validations = validations.plus(nanos, nanos, 0);
+            return metrics;
+        }
+
+        private Fit train(Trainer trainer, Trainer.ResumePoint from, Trainer.Listener listener) {
             SparkContext spark = spark();
             Trainer.Listener described = step -> spark.setJobDescription(described(step));
             Trainer.Result result;

@@ -2,6 +2,7 @@ package io.firesteel.linalg;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -34,7 +35,11 @@ public final class SummationTree {
     }
 
     /** A finished node: its place in the tree and the sum of its blocks. */
-    public record Node(int depth, long index, double[] sum) {}
+    public record Node(int depth, long index, double[] sum) {
+        private Place place() {
+            return new Place(depth, index);
+        }
+    }
 
     /**
      * The additions along the tree that are left when all nodes are known which hold the sum of all blocks, done slice by slice:
@@ -53,15 +58,13 @@ public final class SummationTree {
          * @throws IllegalStateException when blocks are missing, or are there twice
          */
         public Remainder(List<Node> nodes) {
-            this.nodes = nodes.stream()
-                    .sorted(Comparator.comparingLong(node -> node.index << (MOST_DEPTH - node.depth)))
-                    .toList();
+            this.nodes = nodes.stream().sorted(IN_ORDER).toList();
             merges = new boolean[2 * nodes.size() - 1];
             Deque<Place> stack = new ArrayDeque<>();
             int most = 0;
             int operation = 0;
             for (Node node : this.nodes) {
-                Place place = new Place(node.depth, node.index);
+                Place place = node.place();
                 operation++; // a push
                 while (!stack.isEmpty() && stack.peek().equals(place.sibling())) {
                     place = stack.pop().parent();
@@ -96,8 +99,37 @@ public final class SummationTree {
         }
     }
 
+    /**
+     * Adds up finished siblings among nodes, as the parts of a task's threads are, until none are left. The arrays of the nodes may be
+     * written to; those that are returned are among them.
+     *
+     * @return the fewest nodes that hold the same, from the first block to the last
+     */
+    public static List<Node> merged(List<Node> nodes, Slices slices) {
+        Deque<Node> stack = new ArrayDeque<>();
+        nodes.stream().sorted(IN_ORDER).forEach(next -> {
+            Node node = next;
+            while (!stack.isEmpty() && stack.peek().place().equals(node.place().sibling())) {
+                Node left = stack.pop();
+                double[] right = node.sum;
+                slices.each(
+                        right.length,
+                        (from, to) -> ElementwiseKernels.INSTANCE.add(left.sum, from, right, from, to - from));
+                node = new Node(left.depth - 1, left.index >> 1, left.sum);
+            }
+            stack.push(node);
+        });
+        List<Node> merged = new ArrayList<>(stack);
+        Collections.reverse(merged);
+        return merged;
+    }
+
     /** A depth that no tree has: its places are fine enough to put nodes of all depths in order. */
     private static final int MOST_DEPTH = 62;
+
+    /** From the first block to the last. */
+    private static final Comparator<Node> IN_ORDER =
+            Comparator.comparingLong(node -> node.index << (MOST_DEPTH - node.depth));
 
     private record Place(int depth, long index) {
         Place parent() {

@@ -1,5 +1,6 @@
 package io.firesteel.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -25,6 +26,7 @@ final class Chart {
     private final StringBuilder marks = new StringBuilder();
     private final StringBuilder front = new StringBuilder(); // over all other marks
     private final StringBuilder legend = new StringBuilder();
+    private final List<String[]> entries = new ArrayList<>(); // of the legend: a sample, and its name
 
     /**
      * Creates an empty chart.
@@ -93,6 +95,7 @@ final class Chart {
 
     private Chart entry(String name, String sample) {
         if (name != null) {
+            entries.add(new String[] {sample, name});
             legend.append("<span><svg width=\"22\" height=\"12\" viewBox=\"0 0 22 12\" aria-hidden=\"true\">" + sample
                     + "</svg>" + Html.name(name, 40) + "</span>");
         }
@@ -151,6 +154,15 @@ final class Chart {
 
     /** Returns the SVG element. */
     private String svg() {
+        return element(" class=\"chart\"", height) + content() + "</svg>";
+    }
+
+    private String element(String attributes, int tall) {
+        return "<svg" + attributes + " viewBox=\"0 0 " + WIDTH + " " + tall + "\" role=\"img\" aria-label=\""
+                + Html.escape(title + ". " + description) + "\">\n<desc>" + Html.escape(description) + "</desc>\n";
+    }
+
+    private String content() {
         StringBuilder grid = new StringBuilder();
         int bottom = height - BOTTOM;
         for (Axis.Tick tick : y.ticks()) {
@@ -163,13 +175,11 @@ final class Chart {
             grid.append("<path class=\"tick\" d=\"M" + at + " " + bottom + "v4\"/><text x=\"" + at + "\" y=\""
                     + (bottom + 17) + "\" text-anchor=\"middle\">" + tick.text() + "</text>\n");
         }
-        return "<svg class=\"chart\" viewBox=\"0 0 " + WIDTH + " " + height + "\" role=\"img\" aria-label=\""
-                + Html.escape(title + ". " + description) + "\">\n<desc>" + Html.escape(description) + "</desc>\n"
-                + grid
+        return grid.toString()
                 + marks
                 + "<path class=\"axis\" d=\"M" + LEFT + " " + bottom + "H" + (WIDTH - RIGHT) + "\"/>"
                 + "<text class=\"label\" x=\"" + (LEFT + (WIDTH - LEFT - RIGHT) / 2) + "\" y=\"" + (height - 8)
-                + "\" text-anchor=\"middle\">" + Html.plain(x.label(), 50) + "</text>\n" + front + "</svg>";
+                + "\" text-anchor=\"middle\">" + Html.plain(x.label(), 50) + "</text>\n" + front;
     }
 
     /**
@@ -180,6 +190,24 @@ final class Chart {
     String figure(String note) {
         return figure(
                 title, "<p class=\"axis-label\">" + Html.name(y.label(), 60) + "</p>" + svg(), legend.toString(), note);
+    }
+
+    /** Returns the chart as an SVG file that needs nothing else: with its title, legend and colours. */
+    String document() {
+        StringBuilder above = new StringBuilder();
+        int top = 24;
+        above.append("<text class=\"title\" x=\"12\" y=\"" + top + "\">" + Html.escape(title) + "</text>\n");
+        for (String[] entry : entries) {
+            top += 18;
+            above.append("<g transform=\"translate(12 " + (top - 10) + ")\">" + entry[0] + "<text x=\"30\" y=\"10\">"
+                    + Html.plain(entry[1], 60) + "</text></g>\n");
+        }
+        top += 20;
+        above.append("<text x=\"12\" y=\"" + top + "\">" + Html.plain(y.label(), 60) + "</text>\n");
+        return element(" xmlns=\"http://www.w3.org/2000/svg\" font-family=\"sans-serif\"", top + height)
+                + "<style>\n" + Page.style("figures.css") + Page.style("chart.css") + "</style>\n"
+                + "<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n" + above
+                + "<g transform=\"translate(0 " + top + ")\">\n" + content() + "</g>\n</svg>\n";
     }
 
     /** Returns a figure with any content. */

@@ -148,6 +148,24 @@ class JsonOutputTest {
         assertEquals(12, plan.get("steps").asInt());
         assertEquals(
                 plan.get("seconds").asDouble(), 12 * plan.get("stepSeconds").asDouble(), 1e-12);
+        assertTrue(plan.get("forecast").isNull() && plan.get("curve").isNull(), plan.toString());
+        JsonNode forecast = Cli.json(command("plan", "--executors", "2", "--bandwidth", "1g"))
+                .get("forecast");
+        assertEquals(documented("Forecast"), new TreeSet<>(keys(forecast)));
+        assertEquals(1e9, forecast.get("bandwidth").asDouble());
+        assertEquals(
+                forecast.get("seconds").asDouble(),
+                12 * forecast.get("stepSeconds").asDouble(),
+                1e-12);
+        assertEquals(
+                forecast.get("stepSeconds").asDouble(),
+                forecast.get("computeSeconds").asDouble()
+                        + forecast.get("exchangeSeconds").asDouble()
+                        + forecast.get("driverSeconds").asDouble(),
+                1e-12);
+        JsonNode two = forecast.get("curve").get(1);
+        assertEquals(2, two.get("executors").asInt());
+        assertEquals(forecast.get("residentStepSeconds"), two.get("residentStepSeconds"));
     }
 
     @Test

@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The plan: its sizes are those of the training, its times those of steps that were taken, and it leaves nothing behind. */
 @Tag("spark")
@@ -45,7 +48,8 @@ class PlanTest {
         double milliseconds = Double.parseDouble(step.group(1));
         int measured = Integer.parseInt(step.group(2));
         assertTrue(milliseconds > 0 && measured > 10, out);
-        assertTrue(milliseconds * measured < 2500, "the half of two seconds was measured: " + out);
+        double most = measured < 30 ? 6000 : 2500; // on a machine that is busy
+        assertTrue(milliseconds * measured < most, "the half of two seconds was measured, or of eight: " + out);
         // 9 batches to a pass over the rows
         assertTrue(line(out, "training").startsWith("training    at most 9,000 steps, about "), out);
         assertTrue(line(out, "training").contains("; 5 folds before it, about "), out);
@@ -61,6 +65,58 @@ class PlanTest {
         assertTrue(line(out, "step").contains("measured over 1 steps"), out);
         assertTrue(line(out, "training").startsWith("training    at most 2 steps, about "), out);
         assertFalse(out.contains("folds"), out);
+    }
+
+    /** The command that it ends with is the plan's own, without what is of plans alone; the curve is an SVG file that a browser reads. */
+    @Test
+    void plan_forACluster() throws Exception {
+        Path curve = dir.resolve("curve.svg");
+        Object[] cluster = {"--executors=4", "--cores", "2", "--memory", "2g", "--bandwidth", "1g", "--round-trip=1ms"};
+        Object[] all = Cli.plus(Cli.plus(DIGITS, "--iterations", "100"), cluster);
+        String out = Cli.succeed(Cli.plus(all, "--curve", curve, "--overwrite"));
+        assertEquals(
+                "cluster     4 executors of 2 cores like the ones here, 2.0 GiB of memory each; links of 1 Gbit/s, round trips of 1.0 ms",
+                line(out, "cluster"));
+        assertTrue(
+                line(out, "forecast")
+                        .matches("forecast +\\S+ ms a step by .* computing, .* network and Spark, .* driver"),
+                out);
+        assertEquals(
+                "submit      submit-scripts/standalone.sh spark://HOST:7077 --total-executor-cores 8 --executor-cores 2"
+                        + " --executor-memory 2g --driver-memory 1024m train --preset notes --data data/digits.csv --label digit"
+                        + " --hidden 32 --optimizer adam --iterations 100 --model out/model",
+                line(out, "submit"));
+        assertTrue(
+                line(out, "executors").matches("executors +each needs \\S+ MiB of memory, \\S+ KiB of it blocks"), out);
+        assertTrue(line(out, "growth").contains("would hardly pay"), out);
+        DocumentBuilderFactory xml = DocumentBuilderFactory.newInstance();
+        assertEquals(
+                3,
+                xml.newDocumentBuilder()
+                                .parse(curve.toFile())
+                                .getElementsByTagName("g")
+                                .getLength()
+                        - 1,
+                "entries of the legend beside the chart itself");
+        Cli.refuse(dir, Cli.plus(all, "--curve", curve), "--curve " + curve + " exists: --overwrite replaces it");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "--cores 4; --cores 4: expected --executors with it",
+                "--curve out.svg; --curve out.svg: expected --executors with it",
+                "--executors 0; --executors 0: expected 1 to 100000",
+                "--executors some; --executors",
+                "--executors 2 --cores 0; --cores 0: expected 1 to 1024",
+                "--executors 2 --memory 8; --memory 8: expected a size such as 8g or 512m",
+                "--executors 2 --memory 0g; --memory 0g: expected a size",
+                "--executors 2 --bandwidth fast; --bandwidth fast: expected bits a second such as 10g or 500m",
+                "--executors 2 --round-trip 1h; --round-trip 1h: expected a time such as 0.5ms or 200us"
+            })
+    void cluster_thatCannotBe(String options, String expected) {
+        Cli.refuse(dir, Cli.plus(DIGITS, (Object[]) options.split(" ")), expected);
     }
 
     @Test

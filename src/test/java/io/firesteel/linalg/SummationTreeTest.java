@@ -334,6 +334,33 @@ class SummationTreeTest {
         }
     }
 
+    /** What several threads have of a task's run becomes what one thread would have. */
+    @Test
+    void merged_ofThreads_isWhatOneTaskHas() {
+        Random random = new Random(12);
+        for (int trial = 0; trial < 500; trial++) {
+            int n = 1 + random.nextInt(MOST);
+            double[][] sums = roughSums(n, random);
+            int start = random.nextInt(n);
+            int end = start + 1 + random.nextInt(n - start);
+            List<SummationTree.Node> parts = new ArrayList<>();
+            for (int from = start; from < end; ) {
+                int to = from + 1 + random.nextInt(end - from);
+                parts.addAll(task(sums, from, to, random));
+                from = to;
+            }
+            Collections.shuffle(parts, random);
+            List<SummationTree.Node> merged = SummationTree.merged(parts, Slices.ONE);
+            List<SummationTree.Node> expected = task(sums, start, end, random);
+            assertEquals(expected.size(), merged.size());
+            for (int i = 0; i < expected.size(); i++) {
+                assertEquals(expected.get(i).depth(), merged.get(i).depth());
+                assertEquals(expected.get(i).index(), merged.get(i).index());
+                assertArrayEquals(expected.get(i).sum(), merged.get(i).sum());
+            }
+        }
+    }
+
     @Test
     void remainder_ofNodesThatAreNotAll_isRefused() {
         double[][] sums = roughSums(5, new Random(1));
