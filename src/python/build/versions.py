@@ -114,7 +114,7 @@ class Version:
     def environment(self) -> dict[str, str | None]:
         """Returns the variables that make this version the one in use, and no other."""
         home = None if self.home is None else str(self.home)
-        python = None if self.python is None else str(self.python)  # of the workers, too: Spark 4.0's OneVsRest has some
+        python = None if self.python is None else str(self.python)  # of workers, too, which Spark 4.0's OneVsRest has
         unset = dict.fromkeys(("SPARK_CONF_DIR", "PYTHONPATH", "MASTER"))
         return {"SPARK_HOME": home, "PYSPARK_PYTHON": python, **unset}
 
