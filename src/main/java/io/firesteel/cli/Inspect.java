@@ -86,7 +86,9 @@ final class Inspect extends ModelCommand {
             out.println("unseen      " + encoding.unseen());
         }
         out.println("missing     " + encoding.missing()
-                + (encoding.indicators().isEmpty() ? "" : ", told by inputs of their own: " + some(encoding.indicators())));
+                + (encoding.indicators().isEmpty()
+                        ? ""
+                        : ", told by inputs of their own: " + some(encoding.indicators())));
         out.println("network     " + model.network().summary() + ", "
                 + model.network().lossSummary());
         Provenance provenance = model.provenance();

@@ -58,7 +58,8 @@ final class Search extends TrainingCommand {
     @Option(
             names = "--average",
             paramLabel = "K",
-            description = "Make the model the mean of up to K models: those of the best settings that have the network of the best one.")
+            description =
+                    "Make the model the mean of up to K models: those of the best settings that have the network of the best one.")
     private int average = 1;
 
     @Option(names = "--results", paramLabel = "FILE", description = "Table of the results: NAME.csv or NAME.json.")

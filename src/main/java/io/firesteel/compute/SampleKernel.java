@@ -6,7 +6,6 @@ import io.firesteel.model.Closeup;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.Scaling;
 import io.firesteel.model.Task;
-import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Backprop;
 import io.firesteel.nn.Examples;
 import io.firesteel.nn.Network;

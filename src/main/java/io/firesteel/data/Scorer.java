@@ -157,7 +157,8 @@ public final class Scorer {
                 values.add(row.get(i));
             }
             switch (model.task()) {
-                case CLASSIFICATION -> values.add(model.targets().classes().get(model.targets().predicted(scores)));
+                case CLASSIFICATION ->
+                    values.add(model.targets().classes().get(model.targets().predicted(scores)));
                 case REGRESSION -> {
                     if (!model.network().quantiles().isNone()) {
                         values.add(scoring.model().predictions(scores)[0]);

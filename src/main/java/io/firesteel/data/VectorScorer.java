@@ -85,7 +85,8 @@ public final class VectorScorer {
         private final boolean[] isSparse; // for each vector
         private final Vector[] vectors;
         private int count;
-        private double[] dense = new double[0]; // the numbers of the dense ones, vector after vector; made for the first one
+        private double[] dense =
+                new double[0]; // the numbers of the dense ones, vector after vector; made for the first one
         private int denseCount;
         private final int[] starts; // of the sparse ones' entries
         private int[] indices = new int[0];

@@ -82,7 +82,8 @@ final class InputNodes {
                 for (; i < columns.size() && isNumber(columns.get(i)); i++) {
                     input += layout.inputs(places.get(columns.get(i)));
                 }
-                boolean areAll = start == 0 && columns.subList(i, columns.size()).stream().noneMatch(this::isNumber);
+                boolean areAll = start == 0
+                        && columns.subList(i, columns.size()).stream().noneMatch(this::isNumber);
                 parts.add(areAll ? ofNumbers : graph.columns(ofNumbers, start, input));
             } else {
                 String column = inputs.get(next++);

@@ -272,7 +272,9 @@ public final class Fitting {
         /** Returns the threshold between two classes, which the rows held out of the first training may choose; null for 1/2. */
         private Double threshold(Trainer.Result result) {
             if (settings.threshold() == null || !settings.threshold().isChosen()) {
-                return settings.threshold() == null ? null : settings.threshold().value();
+                return settings.threshold() == null
+                        ? null
+                        : settings.threshold().value();
             }
             return first != null
                     ? first.description().targets().threshold()
@@ -411,11 +413,7 @@ public final class Fitting {
     }
 
     private ModelDescription describe(
-            List<Step> history,
-            ModelDescription.Validation validated,
-            long heldOut,
-            String blas,
-            Double threshold) {
+            List<Step> history, ModelDescription.Validation validated, long heldOut, String blas, Double threshold) {
         return new ModelDescription(
                 settings.task(),
                 data.network(),

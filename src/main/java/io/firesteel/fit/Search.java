@@ -99,7 +99,8 @@ public final class Search {
                 Tried tried = tried(candidate, held, listener);
                 trials.add(tried.trial);
                 if (tried.trial.score() != null) {
-                    List<Tried> others = alike.computeIfAbsent(held.kind(candidate.settings), kind -> new ArrayList<>());
+                    List<Tried> others =
+                            alike.computeIfAbsent(held.kind(candidate.settings), kind -> new ArrayList<>());
                     others.add(tried);
                     others.sort(Comparator.comparing(Tried::trial, Trial.bestFirst(metric)));
                     if (others.size() > most) {
@@ -133,10 +134,10 @@ public final class Search {
     /** Returns the metric of the mean of some models on the rows that they were trained without. */
     private double score(List<Tried> chosen, Held held) {
         Settings settings = held.decided(chosen.get(0).candidate.settings);
-        TrainedModel mean =
-                TrainedModel.mean(chosen.stream().map(tried -> tried.fit.model()).toList());
-        return defined(metric.of(
-                Training.measured(mean, settings, held.data(settings).validation())));
+        TrainedModel mean = TrainedModel.mean(
+                chosen.stream().map(tried -> tried.fit.model()).toList());
+        return defined(
+                metric.of(Training.measured(mean, settings, held.data(settings).validation())));
     }
 
     /** Returns the model of the best settings: of all rows where there are folds, and where it is to be trained again. */

@@ -380,8 +380,9 @@ public final class Setting<T> {
     public static final Setting<Threshold> THRESHOLD = new Setting<>(
                     Group.STOPPING, "threshold", SettingType.THRESHOLD, "X")
             .usually("0.5")
-            .help("Probability above which the second of two classes is predicted: a number, or the metric of which the validation rows "
-                    + "choose the best: accuracy, balanced-accuracy, or f1, that of the second class. Probabilities stay as they are.")
+            .help(
+                    "Probability above which the second of two classes is predicted: a number, or the metric of which the validation rows "
+                            + "choose the best: accuracy, balanced-accuracy, or f1, that of the second class. Probabilities stay as they are.")
             .elsewhere("decision-threshold", "cutoff", "cut-off", "classification-threshold");
 
     public static final Setting<Double> L2 = new Setting<>(Group.REGULARISATION, "l2", NUMBER, "X")

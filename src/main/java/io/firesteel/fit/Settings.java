@@ -350,7 +350,8 @@ public record Settings(
                 return HELD_OUT_OTHERWISE.stream().noneMatch(this::isGiven)
                         && (Preset.canHoldOut(rows, outputs)
                                 || NEED_ROWS_HELD_OUT.stream().anyMatch(this::isGiven)
-                                || (isGiven(Setting.THRESHOLD) && get(Setting.THRESHOLD).isChosen())
+                                || (isGiven(Setting.THRESHOLD)
+                                        && get(Setting.THRESHOLD).isChosen())
                                 || Boolean.TRUE.equals(given.get(Setting.REFIT)));
             } else if (setting == Setting.PATIENCE) {
                 return holdsRowsOut();

@@ -25,7 +25,8 @@ public final class Tracked implements TrainingListener {
     private Integer trial; // from 1; null outside of trials
     private Integer fold; // from 1; null outside of folds
     private List<Step> before = List.of(); // the history of a training that goes on
-    private final Set<Boolean> written = new HashSet<>(); // the model's training, refit or not: of several that are averaged the first
+    private final Set<Boolean> written =
+            new HashSet<>(); // the model's training, refit or not: of several that are averaged the first
 
     /** Creates a listener that also tells {@code tracking}, which its owner closes. */
     public Tracked(TrainingListener listener, Tracking tracking) {

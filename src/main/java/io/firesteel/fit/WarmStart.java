@@ -173,7 +173,11 @@ public record WarmStart(String path, TrainedModel model) {
         }
         if (now.missing() != Encoding.NONE.missing()) {
             String noted = model.provenance().settings().get(Setting.MISSING.key());
-            compareTexts(differences, "missing", noted == null ? then.missing().toString() : noted, now.missing().toString());
+            compareTexts(
+                    differences,
+                    "missing",
+                    noted == null ? then.missing().toString() : noted,
+                    now.missing().toString());
         }
         if (now.unseen() != Encoding.NONE.unseen()) {
             compare(differences, Setting.UNSEEN, then.unseen(), now.unseen());

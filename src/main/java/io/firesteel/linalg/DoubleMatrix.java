@@ -104,8 +104,8 @@ final class DoubleMatrix extends Matrix {
     void addSparseProduct(Matrix a, SparseMatrix b) {
         DoubleMatrix left = (DoubleMatrix) a;
         DoubleSparseMatrix right = (DoubleSparseMatrix) b;
-        ElementwiseKernels.of(size()).addProduct(
-                data, offset, left.data, left.offset, rows(), right.starts, right.indices, right.values);
+        ElementwiseKernels.of(size())
+                .addProduct(data, offset, left.data, left.offset, rows(), right.starts, right.indices, right.values);
     }
 
     @Override
@@ -113,8 +113,9 @@ final class DoubleMatrix extends Matrix {
         DoubleMatrix left = (DoubleMatrix) a;
         DoubleSparseMatrix right = (DoubleSparseMatrix) b;
         Arrays.fill(data, offset, offset + size(), 0);
-        ElementwiseKernels.of(size()).addProductTransposed(
-                data, offset, left.data, left.offset, rows(), right.starts, right.indices, right.values);
+        ElementwiseKernels.of(size())
+                .addProductTransposed(
+                        data, offset, left.data, left.offset, rows(), right.starts, right.indices, right.values);
     }
 
     @Override
@@ -177,16 +178,17 @@ final class DoubleMatrix extends Matrix {
         DoubleMatrix other = (DoubleMatrix) y;
         for (int j = 0; j < cols(); j++) {
             int at = j * rows();
-            ElementwiseKernels.of(rows()).blend(
-                    data,
-                    offset + at,
-                    part.data,
-                    part.offset,
-                    some.data,
-                    some.offset + at,
-                    other.data,
-                    other.offset + at,
-                    rows());
+            ElementwiseKernels.of(rows())
+                    .blend(
+                            data,
+                            offset + at,
+                            part.data,
+                            part.offset,
+                            some.data,
+                            some.offset + at,
+                            other.data,
+                            other.offset + at,
+                            rows());
         }
     }
 
@@ -198,16 +200,17 @@ final class DoubleMatrix extends Matrix {
         Arrays.fill(data, offset, offset + rows(), 0);
         for (int j = 0; j < factor.cols(); j++) {
             int at = j * rows();
-            ElementwiseKernels.of(rows()).addProducts(
-                    data,
-                    offset,
-                    factor.data,
-                    factor.offset + at,
-                    some.data,
-                    some.offset + at,
-                    other.data,
-                    other.offset + at,
-                    rows());
+            ElementwiseKernels.of(rows())
+                    .addProducts(
+                            data,
+                            offset,
+                            factor.data,
+                            factor.offset + at,
+                            some.data,
+                            some.offset + at,
+                            other.data,
+                            other.offset + at,
+                            rows());
         }
     }
 
@@ -227,8 +230,8 @@ final class DoubleMatrix extends Matrix {
     @Override
     public void setSumOfColumns(Matrix a) {
         DoubleMatrix columns = (DoubleMatrix) a;
-        ElementwiseKernels.of(columns.size()).sumColumns(
-                data, offset, columns.data, columns.offset, rows(), columns.cols(), rows());
+        ElementwiseKernels.of(columns.size())
+                .sumColumns(data, offset, columns.data, columns.offset, rows(), columns.cols(), rows());
     }
 
     @Override

@@ -220,8 +220,8 @@ public record Encoding(
             expect(Double.isFinite(mean), column, "has the mean " + mean);
         });
         expect(new HashSet<>(indicators).size() == indicators.size(), "of indicators", "has a name twice");
-        indicators.forEach(
-                column -> expect(means.containsKey(column), column, "has an indicator, but no mean for missing numbers"));
+        indicators.forEach(column ->
+                expect(means.containsKey(column), column, "has an indicator, but no mean for missing numbers"));
         if (missing == Missing.MEAN ? !names.isEmpty() : !means.isEmpty()) {
             throw new IllegalArgumentException(
                     "missing values are " + missing + ", and " + means.size() + " columns have a mean");

@@ -93,9 +93,7 @@ public final class Evaluation implements Serializable {
         return switch (task) {
             case CLASSIFICATION -> histograms() + (curves ? 2 * histogram.bins() : 0);
             case REGRESSION ->
-                quantiles.isNone()
-                        ? FIRST + PER_TARGET * labels.size()
-                        : QUANTILES + PER_QUANTILE * quantiles.size();
+                quantiles.isNone() ? FIRST + PER_TARGET * labels.size() : QUANTILES + PER_QUANTILE * quantiles.size();
             case MULTILABEL -> histograms(curves ? labels.size() : 0);
         };
     }
@@ -136,8 +134,11 @@ public final class Evaluation implements Serializable {
                 }
                 case REGRESSION -> {
                     for (int i = 0; i < labels.size(); i++) {
-                        double distance = block.y().get(i, j) * targets.scaling().deviation()[i];
-                        double error = quantiles.predicted(outputs, i, j) * targets.scaling().deviation()[i] - distance;
+                        double distance =
+                                block.y().get(i, j) * targets.scaling().deviation()[i];
+                        double error = quantiles.predicted(outputs, i, j)
+                                        * targets.scaling().deviation()[i]
+                                - distance;
                         int at = FIRST + PER_TARGET * i;
                         sums[at] += weight * error * error;
                         sums[at + 1] += weight * Math.abs(error);

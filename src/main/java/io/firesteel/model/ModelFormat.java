@@ -288,7 +288,8 @@ public final class ModelFormat {
         expect("labels", distinct("labels", targets.labels()), classification ? 1 : network.targets());
         expect("classes", distinct("classes", targets.classes()), classification ? Math.max(2, network.outputs()) : 0);
         Double threshold = targets.threshold();
-        if (threshold != null && !(threshold > 0 && threshold < 1 && targets.classes().size() == 2)) {
+        if (threshold != null
+                && !(threshold > 0 && threshold < 1 && targets.classes().size() == 2)) {
             throw new IllegalArgumentException("a threshold of " + threshold + " for "
                     + targets.classes().size() + " classes, expected one above 0 and below 1 for two");
         }

@@ -123,7 +123,8 @@ public final class TrainedModel implements Serializable {
         if (models.size() == 1) {
             return first;
         }
-        int members = models.stream().mapToInt(model -> model.network().members()).sum();
+        int members =
+                models.stream().mapToInt(model -> model.network().members()).sum();
         double[] theta = models.stream()
                 .flatMapToDouble(model -> Arrays.stream(model.theta))
                 .toArray();

@@ -65,10 +65,10 @@ record ClassResults(List<String> classes, Double threshold, Metrics.Classes resu
     private String matrix() {
         boolean isWide = classes.size() > 12;
         boolean areLong = classes.size() > 4 && classes.stream().anyMatch(name -> name.length() > 4);
-        StringBuilder html =
-                new StringBuilder("<div class=\"scroll\"><table class=\"confusion" + (isWide ? " wide" : "")
-                        + (areLong ? " upright" : "")
-                        + "\"><caption>Confusion matrix" + decided() + "</caption><thead><tr><td>true \\ taken for</td>");
+        StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"confusion"
+                + (isWide ? " wide" : "")
+                + (areLong ? " upright" : "")
+                + "\"><caption>Confusion matrix" + decided() + "</caption><thead><tr><td>true \\ taken for</td>");
         for (String name : classes) {
             html.append("<th scope=\"col\"><span>").append(Html.name(name, 18)).append("</span></th>");
         }

@@ -442,7 +442,8 @@ public record Columns(
                             + schema.table() + " are not",
                     SettingNames.mention("exclude") + " leaves a column out");
         }
-        Encoding encoding = new Encoding(kinds.missing(), Map.of(), kinds.unseen(), categories, compared, Map.of(), List.of());
+        Encoding encoding =
+                new Encoding(kinds.missing(), Map.of(), kinds.unseen(), categories, compared, Map.of(), List.of());
         return dates.isEmpty() ? encodedAs(encoding) : encodedAs(encoding).expanding(schema, dates);
     }
 

@@ -100,10 +100,19 @@ class MissingIndicatorsTest {
     /** The inputs as a person would write them: means in the place of empty cells, and 0 or 1 beside them. */
     @Test
     void train_givesTheWeightsOfTheIndicatorsByHand() {
-        Path data = csv(
-                dir.resolve("t.csv"), "income,label", p -> p.income + "," + (p.yes ? "yes" : "no"));
+        Path data = csv(dir.resolve("t.csv"), "income,label", p -> p.income + "," + (p.yes ? "yes" : "no"));
         Object[] plain = {
-            "train", "--preset", "notes", "--label", "label", "--hidden", "3", "--epochs", "20", "--standardize", "false"
+            "train",
+            "--preset",
+            "notes",
+            "--label",
+            "label",
+            "--hidden",
+            "3",
+            "--epochs",
+            "20",
+            "--standardize",
+            "false"
         };
         Path indicated = dir.resolve("indicated");
         Cli.succeed(Cli.plus(plain, "--data", data, "--model", indicated, "--missing", "indicator"));
@@ -141,8 +150,7 @@ class MissingIndicatorsTest {
         for (int j = 0; j < 50; j++) {
             String[] cells = lines.get(j + 1).split(",");
             Person p = people.get(j);
-            double yes = scored.scoreRow(
-                    Map.of("income", p.income, "since", p.since, "age", p.age, "kind", p.kind))[1];
+            double yes = scored.scoreRow(Map.of("income", p.income, "since", p.since, "age", p.age, "kind", p.kind))[1];
             assertEquals(yes, Double.parseDouble(cells[header.indexOf("probability_yes")]), 1e-14);
             if (p.income.isEmpty()) {
                 moved = Double.parseDouble(cells[header.indexOf("contribution_income")]);
@@ -168,8 +176,14 @@ class MissingIndicatorsTest {
                 .toList();
         Path data = Cli.write(dir.resolve("t.libsvm"), lines);
         Path to = dir.resolve("sparse");
-        Object[] args = {"train", "--preset", "default", "--data", data, "--model", to, "--epochs", "1", "--hidden", "2"};
-        Cli.refuse(dir, Cli.plus(args, "--missing", "indicator"), "--missing indicator", "--missing mean", "--sparse false");
+        Object[] args = {"train", "--preset", "default", "--data", data, "--model", to, "--epochs", "1", "--hidden", "2"
+        };
+        Cli.refuse(
+                dir,
+                Cli.plus(args, "--missing", "indicator"),
+                "--missing indicator",
+                "--missing mean",
+                "--sparse false");
         Cli.succeed(args);
         assertEquals(List.of(), encoding(to).indicators());
         Cli.succeed(Cli.plus(args, "--overwrite", "--sparse", "false"));

@@ -48,7 +48,9 @@ class PresetTest {
     void train_withoutOptions_isInBatchesWithRowsHeldOut() throws Exception {
         String out = train(table(200, i -> i % 3 == 0 ? "yes" : "no"), "--label", "y", "--epochs", "10");
         assertTrue(out.startsWith("task        classification, since label y has 2 distinct texts\n"), out);
-        assertTrue(out.contains("160 rows to train on, 40 rows held out, 2 features (1 of categories: 5 inputs)"), out); // three, a number, and whether it is missing
+        assertTrue(
+                out.contains("160 rows to train on, 40 rows held out, 2 features (1 of categories: 5 inputs)"),
+                out); // three, a number, and whether it is missing
         assertTrue(out.contains(" in 10 epochs (30 steps)"), out); // of ceil(160 / 64) batches
         JsonNode settings = settings();
         assertEquals("default", settings.get("preset").asText());

@@ -106,10 +106,8 @@ class SearchTest {
         TrainedModel mean = Cli.load(model);
         assertEquals(3, mean.network().members());
         double[] row = {1, 0, 0.5, 0.4, 0.1, 0.6, 0.2, 0.1, 0.2, 0.3};
-        double expected = alone.stream()
-                .mapToDouble(one -> one.score(row)[0])
-                .average()
-                .orElseThrow();
+        double expected =
+                alone.stream().mapToDouble(one -> one.score(row)[0]).average().orElseThrow();
         assertEquals(expected, mean.score(row)[0], 1e-12);
         String text = Cli.succeed(Cli.plus(search(side), "--grid", "learning-rate=0.3|0.1"));
         assertTrue(text.contains("the model is the mean of the 2 best with the network of the first: "), text);

@@ -38,8 +38,7 @@ class ThresholdTest {
         for (int j = 0; j < 2000; j++) {
             double a = random.nextGaussian();
             boolean bought = a + 1.5 * random.nextGaussian() > 2.5;
-            lines.add(String.format(
-                    Locale.ROOT, "%.4f,%.4f,%s", a, random.nextGaussian(), bought ? "yes" : "no"));
+            lines.add(String.format(Locale.ROOT, "%.4f,%.4f,%s", a, random.nextGaussian(), bought ? "yes" : "no"));
         }
         table = Files.write(shared.resolve("table.csv"), lines);
         model = shared.resolve("model");
@@ -71,8 +70,12 @@ class ThresholdTest {
         assertTrue(f1(model) > f1(plain) + 0.05, f1(model) + " and " + f1(plain));
         assertEquals(
                 threshold(model),
-                Cli.json("evaluate", "--model", model, "--data", table).get("threshold").asDouble());
-        assertEquals(threshold(model), Cli.json("inspect", "--model", model).get("threshold").asDouble());
+                Cli.json("evaluate", "--model", model, "--data", table)
+                        .get("threshold")
+                        .asDouble());
+        assertEquals(
+                threshold(model),
+                Cli.json("inspect", "--model", model).get("threshold").asDouble());
         assertTrue(Cli.succeed("inspect", "--model", model).contains("threshold   yes is predicted where"));
     }
 

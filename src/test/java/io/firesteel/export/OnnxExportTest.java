@@ -123,7 +123,9 @@ class OnnxExportTest {
     private static String prediction(ModelDescription model, double[] scores) {
         return switch (model.task()) {
             case CLASSIFICATION ->
-                scores == null ? "" : model.targets().classes().get(model.targets().predicted(scores));
+                scores == null
+                        ? ""
+                        : model.targets().classes().get(model.targets().predicted(scores));
             case MULTILABEL ->
                 IntStream.range(0, model.targets().labels().size())
                         .mapToObj(i -> scores == null ? -1 : scores[i] > 0.5 ? 1 : 0)

@@ -417,8 +417,7 @@ class EstimatorsTest {
         assertArrayEquals(expected, model.predictProbability(missing).toArray());
         assertTrue(expected[1] > 0.6, "probability " + expected[1]);
         Row scored = model.transform(frame(List.of(row(1, Double.NaN, 1)))).first();
-        assertArrayEquals(
-                expected, ((Vector) scored.getAs("probability")).toArray(), 1e-14);
+        assertArrayEquals(expected, ((Vector) scored.getAs("probability")).toArray(), 1e-14);
     }
 
     /** The validation rows choose it; Spark's thresholds have it, also in a model that was saved. */
@@ -434,9 +433,7 @@ class EstimatorsTest {
         model.write().save(dir.resolve("model").toString());
         FiresteelClassificationModel read =
                 FiresteelClassificationModel.load(dir.resolve("model").toString());
-        for (Row row : read.transform(two)
-                .select("probability", "prediction")
-                .collectAsList()) {
+        for (Row row : read.transform(two).select("probability", "prediction").collectAsList()) {
             double p = ((Vector) row.get(0)).apply(1);
             assertEquals(p > threshold ? 1.0 : 0.0, row.getDouble(1), "probability " + p);
         }

@@ -323,11 +323,12 @@ class EvaluationTest {
         double precision = confusion[1][1] / (confusion[0][1] + confusion[1][1]);
         double recall = confusion[1][1] / (confusion[1][0] + confusion[1][1]);
         double specificity = confusion[0][0] / (confusion[0][0] + confusion[0][1]);
-        return (float) switch (metric) { // equal but for rounding
-            case ACCURACY -> right / Arrays.stream(weights).sum();
-            case BALANCED_ACCURACY -> (recall + specificity) / 2;
-            case F1 -> confusion[1][1] == 0 ? 0 : 2 * precision * recall / (precision + recall);
-        };
+        return (float)
+                switch (metric) { // equal but for rounding
+                    case ACCURACY -> right / Arrays.stream(weights).sum();
+                    case BALANCED_ACCURACY -> (recall + specificity) / 2;
+                    case F1 -> confusion[1][1] == 0 ? 0 : 2 * precision * recall / (precision + recall);
+                };
     }
 
     @Test
