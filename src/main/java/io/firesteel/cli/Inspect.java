@@ -86,9 +86,7 @@ final class Inspect extends ModelCommand {
             out.println("unseen      " + encoding.unseen());
         }
         out.println("missing     " + encoding.missing()
-                + (encoding.indicators().isEmpty()
-                        ? ""
-                        : ", told by inputs of their own: " + some(encoding.indicators())));
+                + (encoding.indicators().isEmpty() ? "" : ", with indicator inputs: " + some(encoding.indicators())));
         out.println("network     " + model.network().summary() + ", "
                 + model.network().lossSummary());
         Provenance provenance = model.provenance();

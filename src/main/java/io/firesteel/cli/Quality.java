@@ -68,8 +68,8 @@ final class Quality {
         if (threshold == null) {
             return Optional.empty();
         }
-        String asked = model.provenance().settings().getOrDefault(Setting.THRESHOLD.key(), "");
-        boolean isGiven = Setting.THRESHOLD.parse(asked).value() != null;
+        String asked = model.provenance().settings().get(Setting.THRESHOLD.key());
+        boolean isGiven = asked == null || !Setting.THRESHOLD.parse(asked).isChosen();
         return Optional.of(OneLine.of(model.targets().classes().get(1), LONGEST_NAME)
                 + " is predicted where its probability is above " + MetricFormat.number(threshold)
                 + (isGiven ? "" : ", the best for " + asked + " on the rows held out"));

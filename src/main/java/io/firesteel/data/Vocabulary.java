@@ -111,14 +111,13 @@ final class Vocabulary {
             List<String> features = DatePart.features(column, parts);
             features.subList(1, features.size()).forEach(mayHave::remove);
         });
-        long[] missing = rows.missing();
         List<String> indicators = new ArrayList<>();
-        for (int i = 0; i < missing.length; i++) {
+        rows.missing().forEach((i, missing) -> {
             String name = columns.features().get(i);
-            if (missing[i] >= FEWEST_MISSING && mayHave.contains(name)) {
+            if (missing >= FEWEST_MISSING && mayHave.contains(name)) {
                 indicators.add(name);
             }
-        }
+        });
         return columns.encodedAs(encoding.withIndicators(indicators));
     }
 

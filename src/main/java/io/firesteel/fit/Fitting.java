@@ -1,5 +1,6 @@
 package io.firesteel.fit;
 
+import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
 import io.firesteel.base.Version;
 import io.firesteel.compute.Block;
@@ -87,15 +88,17 @@ public final class Fitting {
     public final class Prepared {
         private final double[] start;
         private final List<Fold> folds;
+        private final boolean isTimed; // whether its steps are only timed, and no model is wanted
         private final int steps = Fitting.this.steps();
         private final Examples shown; // a few rows for the tab of Spark's UI; null where nobody watches
         private final Engine.Runners runners;
         private final MeanLoss objective;
         private StepTimes validations = StepTimes.NONE;
 
-        private Prepared(double[] start, List<Fold> folds, boolean isWatched) {
+        private Prepared(double[] start, List<Fold> folds, boolean isTimed, boolean isWatched) {
             this.start = start;
             this.folds = folds;
+            this.isTimed = isTimed;
             // Runners may occupy all executors until they are closed: no job could run beside them.
             shown = isWatched ? data.training().first(WatchedTraining.MOST_ROWS) : null;
             Blocks heldOut = settings.stopping() == null ? null : data.validation();
@@ -146,7 +149,7 @@ public final class Fitting {
         /** Returns the model's description after a history, while training goes on. */
         public ModelDescription describe(List<Step> history) {
             int step = history.isEmpty() ? 0 : history.get(history.size() - 1).step() + 1;
-            return Fitting.this.describe(history, validated(step), blas(), null);
+            return Fitting.this.describe(history, validated(step), blas(), settings.givenThreshold());
         }
 
         /** Returns the BLAS kernels of all processes that compute the steps. */
@@ -271,10 +274,8 @@ public final class Fitting {
 
         /** Returns the threshold between two classes, which the rows held out of the first training may choose; null for 1/2. */
         private Double threshold(Trainer.Result result) {
-            if (settings.threshold() == null || !settings.threshold().isChosen()) {
-                return settings.threshold() == null
-                        ? null
-                        : settings.threshold().value();
+            if (!settings.choosesThreshold() || isTimed) {
+                return settings.givenThreshold();
             }
             return first != null
                     ? first.description().targets().threshold()
@@ -305,12 +306,12 @@ public final class Fitting {
      * @throws UserError when settings do not fit the data
      */
     public Prepared from(double[] start, List<Fold> folds) {
-        return new Prepared(start, folds, TrainingFeed.isWatched(spark()));
+        return new Prepared(start, folds, false, TrainingFeed.isWatched(spark()));
     }
 
     /** Makes all ready for steps that are only timed: they are no training that the tab of Spark's UI would show. */
     Prepared toTime(double[] start) {
-        return new Prepared(start, List.of(), false);
+        return new Prepared(start, List.of(), true, false);
     }
 
     /** Returns the starting parameters that the settings ask for. */
@@ -377,7 +378,7 @@ public final class Fitting {
     }
 
     private EvaluationKernel evaluation(boolean curves) {
-        Evaluation evaluation = new Evaluation(describe(List.of(), null, "", null), curves);
+        Evaluation evaluation = new Evaluation(describe(List.of(), null, "", settings.givenThreshold()), curves);
         return new EvaluationKernel(evaluation, data.network(), settings.precision());
     }
 
@@ -394,6 +395,19 @@ public final class Fitting {
     void expectDefined(Metric metric) {
         double[] any = new double[data.network().parameterCount()];
         MetricRules.expectDefined(metric, data.validation().metrics(evaluation(metric), any));
+    }
+
+    /** Refuses validation rows of one class, which cannot choose a threshold between two. */
+    void expectBothClasses() {
+        double[] totals = data.validation().classTotals(data.classes().size());
+        for (int c = 0; c < totals.length; c++) {
+            SettingError.expect(
+                    totals[c] > 0,
+                    "threshold",
+                    settings.threshold(),
+                    "validation rows of both classes, and none is of class "
+                            + data.classes().get(c));
+        }
     }
 
     private ModelDescription describe(

@@ -4,9 +4,13 @@ import static io.firesteel.base.SettingNames.mention;
 
 import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
+import io.firesteel.compute.Block;
+import io.firesteel.compute.EvaluationKernel;
+import io.firesteel.compute.Runner;
 import io.firesteel.data.Split;
 import io.firesteel.data.TableRows;
 import io.firesteel.data.TrainingSet;
+import io.firesteel.engine.Blocks;
 import io.firesteel.model.Metric;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.Spread;
@@ -40,6 +44,9 @@ public final class Search {
 
     /** The result of a candidate: its training, null if it failed or has folds; or its folds. */
     private record Tried(Candidate candidate, Trial trial, Fitting.Fit fit, List<Fold> folds) {}
+
+    /** The mean of some models, and its metric on the rows that they were trained without. */
+    private record Mean(TrainedModel model, double score) {}
 
     /**
      * Prepares a search.
@@ -94,24 +101,28 @@ public final class Search {
             expectValidated(held.decided(candidates.get(0).settings)); // of few rows none may be held out
             Tried best = null;
             Map<Object, List<Tried>> alike = new HashMap<>(); // the best ones of each network and kind of inputs
+            List<Tried> chosen = List.of();
             for (Candidate candidate : candidates) {
                 listener.onTrial(trials.size(), candidates.size(), candidate.values);
                 Tried tried = tried(candidate, held, listener);
                 trials.add(tried.trial);
-                if (tried.trial.score() != null) {
-                    List<Tried> others =
-                            alike.computeIfAbsent(held.kind(candidate.settings), kind -> new ArrayList<>());
-                    others.add(tried);
-                    others.sort(Comparator.comparing(Tried::trial, Trial.bestFirst(metric)));
-                    if (others.size() > most) {
-                        others.remove(most);
-                    }
-                }
                 listener.onTried(tried.trial, metric);
-                if (tried.trial.score() != null
-                        && (best == null || Trial.bestFirst(metric).compare(tried.trial, best.trial) < 0)) {
-                    best = tried;
+                if (tried.trial.score() == null) {
+                    continue;
                 }
+                boolean isBest = best == null || Trial.bestFirst(metric).compare(tried.trial, best.trial) < 0;
+                best = isBest ? tried : best;
+                if (most == 1) {
+                    chosen = List.of(best);
+                    continue;
+                }
+                List<Tried> others = alike.computeIfAbsent(held.kind(candidate.settings), kind -> new ArrayList<>());
+                others.add(tried);
+                others.sort(Comparator.comparing(Tried::trial, Trial.bestFirst(metric)));
+                if (others.size() > most) {
+                    others.remove(most);
+                }
+                chosen = isBest ? others : chosen;
             }
             trials.sort(Trial.bestFirst(metric));
             if (best == null) {
@@ -119,43 +130,69 @@ public final class Search {
                 throw new UserError(
                         "search: no combination could be trained: " + failure.problem(), failure.hint(), failure);
             }
-            List<Tried> chosen = List.copyOf(alike.get(held.kind(best.candidate.settings)));
-            Double score = chosen.size() == 1 || best.fit == null ? null : score(chosen, held);
-            TrainedModel model = wantsModel
-                    ? TrainedModel.mean(chosen.stream()
-                            .map(tried -> model(tried, held, listener))
-                            .toList())
-                    : null;
             List<Trial> averaged = chosen.stream().map(Tried::trial).toList();
-            return new Outcome(metric, List.copyOf(trials), model, averaged, score);
+            if (chosen.size() == 1) {
+                return new Outcome(
+                        metric,
+                        List.copyOf(trials),
+                        wantsModel ? model(chosen, null, held, listener) : null,
+                        averaged,
+                        null);
+            }
+            Mean mean = best.fit == null ? null : mean(chosen, held);
+            TrainedModel model = wantsModel ? model(chosen, mean, held, listener) : null;
+            return new Outcome(metric, List.copyOf(trials), model, averaged, mean == null ? null : mean.score);
         }
     }
 
-    /** Returns the metric of the mean of some models on the rows that they were trained without. */
-    private double score(List<Tried> chosen, Held held) {
+    /** Returns the mean of models as they were tried, with a threshold of its own where the validation rows choose it. */
+    private Mean mean(List<Tried> chosen, Held held) {
         Settings settings = held.decided(chosen.get(0).candidate.settings);
         TrainedModel mean = TrainedModel.mean(
                 chosen.stream().map(tried -> tried.fit.model()).toList());
-        return defined(
-                metric.of(Training.measured(mean, settings, held.data(settings).validation())));
+        Blocks validation = held.data(settings).validation();
+        if (settings.choosesThreshold()) {
+            try (Runner<Block> runner = validation.runner()) {
+                EvaluationKernel kernel = new EvaluationKernel(mean.description(), settings.precision());
+                mean = mean.withThreshold(kernel.threshold(
+                        mean.theta(), runner, settings.threshold().chosenFor()));
+            }
+        }
+        return new Mean(mean, defined(metric.of(Training.measured(mean, settings, validation))));
     }
 
-    /** Returns the model of the best settings: of all rows where there are folds, and where it is to be trained again. */
-    private static TrainedModel model(Tried best, Held held, TrainingListener listener) {
+    /**
+     * Returns the model of the best settings, or the mean of several: of all rows where there are folds, and where they are to be
+     * trained again.
+     *
+     * @param mean of the models as they were tried; null of one, and where there are folds
+     */
+    private static TrainedModel model(List<Tried> chosen, Mean mean, Held held, TrainingListener listener) {
+        Tried best = chosen.get(0);
         Settings settings = held.decided(best.candidate.settings);
-        if (best.fit != null && !settings.validation().refit()) {
-            return best.fit.model();
+        TrainedModel tried = mean != null ? mean.model : best.fit != null ? best.fit.model() : null;
+        if (tried != null && !settings.validation().refit()) {
+            return tried;
         }
+        List<TrainedModel> models = new ArrayList<>();
         try (TrainingSet all = held.allRows(settings)) {
-            Fitting fitting = best.fit == null ? new Fitting(settings, all) : Fitting.again(settings, all, best.fit);
-            return fitting.from(fitting.start(), best.folds).run(listener).model();
+            for (Tried each : chosen) {
+                Settings own = held.decided(each.candidate.settings);
+                Fitting fitting = each.fit == null ? new Fitting(own, all) : Fitting.again(own, all, each.fit);
+                models.add(
+                        fitting.from(fitting.start(), each.folds).run(listener).model());
+            }
         } catch (DivergedException e) {
-            if (best.fit == null) {
+            if (tried == null) {
                 throw e;
             }
             listener.onWarning(Training.keptTheFirst(e));
-            return best.fit.model();
+            return tried;
         }
+        TrainedModel model = TrainedModel.mean(models);
+        return mean == null
+                ? model
+                : model.withThreshold(mean.model.description().targets().threshold());
     }
 
     private Tried tried(Candidate candidate, Held held, TrainingListener listener) {

@@ -34,6 +34,7 @@ public final class SearchSpace {
             Setting.QUANTILES,
             Setting.SEED,
             Setting.METRIC,
+            Setting.THRESHOLD,
             Setting.STRATIFY,
             Setting.FOLDS,
             Setting.VALIDATION_FRACTION,

@@ -137,9 +137,10 @@ public final class Setting<T> {
     public static final Setting<Missing> MISSING = new Setting<>(Group.DATA, "missing", choice(Missing.class), "NAME")
             .is(Missing.INDICATOR)
             .inNotes(Missing.ERROR)
-            .help("Treatment of an empty cell, or NaN, in a feature: error refuses the row; mean takes the mean of the "
-                    + "column's training rows, and sets all inputs of a category to 0; indicator does so, too, and adds an "
-                    + "input that tells a missing cell for each column of numbers that has 20 of them.")
+            .help(
+                    "Treatment of an empty cell, or NaN, in a feature: error refuses the row; mean takes the mean of the "
+                            + "column's training rows, and sets all inputs of a category to 0; indicator does the same and adds "
+                            + "an input, 1 where the cell is missing, for each column of numbers with 20 or more missing cells.")
             .elsewhere("nan", "impute", "imputer", "na");
 
     public static final Setting<Dates> DATES = new Setting<>(Group.DATA, "dates", choice(Dates.class), "NAME")
@@ -381,8 +382,8 @@ public final class Setting<T> {
                     Group.STOPPING, "threshold", SettingType.THRESHOLD, "X")
             .usually("0.5")
             .help(
-                    "Probability above which the second of two classes is predicted: a number, or the metric of which the validation rows "
-                            + "choose the best: accuracy, balanced-accuracy, or f1, that of the second class. Probabilities stay as they are.")
+                    "Probability above which the second of two classes is predicted: a number, or a metric that is to be greatest on the "
+                            + "validation rows: accuracy, balanced-accuracy, or f1, that of the second class. Probabilities stay as they are.")
             .elsewhere("decision-threshold", "cutoff", "cut-off", "classification-threshold");
 
     public static final Setting<Double> L2 = new Setting<>(Group.REGULARISATION, "l2", NUMBER, "X")

@@ -87,6 +87,16 @@ public record Settings(
         return validation.holdsRowsOut() || validation.folds() != null;
     }
 
+    /** Returns whether the validation rows choose the threshold between two classes. */
+    boolean choosesThreshold() {
+        return threshold != null && threshold.isChosen();
+    }
+
+    /** Returns the threshold between two classes that was given; null for 1/2, and where the validation rows choose it. */
+    Double givenThreshold() {
+        return threshold == null || threshold.isChosen() || threshold.value() == 0.5 ? null : threshold.value();
+    }
+
     /** Returns the same settings for a training during which nothing is measured. */
     Settings withoutStopping() {
         return new Settings(
@@ -278,6 +288,7 @@ public record Settings(
                 Setting.PATIENCE,
                 Setting.REFIT,
                 Setting.BATCH_SIZE,
+                Setting.MISSING,
                 Setting.ROBUST,
                 Setting.PIECES,
                 Setting.EMBEDDING,
@@ -337,7 +348,16 @@ public record Settings(
         <T> T get(Setting<T> setting) {
             @SuppressWarnings("unchecked") // set takes nothing else
             T value = (T) given.get(setting);
+            if (value == null && setting == Setting.MISSING && preset() != Preset.NOTES && hasSparseInputs()) {
+                @SuppressWarnings("unchecked") // of the setting's type
+                T means = (T) Missing.MEAN; // sparse inputs have no indicators
+                return means;
+            }
             return value == null ? setting.byDefault(fits(setting) ? preset() : Preset.NOTES) : value;
+        }
+
+        private boolean hasSparseInputs() {
+            return sparse || given.get(Setting.SPARSE) == Sparse.TRUE;
         }
 
         private Preset preset() {
@@ -362,13 +382,13 @@ public record Settings(
                 return !get(Setting.HIDDEN).isEmpty() && get(Setting.OPTIMIZER) != OptimizerKind.LBFGS;
             }
             if (setting == Setting.ROBUST) {
-                return get(Setting.STANDARDIZE) && get(Setting.SPARSE) != Sparse.TRUE && !sparse;
+                return get(Setting.STANDARDIZE) && !hasSparseInputs();
             }
             if (setting == Setting.PIECES) {
                 return isRecipe() && get(Setting.ROBUST);
             }
             if (setting == Setting.EMBEDDING || setting == Setting.MAX_ONE_HOT || setting == Setting.SCALE_INPUTS) {
-                return isRecipe() && get(Setting.SPARSE) != Sparse.TRUE && !sparse;
+                return isRecipe() && !hasSparseInputs();
             }
             if (setting == Setting.PARAMETRIC || setting == Setting.SCALE_RATES || setting == Setting.MEMBERS) {
                 return isRecipe();
@@ -586,7 +606,7 @@ public record Settings(
                     task == Task.CLASSIFICATION,
                     "threshold",
                     threshold,
-                    mention("task", Task.CLASSIFICATION) + ", since a " + task + " has no classes");
+                    mention("task", Task.CLASSIFICATION) + ", since " + mention("task", task) + " has no classes");
             SettingError.expect(
                     facts == null || facts.outputs() == 2,
                     "threshold",
@@ -597,8 +617,10 @@ public record Settings(
                 throw new SettingError(
                         "threshold",
                         threshold,
-                        "validation rows with it, which choose it",
-                        "add " + mention("validation-fraction", 0.2));
+                        validation.folds() == null
+                                ? "validation rows, by which it is chosen"
+                                : "a number with " + mention("folds") + ", after which no rows are held out",
+                        validation.folds() == null ? "add " + mention("validation-fraction", 0.2) : "");
             }
             return threshold;
         }

@@ -156,6 +156,9 @@ public final class Training implements AutoCloseable {
         if (settings.stopping() != null && !settings.stopping().metric().isAlwaysDefined()) {
             fitting.expectDefined(settings.stopping().metric());
         }
+        if (settings.choosesThreshold()) {
+            fitting.expectBothClasses();
+        }
     }
 
     /** Returns the settings. */

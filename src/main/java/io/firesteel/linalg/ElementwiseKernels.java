@@ -10,12 +10,12 @@ sealed interface ElementwiseKernels permits ScalarKernels {
     ElementwiseKernels INSTANCE = choose();
 
     /**
-     * Returns the kernels for so many more elements: scalar code for the first ones of a process, then {@link #INSTANCE}. Until it
-     * is compiled, vector code makes objects of its vectors and takes many times as long as scalar code, and to compile it takes a
-     * second: a small training is over before.
+     * Returns the kernels for the next operation, of so many elements: scalar code for the first ones of a process, then
+     * {@link #INSTANCE}. Until it is compiled, vector code makes objects of its vectors and takes many times as long as scalar
+     * code, and to compile it takes a second: a small training is over before.
      */
     static ElementwiseKernels of(int elements) {
-        return Start.isOver(elements) ? INSTANCE : Start.SCALAR;
+        return Beginning.OF_THE_PROCESS.isOver(elements) ? INSTANCE : Beginning.SCALAR;
     }
 
     /** Returns a name for people, such as "vector 512 bit" or "scalar". */
@@ -149,19 +149,23 @@ sealed interface ElementwiseKernels permits ScalarKernels {
         }
     }
 
-    /** Counts the elements of the beginning. What threads overwrite of each other's counts changes no result. */
-    final class Start {
+    /** The first elements of a process. What threads overwrite of each other's counts changes no result. */
+    final class Beginning {
         private static final ElementwiseKernels SCALAR = new ScalarKernels();
-        private static final int ELEMENTS = 1 << 25; // a quarter of a second of scalar code
-        private static int seen;
+        private static final Beginning OF_THE_PROCESS = new Beginning(1 << 25); // a quarter of a second of scalar code
 
-        private Start() {}
+        private int left;
 
-        private static boolean isOver(int elements) {
-            if (seen >= ELEMENTS) {
+        Beginning(int elements) {
+            left = elements;
+        }
+
+        /** Counts the elements of an operation; returns whether the beginning was over before it. */
+        boolean isOver(int elements) {
+            if (left <= 0) {
                 return true;
             }
-            seen += elements;
+            left -= elements;
             return false;
         }
     }

@@ -53,14 +53,19 @@ public final class FiresteelClassificationModel
 
     FiresteelClassificationModel(String uid, TrainedModel model) {
         this(PresetUid.set(uid), model);
-        Double threshold = model == null ? null : model.description().targets().threshold();
-        if (threshold != null) { // Spark predicts the class of the greatest p / threshold
+    }
+
+    /** Sets Spark's thresholds to the model's own, if it has one: Spark predicts the class of the greatest p / threshold. */
+    FiresteelClassificationModel withItsThreshold() {
+        Double threshold = model.description().targets().threshold();
+        if (threshold != null) {
             double[] thresholds = new double[numClasses()];
             Arrays.fill(thresholds, 1);
             thresholds[labels[0]] = 1 - threshold;
             thresholds[labels[1]] = threshold;
             setThresholds(thresholds);
         }
+        return this;
     }
 
     private FiresteelClassificationModel(PresetUid.Done unused, TrainedModel model) {

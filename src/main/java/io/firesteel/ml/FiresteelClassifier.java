@@ -113,7 +113,7 @@ public final class FiresteelClassifier
         TrainingListener follower = listener == null ? TrainingListener.SILENT : listener;
         Task task = LabelColumns.areGiven(this) ? Task.MULTILABEL : Task.CLASSIFICATION;
         TrainedModel model = new FrameFit(this, task, follower).fit(dataset);
-        return new FiresteelClassificationModel(uid(), model);
+        return new FiresteelClassificationModel(uid(), model).withItsThreshold();
     }
 
     /**

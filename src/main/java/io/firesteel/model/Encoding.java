@@ -219,6 +219,9 @@ public record Encoding(
             expect(names.remove(column), column, "has a mean, but is no feature that is a number");
             expect(Double.isFinite(mean), column, "has the mean " + mean);
         });
+        if (missing == Missing.INDICATOR) {
+            throw new IllegalArgumentException("missing values are indicator, expected error or mean");
+        }
         expect(new HashSet<>(indicators).size() == indicators.size(), "of indicators", "has a name twice");
         indicators.forEach(column ->
                 expect(means.containsKey(column), column, "has an indicator, but no mean for missing numbers"));

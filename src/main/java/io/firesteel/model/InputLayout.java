@@ -9,7 +9,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Which of the network's inputs belong to which feature, in order.
@@ -104,8 +103,8 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
     }
 
     /**
-     * The part of X that its rows hold: 1 where all features are numbers, less the more categories there are, since a
-     * category is one number whatever their count.
+     * The part of X that its rows hold: 1 where all features are numbers, less the more categories and indicators there are, since a
+     * category is one number whatever their count, and an indicator none.
      */
     public double filled() {
         return (double) features() / inputs();
@@ -124,11 +123,20 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
         for (int i = 1; i < firsts.length; i++) {
             firsts[i] = firsts[i - 1] + inputs(i - 1);
         }
-        int[] numbers =
-                IntStream.range(0, features()).filter(i -> !isCategory(i)).toArray();
-        int[] marked = IntStream.range(0, features()) // those that may have an entry
-                .filter(i -> isCategory(i) || hasIndicator(i))
-                .toArray();
+        int[] numbers = new int[features()];
+        int[] marked = new int[features()]; // those that may have an entry
+        int ofNumbers = 0;
+        int ofMarked = 0;
+        for (int i = 0; i < features(); i++) {
+            if (!isCategory(i)) {
+                numbers[ofNumbers++] = i;
+            }
+            if (isCategory(i) || hasIndicator(i)) {
+                marked[ofMarked++] = i;
+            }
+        }
+        numbers = Arrays.copyOf(numbers, ofNumbers);
+        marked = Arrays.copyOf(marked, ofMarked);
         Matrix dense = precision.zeros(numbers.length, count);
         double[] scaled = new double[numbers.length];
         int[] starts = new int[count + 1];

@@ -81,8 +81,8 @@ record ScoreHistogram(int bits) implements Serializable {
     }
 
     /**
-     * Returns the threshold above which a metric of the second class is greatest: in the middle between the scores of which it tells
-     * one from the other, and of several such the one nearest to 1/2. Null when there is none of either class.
+     * Returns the threshold above which a metric of the second class is greatest: halfway between two neighbouring scores, or 1/2 where
+     * this lies between them. Of several such the one nearest to 1/2. Null when there is none of either class.
      *
      * @param sums the weights of the negatives in each bin, and then those of the positives
      * @param from where they start
@@ -102,25 +102,35 @@ record ScoreHistogram(int bits) implements Serializable {
         double falsePositives = 0;
         double truePositives = 0;
         int above = bins(); // the least bin above that has examples
-        for (int b = bins() - 1; b >= 0; b--) {
-            double negative = sums[from + b];
-            double positive = sums[from + bins() + b];
-            if (negative == 0 && positive == 0) {
+        for (int b = bins() - 1; b >= -1; b--) {
+            double negative = b < 0 ? 0 : sums[from + b];
+            double positive = b < 0 ? 0 : sums[from + bins() + b];
+            if (b >= 0 && negative == 0 && positive == 0) {
                 continue;
             }
-            if (above < bins()) {
-                double value = metric.of(truePositives, falsePositives, positives, negatives);
-                double between = (from(b + 1) + from(above)) / 2;
-                if (value > best || (value == best && Math.abs(between - 0.5) < Math.abs(threshold - 0.5))) {
-                    best = value;
-                    threshold = between;
-                }
+            double between = between(b, above);
+            double value = metric.of(truePositives, falsePositives, positives, negatives);
+            boolean isNearer = Math.abs(between - 0.5) < Math.abs(threshold - 0.5);
+            if (between > 0 && between < 1 && (value > best || (value == best && isNearer))) {
+                best = value;
+                threshold = between;
             }
             falsePositives += negative;
             truePositives += positive;
             above = b;
         }
         return threshold;
+    }
+
+    /** Returns a number below the scores of one bin and not below those of another; -1 and {@link #bins} stand for the ends. */
+    private double between(int below, int above) {
+        double least = below < 0 ? 0 : below == bins() - 1 ? from(below) : from(below + 1);
+        double most = above == bins() ? 1 : from(above);
+        if (least <= 0.5 && 0.5 < most) {
+            return 0.5;
+        }
+        // the least score of a bin up to 1/2 is in it, and must be above the threshold
+        return above <= middle() ? Math.min((least + most) / 2, Math.nextDown(most)) : (least + most) / 2;
     }
 
     /** Returns the least score of a bin, as far as a double tells it. */

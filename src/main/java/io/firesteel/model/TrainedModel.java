@@ -1,5 +1,6 @@
 package io.firesteel.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
@@ -115,13 +116,22 @@ public final class TrainedModel implements Serializable {
     }
 
     /**
-     * Returns the mean of models that have networks of the same layers, the same inputs and the same targets: an ensemble. What else
-     * there is to say of it is what the first says.
+     * Returns the mean of models that have networks of the same layers, the same inputs and the same targets: an ensemble. Everything
+     * else is taken from the first model.
+     *
+     * @throws IllegalArgumentException when networks or inputs differ
      */
     public static TrainedModel mean(List<TrainedModel> models) {
         TrainedModel first = models.get(0);
         if (models.size() == 1) {
             return first;
+        }
+        JsonNode inputs = ModelFormat.toJson(first.description).get("inputs");
+        for (TrainedModel model : models) {
+            if (!model.network().layers().equals(first.network().layers())
+                    || !ModelFormat.toJson(model.description).get("inputs").equals(inputs)) {
+                throw new IllegalArgumentException("models of different networks or inputs have no mean");
+            }
         }
         int members =
                 models.stream().mapToInt(model -> model.network().members()).sum();
@@ -138,6 +148,19 @@ public final class TrainedModel implements Serializable {
                         d.inputs(),
                         d.targets(),
                         d.provenance().withSettings(settings)),
+                theta);
+    }
+
+    /** Returns the same model with another threshold between two classes; null for 1/2. */
+    public TrainedModel withThreshold(Double threshold) {
+        ModelDescription.Targets t = description.targets();
+        return new TrainedModel(
+                new ModelDescription(
+                        description.task(),
+                        description.network(),
+                        description.inputs(),
+                        new ModelDescription.Targets(t.labels(), t.classes(), t.compared(), t.scaling(), threshold),
+                        description.provenance()),
                 theta);
     }
 

@@ -263,8 +263,8 @@ record ClassResults(List<String> classes, Double threshold, Metrics.Classes resu
         }
         Chart chart = new Chart(
                         "How sure the model is",
-                        "The rows by the probability of the class that the model predicts, right and wrong ones.",
-                        Axis.of("probability of the predicted class", 0, 1),
+                        "The rows by the probability of the most probable class, right and wrong ones.",
+                        Axis.of("probability of the most probable class", 0, 1),
                         Axis.around("share of the rows", 0, most / all))
                 .areaEntry("right", "f0")
                 .areaEntry("wrong", "f1");
@@ -305,7 +305,8 @@ record ClassResults(List<String> classes, Double threshold, Metrics.Classes resu
                     Html.number(2 * right / (taken + positives))));
         }
         return "<p>The model says " + Html.name(second(), Html.SHORT_NAME)
-                + " where its probability is above 0.5. With another threshold:</p>"
+                + " where its probability is above " + Html.digits(threshold == null ? 0.5 : threshold)
+                + ". With another threshold:</p>"
                 + Html.table("Thresholds", List.of("above", "rows taken for it", "precision", "recall", "F1"), rows);
     }
 }

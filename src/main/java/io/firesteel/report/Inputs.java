@@ -90,7 +90,8 @@ final class Inputs {
         Double replacement = encoding.means().get(column);
         String missing = replacement == null
                 ? "refused"
-                : Html.digits(replacement) + (encoding.indicators().contains(column) ? ", and an input tells it" : "");
+                : Html.digits(replacement)
+                        + (encoding.indicators().contains(column) ? ", and an indicator input is 1" : "");
         return List.of(name, "number", scaling, missing);
     }
 

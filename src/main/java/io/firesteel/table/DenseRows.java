@@ -1,6 +1,8 @@
 package io.firesteel.table;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Rows that hold all their numbers.
@@ -31,18 +33,22 @@ public record DenseRows(int features, int others, double[] values) implements Ro
     }
 
     @Override
-    public int[] missing() {
+    public Map<Integer, Integer> missing() {
         int[] missing = new int[features];
-        boolean any = false;
         for (int at = 0; at < values.length; at += width()) {
             for (int i = 0; i < features; i++) {
                 if (Double.isNaN(values[at + i])) {
                     missing[i]++;
-                    any = true;
                 }
             }
         }
-        return any ? missing : new int[0];
+        Map<Integer, Integer> found = new TreeMap<>();
+        for (int i = 0; i < features; i++) {
+            if (missing[i] > 0) {
+                found.put(i, missing[i]);
+            }
+        }
+        return found;
     }
 
     @Override

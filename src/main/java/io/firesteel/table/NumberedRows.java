@@ -366,13 +366,11 @@ public final class NumberedRows implements AutoCloseable {
         return heads.stream().mapToLong(Head::filled).sum();
     }
 
-    /** Returns the number of rows in which each feature is missing, or unseen where it is a category. */
-    public long[] missing() {
-        long[] missing = new long[columns.features().size()];
+    /** Returns the number of rows in which a feature is missing, for each that ever is, where indicators are wanted. */
+    public Map<Integer, Long> missing() {
+        Map<Integer, Long> missing = new TreeMap<>();
         for (Head head : heads) {
-            for (int i = 0; i < head.missing().length; i++) {
-                missing[i] += head.missing()[i];
-            }
+            head.missing().forEach((feature, rows) -> missing.merge(feature, (long) rows, Long::sum));
         }
         return missing;
     }

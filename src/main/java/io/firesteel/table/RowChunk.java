@@ -40,7 +40,7 @@ public record RowChunk(Head head, Map<Integer, List<String>> categories, Rows ro
      * @param position the chunk's place in the canonical order
      * @param rows the number of rows
      * @param filled the number of feature values that are stored
-     * @param missing the number of rows in which each feature is missing; empty where none ever is
+     * @param missing the number of rows in which a feature is missing, for each that ever is; empty where this is not wanted
      * @param firstRow the first row if the chunk is the first of its piece, else none
      * @param labels the distinct labels of the chunk, in the order in which they appear; empty for numeric targets
      * @param labelRows the first row of each of these labels, counted from the chunk's first
@@ -50,7 +50,7 @@ public record RowChunk(Head head, Map<Integer, List<String>> categories, Rows ro
             Position position,
             int rows,
             long filled,
-            int[] missing,
+            Map<Integer, Integer> missing,
             Rows firstRow,
             List<String> labels,
             List<Integer> labelRows,

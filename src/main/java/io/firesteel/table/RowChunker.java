@@ -30,9 +30,10 @@ import org.apache.spark.unsafe.types.UTF8String;
  * @param sparse whether features that are 0 are left out
  * @param features of a row
  * @param others how many numbers follow them
+ * @param countsMissing whether missing features are counted, which indicators need
  * @param originAt the cell that names the file; the next one is the first byte of the piece
  */
-record RowChunker(RowParser parser, boolean sparse, int features, int others, int originAt)
+record RowChunker(RowParser parser, boolean sparse, int features, int others, boolean countsMissing, int originAt)
         implements FlatMapFunction<Iterator<InternalRow>, RowChunk> {
     /**
      * The number of values of a chunk, about 1 MiB: enough to make Spark's overhead small, few enough to hold many
@@ -42,7 +43,12 @@ record RowChunker(RowParser parser, boolean sparse, int features, int others, in
 
     static RowChunker of(RowParser parser, Columns columns, int originAt) {
         return new RowChunker(
-                parser, columns.sparse().reads(), columns.features().size(), columns.others(), originAt);
+                parser,
+                columns.sparse().reads(),
+                columns.features().size(),
+                columns.others(),
+                columns.encoding().missing() == Encoding.Missing.INDICATOR,
+                originAt);
     }
 
     /** The rows of a partition, one after the other. */
@@ -80,7 +86,7 @@ record RowChunker(RowParser parser, boolean sparse, int features, int others, in
     Iterator<RowChunk> of(Input rows) {
         int capacity = Math.max(1, CHUNK_VALUES / (features + others));
         Rows.Builder chunk = Rows.builder(sparse, features, others, capacity);
-        return new ChunkIterator(rows, parser, features, chunk, originAt);
+        return new ChunkIterator(rows, parser, features, chunk, countsMissing, originAt);
     }
 
     private static final class ChunkIterator implements Iterator<RowChunk>, RowParser.Dictionary, RowParser.RowView {
@@ -93,6 +99,7 @@ record RowChunker(RowParser parser, boolean sparse, int features, int others, in
         private final RowParser parser;
         private final int features;
         private final Rows.Builder chunk;
+        private final boolean countsMissing;
         private final int originAt;
 
         private InternalRow row; // read and not yet used, or null
@@ -104,11 +111,13 @@ record RowChunker(RowParser parser, boolean sparse, int features, int others, in
         private final NumberIndices numbers = new NumberIndices();
         private final Map<Integer, Map<String, Integer>> categories = new TreeMap<>();
 
-        ChunkIterator(Input rows, RowParser parser, int features, Rows.Builder chunk, int originAt) {
+        ChunkIterator(
+                Input rows, RowParser parser, int features, Rows.Builder chunk, boolean countsMissing, int originAt) {
             this.rows = rows;
             this.parser = parser;
             this.features = features;
             this.chunk = chunk;
+            this.countsMissing = countsMissing;
             this.originAt = originAt;
         }
 
@@ -163,7 +172,7 @@ record RowChunker(RowParser parser, boolean sparse, int features, int others, in
                     new Position(origin, ordinal),
                     taken.count(),
                     taken.filled(),
-                    taken.missing(),
+                    countsMissing ? taken.missing() : Map.of(),
                     first.take(),
                     List.copyOf(labels.keySet()),
                     List.copyOf(labelRows),

@@ -2,6 +2,7 @@ package io.firesteel.table;
 
 import io.firesteel.model.CellRules;
 import java.io.Serializable;
+import java.util.Map;
 
 /**
  * Rows as numbers: first the features, then the others (targets and, if there is one, the weight). Dense rows store all
@@ -17,8 +18,8 @@ public sealed interface Rows extends Serializable permits DenseRows, SparseRows 
     /** Returns the number of feature values that are stored, over all rows. */
     long filled();
 
-    /** Returns the number of rows in which each feature is NaN; empty where none ever is. */
-    int[] missing();
+    /** Returns the number of rows in which a feature is NaN, for each feature that ever is. */
+    Map<Integer, Integer> missing();
 
     /** Returns these rows with all their numbers. */
     DenseRows dense();

@@ -1,6 +1,8 @@
 package io.firesteel.table;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -31,12 +33,11 @@ public record SparseRows(int features, int others, int[] starts, int[] indices, 
     }
 
     @Override
-    public int[] missing() {
-        int[] missing = new int[0];
+    public Map<Integer, Integer> missing() {
+        Map<Integer, Integer> missing = new TreeMap<>();
         for (int p = 0; p < values.length; p++) {
             if (Double.isNaN(values[p])) {
-                missing = missing.length == 0 ? new int[features] : missing;
-                missing[indices[p]]++;
+                missing.merge(indices[p], 1, Integer::sum);
             }
         }
         return missing;

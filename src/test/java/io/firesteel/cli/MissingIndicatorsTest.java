@@ -94,7 +94,7 @@ class MissingIndicatorsTest {
         assertTrue(scored.scoreRow(known)[1] < 0.2);
         assertTrue(scored.scoreRow(Map.of("age", 40, "kind", "a"))[1] > 0.8);
         assertTrue(Cli.succeed("inspect", "--model", model)
-                .contains("missing     mean, told by inputs of their own: income, since.year"));
+                .contains("missing     mean, with indicator inputs: income, since.year"));
     }
 
     /** The inputs as a person would write them: means in the place of empty cells, and 0 or 1 beside them. */
@@ -186,6 +186,9 @@ class MissingIndicatorsTest {
                 "--sparse false");
         Cli.succeed(args);
         assertEquals(List.of(), encoding(to).indicators());
+        Object[] warm = {"train", "--preset", "default", "--data", data, "--model", dir.resolve("warm"), "--epochs", "1"
+        };
+        Cli.succeed(Cli.plus(warm, "--warm-start", to));
         Cli.succeed(Cli.plus(args, "--overwrite", "--sparse", "false"));
         assertEquals(3, encoding(to).indicators().size());
     }

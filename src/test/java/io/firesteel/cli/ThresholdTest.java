@@ -1,10 +1,12 @@
 package io.firesteel.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.firesteel.model.ModelDescription;
+import io.firesteel.model.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +108,22 @@ class ThresholdTest {
         assertEquals(threshold(model), threshold(resumed));
     }
 
+    /** Two models whose mean is less sure than either: its threshold is chosen by its own probabilities. */
+    @Test
+    void aMeanOfModels_hasItsOwnThreshold() throws IOException {
+        Path mean = dir.resolve("mean");
+        Object[] args = {"search", "--preset", "default", "--data", table, "--label", "label", "--model", mean};
+        Object[] more = {"--hidden", "8", "--epochs", EPOCHS, "--threshold", "f1", "--grid", "learning-rate=0.0025|0.02"
+        };
+        Cli.succeed(Cli.plus(Cli.plus(args, more), "--average", "2", "--refit", "false"));
+        TrainedModel model = Cli.load(mean);
+        assertEquals(2, model.network().members());
+        Cli.succeed(train(dir.resolve("alone"), "--threshold", "f1", "--refit", "false"));
+        assertNotEquals(
+                threshold(dir.resolve("alone")), model.description().targets().threshold());
+        assertTrue(f1(mean) > 0.2, "F1 " + f1(mean));
+    }
+
     @Test
     void aNumber_isTakenAsItIs_andOthersAreRefused() {
         Path given = dir.resolve("given");
@@ -113,6 +131,7 @@ class ThresholdTest {
         ModelDescription description = Cli.load(given).description();
         assertEquals(0.2, description.targets().threshold());
         Cli.refuse(dir, train(dir.resolve("none"), "--threshold", "0"), "--threshold", "a number above 0 and below 1");
+        Cli.refuse(dir, train(dir.resolve("none"), "--threshold", "f1", "--folds", "3"), "--threshold f1", "--folds");
         Path three = Cli.write(dir.resolve("three.csv"), "a,y", "1,a", "2,b", "3,c", "4,a", "5,b", "6,c");
         Object[] args = {"train", "--data", three, "--label", "y", "--model", dir.resolve("none")};
         Cli.refuse(dir, Cli.plus(args, "--threshold", "0.3"), "--threshold 0.3", "two classes", "not of 3");

@@ -247,13 +247,13 @@ class OnnxExportTest {
                     .mapToDouble(scores -> scores[1])
                     .sorted()
                     .toArray()[50];
-            TrainedModel model = Models.withThreshold(plain, median);
+            TrainedModel model = plain.withThreshold(median);
             assertEquals(
                     49,
                     Arrays.stream(rows)
                             .filter(row -> model.description().targets().predicted(model.score(row)) == 1)
                             .count());
-            assertSame(Models.withThreshold(plain, median + 1e-9), rows);
+            assertSame(plain.withThreshold(median + 1e-9), rows);
         }
     }
 

@@ -113,6 +113,7 @@ class SettingsTest {
                         "patience",
                         "refit",
                         "validation-fraction",
+                        "missing",
                         "robust",
                         "pieces",
                         "embedding",

@@ -2,6 +2,7 @@ package io.firesteel.linalg;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -287,12 +288,20 @@ class ElementaryTest {
         }
     }
 
-    /** Scalar code for the first elements of a process, and vector code ever after. */
     @Test
-    void of_manyElements_isTheVectorCode() {
-        ElementwiseKernels.of(1 << 26);
+    void theBeginning_endsWithTheOperationThatHasItsLastElement() {
+        ElementwiseKernels.Beginning beginning = new ElementwiseKernels.Beginning(100);
+        assertFalse(beginning.isOver(60));
+        assertFalse(beginning.isOver(Integer.MAX_VALUE));
+        assertTrue(beginning.isOver(1));
+        assertTrue(beginning.isOver(Integer.MAX_VALUE));
+    }
+
+    /** Whatever else this process has computed before. */
+    @Test
+    void of_afterManyElements_isTheVectorCode() {
+        ElementwiseKernels.of(Integer.MAX_VALUE);
         assertSame(ElementwiseKernels.INSTANCE, ElementwiseKernels.of(1));
-        assertSame(ElementwiseKernels.INSTANCE, ElementwiseKernels.of(1 << 26));
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.firesteel.nn.Samples;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -304,12 +305,28 @@ class EvaluationTest {
             sums[(isPositive[i] ? histogram.bins() : 0) + histogram.bin(scores[i])] += weights[i];
         }
         double found = histogram.threshold(sums, 0, metric);
-        double best = Arrays.stream(scores)
+        double best = DoubleStream.concat(Arrays.stream(scores), DoubleStream.of(-1, 0.5))
                 .map(cut -> at(cut, scores, isPositive, weights, metric))
                 .max()
                 .orElseThrow();
         assertEquals(best, at(found, scores, isPositive, weights, metric));
-        assertTrue(Arrays.stream(scores).noneMatch(score -> Math.abs(score - found) < 1e-9), "between two scores");
+    }
+
+    /** Above or below all scores, and at 1/2 where this is as good as others. */
+    @Test
+    void threshold_mayHaveAllScoresOnOneSide() {
+        ScoreHistogram histogram = new ScoreHistogram(10);
+        double[] sums = new double[2 * histogram.bins()];
+        sums[histogram.bin(0.1)] = 90;
+        sums[histogram.bins() + histogram.bin(0.1)] = 10;
+        sums[histogram.bin(0.3)] = 60;
+        sums[histogram.bins() + histogram.bin(0.3)] = 40;
+        assertEquals(0.5, histogram.threshold(sums, 0, ThresholdMetric.ACCURACY), "none above");
+        double[] mostlyPositive = new double[sums.length];
+        mostlyPositive[histogram.bin(0.25)] = 1;
+        mostlyPositive[histogram.bins() + histogram.bin(0.25)] = 9;
+        double all = histogram.threshold(mostlyPositive, 0, ThresholdMetric.F1);
+        assertTrue(all > 0 && all < 0.25, all + ": all above, 1/4 itself among them");
     }
 
     /** The metric, from what is above a threshold, as its definition has it. */

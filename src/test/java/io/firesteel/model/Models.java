@@ -103,20 +103,6 @@ public final class Models {
                 d.provenance());
     }
 
-    /** The same model, which predicts the second of two classes above a threshold. */
-    public static TrainedModel withThreshold(TrainedModel model, double threshold) {
-        ModelDescription d = model.description();
-        ModelDescription.Targets t = d.targets();
-        return new TrainedModel(
-                new ModelDescription(
-                        d.task(),
-                        d.network(),
-                        d.inputs(),
-                        new ModelDescription.Targets(t.labels(), t.classes(), t.compared(), t.scaling(), threshold),
-                        d.provenance()),
-                model.theta());
-    }
-
     /** A model of these parts with random weights. */
     public static TrainedModel model(
             Task task, Network network, Scaling inputs, List<String> classes, Scaling targets) {

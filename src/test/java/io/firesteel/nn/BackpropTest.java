@@ -23,19 +23,6 @@ class BackpropTest {
      *   L = -log(1 - a) = 1.7014132779
      *   dz = a - 0 = 0.8175744762      dw = dz x = (2.4527234286, 0.8175744762)    db = dz
      */
-    /** One pass for outputs and loss gives the bits of a pass for each. */
-    private static void assertEvaluated(Backprop backprop, Examples block) {
-        double loss = backprop.loss(block);
-        Matrix outputs = backprop.predict(block.x());
-        double[] expected = new double[outputs.size()];
-        outputs.copyInto(expected);
-        Backprop.Evaluated evaluated = backprop.evaluated(block);
-        double[] found = new double[evaluated.A().size()];
-        evaluated.A().copyInto(found);
-        assertEquals(loss, evaluated.loss());
-        assertArrayEquals(expected, found);
-    }
-
     @Test
     void lossAndGradient_ofOneLayer_isTheNotesLogisticUnit() {
         Parameters gradient = new Parameters(LOGISTIC_UNIT, Precision.DOUBLE);
@@ -304,5 +291,18 @@ class BackpropTest {
         Samples weighted = new Samples(new double[3][1], new double[3][1], new double[] {0.5, 0, 2});
         assertEquals(3, plain.all(Precision.DOUBLE).totalWeight());
         assertEquals(2.5, weighted.all(Precision.DOUBLE).totalWeight());
+    }
+
+    /** One pass for outputs and loss gives the bits of a pass for each. */
+    private static void assertEvaluated(Backprop backprop, Examples block) {
+        double loss = backprop.loss(block);
+        Matrix outputs = backprop.predict(block.x());
+        double[] expected = new double[outputs.size()];
+        outputs.copyInto(expected);
+        Backprop.Evaluated evaluated = backprop.evaluated(block);
+        double[] found = new double[evaluated.A().size()];
+        evaluated.A().copyInto(found);
+        assertEquals(loss, evaluated.loss());
+        assertArrayEquals(expected, found);
     }
 }
