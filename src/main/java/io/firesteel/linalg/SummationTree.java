@@ -114,7 +114,7 @@ public final class SummationTree {
                 double[] right = node.sum;
                 slices.each(
                         right.length,
-                        (from, to) -> ElementwiseKernels.INSTANCE.add(left.sum, from, right, from, to - from));
+                        (from, to) -> ElementwiseKernels.of(to - from).add(left.sum, from, right, from, to - from));
                 node = new Node(left.depth - 1, left.index >> 1, left.sum);
             }
             stack.push(node);
