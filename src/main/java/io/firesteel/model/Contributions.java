@@ -162,7 +162,7 @@ public final class Contributions {
     public List<OfRow> of(AnyMatrix x, double[][] scores) {
         int[] chosen = new int[x.cols()];
         for (int j = 0; j < chosen.length && targets == null; j++) {
-            chosen[j] = scores[j].length == 2 ? outputs - 1 : TrainedModel.argmax(scores[j]);
+            chosen[j] = scores[j].length == 2 ? outputs - 1 : ModelDescription.Targets.argmax(scores[j]);
         }
         List<List<Panel>> ofRows = new ArrayList<>();
         List<Piece> pieces = new ArrayList<>();

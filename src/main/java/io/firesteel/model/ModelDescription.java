@@ -98,7 +98,18 @@ public record ModelDescription(
             if (threshold != null) {
                 return second > threshold ? 1 : 0;
             }
-            return scores.length == 1 ? (second > 0.5 ? 1 : 0) : TrainedModel.argmax(scores);
+            return scores.length == 1 ? (second > 0.5 ? 1 : 0) : argmax(scores);
+        }
+
+        /** The index of the greatest of the scores, the first of equal ones. */
+        public static int argmax(double[] scores) {
+            int best = 0;
+            for (int i = 1; i < scores.length; i++) {
+                if (scores[i] > scores[best]) {
+                    best = i;
+                }
+            }
+            return best;
         }
 
         /** Returns how labels are compared with the classes. */

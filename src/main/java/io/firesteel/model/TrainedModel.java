@@ -164,17 +164,6 @@ public final class TrainedModel implements Serializable {
                 theta);
     }
 
-    /** The index of the greatest of the scores, the first of equal ones. */
-    public static int argmax(double[] scores) {
-        int best = 0;
-        for (int i = 1; i < scores.length; i++) {
-            if (scores[i] > scores[best]) {
-                best = i;
-            }
-        }
-        return best;
-    }
-
     /**
      * Returns the first row that is to be refused, as an input is larger than {@link #LARGEST_INPUT} or not a number, or a score is
      * not finite; -1 for none.

@@ -148,7 +148,7 @@ class BadModelTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"formatVersion\" : 4 | \"formatVersion\" : 9 | format version 9 is newer than 8",
+                "\"formatVersion\" : 4 | \"formatVersion\" : 10 | format version 10 is newer than 9",
                 "\"task\" : \"classification\" | \"task\" : \"divination\" | does not describe a model",
                 "\"type\" : \"tanh\" | \"type\" : \"relu\" | model.json is altered",
                 "\"type\" : \"tanh\" | \"type\" : \"magic\" | unknown activation magic",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestSpark;
+import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -176,7 +177,7 @@ class CellValuesTest {
         assertTrue(Cli.succeed("evaluate", "--model", model(), "--data", data, "--format", written)
                 .contains("accuracy 1.0000"));
         double[] scores = model.scoreRow(Map.of("id", 9007199254740993L, "x", 1));
-        assertEquals(1, TrainedModel.argmax(scores));
+        assertEquals(1, ModelDescription.Targets.argmax(scores));
     }
 
     /** Models of one format meet rows of another: booleans and True, single precision and 0.1, decimals and 1.50. */

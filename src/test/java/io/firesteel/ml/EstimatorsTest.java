@@ -208,7 +208,7 @@ class EstimatorsTest {
             double[] expected = model.trainedModel().score(row.<Vector>getAs(0).toArray());
             assertArrayEquals(expected, row.<Vector>getAs(2).toArray());
             assertArrayEquals(expected, row.<Vector>getAs(1).toArray());
-            assertEquals(TrainedModel.argmax(expected), row.getDouble(3));
+            assertEquals(ModelDescription.Targets.argmax(expected), row.getDouble(3));
             right += row.getDouble(3) == row.getDouble(4) ? 1 : 0;
         }
         assertTrue(right > 240, right + " of 300 are right"); // the classes overlap

@@ -10,6 +10,7 @@ import io.firesteel.TestSpark;
 import io.firesteel.base.UserError;
 import io.firesteel.export.Onnx;
 import io.firesteel.export.OnnxExport;
+import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
@@ -133,7 +134,7 @@ class InputColumnsTest {
             double[] expected = model.trainedModel().scoreRow(named(row));
             assertArrayEquals(expected, probabilities(row), 1e-14);
             assertArrayEquals(expected, row.<Vector>getAs("rawPrediction").toArray(), 1e-14);
-            assertEquals(TrainedModel.argmax(expected), row.<Double>getAs("prediction"));
+            assertEquals(ModelDescription.Targets.argmax(expected), row.<Double>getAs("prediction"));
             assertEquals(own.get(row.getLong(0)), row(row, SCHEMA.size()), "a row keeps its own columns");
             right += row.<Double>getAs("prediction").equals(row.getAs("label")) ? 1 : 0;
         }

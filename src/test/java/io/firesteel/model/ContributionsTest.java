@@ -146,7 +146,7 @@ class ContributionsTest {
         AnyMatrix x = model.description().inputs().layout().encode(row, 4, 1, Scaling.none(4), Precision.DOUBLE);
         TrainedModel.Scorer scorer = model.scorer(1);
         double[][] scores = scorer.scoreScaled(x);
-        int chosen = scores[0].length == 2 ? 1 : TrainedModel.argmax(scores[0]);
+        int chosen = scores[0].length == 2 ? 1 : ModelDescription.Targets.argmax(scores[0]);
         OfRow found = new Contributions(model).of(x, scores).get(0);
         assertTrue(found.isExact());
         double[] none = new double[4];

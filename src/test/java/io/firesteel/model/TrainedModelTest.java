@@ -281,9 +281,9 @@ class TrainedModelTest {
 
     @Test
     void argmax_isTheFirstOfTheGreatest() {
-        assertEquals(1, TrainedModel.argmax(new double[] {0.2, 0.4, 0.4}));
-        assertEquals(0, TrainedModel.argmax(new double[] {0.5, 0.5}));
-        assertEquals(2, TrainedModel.argmax(new double[] {-3, -2, -1}));
+        assertEquals(1, ModelDescription.Targets.argmax(new double[] {0.2, 0.4, 0.4}));
+        assertEquals(0, ModelDescription.Targets.argmax(new double[] {0.5, 0.5}));
+        assertEquals(2, ModelDescription.Targets.argmax(new double[] {-3, -2, -1}));
     }
 
     /** Models travel to executors. */
