@@ -12,6 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What users read: README and the website's pages. A command is a line of an indented block, or of a block fenced as {@code sh}. A
@@ -20,12 +21,14 @@ import java.util.stream.Collectors;
 final class Documentation {
     static final Path README = Path.of("README.md");
     static final Path SITE = Path.of("src/site");
-    private static final Path PAGES = SITE.resolve("markdown");
+    static final Path PAGES = SITE.resolve("markdown");
     private static final Pattern MENU_ITEM = Pattern.compile("<item [^>]*href=\"([^\"]+)\"");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern ANCHOR = Pattern.compile("<a id=\"([^\"]+)\"></a>");
     private static final Pattern NOT_RUN = Pattern.compile("<!-- not run: (.+) -->");
     private static final Pattern WORD = Pattern.compile("(?:\"[^\"]*\"|'[^']*'|[^\\s\"'])+");
+    private static final Pattern MAVEN = Pattern.compile("\\bmvn [^`\n#]*");
+    private static final Pattern PROFILES = Pattern.compile("(?<=\\s)-P([\\w.,-]+)");
     private static final String INDENT = "    ";
     private static final String FENCE = "```";
 
@@ -59,6 +62,15 @@ final class Documentation {
             return withoutFences(text).replaceAll("(?m)^ {4}.*$", "").replaceAll("`[^`\n]*`", "");
         }
 
+        /** Returns the profiles of Maven that it names. */
+        Set<String> profiles() {
+            return MAVEN.matcher(text)
+                    .results()
+                    .flatMap(command -> PROFILES.matcher(command.group()).results())
+                    .flatMap(profiles -> Stream.of(profiles.group(1).split(",")))
+                    .collect(Collectors.toSet());
+        }
+
         /** Returns its commands, in order. */
         List<Command> commands() {
             List<Command> commands = new ArrayList<>();
@@ -66,12 +78,18 @@ final class Documentation {
             String reason = null;
             boolean inFence = false;
             boolean isCommand = false;
+            List<String> output = null; // of the command before this line, if there is nothing between them
             for (int i = 0; i < lines.length; i++) {
                 String line = lines[i];
                 Matcher comment = NOT_RUN.matcher(line);
                 if (line.startsWith(FENCE)) {
                     inFence = !inFence;
                     isCommand = inFence && line.equals(FENCE + "sh");
+                    if (!line.equals(FENCE) || !inFence) {
+                        output = null;
+                    }
+                } else if (inFence && !isCommand && output != null) {
+                    output.add(line);
                 } else if (comment.matches()) {
                     reason = comment.group(1);
                 } else if (isCommand || (!inFence && line.startsWith(INDENT))) {
@@ -83,10 +101,12 @@ final class Documentation {
                     }
                     String command = whole.toString().replaceAll("(^|\\s+)#.*", "");
                     if (!command.isEmpty()) {
-                        commands.add(new Command(file, first, command, reason));
+                        output = new ArrayList<>();
+                        commands.add(new Command(file, first, command, reason, output));
                     }
                 } else if (!line.isBlank()) {
                     reason = null;
+                    output = null;
                 }
             }
             return commands;
@@ -97,14 +117,23 @@ final class Documentation {
      * A command.
      *
      * @param notRun why the tests do not run it; null if they do
+     * @param output what the page shows as its output: the block without a language that follows it, empty if none does
      */
-    record Command(Path page, int line, String text, String notRun) {
+    record Command(Path page, int line, String text, String notRun, List<String> output) {
         /** Returns its words, as a shell passes them on. */
         List<String> words() {
             return WORD.matcher(text)
                     .results()
                     .map(MatchResult::group)
                     .map(word -> word.replaceAll("[\"']", ""))
+                    .toList();
+        }
+
+        /** Returns how the lines of its output begin: their words up to a column or a number. Indented lines are left out. */
+        List<String> keys() {
+            return output.stream()
+                    .map(line -> line.replaceAll("(\\s{2,}|\\s*\\d|\\.\\.\\.).*", ""))
+                    .filter(key -> !key.isEmpty())
                     .toList();
         }
 
@@ -145,7 +174,7 @@ final class Documentation {
             site.put(made.getKey(), new Page(PAGES.resolve(made.getKey()), made.getValue()));
         }
         try (var files = Files.list(PAGES)) {
-            for (Path file : files.sorted().toList()) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 site.put(file.getFileName().toString(), new Page(file, Files.readString(file)));
             }
         }

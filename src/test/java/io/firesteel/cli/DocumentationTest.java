@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +47,12 @@ class DocumentationTest {
     private static final Set<String> HERE =
             Set.of("submit-scripts/local.sh", "submit-scripts/firesteel", "submit-scripts/standalone.sh");
     private static final Set<String> OF_THE_SHELL = Set.of("mkdir", "awk");
+    private static final Pattern PROFILE = Pattern.compile("<profile>\\s*<id>([^<]+)</id>");
     private static final int ROWS = 300;
     private static final String CLUSTER_OF_THIS_MACHINE = "spark://127.0.0.1:7077";
+
+    @TempDir
+    private static Path dir;
 
     private static List<Page> pages() throws IOException {
         return Documentation.pages();
@@ -89,11 +96,21 @@ class DocumentationTest {
                         link.matches("[a-z]+:.*")
                                 || target.isEmpty()
                                 || site.containsKey(target)
-                                || Files.exists(
-                                        Documentation.SITE.resolve("resources").resolve(target)),
+                                || Files.exists(Documentation.PAGES.resolve(target)),
                         name + " links to " + link);
             }
         });
+    }
+
+    @Test
+    void profiles_areThoseOfThePom() throws IOException {
+        Set<String> profiles = PROFILE.matcher(Files.readString(Path.of("pom.xml")))
+                .results()
+                .map(profile -> profile.group(1))
+                .collect(Collectors.toSet());
+        for (Page page : pages()) {
+            assertTrue(profiles.containsAll(page.profiles()), page + " names " + page.profiles() + ", of " + profiles);
+        }
     }
 
     @Test
@@ -123,14 +140,9 @@ class DocumentationTest {
         }
     }
 
-    /**
-     * Runs a page's commands one after the other, with short trainings on the first rows of the tables, and with outputs in a
-     * directory of their own.
-     */
-    @Tag("spark")
-    @ParameterizedTest
-    @MethodSource("pagesWithCommands")
-    void commands_work(Page page, @TempDir Path dir) throws IOException, InterruptedException {
+    /** Writes the first rows of the tables, and one that stands for the reader's. */
+    @BeforeAll
+    static void writeTables() throws IOException {
         List<String> mine = new ArrayList<>(List.of("city,area,price"));
         for (int i = 0; i < 60; i++) {
             mine.add((i % 3 == 0 ? "Ulm" : "Bern") + "," + (i % 7 == 0 ? "" : 40 + i) + "," + (1000 + 17.5 * i));
@@ -144,11 +156,22 @@ class DocumentationTest {
                 }
             }
         }
+    }
+
+    /**
+     * Runs a page's commands one after the other, with short trainings. All pages write to one directory, as those of a reader do who
+     * goes through the site in the order of its menu; so no command may meet the output of another page. Where a page shows the output
+     * of a command, its lines begin as the real ones do.
+     */
+    @Tag("spark")
+    @ParameterizedTest
+    @MethodSource("pagesWithCommands")
+    void commands_work(Page page) throws IOException, InterruptedException {
         for (Command command : page.commands()) {
             if (OF_THE_SHELL.contains(command.words().get(0))) {
-                runByShell(command, dir);
+                runByShell(command);
             } else if (runsHere(command)) {
-                run(command, dir);
+                run(command);
             }
         }
     }
@@ -160,24 +183,37 @@ class DocumentationTest {
                 && (!words.get(0).endsWith("standalone.sh") || words.get(1).equals(CLUSTER_OF_THIS_MACHINE));
     }
 
-    private static void run(Command command, Path dir) {
+    private static void run(Command command) {
         TestSpark.session();
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        String[] args = arguments(command.words(), dir);
+        String[] args = arguments(command.words());
         int code = Firesteel.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
         assertEquals(0, code, () -> command + "\n" + String.join(" ", args) + "\n" + err);
-        assertFalse((out + "" + err).isBlank(), () -> command + " says nothing");
+        String said = out + "" + err;
+        assertFalse(said.isBlank(), () -> command + " says nothing");
+        List<String> lines = said.lines().map(String::strip).toList();
+        for (String key : command.keys()) {
+            assertTrue(
+                    lines.stream().anyMatch(line -> begins(line, key)),
+                    () -> command + "\nhas no line " + key + " in\n" + said);
+        }
     }
 
-    private static void runByShell(Command command, Path dir) throws IOException, InterruptedException {
+    /** Returns whether a line begins with a key, followed by a column, a number, or nothing. */
+    private static boolean begins(String line, String key) {
+        return line.equals(key)
+                || (line.startsWith(key) && line.substring(key.length()).matches("(\\s{2,}|\\s*\\d).*"));
+    }
+
+    private static void runByShell(Command command) throws IOException, InterruptedException {
         String text = command.text().replaceAll("(?<=\\s)(out|data)\\b", dir + "/$1");
         assertEquals(
                 0, new ProcessBuilder("bash", "-c", text).inheritIO().start().waitFor(), command::toString);
     }
 
     /** Returns the arguments of the command itself, without those of Spark, changed so that it takes a moment. */
-    private static String[] arguments(List<String> words, Path dir) {
+    private static String[] arguments(List<String> words) {
         int start = 1;
         while (!Firesteel.COMMANDS.containsKey(words.get(start))
                 && !words.get(start).equals("--help")) {
@@ -189,12 +225,12 @@ class DocumentationTest {
         }
         replace(args, "--rows", "100");
         if (Set.of("train", "search", "plan", "check").contains(args.get(0)) && !args.contains("--help")) {
-            shorten(args, dir);
+            shorten(args);
         }
         return args.toArray(String[]::new);
     }
 
-    private static void shorten(List<String> args, Path dir) {
+    private static void shorten(List<String> args) {
         replace(args, "--folds", "2");
         boolean hasUnits = replace(args, "--hidden", "8");
         if (!hasUnits && args.stream().noneMatch(arg -> arg.contains("hidden="))) {

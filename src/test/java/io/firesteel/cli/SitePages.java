@@ -5,11 +5,13 @@ import io.firesteel.fit.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.ArgSpec;
@@ -18,7 +20,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The pages of the website that are made from something else: README, the list of data sets, and the reference of all options, which
- * comes from the commands themselves. The build of the site runs it, with the directory of the pages.
+ * comes from the commands themselves. The build of the site runs it, with the directory of what is made, and it copies the pictures there:
+ * they lie beside the pages, so that links to them lead somewhere in the repository, too.
  */
 final class SitePages {
     private static final Pattern MARKUP = Pattern.compile("[\\\\`*_|<>\\[\\]]");
@@ -41,9 +44,15 @@ final class SitePages {
     private SitePages() {}
 
     public static void main(String[] args) throws IOException {
-        Path directory = Files.createDirectories(Path.of(args[0]));
+        Path markdown = Files.createDirectories(Path.of(args[0], "markdown"));
         for (Map.Entry<String, String> page : pages().entrySet()) {
-            Files.writeString(directory.resolve(page.getKey()), page.getValue());
+            Files.writeString(markdown.resolve(page.getKey()), page.getValue());
+        }
+        Path images = Files.createDirectories(Path.of(args[0], "resources", "images"));
+        try (Stream<Path> pictures = Files.list(Documentation.PAGES.resolve("images"))) {
+            for (Path picture : pictures.toList()) {
+                Files.copy(picture, images.resolve(picture.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
         }
     }
 
@@ -57,9 +66,7 @@ final class SitePages {
 
     /** Returns README with the links of a page of the site. */
     private static String ofReadme(String readme) {
-        return readme.replace("(src/site/markdown/", "(")
-                .replace("(src/site/resources/", "(")
-                .replace("(data/README.md)", "(data.md)");
+        return readme.replace("(src/site/markdown/", "(").replace("(data/README.md)", "(data.md)");
     }
 
     private static String options() {
