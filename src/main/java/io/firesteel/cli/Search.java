@@ -13,6 +13,7 @@ import io.firesteel.track.Ending;
 import io.firesteel.track.Ending.Status;
 import io.firesteel.track.Tracking;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,11 @@ final class Search extends TrainingCommand {
         expectBeside("--report", report, model);
         expectBeside("--history", tracking.history(), model);
         expectBeside("--tensorboard", tracking.tensorboard(), model);
+        Map<String, String> others = new LinkedHashMap<>();
+        others.put("--data", data());
+        others.put("--report", report);
+        others.put("--results", results);
+        tracking.expectOwnHistory(others);
         search = new io.firesteel.fit.Search(
                 given(ArrayUtils.addAll(TrackingOptions.NAMES, "grid", "random", "average", "results", "report")),
                 SearchSpace.parse(grid),

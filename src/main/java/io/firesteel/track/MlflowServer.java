@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firesteel.base.Addresses;
 import io.firesteel.base.OneLine;
 import io.firesteel.base.UserError;
 import java.io.IOException;
@@ -102,9 +103,9 @@ final class MlflowServer {
                 null);
     }
 
-    /** Returns an address whose user and password are hidden. */
+    /** Returns an address whose user and password are hidden, even those with blanks, which no address can have. */
     static String withoutUser(String uri) {
-        return uri.replaceFirst("(?s)://.*@", "://***@");
+        return Addresses.withoutUser(uri.replaceAll("(?s)\\s(?=.*@)", "+"));
     }
 
     /** Returns the address without user and password. */

@@ -169,6 +169,10 @@ class TrackingOptionsTest {
         Cli.refuse(dir, Cli.plus(train, "--history", file), "--history " + file + " exists (--overwrite replaces it)");
         Cli.refuse(dir, Cli.plus(train, "--history", dir), "--history " + dir + " is a directory: expected a file");
         Cli.refuse(dir, Cli.plus(train, "--history", file + "/x/y"), file + " is not a directory");
+        Path page = dir.resolve("page.html");
+        Cli.refuse(dir, Cli.plus(train, "--history", page, "--report", page), "--history " + page, "that of --report");
+        Object[] data = Cli.plus(train, "--history", "data/../data/flower.csv", "--overwrite");
+        Cli.refuse(dir, data, "--history data/../data/flower.csv: expected another file than that of --data");
         Cli.refuse(dir, Cli.plus(train, "--history", "hdfs://h/x"), "hdfs://h/x: expected a path on this machine");
         Cli.refuse(dir, Cli.plus(train, "--tensorboard", dir.resolve("m/x")), "--tensorboard", "not in --model");
         Cli.refuse(dir, Cli.plus(train, "--mlflow", "http://ann:s3@"), "--mlflow http://***@: expected the address");

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What files and directories have of runs. */
 class TrackingTest {
@@ -250,6 +251,16 @@ class TrackingTest {
         String line = SettingNames.OPTIONS.render(warnings.get(0));
         assertTrue(line.startsWith("--history ") && line.endsWith("the training goes on without it"), line);
         assertEquals(5, board("").get("loss/train").size());
+    }
+
+    /** A file that is named by mistake, such as the data, stays as it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b\n1,2\n", "{\"step\":\"x\",\"loss\":1}\n", "[1]", "\n{\"step\":1,\"loss\":1}", "7"})
+    void resumed_keepsWhatIsNoHistory(String text) throws IOException {
+        Path file = Files.writeString(dir.resolve("h.jsonl"), text);
+        String line = assertThrows(UserError.class, () -> open(true, false)).render(SettingNames.OPTIONS);
+        assertTrue(line.startsWith("--history " + file + " has no history"), line);
+        assertEquals(text, Files.readString(file));
     }
 
     /** 20,000 points, then half, a quarter, ... of them: at most 10,000 for each doubling. */
