@@ -114,6 +114,7 @@ final class Course implements Trainer.Listener {
                 System.currentTimeMillis(),
                 (System.nanoTime() - start) / 1e9,
                 isOld,
+                measured,
                 isLast);
     }
 

@@ -184,7 +184,7 @@ public final class Tracking implements AutoCloseable {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
             for (Mailbox mailbox : mailboxes) {
-                mailbox.await(TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
+                mailbox.await(TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()), millis);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +44,10 @@ class MlflowTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
     private final AtomicInteger fails = new AtomicInteger(); // so many times, with 503
+    private final AtomicInteger silent = new AtomicInteger(); // so many runs are made, and not told
     private volatile int refuses; // a status; 0 for none
     private volatile long millis; // before it answers
-    private volatile String earlier; // run that a search finds; null for none
+    private volatile String earlier; // a run that was stopped, with the points of three steps; null for none
 
     private record Call(String path, JsonNode body, String authorization) {}
 
@@ -85,21 +87,38 @@ class MlflowTest {
         } else {
             calls.add(call);
             boolean isAbsent = path.equals("experiments/get-by-name");
+            boolean isSilent = path.equals("runs/create") && silent.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
             send(
                     exchange,
-                    isAbsent ? 404 : 200,
-                    isAbsent ? "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}" : said(path));
+                    isSilent ? 504 : isAbsent ? 404 : 200,
+                    isAbsent ? "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}" : said(call));
         }
     }
 
-    private String said(String path) {
-        return switch (path) {
+    private String said(Call call) {
+        return switch (call.path) {
             case "experiments/create" -> "{\"experiment_id\":\"7\"}";
             case "runs/create" ->
                 "{\"run\":{\"info\":{\"run_id\":\"run" + of("runs/create").size() + "\"}}}";
-            case "runs/search" -> earlier == null ? "{}" : "{\"runs\":[{\"info\":{\"run_id\":\"" + earlier + "\"}}]}";
+            case "runs/search" -> found(call.body.get("filter").asText());
             default -> "{}";
         };
+    }
+
+    /** Answers a search for a tag: tags.`NAME` = 'VALUE'. */
+    private String found(String filter) {
+        String[] parts = filter.split("[`']");
+        String run = parts[1].equals("firesteel.checkpoint") ? earlier : null;
+        List<JsonNode> created = of("runs/create");
+        for (int i = 0; i < created.size(); i++) {
+            if (parts[3].equals(pairs(created.get(i).get("tags")).get(parts[1]))) {
+                run = "run" + (i + 1);
+            }
+        }
+        return run == null
+                ? "{}"
+                : "{\"runs\":[{\"info\":{\"run_id\":\"" + run
+                        + "\"},\"data\":{\"metrics\":[{\"key\":\"loss\",\"value\":0.5,\"step\":2}]}}]}";
     }
 
     private static void send(HttpExchange exchange, int status, String text) throws IOException {
@@ -136,15 +155,16 @@ class MlflowTest {
         course.onEnd(null);
     }
 
-    /** All metrics of a run that arrived: the value of each step, by name. */
+    /** All metrics of a run that arrived: the value of each step, by name. No point arrives twice. */
     private Map<String, Map<Integer, Double>> metrics(String run) {
         Map<String, Map<Integer, Double>> metrics = new TreeMap<>();
         for (JsonNode batch : of("runs/log-batch")) {
             assertTrue(batch.path("metrics").size() <= 1000, "more than MLflow takes");
             for (JsonNode metric : batch.path("metrics")) {
                 if (batch.get("run_id").asText().equals(run)) {
-                    metrics.computeIfAbsent(metric.get("key").asText(), key -> new TreeMap<>())
+                    Double before = metrics.computeIfAbsent(metric.get("key").asText(), key -> new TreeMap<>())
                             .put(metric.get("step").asInt(), metric.get("value").asDouble());
+                    assertEquals(null, before, metric.toString());
                 }
             }
         }
@@ -249,14 +269,16 @@ class MlflowTest {
         earlier = "old";
         try (Tracking tracking = open("", "/checkpoints")) {
             Course course = (Course) tracking.follow(RunName.COMMAND, TrackingTest.facts(2, 1, false), steps(2));
-            steps(4).subList(2, 4).forEach(course::onStep);
+            steps(5).subList(2, 5).forEach(course::onStep);
             course.onEnd(null);
             tracking.end(RunName.COMMAND, new Ending(Ending.Status.KILLED));
         }
         String filter = of("runs/search").get(0).get("filter").asText();
         assertEquals("tags.`firesteel.checkpoint` = '/checkpoints'", filter);
         assertEquals(List.of(), of("runs/create"));
-        assertEquals(List.of(1, 2, 3), List.copyOf(metrics("old").get("loss").keySet()));
+        assertEquals(List.of(3, 4), List.copyOf(metrics("old").get("loss").keySet()), "the server has the first three");
+        assertEquals("/checkpoints", pairs(of("runs/log-batch").get(0).get("tags")).get("firesteel.checkpoint"));
+        assertEquals("RUNNING", of("runs/update").get(0).get("status").asText());
         assertEquals("KILLED", of("runs/update").get(1).get("status").asText());
     }
 
@@ -276,6 +298,69 @@ class MlflowTest {
                 "--mlflow " + address("") + "/tracking: answers 503, an error; the training goes on, and what there"
                         + " is to tell is sent when the server answers";
         assertEquals(List.of(line), warnings);
+    }
+
+    /** The end alone finds the server busy: it is tried again, and there is nothing to say. */
+    @Test
+    void lastAttempt_isRepeated() {
+        fails.set(1);
+        try (Tracking tracking = open("", null)) {
+            tell(tracking, RunName.COMMAND, TrackingTest.facts(0, 1, false), steps(5));
+        }
+        assertEquals(5, metrics("run1").get("loss").size());
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void runMadeWithoutAnAnswer_isFound() {
+        silent.set(1);
+        try (Tracking tracking = open("", null)) {
+            tell(tracking, RunName.COMMAND, TrackingTest.facts(0, 1, false), steps(5));
+        }
+        assertEquals(1, of("runs/create").size());
+        assertEquals(5, metrics("run1").get("loss").size());
+    }
+
+    /** 20,000 points of which each 333rd is measured. */
+    @Test
+    void manyPoints_areThinned_measuredOnesApart() {
+        try (Tracking tracking = open("", null)) {
+            List<Step> steps = IntStream.range(0, 20_000)
+                    .mapToObj(k -> k % 333 == 1 ? new Step(k, 1, 1.0, 1.0) : new Step(k, 1))
+                    .toList();
+            tell(tracking, RunName.COMMAND, TrackingTest.facts(0, 1, false), steps);
+        }
+        Map<String, Map<Integer, Double>> metrics = metrics("run1");
+        assertEquals(61, metrics.get("validation_loss").size());
+        assertTrue(metrics.get("loss").size() < 6000, "points: " + metrics.get("loss").size());
+        assertTrue(metrics.get("loss").containsKey(19_999));
+    }
+
+    /** Answers that never end, and those of another server. */
+    @Test
+    void answers_haveLimits() throws IOException {
+        MlflowServer client = new MlflowServer(address(""), Map.of(), Duration.ofSeconds(1));
+        server.createContext("/api/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            exchange.getResponseHeaders().add("Location", "https://ann:s3cret@elsewhere/");
+            exchange.sendResponseHeaders(path.endsWith("moved") ? 308 : 200, path.endsWith("moved") ? -1 : 0);
+            byte[] blanks = " ".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+            for (int i = 0; path.endsWith("long") && i < 20; i++) {
+                exchange.getResponseBody().write(blanks);
+            }
+            if (!path.endsWith("slow")) {
+                exchange.close();
+            }
+        });
+        String slow = assertThrows(IOException.class, () -> client.post("slow", json.createObjectNode()))
+                .getMessage();
+        assertEquals("no answer in 1 s", slow);
+        String large = assertThrows(IOException.class, () -> client.post("long", json.createObjectNode()))
+                .getMessage();
+        assertEquals("answers 200, no JSON: is it a tracking server?", large);
+        String moved = assertThrows(IOException.class, () -> client.post("moved", json.createObjectNode()))
+                .getMessage();
+        assertEquals("answers 308, moved to https://***@elsewhere/", moved);
     }
 
     @Test
@@ -304,7 +389,10 @@ class MlflowTest {
         assertTrue(
                 System.nanoTime() - start < 2 * LAST_MILLIS * 1_000_000, "the end took " + (System.nanoTime() - start));
         assertEquals(1, warnings.size(), warnings.toString());
-        assertTrue(warnings.get(0).startsWith("--mlflow " + address("")), warnings.get(0));
+        String place = address("") + "/tracking";
+        assertTrue(
+                warnings.get(0).matches("--mlflow " + place + ": [0-9]{4} points were not sent to " + place + ": no answer.*"),
+                warnings.get(0));
     }
 
     @ParameterizedTest
