@@ -9,8 +9,6 @@ import io.firesteel.report.SearchReport;
 import io.firesteel.store.AtomicOutput;
 import io.firesteel.store.ModelStore;
 import io.firesteel.table.TableWriter;
-import io.firesteel.track.Ending;
-import io.firesteel.track.Ending.Status;
 import io.firesteel.track.Tracking;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -155,7 +153,7 @@ final class Search extends TrainingCommand {
             if (page != null) {
                 page.write(report(outcome)::writeTo);
             }
-            tracked.end(new Ending(Status.FINISHED));
+            tracked.endSearch();
             if (isForPrograms()) {
                 print(Json.text(TrialTable.json(outcome)
                         .put("model", model)

@@ -51,7 +51,8 @@ final class Mlflow implements Tracker {
     private final Map<RunName, String> ids = new HashMap<>();
     private RunName resumed; // the run that goes on; null for none
     private String experiment; // its number; null before it is known
-    private final Map<RunName, String> tokens = new HashMap<>(); // by which a run is found that was made without an answer
+    private final Map<RunName, String> tokens =
+            new HashMap<>(); // by which a run is found that was made without an answer
     private final Map<String, Long> sent = new HashMap<>(); // the last step of each metric that a run that goes on has
     private boolean hasWarned;
     private String trouble = "no answer in time"; // why the last request failed
@@ -153,7 +154,8 @@ final class Mlflow implements Tracker {
             experiment = experiment();
         }
         RunName run = began.run();
-        JsonNode earlier = run.parent() == null && places.resumed() != null ? found(CHECKPOINT, places.resumed()) : null;
+        JsonNode earlier =
+                run.parent() == null && places.resumed() != null ? found(CHECKPOINT, places.resumed()) : null;
         if (earlier != null) {
             goOn(run, earlier);
             return;
@@ -249,6 +251,10 @@ final class Mlflow implements Tracker {
         params.put("validation-rows", Long.toString(facts.heldOutRows()));
         params.put("network", facts.network());
         params.put("place", facts.place());
+        logParams(described.run(), params);
+    }
+
+    private void logParams(RunName run, Map<String, String> params) throws IOException {
         List<ObjectNode> all = new ArrayList<>();
         params.forEach((key, value) -> {
             if (!value.isEmpty()) {
@@ -256,7 +262,7 @@ final class Mlflow implements Tracker {
             }
         });
         for (int start = 0; start < all.size(); start += MOST_PARAMS) {
-            log(described.run(), "params", all.subList(start, Math.min(all.size(), start + MOST_PARAMS)));
+            log(run, "params", all.subList(start, Math.min(all.size(), start + MOST_PARAMS)));
         }
     }
 
@@ -325,6 +331,12 @@ final class Mlflow implements Tracker {
         ending.validation()
                 .forEach((key, value) ->
                         add(metrics, "result/validation_" + Names.snake(key), value, ended.millis(), at));
+        if (ending.best() != null) {
+            add(metrics, "result/best_trial", (double) ending.best().trial(), ended.millis(), at);
+            Map<String, String> params = new LinkedHashMap<>();
+            ending.best().settings().forEach((key, value) -> params.put("best/" + key, value));
+            logParams(ended.run(), params);
+        }
         if (!metrics.isEmpty()) {
             log(ended.run(), "metrics", metrics);
         }

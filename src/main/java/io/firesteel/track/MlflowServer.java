@@ -181,9 +181,8 @@ final class MlflowServer {
                     .connectTimeout(CONNECTING)
                     .build();
         }
-        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(
-                request,
-                HttpResponse.BodyHandlers.ofByteArrayConsumer(part -> part.filter(
+        CompletableFuture<HttpResponse<Void>> answer =
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArrayConsumer(part -> part.filter(
                                 some -> bytes.size() + some.length <= MOST_BYTES)
                         .ifPresent(bytes::writeBytes)));
         try {

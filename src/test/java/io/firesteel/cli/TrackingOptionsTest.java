@@ -155,6 +155,11 @@ class TrackingOptionsTest {
                 Events.scalars(board().resolve("trial-02"))
                         .get("result/validation_loss")
                         .size());
+        Map<String, Map<Long, Float>> ofSearch = Events.scalars(board());
+        float best = ofSearch.get("result/best_trial").get(0L);
+        assertEquals(
+                ofSearch.get("result/validation_loss"),
+                Events.scalars(board().resolve("trial-0" + (int) best)).get("result/validation_loss"));
         assertEquals(Map.of(), Events.scalars(board().resolve("refit")), "the first run was replaced");
     }
 

@@ -245,13 +245,21 @@ class MlflowTest {
     }
 
     @Test
-    void trialsAndFolds_areRunsBelow_andWhatHasNotEndedFailed() {
+    void trialsAndFolds_areRunsBelow() {
         RunName fold = new RunName(3, 1);
         try (Tracking tracking = open("", null)) {
             tracking.begin(new RunName(3, null), Map.of());
             tell(tracking, fold, TrackingTest.facts(0, 1, false), steps(2));
             tracking.end(fold, new Ending(Ending.Status.FINISHED));
+            tracking.end(new RunName(3, null), new Ending(Ending.Status.FAILED));
+            Ending.Best best = new Ending.Best(3, Map.of("hidden", "4"));
+            Map<String, Double> score = Map.of("rocAuc", 0.75);
+            tracking.end(RunName.COMMAND, new Ending(Ending.Status.FINISHED, Map.of(), score, best));
         }
+        assertEquals(Map.of(0, 3.0), metrics("run1").get("result/best_trial"));
+        assertEquals(Map.of(0, 0.75), metrics("run1").get("result/validation_roc_auc"));
+        assertTrue(of("runs/log-batch").stream()
+                .anyMatch(batch -> pairs(batch.path("params")).equals(Map.of("best/hidden", "4"))));
         List<JsonNode> created = of("runs/create");
         List<String> names =
                 created.stream().map(run -> run.get("run_name").asText()).toList();
@@ -261,7 +269,7 @@ class MlflowTest {
         List<String> ends = of("runs/update").stream()
                 .map(end -> end.get("run_id").asText() + " " + end.get("status").asText())
                 .toList();
-        assertEquals(List.of("run3 FINISHED", "run2 FAILED", "run1 FAILED"), ends);
+        assertEquals(List.of("run3 FINISHED", "run2 FAILED", "run1 FINISHED"), ends);
     }
 
     @Test
@@ -277,7 +285,8 @@ class MlflowTest {
         assertEquals("tags.`firesteel.checkpoint` = '/checkpoints'", filter);
         assertEquals(List.of(), of("runs/create"));
         assertEquals(List.of(3, 4), List.copyOf(metrics("old").get("loss").keySet()), "the server has the first three");
-        assertEquals("/checkpoints", pairs(of("runs/log-batch").get(0).get("tags")).get("firesteel.checkpoint"));
+        assertEquals(
+                "/checkpoints", pairs(of("runs/log-batch").get(0).get("tags")).get("firesteel.checkpoint"));
         assertEquals("RUNNING", of("runs/update").get(0).get("status").asText());
         assertEquals("KILLED", of("runs/update").get(1).get("status").asText());
     }
@@ -318,6 +327,7 @@ class MlflowTest {
             tell(tracking, RunName.COMMAND, TrackingTest.facts(0, 1, false), steps(5));
         }
         assertEquals(1, of("runs/create").size());
+        assertEquals("FAILED", of("runs/update").get(0).get("status").asText(), "it has not ended otherwise");
         assertEquals(5, metrics("run1").get("loss").size());
     }
 
@@ -332,7 +342,9 @@ class MlflowTest {
         }
         Map<String, Map<Integer, Double>> metrics = metrics("run1");
         assertEquals(61, metrics.get("validation_loss").size());
-        assertTrue(metrics.get("loss").size() < 6000, "points: " + metrics.get("loss").size());
+        assertTrue(
+                metrics.get("loss").size() < 6000,
+                "points: " + metrics.get("loss").size());
         assertTrue(metrics.get("loss").containsKey(19_999));
     }
 
@@ -391,7 +403,8 @@ class MlflowTest {
         assertEquals(1, warnings.size(), warnings.toString());
         String place = address("") + "/tracking";
         assertTrue(
-                warnings.get(0).matches("--mlflow " + place + ": [0-9]{4} points were not sent to " + place + ": no answer.*"),
+                warnings.get(0)
+                        .matches("--mlflow " + place + ": [0-9]{4} points were not sent to " + place + ": no answer.*"),
                 warnings.get(0));
     }
 

@@ -12,7 +12,9 @@ import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.report.WatchedTraining.Facts;
+import io.firesteel.train.Trainer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -144,7 +146,7 @@ class TrackingTest {
      * what it had not is there from the checkpoint's history.
      */
     @ParameterizedTest
-    @CsvSource({"1, 11", "1, 3", "4, 11", "4, 0"})
+    @CsvSource({"1, 11", "1, 3", "1, 1", "4, 11", "4, 0"})
     void resumed_goesOnInItsFiles(int stepsPerEpoch, int written) throws IOException {
         Facts facts = facts(0, stepsPerEpoch, false);
         try (Tracking tracking = open(false, false)) {
@@ -164,9 +166,7 @@ class TrackingTest {
                 .boxed()
                 .toList();
         assertEquals(expected, ints(lines(), "step"));
-        if (written != 3) { // of what a run did not write before it was killed, TensorBoard stays without
-            assertEquals(expected.size(), board("").get("loss/train").size());
-        }
+        assertEquals(expected.size(), board("").get("loss/train").size());
     }
 
     @Test
@@ -198,8 +198,12 @@ class TrackingTest {
             tell(tracking, RunName.COMMAND, facts(0, 1, true), List.of(), steps(0, 4));
         }
         try (Tracking tracking = open(true, false)) {
+            Trainer.Result first = new Trainer.Result(new double[0], 3, steps(0, 5), Trainer.End.PATIENCE);
+            tracking.passOver(RunName.COMMAND, facts(0, 1, false), first);
             tell(tracking, RunName.COMMAND, facts(2, 1, true), steps(0, 2), steps(2, 5));
+            tracking.end(RunName.COMMAND, new Ending(Ending.Status.FINISHED));
         }
+        assertEquals(Map.of(4L, 3f), board("").get("result/best_epoch"));
         List<Integer> all =
                 Stream.of(5, 5).flatMap(n -> IntStream.range(0, n).boxed()).toList();
         assertEquals(all, ints(lines(), "step"));
@@ -238,6 +242,23 @@ class TrackingTest {
         String line = board.render(SettingNames.OPTIONS);
         assertTrue(line.contains("board has another run: expected a directory for each run, such as"), line);
         assertTrue(board.render(SettingNames.KEYWORDS).endsWith("board-2"), board.render(SettingNames.KEYWORDS));
+    }
+
+    /** TensorBoard keeps the first status that it reads: one that failed and may be resumed has none. */
+    @ParameterizedTest
+    @CsvSource({"FAILED, false, true", "FAILED, true, false", "KILLED, false, false", "FINISHED, true, true"})
+    void status_isOfWhatIsOver(Ending.Status status, boolean hasCheckpoints, boolean isWritten) throws IOException {
+        String board = dir.resolve("board").toString();
+        TrackingPlaces places = new TrackingPlaces(null, board, null, null, "run", hasCheckpoints ? "c" : null, null);
+        try (Tracking tracking = Tracking.open(places, false, warnings::add)) {
+            tell(tracking, RunName.COMMAND, facts(0, 1, false), List.of(), steps(0, 2));
+            tracking.end(RunName.COMMAND, new Ending(status));
+        }
+        try (Stream<Path> files = Files.list(dir.resolve("board"))) {
+            String text = Files.readString(files.findFirst().orElseThrow(), StandardCharsets.ISO_8859_1);
+            assertTrue(text.contains("session_start_info"));
+            assertEquals(isWritten, text.contains("session_end_info"));
+        }
     }
 
     /** A disk that is full, or a directory that is taken away, ends the writing and not the training. */
