@@ -59,7 +59,7 @@ final class Mailbox {
                 queue.drainTo(news);
                 tracker.take(news, isLast);
             } while (!isLast);
-            while (tracker.unsent() != null) {
+            while (tracker.unsent(List.of()) != null) {
                 Thread.sleep(RETRY_MILLIS);
                 tracker.take(List.of(), true);
             }
@@ -83,7 +83,9 @@ final class Mailbox {
     }
 
     private void sayUnsent() {
-        Tracker.Unsent unsent = tracker.unsent();
+        List<News> more = new ArrayList<>();
+        queue.drainTo(more);
+        Tracker.Unsent unsent = tracker.unsent(more);
         if (unsent != null) {
             String what = unsent.points() == 0
                     ? "the end of the run was not sent"

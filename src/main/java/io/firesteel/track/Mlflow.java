@@ -77,17 +77,7 @@ final class Mlflow implements Tracker {
 
     @Override
     public void take(List<News> news, boolean isLast) throws IOException {
-        for (News one : news) {
-            if (!(one instanceof News.Went went)) {
-                waiting.add(one);
-            } else if (isSent(went.point())) {
-                if (waiting.size() < MOST_WAITING || went.point().isLast()) {
-                    waiting.add(one);
-                } else {
-                    dropped++;
-                }
-            }
-        }
+        keep(news);
         if (waiting.isEmpty() || (!isLast && System.nanoTime() - again < 0)) {
             return;
         }
@@ -102,13 +92,30 @@ final class Mlflow implements Tracker {
             if (!Thread.currentThread().isInterrupted()) {
                 trouble = e.getMessage() == null || e.getMessage().isBlank() ? "no answer" : e.getMessage();
             }
-            if (!hasWarned && !isLast) { // at the end it is tried again until the time is over, and told then
+            if (!hasWarned
+                    && !isLast
+                    && !Thread.currentThread()
+                            .isInterrupted()) { // at the end it is tried again until the time is over, and told then
                 warn.accept(name() + ": " + trouble
                         + "; the training goes on, and what there is to tell is sent when the server answers");
                 hasWarned = true;
             }
             again = System.nanoTime() + pause;
             pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+        }
+    }
+
+    private void keep(List<News> news) {
+        for (News one : news) {
+            if (!(one instanceof News.Went went)) {
+                waiting.add(one);
+            } else if (isSent(went.point())) {
+                if (waiting.size() < MOST_WAITING || went.point().isLast()) {
+                    waiting.add(one);
+                } else {
+                    dropped++;
+                }
+            }
         }
     }
 
@@ -119,7 +126,8 @@ final class Mlflow implements Tracker {
     }
 
     @Override
-    public Unsent unsent() {
+    public Unsent unsent(List<News> more) {
+        keep(more);
         if (waiting.isEmpty()) {
             return null;
         }
@@ -183,8 +191,7 @@ final class Mlflow implements Tracker {
 
     private JsonNode create(News.Began began) throws IOException {
         RunName run = began.run();
-        String token = UUID.randomUUID().toString();
-        tokens.put(run, token);
+        String token = tokens.computeIfAbsent(run, any -> UUID.randomUUID().toString());
         ObjectNode body = JSON.createObjectNode()
                 .put("experiment_id", experiment)
                 .put("start_time", began.millis())

@@ -17,8 +17,12 @@ interface Tracker extends AutoCloseable {
      */
     void take(List<News> news, boolean isLast) throws IOException;
 
-    /** Returns what could not be written yet, though it was told, and what {@link #take} tries again; null for nothing. */
-    default Unsent unsent() {
+    /**
+     * Returns what could not be written yet, though it was told, and what {@link #take} tries again; null for nothing.
+     *
+     * @param more news that it was not told
+     */
+    default Unsent unsent(List<News> more) {
         return null;
     }
 
