@@ -293,15 +293,19 @@ final class Mlflow implements Tracker {
             count++;
             addMetrics(metrics, went.point());
         }
-        if (run.equals(resumed)) { // which has what was sent before it was stopped
-            metrics.removeIf(metric -> metric.get("step").asLong()
-                    <= sent.getOrDefault(metric.get("key").asText(), -1L));
-        }
+        removeSent(run, metrics);
         if (!metrics.isEmpty()) {
             log(run, "metrics", metrics);
         }
         for (int i = 0; i < count; i++) {
             waiting.remove();
+        }
+    }
+
+    private void removeSent(RunName run, List<ObjectNode> metrics) {
+        if (run.equals(resumed)) { // which has what was sent before it was stopped
+            metrics.removeIf(metric -> metric.get("step").asLong()
+                    <= sent.getOrDefault(metric.get("key").asText(), -1L));
         }
     }
 
@@ -344,6 +348,7 @@ final class Mlflow implements Tracker {
             ending.best().settings().forEach((key, value) -> params.put("best/" + key, value));
             logParams(ended.run(), params);
         }
+        removeSent(ended.run(), metrics);
         if (!metrics.isEmpty()) {
             log(ended.run(), "metrics", metrics);
         }
