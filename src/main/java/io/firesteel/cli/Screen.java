@@ -21,7 +21,7 @@ final class Screen {
     /** Shows nothing. */
     static final Screen NONE = new Screen(new PrintWriter(Writer.nullWriter()), false, () -> USUAL_WIDTH);
 
-    private final PrintWriter out;
+    private final PrintWriter out; // shared by screens, and locked while one prints
     private final boolean terminal;
     private final IntSupplier width;
 
@@ -67,20 +67,27 @@ final class Screen {
 
     /** Draws the line that moves, or as much of it as there is room for. The next line that anybody prints takes its place. */
     void draw(String line) {
-        out.print(line.substring(0, Math.min(line.length(), columns())) + CLEAR_TO_END + "\r");
-        out.flush();
+        String shown = line.substring(0, Math.min(line.length(), columns())) + CLEAR_TO_END + "\r";
+        synchronized (out) {
+            out.print(shown);
+            out.flush();
+        }
     }
 
     /** Clears the line that moves. */
     void clear() {
-        out.print(CLEAR_TO_END);
-        out.flush();
+        synchronized (out) {
+            out.print(CLEAR_TO_END);
+            out.flush();
+        }
     }
 
     /** Prints a line that stays. */
     void println(String line) {
-        out.println(terminal ? line + CLEAR_TO_END : line);
-        out.flush();
+        synchronized (out) {
+            out.println(terminal ? line + CLEAR_TO_END : line);
+            out.flush();
+        }
     }
 
     /** The width of the process's terminal, asked for once, and again when the window has changed. */

@@ -9,10 +9,9 @@ import io.firesteel.report.SearchReport;
 import io.firesteel.store.AtomicOutput;
 import io.firesteel.store.ModelStore;
 import io.firesteel.table.TableWriter;
-import io.firesteel.track.Ending;
-import io.firesteel.track.Ending.Status;
 import io.firesteel.track.Tracking;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +86,11 @@ final class Search extends TrainingCommand {
         expectBeside("--report", report, model);
         expectBeside("--history", tracking.history(), model);
         expectBeside("--tensorboard", tracking.tensorboard(), model);
+        Map<String, String> others = new LinkedHashMap<>();
+        others.put("--data", data());
+        others.put("--report", report);
+        others.put("--results", results);
+        tracking.expectOwnHistory(others);
         search = new io.firesteel.fit.Search(
                 given(ArrayUtils.addAll(TrackingOptions.NAMES, "grid", "random", "average", "results", "report")),
                 SearchSpace.parse(grid),
@@ -149,7 +153,7 @@ final class Search extends TrainingCommand {
             if (page != null) {
                 page.write(report(outcome)::writeTo);
             }
-            tracked.end(new Ending(Status.FINISHED));
+            tracked.endSearch();
             if (isForPrograms()) {
                 print(Json.text(TrialTable.json(outcome)
                         .put("model", model)

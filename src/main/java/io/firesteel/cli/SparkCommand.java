@@ -133,7 +133,7 @@ abstract class SparkCommand implements Callable<Integer> {
     }
 
     /** Prints a result. Everything else goes to stderr. */
-    final void print(String line) {
+    final synchronized void print(String line) {
         clear();
         spec.commandLine().getOut().println(line);
         spec.commandLine().getOut().flush();
@@ -152,13 +152,13 @@ abstract class SparkCommand implements Callable<Integer> {
     }
 
     /** Prints what is going on, where that is shown. */
-    final void inform(String line) {
+    final synchronized void inform(String line) {
         clear();
         screen().println(line);
     }
 
-    /** Prints what the user should know and can live with. */
-    final void warn(String line) {
+    /** Prints what the user should know and can live with. Any thread may call it. */
+    final synchronized void warn(String line) {
         clear();
         Screen.of(errors()).println("warning: " + line);
     }

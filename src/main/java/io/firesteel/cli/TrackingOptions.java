@@ -1,9 +1,14 @@
 package io.firesteel.cli;
 
 import io.firesteel.base.SettingNames;
+import io.firesteel.base.UserError;
 import io.firesteel.track.Tracking;
 import io.firesteel.track.TrackingPlaces;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
@@ -16,22 +21,22 @@ final class TrackingOptions {
             names = "--history",
             paramLabel = "FILE.jsonl",
             description =
-                    "Also write the course of the training, while it runs: a JSON object in a line for each epoch or"
-                            + " step.")
+                    "Write the training history to FILE while it runs, one JSON object per line (per epoch, or per step with full"
+                            + " batches).")
     private String history;
 
     @Option(
             names = "--tensorboard",
             paramLabel = "DIR",
             description =
-                    "Also write the course of the training as event files for TensorBoard, a directory for each run.")
+                    "Write the training history as event files for TensorBoard while it runs; use a new directory for each run.")
     private String tensorboard;
 
     @Option(
             names = "--mlflow",
             paramLabel = "URI",
             description =
-                    "Also send the course of the training to an MLflow tracking server, such as http://127.0.0.1:5000."
+                    "Send the training history to an MLflow tracking server while it runs, such as http://127.0.0.1:5000."
                             + " Credentials are taken from the environment: MLFLOW_TRACKING_TOKEN, or"
                             + " MLFLOW_TRACKING_USERNAME and _PASSWORD.")
     private String mlflow;
@@ -40,7 +45,7 @@ final class TrackingOptions {
             names = "--mlflow-experiment",
             paramLabel = "NAME",
             description =
-                    "MLflow's experiment, made if it is not there. Default: the environment's MLFLOW_EXPERIMENT_NAME,"
+                    "MLflow's experiment, created if it does not exist. Default: the environment's MLFLOW_EXPERIMENT_NAME,"
                             + " or Default.")
     private String experiment;
 
@@ -57,6 +62,34 @@ final class TrackingOptions {
     /** Returns the address of MLflow's server, without user and password; null for none. */
     String mlflow() {
         return mlflow == null ? null : Tracking.withoutUser(mlflow);
+    }
+
+    /**
+     * Makes sure that the history's file is not one that is read, or written by something else.
+     *
+     * @param others the paths of those, by option; null for none
+     */
+    void expectOwnHistory(Map<String, String> others) {
+        if (history == null) {
+            return;
+        }
+        others.forEach((option, other) -> {
+            if (other != null && file(history).equals(file(other))) {
+                throw new UserError("--history " + history + ": expected another file than that of " + option);
+            }
+        });
+    }
+
+    /** Returns a file as it can be compared: links that are there are followed; as it is where it is on no local disk. */
+    private static Object file(String text) {
+        try {
+            Path path = text.matches("(?i)file:.*") ? Path.of(URI.create(text)) : Path.of(text);
+            return Files.exists(path)
+                    ? path.toRealPath()
+                    : path.toAbsolutePath().normalize();
+        } catch (IOException | IllegalArgumentException e) {
+            return text;
+        }
     }
 
     /**

@@ -91,6 +91,11 @@ final class Train extends TrainingCommand {
         String[] unnoted = ArrayUtils.addAll(ReportOptions.NAMES, TrackingOptions.NAMES);
         given = given(ArrayUtils.add(unnoted, "time-budget")); // its epochs are what makes the model
         settings = given.build();
+        Map<String, String> others = new LinkedHashMap<>();
+        others.put("--data", data());
+        others.put("--validation-data", settings.validation().data());
+        others.put("--report", report.path());
+        tracking.expectOwnHistory(others);
         if (timeBudget != null && checkpoint.resume != null) {
             throw new UserError(
                     "--time-budget: expected none with --resume; give the --epochs that the first run printed");
@@ -186,10 +191,10 @@ final class Train extends TrainingCommand {
             try (Training training = Training.read(settings, source(spark), warm, budget, tracked)) {
                 Training.Outcome outcome = training.run(tracked);
                 ModelStore.save(outcome.model(), output);
-                tracked.end(ending(outcome, stop));
                 if (page != null) {
                     page.write(report(training, outcome)::writeTo);
                 }
+                tracked.end(ending(outcome, stop));
                 if (isForPrograms()) {
                     print(Json.text(json(training, outcome)));
                 } else {

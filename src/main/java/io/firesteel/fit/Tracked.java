@@ -24,6 +24,9 @@ public final class Tracked implements TrainingListener {
     private final Tracking tracking;
     private Integer trial; // from 1; null outside of trials
     private Integer fold; // from 1; null outside of folds
+    private Trial best; // of those so far; null for none
+    private int bestNumber; // its number, from 1
+    private Metric metric; // of its score
     private List<Step> before = List.of(); // the history of a training that goes on
     private final Set<Boolean> written =
             new HashSet<>(); // the model's training, refit or not: of several that are averaged the first
@@ -54,6 +57,18 @@ public final class Tracked implements TrainingListener {
         tracking.end(RunName.COMMAND, ending);
     }
 
+    /** Ends the run of a search, which has what its best trial came to. */
+    public void endSearch() {
+        end(
+                best == null
+                        ? new Ending(Status.FINISHED)
+                        : new Ending(
+                                Status.FINISHED,
+                                Map.of(),
+                                Map.of(metric.key(), best.score()),
+                                new Ending.Best(bestNumber, best.settings())));
+    }
+
     private RunName run() {
         return new RunName(trial, fold);
     }
@@ -75,7 +90,11 @@ public final class Tracked implements TrainingListener {
 
     @Override
     public Trainer.Result resultBefore(Fitting.Prepared training) {
-        return listener.resultBefore(training);
+        Trainer.Result before = listener.resultBefore(training);
+        if (before != null && tracking.isOn()) {
+            tracking.passOver(run(), training.facts(0), before);
+        }
+        return before;
     }
 
     @Override
@@ -137,6 +156,11 @@ public final class Tracked implements TrainingListener {
         }
         Map<String, Double> score = tried.score() == null ? Map.of() : Map.of(metric.key(), tried.score());
         tracking.end(run(), new Ending(tried.score() == null ? Status.FAILED : Status.FINISHED, Map.of(), score));
+        if (tried.score() != null && (best == null || Trial.bestFirst(metric).compare(tried, best) < 0)) {
+            best = tried;
+            bestNumber = trial;
+            this.metric = metric;
+        }
         trial = null;
         listener.onTried(tried, metric);
     }

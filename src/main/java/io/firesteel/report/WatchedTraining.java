@@ -1,10 +1,10 @@
 package io.firesteel.report;
 
+import io.firesteel.base.Addresses;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * A training as {@link TrainingPage} shows it, while it runs and afterwards.
@@ -81,15 +81,12 @@ public record WatchedTraining(
         private static final int LONGEST = 1000;
         private static final int MOST_LABELS = 100;
 
-        /** The user and password in a URI such as s3a://KEY:SECRET@bucket/table. */
-        private static final Pattern USER = Pattern.compile("://[^/\\s]*@");
-
         /** Cuts what is longer than anybody reads, such as thousands of columns, and hides users and passwords in URIs. */
         public Facts {
             targets = Math.max(targets, all(labels).size());
             labels = all(labels).stream().limit(MOST_LABELS).map(Facts::cut).toList();
             Map<String, String> shown = new TreeMap<>(settings == null ? Map.of() : settings);
-            shown.replaceAll((key, value) -> cut(USER.matcher(value).replaceAll("://***@")));
+            shown.replaceAll((key, value) -> cut(Addresses.withoutUser(value)));
             settings = Collections.unmodifiableMap(shown);
         }
 

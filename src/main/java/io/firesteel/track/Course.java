@@ -93,6 +93,7 @@ final class Course implements Trainer.Listener {
     /** Passes the point on that is now complete. */
     private void pass() {
         int index = first.step() / facts.stepsPerEpoch();
+        last = Point.epoch(facts, first.step());
         boolean isMeasured = first.validationLoss() != null;
         if (isKept(index, MOST) || (isMeasured && isKept(measured, MOST))) {
             to.accept(point(first, sum / count, Double.isNaN(lastRate) ? null : lastRate, false));
@@ -114,6 +115,7 @@ final class Course implements Trainer.Listener {
                 System.currentTimeMillis(),
                 (System.nanoTime() - start) / 1e9,
                 isOld,
+                measured,
                 isLast);
     }
 

@@ -9,8 +9,9 @@ import java.util.Map;
  *
  * @param training the metrics on the rows trained on, by key; empty where they are not known
  * @param validation the metrics on the rows held out, by key; empty where there are none
+ * @param best the best trial of a search; null elsewhere
  */
-public record Ending(Status status, Map<String, Double> training, Map<String, Double> validation) {
+public record Ending(Status status, Map<String, Double> training, Map<String, Double> validation, Best best) {
     /** How a run ended, in MLflow's words. */
     public enum Status {
         FINISHED,
@@ -18,6 +19,14 @@ public record Ending(Status status, Map<String, Double> training, Map<String, Do
         /** Stopped by a signal, or by whoever may stop it. */
         KILLED
     }
+
+    /**
+     * The best trial of a search.
+     *
+     * @param trial its number, from 1
+     * @param settings those that the search varies
+     */
+    public record Best(int trial, Map<String, String> settings) {}
 
     /** Leaves out the metrics that are not defined, which are null. */
     public Ending {
@@ -28,6 +37,11 @@ public record Ending(Status status, Map<String, Double> training, Map<String, Do
     /** Creates the ending of a run that was not measured. */
     public Ending(Status status) {
         this(status, Map.of(), Map.of());
+    }
+
+    /** Creates the ending of a run that is no search. */
+    public Ending(Status status, Map<String, Double> training, Map<String, Double> validation) {
+        this(status, training, validation, null);
     }
 
     private static Map<String, Double> defined(Map<String, Double> metrics) {

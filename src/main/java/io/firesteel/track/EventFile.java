@@ -11,7 +11,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -31,6 +33,9 @@ final class EventFile implements Closeable {
     private static final int SUMMARY = 5;
     private static final int SESSION_LOG = 7;
 
+    /** The bytes of a record's length and its checksum. */
+    private static final int BEFORE_DATA = Long.BYTES + Integer.BYTES;
+
     private final OutputStream out;
 
     /**
@@ -41,12 +46,60 @@ final class EventFile implements Closeable {
     EventFile(Path directory, double seconds) throws IOException {
         Files.createDirectories(directory);
         long stamp = (long) seconds;
-        Path file = path(directory, stamp);
-        while (Files.exists(file)) {
-            file = path(directory, ++stamp);
+        for (Path earlier : earlier(directory)) {
+            stamp = Math.max(
+                    stamp, Long.parseLong(earlier.getFileName().toString().split("\\.")[3]) + 1);
         }
+        Path file = path(directory, stamp);
         out = new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), 1 << 16);
         write(new Protobuf().addDouble(WALL_TIME, seconds).add(FILE_VERSION, "brain.Event:2"));
+    }
+
+    /** Returns the files of a directory. */
+    static List<Path> earlier(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(file -> file.getFileName().toString().matches(NAME))
+                    .toList();
+        }
+    }
+
+    /** Returns the last step that the files of a directory have a curve's point of; 0 also for none. */
+    static long lastStep(Path directory) throws IOException {
+        long last = 0;
+        for (Path file : earlier(directory)) {
+            ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+            while (in.remaining() >= BEFORE_DATA) {
+                long length = in.getLong();
+                in.getInt();
+                if (length < 0 || length > in.remaining() - Integer.BYTES) {
+                    break; // the last record of a process that was killed
+                }
+                int end = in.position() + (int) length + Integer.BYTES;
+                last = Math.max(last, step(in));
+                in.position(end);
+            }
+        }
+        return last;
+    }
+
+    /** Returns the step of an event that has one, after the time as in all of ours. */
+    private static long step(ByteBuffer event) {
+        event.position(event.position() + 1 + Double.BYTES);
+        if (event.get() != STEP << 3) {
+            return 0;
+        }
+        long step = 0;
+        int shift = 0;
+        byte next;
+        do {
+            next = event.get();
+            step |= (next & 0x7FL) << shift;
+            shift += 7;
+        } while (next < 0);
+        return event.get() == (byte) (SUMMARY << 3 | 2) ? step : 0;
     }
 
     private static Path path(Path directory, long stamp) {

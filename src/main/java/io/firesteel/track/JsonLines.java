@@ -10,6 +10,8 @@ import io.firesteel.base.UserError;
 import io.firesteel.report.WatchedTraining.Facts;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +22,9 @@ import java.util.List;
 /** The history of a command's trainings as a file: each point is a JSON object in a line of its own. */
 final class JsonLines implements Tracker {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** More bytes than a line has. */
+    private static final int LONGEST = 10_000;
 
     private final LocalPath file;
     private final boolean goesOn;
@@ -40,7 +45,24 @@ final class JsonLines implements Tracker {
         if (Files.exists(file.path()) && !overwrite && !goesOn) {
             throw file.exists(" exists");
         }
+        if (Files.exists(file.path()) && !overwrite && !beginsAsHistory()) {
+            throw file.exists(
+                    " has no history, which the training could go on with: expected lines of JSON with step and"
+                            + " loss");
+        }
         file.expectWritable(file.path().getParent());
+    }
+
+    /** Returns whether the file is empty, or its first line is one of a history. */
+    private boolean beginsAsHistory() {
+        try (InputStream in = Files.newInputStream(file.path())) {
+            String start = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8);
+            JsonNode first = parsed(start.lines().findFirst().orElse(""));
+            return start.isEmpty()
+                    || (first.path("step").isInt() && first.path("loss").isNumber());
+        } catch (IOException e) {
+            throw file.wrong(" cannot be read: " + e.getMessage());
+        }
     }
 
     @Override
@@ -94,7 +116,8 @@ final class JsonLines implements Tracker {
 
     private static JsonNode parsed(String line) {
         try {
-            return JSON.readTree(line);
+            JsonNode entry = JSON.readTree(line);
+            return entry.isObject() ? entry : JSON.createObjectNode();
         } catch (JsonProcessingException e) {
             return JSON.createObjectNode(); // the last line of a process that was killed
         }

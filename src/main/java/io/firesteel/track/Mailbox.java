@@ -16,6 +16,8 @@ final class Mailbox {
     private static final long PERIOD_MILLIS = 1000;
     private static final int MOST_POINTS = 50_000; // waiting
     private static final int LONGEST_REASON = 300;
+    private static final long RETRY_MILLIS = 250; // at the end
+    private static final long LEAVING_MILLIS = 500; // once it was interrupted
 
     private final Tracker tracker;
     private final Consumer<String> warn;
@@ -41,7 +43,7 @@ final class Mailbox {
         if (hasFailed) {
             return;
         }
-        if (news instanceof News.Went && queue.size() >= MOST_POINTS) {
+        if (news instanceof News.Went went && !went.point().isLast() && queue.size() >= MOST_POINTS) {
             lost.incrementAndGet();
         } else {
             queue.add(news);
@@ -57,8 +59,13 @@ final class Mailbox {
                 queue.drainTo(news);
                 tracker.take(news, isLast);
             } while (!isLast);
+            while (tracker.unsent(List.of()) != null) {
+                Thread.sleep(RETRY_MILLIS);
+                tracker.take(List.of(), true);
+            }
+            sayDropped();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // close has said so
+            sayUnsent(); // the time is over
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
             hasFailed = true;
             queue.clear();
@@ -68,19 +75,46 @@ final class Mailbox {
         }
     }
 
+    private void sayDropped() {
+        long left = lost.get() + tracker.dropped();
+        if (left > 0) {
+            warn.accept(tracker.name() + ": " + left + " points are left out, since writing was slower than training");
+        }
+    }
+
+    private void sayUnsent() {
+        List<News> more = new ArrayList<>();
+        queue.drainTo(more);
+        Tracker.Unsent unsent = tracker.unsent(more);
+        if (unsent != null) {
+            String what = unsent.points() == 0
+                    ? "the end of the run was not sent"
+                    : unsent.points() + " points were not sent to " + unsent.to();
+            warn.accept(tracker.name() + ": " + what + ": " + OneLine.of(unsent.reason(), LONGEST_REASON));
+        }
+        sayDropped();
+    }
+
     /** Asks for the end, once all news is written. */
     void finish() {
         closing.countDown();
     }
 
-    /** Waits for the end, for so long at most. */
-    void await(long millis) throws InterruptedException {
+    /**
+     * Waits for the end.
+     *
+     * @param millis for so long at most
+     * @param total for how long all that wait together do
+     */
+    void await(long millis, long total) throws InterruptedException {
         thread.join(Math.max(1, millis));
         if (thread.isAlive()) {
             thread.interrupt();
-            warn.accept(tracker.name() + ": not all could be written in time");
-        } else if (lost.get() > 0 && !hasFailed) {
-            warn.accept(tracker.name() + ": " + lost + " points are left out, since writing was slower than training");
+            thread.join(LEAVING_MILLIS);
+        }
+        if (thread.isAlive()) {
+            warn.accept(tracker.name() + ": stopped waiting after " + Math.round(total / 1e3)
+                    + " s; the end of the run is missing");
         }
     }
 }

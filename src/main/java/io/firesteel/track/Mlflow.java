@@ -13,11 +13,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +28,9 @@ final class Mlflow implements Tracker {
 
     /** The tag by which a resumed training finds its run. */
     private static final String CHECKPOINT = "firesteel.checkpoint";
+
+    /** The tag by which a run is found whose making was not answered. */
+    private static final String TOKEN = "firesteel.run";
 
     // Limits of the server:
     private static final int MOST_METRICS = 1000;
@@ -47,9 +49,14 @@ final class Mlflow implements Tracker {
     private final Consumer<String> warn;
     private final Deque<News> waiting = new ArrayDeque<>();
     private final Map<RunName, String> ids = new HashMap<>();
-    private final Set<RunName> found = new HashSet<>(); // those that go on
+    private RunName resumed; // the run that goes on; null for none
     private String experiment; // its number; null before it is known
+    private final Map<RunName, String> tokens =
+            new HashMap<>(); // by which a run is found that was made without an answer
+    private final Map<String, Long> sent = new HashMap<>(); // the last step of each metric that a run that goes on has
     private boolean hasWarned;
+    private String trouble = "no answer in time"; // why the last request failed
+    private int dropped; // points that found no place
     private long pause = FIRST_PAUSE_NANOS;
     private long again = System.nanoTime(); // when the server is asked next
 
@@ -70,11 +77,7 @@ final class Mlflow implements Tracker {
 
     @Override
     public void take(List<News> news, boolean isLast) throws IOException {
-        for (News one : news) {
-            if (!(one instanceof News.Went went) || (waiting.size() < MOST_WAITING && isSent(went))) {
-                waiting.add(one);
-            }
-        }
+        keep(news);
         if (waiting.isEmpty() || (!isLast && System.nanoTime() - again < 0)) {
             return;
         }
@@ -86,9 +89,14 @@ final class Mlflow implements Tracker {
         } catch (MlflowServer.Refused e) {
             throw e;
         } catch (IOException e) {
-            if (!hasWarned && !Thread.currentThread().isInterrupted()) {
-                warn.accept(name() + ": "
-                        + (e.getMessage() == null || e.getMessage().isBlank() ? "no answer" : e.getMessage())
+            if (!Thread.currentThread().isInterrupted()) {
+                trouble = e.getMessage() == null || e.getMessage().isBlank() ? "no answer" : e.getMessage();
+            }
+            if (!hasWarned
+                    && !isLast
+                    && !Thread.currentThread()
+                            .isInterrupted()) { // at the end it is tried again until the time is over, and told then
+                warn.accept(name() + ": " + trouble
                         + "; the training goes on, and what there is to tell is sent when the server answers");
                 hasWarned = true;
             }
@@ -97,9 +105,39 @@ final class Mlflow implements Tracker {
         }
     }
 
-    private static boolean isSent(News.Went went) {
-        Point point = went.point();
-        return point.isLast() || Course.isKept(point.step() / point.facts().stepsPerEpoch(), MOST_POINTS);
+    private void keep(List<News> news) {
+        for (News one : news) {
+            if (!(one instanceof News.Went went)) {
+                waiting.add(one);
+            } else if (isSent(went.point())) {
+                if (waiting.size() < MOST_WAITING || went.point().isLast()) {
+                    waiting.add(one);
+                } else {
+                    dropped++;
+                }
+            }
+        }
+    }
+
+    private static boolean isSent(Point point) {
+        return point.isLast()
+                || Course.isKept(point.step() / point.facts().stepsPerEpoch(), MOST_POINTS)
+                || (point.validationLoss() != null && Course.isKept(point.measuredBefore(), MOST_POINTS));
+    }
+
+    @Override
+    public Unsent unsent(List<News> more) {
+        keep(more);
+        if (waiting.isEmpty()) {
+            return null;
+        }
+        int points = (int) waiting.stream().filter(News.Went.class::isInstance).count();
+        return new Unsent(points, server.address(), trouble);
+    }
+
+    @Override
+    public int dropped() {
+        return dropped;
     }
 
     /** Sends what waits first, and forgets it when it has arrived. */
@@ -124,15 +162,36 @@ final class Mlflow implements Tracker {
             experiment = experiment();
         }
         RunName run = began.run();
-        String earlier = run.parent() == null && places.resumed() != null ? earlier() : null;
+        JsonNode earlier =
+                run.parent() == null && places.resumed() != null ? found(CHECKPOINT, places.resumed()) : null;
         if (earlier != null) {
-            server.post(
-                    "runs/update",
-                    JSON.createObjectNode().put("run_id", earlier).put("status", "RUNNING"));
-            ids.put(run, earlier);
-            found.add(run);
+            goOn(run, earlier);
             return;
         }
+        String token = tokens.get(run);
+        JsonNode made = token == null ? null : found(TOKEN, token);
+        ids.put(run, (made == null ? create(began) : made).at("/info/run_id").asText());
+    }
+
+    /** Goes on in a run that the server has. */
+    private void goOn(RunName run, JsonNode earlier) throws IOException {
+        String id = earlier.at("/info/run_id").asText();
+        if (places.checkpoint() != null) { // by which it is found the next time
+            ObjectNode body = JSON.createObjectNode().put("run_id", id);
+            tag(body.putArray("tags"), CHECKPOINT, places.checkpoint());
+            server.post("runs/log-batch", body);
+        }
+        server.post("runs/update", JSON.createObjectNode().put("run_id", id).put("status", "RUNNING"));
+        earlier.at("/data/metrics")
+                .forEach(metric -> sent.merge(
+                        metric.path("key").asText(), metric.path("step").asLong(), Math::max));
+        ids.put(run, id);
+        resumed = run;
+    }
+
+    private JsonNode create(News.Began began) throws IOException {
+        RunName run = began.run();
+        String token = tokens.computeIfAbsent(run, any -> UUID.randomUUID().toString());
         ObjectNode body = JSON.createObjectNode()
                 .put("experiment_id", experiment)
                 .put("start_time", began.millis())
@@ -142,12 +201,13 @@ final class Mlflow implements Tracker {
         tag(tags, "mlflow.source.type", "LOCAL");
         tag(tags, "mlflow.user", System.getProperty("user.name", "unknown"));
         tag(tags, "firesteel.version", Version.number());
+        tag(tags, TOKEN, token);
         if (run.parent() != null) {
             tag(tags, "mlflow.parentRunId", ids.get(run.parent()));
         } else if (places.checkpoint() != null) {
             tag(tags, CHECKPOINT, places.checkpoint());
         }
-        ids.put(run, server.post("runs/create", body).at("/run/info/run_id").asText());
+        return server.post("runs/create", body).path("run");
     }
 
     /** Returns the number of the experiment, which is made if it is not there. */
@@ -178,19 +238,19 @@ final class Mlflow implements Tracker {
                 .asText();
     }
 
-    /** Returns the newest run whose checkpoints the training goes on from; null where the server has none. */
-    private String earlier() throws IOException {
+    /** Returns the newest run with a tag, with the last value of each of its metrics; null where the server has none. */
+    private JsonNode found(String tag, String value) throws IOException {
         ObjectNode body = JSON.createObjectNode().put("max_results", 1);
         body.putArray("experiment_ids").add(experiment);
-        body.put("filter", "tags.`" + CHECKPOINT + "` = '" + places.resumed() + "'");
+        body.put("filter", "tags.`" + tag + "` = '" + value + "'");
         body.putArray("order_by").add("attributes.start_time DESC");
-        JsonNode run = server.post("runs/search", body).at("/runs/0/info/run_id");
-        return run.isMissingNode() ? null : run.asText();
+        JsonNode run = server.post("runs/search", body).at("/runs/0");
+        return run.isMissingNode() ? null : run;
     }
 
     private void describe(News.Described described) throws IOException {
         Facts facts = described.facts();
-        if (facts.isRefit() || found.contains(described.run())) {
+        if (facts.isRefit() || described.run().equals(resumed)) {
             return; // a parameter has one value for ever
         }
         Map<String, String> params = new LinkedHashMap<>(facts.settings());
@@ -198,6 +258,10 @@ final class Mlflow implements Tracker {
         params.put("validation-rows", Long.toString(facts.heldOutRows()));
         params.put("network", facts.network());
         params.put("place", facts.place());
+        logParams(described.run(), params);
+    }
+
+    private void logParams(RunName run, Map<String, String> params) throws IOException {
         List<ObjectNode> all = new ArrayList<>();
         params.forEach((key, value) -> {
             if (!value.isEmpty()) {
@@ -205,7 +269,7 @@ final class Mlflow implements Tracker {
             }
         });
         for (int start = 0; start < all.size(); start += MOST_PARAMS) {
-            log(described.run(), "params", all.subList(start, Math.min(all.size(), start + MOST_PARAMS)));
+            log(run, "params", all.subList(start, Math.min(all.size(), start + MOST_PARAMS)));
         }
     }
 
@@ -227,15 +291,21 @@ final class Mlflow implements Tracker {
                 break;
             }
             count++;
-            if (!went.point().isOld() || !found.contains(run)) {
-                addMetrics(metrics, went.point());
-            }
+            addMetrics(metrics, went.point());
         }
+        removeSent(run, metrics);
         if (!metrics.isEmpty()) {
             log(run, "metrics", metrics);
         }
         for (int i = 0; i < count; i++) {
             waiting.remove();
+        }
+    }
+
+    private void removeSent(RunName run, List<ObjectNode> metrics) {
+        if (run.equals(resumed)) { // which has what was sent before it was stopped
+            metrics.removeIf(metric -> metric.get("step").asLong()
+                    <= sent.getOrDefault(metric.get("key").asText(), -1L));
         }
     }
 
@@ -272,15 +342,15 @@ final class Mlflow implements Tracker {
         ending.validation()
                 .forEach((key, value) ->
                         add(metrics, "result/validation_" + Names.snake(key), value, ended.millis(), at));
+        if (ending.best() != null) {
+            add(metrics, "result/best_trial", (double) ending.best().trial(), ended.millis(), at);
+            Map<String, String> params = new LinkedHashMap<>();
+            ending.best().settings().forEach((key, value) -> params.put("best/" + key, value));
+            logParams(ended.run(), params);
+        }
+        removeSent(ended.run(), metrics);
         if (!metrics.isEmpty()) {
             log(ended.run(), "metrics", metrics);
-        }
-        if (found.contains(ended.run()) && places.checkpoint() != null) {
-            ArrayNode tags = JSON.createArrayNode();
-            tag(tags, CHECKPOINT, places.checkpoint());
-            server.post(
-                    "runs/log-batch",
-                    JSON.createObjectNode().put("run_id", ids.get(ended.run())).set("tags", tags));
         }
         server.post(
                 "runs/update",

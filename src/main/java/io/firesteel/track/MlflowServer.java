@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firesteel.base.Addresses;
 import io.firesteel.base.OneLine;
 import io.firesteel.base.UserError;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -20,6 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The REST interface of an MLflow tracking server.
@@ -31,10 +37,12 @@ final class MlflowServer {
     private static final Duration CONNECTING = Duration.ofSeconds(5);
     private static final Duration ANSWERING = Duration.ofSeconds(20);
     private static final int LONGEST_ANSWER = 200;
+    private static final int MOST_BYTES = 1_000_000;
 
     private final String address; // without user and password
     private final String authorization; // null for none
-    private final HttpClient client;
+    private final Duration answering;
+    private HttpClient client; // null before the first request
 
     /** The server refuses what it is asked, and would refuse it again. */
     static final class Refused extends IOException {
@@ -66,6 +74,14 @@ final class MlflowServer {
      * @throws UserError when it is no address of a server
      */
     MlflowServer(String uri, Map<String, String> environment) {
+        this(uri, environment, ANSWERING);
+    }
+
+    /**
+     * @param answering how long an answer may take
+     */
+    MlflowServer(String uri, Map<String, String> environment, Duration answering) {
+        this.answering = answering;
         URI given = parsed(uri);
         String user = given.getUserInfo();
         address = given.getScheme() + "://" + given.getRawAuthority().replaceFirst(".*@", "")
@@ -79,10 +95,6 @@ final class MlflowServer {
         authorization = user != null
                 ? "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))
                 : token != null && !token.isBlank() ? "Bearer " + token.strip() : null;
-        client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECTING)
-                .build();
     }
 
     private static URI parsed(String uri) {
@@ -102,9 +114,9 @@ final class MlflowServer {
                 null);
     }
 
-    /** Returns an address whose user and password are hidden. */
+    /** Returns an address whose user and password are hidden, even those with blanks, which no address can have. */
     static String withoutUser(String uri) {
-        return uri.replaceFirst("(?s)://.*@", "://***@");
+        return Addresses.withoutUser(uri.replaceAll("(?s)\\s(?=.*@)", "+"));
     }
 
     /** Returns the address without user and password. */
@@ -126,8 +138,7 @@ final class MlflowServer {
     }
 
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + "/api/2.0/mlflow/" + path))
-                .timeout(ANSWERING);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + "/api/2.0/mlflow/" + path));
         return authorization == null ? request : request.header("Authorization", authorization);
     }
 
@@ -136,15 +147,10 @@ final class MlflowServer {
      * @throws IOException when it could not be reached, or could not do it now
      */
     private JsonNode send(HttpRequest request) throws IOException {
-        HttpResponse<String> answer;
-        try {
-            answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        HttpResponse<Void> answer = answer(request, bytes);
         int status = answer.statusCode();
-        JsonNode body = json(answer.body());
+        JsonNode body = json(bytes.toString(StandardCharsets.UTF_8));
         if (status == 200 && body != null) {
             return body;
         }
@@ -152,11 +158,45 @@ final class MlflowServer {
         String said = body == null || body.path("message").asText("").isEmpty()
                 ? status == 200 ? "no JSON: is it a tracking server?" : "an error"
                 : body.path("message").asText();
+        if (status >= 300 && status < 400) {
+            String place = answer.headers().firstValue("Location").orElse("another address");
+            said = "moved to " + withoutUser(place);
+        }
         String message = "answers " + status + ", " + OneLine.of(said, LONGEST_ANSWER);
         if (status >= 500 || status == 429 || status == 408) {
             throw new IOException(message);
         }
         throw new Refused(status, code, message);
+    }
+
+    /**
+     * Waits for the whole answer.
+     *
+     * @param bytes receives its body, as much of it as any answer of a tracking server has
+     */
+    private HttpResponse<Void> answer(HttpRequest request, ByteArrayOutputStream bytes) throws IOException {
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECTING)
+                    .build();
+        }
+        CompletableFuture<HttpResponse<Void>> answer =
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArrayConsumer(part -> part.filter(
+                                some -> bytes.size() + some.length <= MOST_BYTES)
+                        .ifPresent(bytes::writeBytes)));
+        try {
+            return answer.get(answering.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new IOException("no answer in " + answering.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        }
     }
 
     /** Returns what is no JSON object as null. */

@@ -14,6 +14,7 @@ import io.firesteel.report.WatchedTraining.Facts;
  * @param millis when it was known, since 1970
  * @param seconds from the beginning of the training in this process
  * @param isOld whether it is of before the checkpoint that the training was resumed from
+ * @param measuredBefore the number of the training's points before it that have something measured
  * @param isLast whether it is the objective at the end
  */
 record Point(
@@ -26,6 +27,7 @@ record Point(
         long millis,
         double seconds,
         boolean isOld,
+        long measuredBefore,
         boolean isLast) {
     /** Returns the number of epochs begun before, or of steps where an epoch is one step. */
     int epoch() {

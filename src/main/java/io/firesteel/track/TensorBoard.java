@@ -6,14 +6,15 @@ import io.firesteel.base.Protobuf;
 import io.firesteel.report.WatchedTraining.Facts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Runs as TensorBoard's event files: the command's in the directory, trials, folds and the second training of a refit each in a
@@ -22,24 +23,27 @@ import java.util.stream.Stream;
 final class TensorBoard implements Tracker {
     private static final String REFIT = "refit";
     private static final String HPARAMS = "hparams";
-    private static final Pattern OURS = Pattern.compile("(trial-\\d+/)?((fold-\\d+|" + REFIT + ")/)?" + EventFile.NAME);
-    private static final int DEEPEST = 3;
+    private static final Pattern RUNS = Pattern.compile("trial-\\d+|fold-\\d+|" + REFIT);
 
     private final LocalPath directory;
     private final boolean goesOn;
+    private final boolean isKept;
+    private final Map<String, Long> restarts =
+            new HashMap<>(); // the step from which a directory's curves are written again
     private final Map<String, EventFile> files = new HashMap<>(); // open ones, by their directory
     private final Map<RunName, Map<String, String>> varied = new HashMap<>();
-    private boolean isFresh; // whether nothing of the run is there
     private boolean isReady;
 
     /**
      * @param overwrite whether event files that Firesteel wrote may be replaced
      * @param goesOn whether the training may be one that the directory has the beginning of
+     * @param isKept whether the training has checkpoints, from which it may go on after it failed
      * @throws io.firesteel.base.UserError when the directory cannot be written, or has another run
      */
-    TensorBoard(String path, boolean overwrite, boolean goesOn) {
+    TensorBoard(String path, boolean overwrite, boolean goesOn, boolean isKept) {
         directory = LocalPath.of("tensorboard", path);
         this.goesOn = goesOn;
+        this.isKept = isKept;
         if (Files.exists(directory.path()) && !Files.isDirectory(directory.path())) {
             throw directory.wrong(" is a file: expected a directory");
         }
@@ -54,13 +58,23 @@ final class TensorBoard implements Tracker {
         if (!Files.isDirectory(directory.path())) {
             return List.of();
         }
-        try (Stream<Path> all = Files.walk(directory.path(), DEEPEST)) {
-            return all.filter(file -> OURS.matcher(
-                                    directory.path().relativize(file).toString().replace('\\', '/'))
-                            .matches())
-                    .toList();
+        try {
+            List<Path> ours = new ArrayList<>();
+            addOurs(directory.path(), ours);
+            return ours;
         } catch (IOException | UncheckedIOException e) {
             throw directory.wrong(" cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Looks into the directories of runs alone: the path may be one with much else in it, such as a home directory. */
+    private static void addOurs(Path below, List<Path> ours) throws IOException {
+        ours.addAll(EventFile.earlier(below));
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(
+                below, entry -> RUNS.matcher(entry.getFileName().toString()).matches() && Files.isDirectory(entry))) {
+            for (Path entry : entries) {
+                addOurs(entry, ours);
+            }
         }
     }
 
@@ -89,21 +103,23 @@ final class TensorBoard implements Tracker {
 
     /** Removes what is replaced, before the first file is written. */
     private void prepare() throws IOException {
-        List<Path> there = ours();
-        isFresh = there.isEmpty() || !goesOn;
         if (!goesOn) {
-            for (Path file : there) {
+            for (Path file : ours()) {
                 Files.delete(file);
             }
         }
         isReady = true;
     }
 
+    private static String below(RunName run, boolean isRefit) {
+        return isRefit ? (run.path() + "/" + REFIT).replaceFirst("^/", "") : run.path();
+    }
+
     private EventFile file(RunName run, boolean isRefit, double seconds) throws IOException {
         if (!isReady) {
             prepare();
         }
-        String below = isRefit ? (run.path() + "/" + REFIT).replaceFirst("^/", "") : run.path();
+        String below = below(run, isRefit);
         EventFile file = files.get(below);
         if (file == null) {
             file = new EventFile(directory.path().resolve(below), seconds);
@@ -115,9 +131,14 @@ final class TensorBoard implements Tracker {
     private void describe(News.Described described) throws IOException {
         Facts facts = described.facts();
         double seconds = facts.start() / 1e3;
+        String below = below(described.run(), facts.isRefit());
+        long last = goesOn ? EventFile.lastStep(directory.path().resolve(below)) : 0;
         EventFile file = file(described.run(), facts.isRefit(), seconds);
         if (goesOn) {
-            file.restart(seconds, Point.epoch(facts, described.cut()));
+            // A process that was killed may not have written all that its checkpoint has.
+            long restart = last == 0 ? 0 : Math.min(Point.epoch(facts, described.cut()), last + 1);
+            restarts.put(below, restart);
+            file.restart(seconds, restart);
         }
         if (!facts.isRefit()) { // which has the same settings, and would be a line of its own in their table
             start(file, described.run(), facts, seconds);
@@ -150,7 +171,7 @@ final class TensorBoard implements Tracker {
     private void go(News.Went went) throws IOException {
         Point point = went.point();
         Facts facts = point.facts();
-        if (point.isOld() && !isFresh) {
+        if (point.isOld() && point.epoch() < restarts.getOrDefault(below(went.run(), facts.isRefit()), 0L)) {
             return; // an earlier file has it
         }
         double seconds = point.millis() / 1e3;
@@ -170,7 +191,9 @@ final class TensorBoard implements Tracker {
     private void end(News.Ended ended) throws IOException {
         double seconds = ended.millis() / 1e3;
         Ending ending = ended.ending();
-        boolean isEmpty = ending.training().isEmpty() && ending.validation().isEmpty();
+        boolean isEmpty = ending.training().isEmpty()
+                && ending.validation().isEmpty()
+                && ended.reached().best() == null;
         if (isEmpty && !files.containsKey(ended.run().path())) {
             return; // a search has runs below it, and nothing of its own
         }
@@ -185,16 +208,20 @@ final class TensorBoard implements Tracker {
         for (Map.Entry<String, Double> metric : ending.validation().entrySet()) {
             file.scalar(seconds, at, "result/validation_" + Names.snake(metric.getKey()), metric.getValue());
         }
-        // One that was killed may be resumed, and TensorBoard keeps the first status that it reads.
-        if (ending.status() != Ending.Status.KILLED) {
+        if (ending.best() != null) {
+            file.scalar(seconds, at, "result/best_trial", ending.best().trial());
+        }
+        // One that may be resumed has no status yet: TensorBoard keeps the first one that it reads.
+        boolean isOver =
+                ending.status() == Ending.Status.FINISHED || (ending.status() == Ending.Status.FAILED && !isKept);
+        if (isOver) {
             Protobuf end = new Protobuf()
                     .add(1, ending.status() == Ending.Status.FINISHED ? 1 : 2) // success, failure
                     .addDouble(2, seconds);
             file.plugin(seconds, "_hparams_/session_end_info", HPARAMS, new Protobuf().add(4, end));
         }
-        String path = ended.run().path();
-        for (String below : List.of(path, (path + "/" + REFIT).replaceFirst("^/", ""))) {
-            EventFile done = files.remove(below);
+        for (boolean isRefit : new boolean[] {false, true}) {
+            EventFile done = files.remove(below(ended.run(), isRefit));
             if (done != null) {
                 done.close();
             }
@@ -203,8 +230,16 @@ final class TensorBoard implements Tracker {
 
     @Override
     public void close() throws IOException {
+        IOException failure = null;
         for (EventFile file : files.values()) {
-            file.close();
+            try {
+                file.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

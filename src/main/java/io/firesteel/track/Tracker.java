@@ -17,6 +17,29 @@ interface Tracker extends AutoCloseable {
      */
     void take(List<News> news, boolean isLast) throws IOException;
 
+    /**
+     * Returns what could not be written yet, though it was told, and what {@link #take} tries again; null for nothing.
+     *
+     * @param more news that it was not told
+     */
+    default Unsent unsent(List<News> more) {
+        return null;
+    }
+
+    /** Returns the number of points that were left out, since too many waited. */
+    default int dropped() {
+        return 0;
+    }
+
+    /**
+     * What could not be written yet.
+     *
+     * @param points how many of it are points
+     * @param to whom it was to be sent
+     * @param reason why it could not
+     */
+    record Unsent(int points, String to, String reason) {}
+
     @Override
     void close() throws IOException;
 }

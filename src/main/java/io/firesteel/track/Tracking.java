@@ -73,7 +73,7 @@ public final class Tracking implements AutoCloseable {
             trackers.add(new JsonLines(places.history(), overwrite, goesOn));
         }
         if (places.tensorboard() != null) {
-            trackers.add(new TensorBoard(places.tensorboard(), overwrite, goesOn));
+            trackers.add(new TensorBoard(places.tensorboard(), overwrite, goesOn, places.checkpoint() != null));
         }
         if (places.mlflow() != null) {
             trackers.add(new Mlflow(places, System.getenv(), warn));
@@ -120,6 +120,14 @@ public final class Tracking implements AutoCloseable {
         isOfRefit = facts.isRefit();
         course = new Course(facts, before, point -> tell(new News.Went(run, point)));
         return course;
+    }
+
+    /** Begins a run whose own training ended in an earlier process, and notes what that came to. */
+    public synchronized void passOver(RunName run, Facts facts, Trainer.Result result) {
+        begin(run, Map.of());
+        int last = result.history().get(result.history().size() - 1).step();
+        Integer best = facts.heldOutRows() == 0 ? null : Point.epoch(facts, result.step());
+        open.replace(run, new News.Reached(Point.epoch(facts, last), best));
     }
 
     /** Ends a run; its parts have to be ended before. */
@@ -184,7 +192,7 @@ public final class Tracking implements AutoCloseable {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
             for (Mailbox mailbox : mailboxes) {
-                mailbox.await(TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
+                mailbox.await(TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()), millis);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

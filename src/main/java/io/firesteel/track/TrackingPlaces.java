@@ -1,5 +1,7 @@
 package io.firesteel.track;
 
+import io.firesteel.base.Addresses;
+
 /**
  * Where the runs of a command are written down, as its user says.
  *
@@ -31,7 +33,7 @@ public record TrackingPlaces(
 
     /** Returns a path as a search of the server can have it between quotes. */
     private static String quotable(String path) {
-        return path == null ? null : path.replaceAll("['\\\\]", "_").replaceFirst("://[^/]*@", "://***@");
+        return path == null ? null : Addresses.withoutUser(path).replaceAll("['\\\\]", "_");
     }
 
     /** Returns whether nothing is written down. */

@@ -155,6 +155,11 @@ class TrackingOptionsTest {
                 Events.scalars(board().resolve("trial-02"))
                         .get("result/validation_loss")
                         .size());
+        Map<String, Map<Long, Float>> ofSearch = Events.scalars(board());
+        float best = ofSearch.get("result/best_trial").get(0L);
+        assertEquals(
+                ofSearch.get("result/validation_loss"),
+                Events.scalars(board().resolve("trial-0" + (int) best)).get("result/validation_loss"));
         assertEquals(Map.of(), Events.scalars(board().resolve("refit")), "the first run was replaced");
     }
 
@@ -169,6 +174,10 @@ class TrackingOptionsTest {
         Cli.refuse(dir, Cli.plus(train, "--history", file), "--history " + file + " exists (--overwrite replaces it)");
         Cli.refuse(dir, Cli.plus(train, "--history", dir), "--history " + dir + " is a directory: expected a file");
         Cli.refuse(dir, Cli.plus(train, "--history", file + "/x/y"), file + " is not a directory");
+        Path page = dir.resolve("page.html");
+        Cli.refuse(dir, Cli.plus(train, "--history", page, "--report", page), "--history " + page, "that of --report");
+        Object[] data = Cli.plus(train, "--history", "data/../data/flower.csv", "--overwrite");
+        Cli.refuse(dir, data, "--history data/../data/flower.csv: expected another file than that of --data");
         Cli.refuse(dir, Cli.plus(train, "--history", "hdfs://h/x"), "hdfs://h/x: expected a path on this machine");
         Cli.refuse(dir, Cli.plus(train, "--tensorboard", dir.resolve("m/x")), "--tensorboard", "not in --model");
         Cli.refuse(dir, Cli.plus(train, "--mlflow", "http://ann:s3@"), "--mlflow http://***@: expected the address");

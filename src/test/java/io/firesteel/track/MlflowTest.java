@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is asked of a tracking server, by a server that notes it and answers as MLflow does. */
@@ -43,9 +45,10 @@ class MlflowTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
     private final AtomicInteger fails = new AtomicInteger(); // so many times, with 503
+    private final AtomicInteger silent = new AtomicInteger(); // so many runs are made, and not told
     private volatile int refuses; // a status; 0 for none
     private volatile long millis; // before it answers
-    private volatile String earlier; // run that a search finds; null for none
+    private volatile String earlier; // a run that was stopped, with the points of three steps; null for none
 
     private record Call(String path, JsonNode body, String authorization) {}
 
@@ -85,21 +88,38 @@ class MlflowTest {
         } else {
             calls.add(call);
             boolean isAbsent = path.equals("experiments/get-by-name");
+            boolean isSilent = path.equals("runs/create") && silent.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
             send(
                     exchange,
-                    isAbsent ? 404 : 200,
-                    isAbsent ? "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}" : said(path));
+                    isSilent ? 504 : isAbsent ? 404 : 200,
+                    isAbsent ? "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}" : said(call));
         }
     }
 
-    private String said(String path) {
-        return switch (path) {
+    private String said(Call call) {
+        return switch (call.path) {
             case "experiments/create" -> "{\"experiment_id\":\"7\"}";
             case "runs/create" ->
                 "{\"run\":{\"info\":{\"run_id\":\"run" + of("runs/create").size() + "\"}}}";
-            case "runs/search" -> earlier == null ? "{}" : "{\"runs\":[{\"info\":{\"run_id\":\"" + earlier + "\"}}]}";
+            case "runs/search" -> found(call.body.get("filter").asText());
             default -> "{}";
         };
+    }
+
+    /** Answers a search for a tag: tags.`NAME` = 'VALUE'. */
+    private String found(String filter) {
+        String[] parts = filter.split("[`']");
+        String run = parts[1].equals("firesteel.checkpoint") ? earlier : null;
+        List<JsonNode> created = of("runs/create");
+        for (int i = 0; i < created.size(); i++) {
+            if (parts[3].equals(pairs(created.get(i).get("tags")).get(parts[1]))) {
+                run = "run" + (i + 1);
+            }
+        }
+        return run == null
+                ? "{}"
+                : "{\"runs\":[{\"info\":{\"run_id\":\"" + run
+                        + "\"},\"data\":{\"metrics\":[{\"key\":\"loss\",\"value\":0.5,\"step\":2}]}}]}";
     }
 
     private static void send(HttpExchange exchange, int status, String text) throws IOException {
@@ -136,15 +156,16 @@ class MlflowTest {
         course.onEnd(null);
     }
 
-    /** All metrics of a run that arrived: the value of each step, by name. */
+    /** All metrics of a run that arrived: the value of each step, by name. No point arrives twice. */
     private Map<String, Map<Integer, Double>> metrics(String run) {
         Map<String, Map<Integer, Double>> metrics = new TreeMap<>();
         for (JsonNode batch : of("runs/log-batch")) {
             assertTrue(batch.path("metrics").size() <= 1000, "more than MLflow takes");
             for (JsonNode metric : batch.path("metrics")) {
                 if (batch.get("run_id").asText().equals(run)) {
-                    metrics.computeIfAbsent(metric.get("key").asText(), key -> new TreeMap<>())
+                    Double before = metrics.computeIfAbsent(metric.get("key").asText(), key -> new TreeMap<>())
                             .put(metric.get("step").asInt(), metric.get("value").asDouble());
+                    assertEquals(null, before, metric.toString());
                 }
             }
         }
@@ -194,7 +215,7 @@ class MlflowTest {
         Facts facts = TrackingTest.facts(0, 1, false);
         Map<String, String> settings = new HashMap<>();
         IntStream.range(0, 150).forEach(i -> settings.put("setting-" + i, "x".repeat(496) + "\uD83D\uDE00yzzz"));
-        settings.put("data", "s3a://KEY:SECRET@bucket/table");
+        settings.put("data", "s3a://KEY:SEC/RET@bucket/table");
         Facts many = new Facts(
                 facts.start(),
                 facts.task(),
@@ -225,13 +246,21 @@ class MlflowTest {
     }
 
     @Test
-    void trialsAndFolds_areRunsBelow_andWhatHasNotEndedFailed() {
+    void trialsAndFolds_areRunsBelow() {
         RunName fold = new RunName(3, 1);
         try (Tracking tracking = open("", null)) {
             tracking.begin(new RunName(3, null), Map.of());
             tell(tracking, fold, TrackingTest.facts(0, 1, false), steps(2));
             tracking.end(fold, new Ending(Ending.Status.FINISHED));
+            tracking.end(new RunName(3, null), new Ending(Ending.Status.FAILED));
+            Ending.Best best = new Ending.Best(3, Map.of("hidden", "4"));
+            Map<String, Double> score = Map.of("rocAuc", 0.75);
+            tracking.end(RunName.COMMAND, new Ending(Ending.Status.FINISHED, Map.of(), score, best));
         }
+        assertEquals(Map.of(0, 3.0), metrics("run1").get("result/best_trial"));
+        assertEquals(Map.of(0, 0.75), metrics("run1").get("result/validation_roc_auc"));
+        assertTrue(of("runs/log-batch").stream()
+                .anyMatch(batch -> pairs(batch.path("params")).equals(Map.of("best/hidden", "4"))));
         List<JsonNode> created = of("runs/create");
         List<String> names =
                 created.stream().map(run -> run.get("run_name").asText()).toList();
@@ -241,7 +270,7 @@ class MlflowTest {
         List<String> ends = of("runs/update").stream()
                 .map(end -> end.get("run_id").asText() + " " + end.get("status").asText())
                 .toList();
-        assertEquals(List.of("run3 FINISHED", "run2 FAILED", "run1 FAILED"), ends);
+        assertEquals(List.of("run3 FINISHED", "run2 FAILED", "run1 FINISHED"), ends);
     }
 
     @Test
@@ -249,14 +278,17 @@ class MlflowTest {
         earlier = "old";
         try (Tracking tracking = open("", "/checkpoints")) {
             Course course = (Course) tracking.follow(RunName.COMMAND, TrackingTest.facts(2, 1, false), steps(2));
-            steps(4).subList(2, 4).forEach(course::onStep);
+            steps(5).subList(2, 5).forEach(course::onStep);
             course.onEnd(null);
             tracking.end(RunName.COMMAND, new Ending(Ending.Status.KILLED));
         }
         String filter = of("runs/search").get(0).get("filter").asText();
         assertEquals("tags.`firesteel.checkpoint` = '/checkpoints'", filter);
         assertEquals(List.of(), of("runs/create"));
-        assertEquals(List.of(1, 2, 3), List.copyOf(metrics("old").get("loss").keySet()));
+        assertEquals(List.of(3, 4), List.copyOf(metrics("old").get("loss").keySet()), "the server has the first three");
+        assertEquals(
+                "/checkpoints", pairs(of("runs/log-batch").get(0).get("tags")).get("firesteel.checkpoint"));
+        assertEquals("RUNNING", of("runs/update").get(0).get("status").asText());
         assertEquals("KILLED", of("runs/update").get(1).get("status").asText());
     }
 
@@ -278,6 +310,72 @@ class MlflowTest {
         assertEquals(List.of(line), warnings);
     }
 
+    /** The end alone finds the server busy: it is tried again, and there is nothing to say. */
+    @Test
+    void lastAttempt_isRepeated() {
+        fails.set(1);
+        try (Tracking tracking = open("", null)) {
+            tell(tracking, RunName.COMMAND, TrackingTest.facts(0, 1, false), steps(5));
+        }
+        assertEquals(5, metrics("run1").get("loss").size());
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void runMadeWithoutAnAnswer_isFound() {
+        silent.set(1);
+        try (Tracking tracking = open("", null)) {
+            tell(tracking, RunName.COMMAND, TrackingTest.facts(0, 1, false), steps(5));
+        }
+        assertEquals(1, of("runs/create").size());
+        assertEquals("FAILED", of("runs/update").get(0).get("status").asText(), "it has not ended otherwise");
+        assertEquals(5, metrics("run1").get("loss").size());
+    }
+
+    /** 20,000 points of which each 333rd is measured. */
+    @Test
+    void manyPoints_areThinned_measuredOnesApart() {
+        try (Tracking tracking = open("", null)) {
+            List<Step> steps = IntStream.range(0, 20_000)
+                    .mapToObj(k -> k % 333 == 1 ? new Step(k, 1, 1.0, 1.0) : new Step(k, 1))
+                    .toList();
+            tell(tracking, RunName.COMMAND, TrackingTest.facts(0, 1, false), steps);
+        }
+        Map<String, Map<Integer, Double>> metrics = metrics("run1");
+        assertEquals(61, metrics.get("validation_loss").size());
+        assertTrue(
+                metrics.get("loss").size() < 6000,
+                "points: " + metrics.get("loss").size());
+        assertTrue(metrics.get("loss").containsKey(19_999));
+    }
+
+    /** Answers that never end, and those of another server. */
+    @Test
+    void answers_haveLimits() throws IOException {
+        MlflowServer client = new MlflowServer(address(""), Map.of(), Duration.ofSeconds(1));
+        server.createContext("/api/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            exchange.getResponseHeaders().add("Location", "https://ann:s3cret@elsewhere/");
+            exchange.sendResponseHeaders(path.endsWith("moved") ? 308 : 200, path.endsWith("moved") ? -1 : 0);
+            byte[] blanks = " ".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+            for (int i = 0; path.endsWith("long") && i < 20; i++) {
+                exchange.getResponseBody().write(blanks);
+            }
+            if (!path.endsWith("slow")) {
+                exchange.close();
+            }
+        });
+        String slow = assertThrows(IOException.class, () -> client.post("slow", json.createObjectNode()))
+                .getMessage();
+        assertEquals("no answer in 1 s", slow);
+        String large = assertThrows(IOException.class, () -> client.post("long", json.createObjectNode()))
+                .getMessage();
+        assertEquals("answers 200, no JSON: is it a tracking server?", large);
+        String moved = assertThrows(IOException.class, () -> client.post("moved", json.createObjectNode()))
+                .getMessage();
+        assertEquals("answers 308, moved to https://***@elsewhere/", moved);
+    }
+
     @Test
     void serverThatRefuses_isLeftAlone() {
         refuses = 403;
@@ -290,8 +388,8 @@ class MlflowTest {
 
     /** Nobody listens, or answers take longer than all else: telling takes next to no time, and the end waits for seconds only. */
     @ParameterizedTest
-    @ValueSource(longs = {-1, 60_000})
-    void serverThatIsDownOrHangs_doesNotHoldUpTheTraining(long answering) {
+    @CsvSource({"-1, 0", "60000, 0", "60000, 1200"})
+    void serverThatIsDownOrHangs_doesNotHoldUpTheTraining(long answering, long more) throws InterruptedException {
         millis = Math.max(0, answering);
         if (answering < 0) {
             server.stop(0);
@@ -300,22 +398,36 @@ class MlflowTest {
         try (Tracking tracking = open("", null)) {
             tell(tracking, RunName.COMMAND, TrackingTest.facts(0, 1, false), steps(20_000));
             assertTrue(System.nanoTime() - start < 1_000_000_000L, "telling took " + (System.nanoTime() - start));
+            Thread.sleep(more); // so that the first request is on its way when the end comes
+            tell(tracking, RunName.COMMAND, TrackingTest.facts(0, 1, true), steps(10));
+            start += more * 1_000_000;
         }
         assertTrue(
                 System.nanoTime() - start < 2 * LAST_MILLIS * 1_000_000, "the end took " + (System.nanoTime() - start));
         assertEquals(1, warnings.size(), warnings.toString());
-        assertTrue(warnings.get(0).startsWith("--mlflow " + address("")), warnings.get(0));
+        String place = address("") + "/tracking";
+        assertTrue(
+                warnings.get(0)
+                        .matches("--mlflow " + place + ": [0-9]{4} points were not sent to " + place + ": no answer.*"),
+                warnings.get(0));
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"databricks", "file:/tmp/runs", "http://", "127.0.0.1:5000", "http://ann:s3cret@a b/", "ftp://h/"
+            strings = {
+                "databricks",
+                "file:/tmp/runs",
+                "http://",
+                "127.0.0.1:5000",
+                "http://ann:s3cret@a b/",
+                "http://ann:s3/c @ret@h/",
+                "ftp://h/"
             })
     void addresses_thatAreNone(String uri) {
         TrackingPlaces places = new TrackingPlaces(null, null, uri, null, "x", null, null);
         String line = assertThrows(UserError.class, () -> Tracking.check(places, false))
                 .render(SettingNames.OPTIONS);
-        assertTrue(line.startsWith("--mlflow " + uri.replace("ann:s3cret", "***") + ": expected the address"), line);
+        assertTrue(line.startsWith("--mlflow " + uri.replaceFirst("ann:.*@", "***@") + ": expected the address"), line);
     }
 
     @ParameterizedTest

@@ -12,7 +12,9 @@ import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.report.WatchedTraining.Facts;
+import io.firesteel.train.Trainer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What files and directories have of runs. */
 class TrackingTest {
@@ -143,7 +146,7 @@ class TrackingTest {
      * what it had not is there from the checkpoint's history.
      */
     @ParameterizedTest
-    @CsvSource({"1, 11", "1, 3", "4, 11", "4, 0"})
+    @CsvSource({"1, 11", "1, 3", "1, 1", "4, 11", "4, 0"})
     void resumed_goesOnInItsFiles(int stepsPerEpoch, int written) throws IOException {
         Facts facts = facts(0, stepsPerEpoch, false);
         try (Tracking tracking = open(false, false)) {
@@ -163,9 +166,7 @@ class TrackingTest {
                 .boxed()
                 .toList();
         assertEquals(expected, ints(lines(), "step"));
-        if (written != 3) { // of what a run did not write before it was killed, TensorBoard stays without
-            assertEquals(expected.size(), board("").get("loss/train").size());
-        }
+        assertEquals(expected.size(), board("").get("loss/train").size());
     }
 
     @Test
@@ -197,8 +198,12 @@ class TrackingTest {
             tell(tracking, RunName.COMMAND, facts(0, 1, true), List.of(), steps(0, 4));
         }
         try (Tracking tracking = open(true, false)) {
+            Trainer.Result first = new Trainer.Result(new double[0], 3, steps(0, 5), Trainer.End.PATIENCE);
+            tracking.passOver(RunName.COMMAND, facts(0, 1, false), first);
             tell(tracking, RunName.COMMAND, facts(2, 1, true), steps(0, 2), steps(2, 5));
+            tracking.end(RunName.COMMAND, new Ending(Ending.Status.FINISHED));
         }
+        assertEquals(Map.of(4L, 3f), board("").get("result/best_epoch"));
         List<Integer> all =
                 Stream.of(5, 5).flatMap(n -> IntStream.range(0, n).boxed()).toList();
         assertEquals(all, ints(lines(), "step"));
@@ -239,6 +244,23 @@ class TrackingTest {
         assertTrue(board.render(SettingNames.KEYWORDS).endsWith("board-2"), board.render(SettingNames.KEYWORDS));
     }
 
+    /** TensorBoard keeps the first status that it reads: one that failed and may be resumed has none. */
+    @ParameterizedTest
+    @CsvSource({"FAILED, false, true", "FAILED, true, false", "KILLED, false, false", "FINISHED, true, true"})
+    void status_isOfWhatIsOver(Ending.Status status, boolean hasCheckpoints, boolean isWritten) throws IOException {
+        String board = dir.resolve("board").toString();
+        TrackingPlaces places = new TrackingPlaces(null, board, null, null, "run", hasCheckpoints ? "c" : null, null);
+        try (Tracking tracking = Tracking.open(places, false, warnings::add)) {
+            tell(tracking, RunName.COMMAND, facts(0, 1, false), List.of(), steps(0, 2));
+            tracking.end(RunName.COMMAND, new Ending(status));
+        }
+        try (Stream<Path> files = Files.list(dir.resolve("board"))) {
+            String text = Files.readString(files.findFirst().orElseThrow(), StandardCharsets.ISO_8859_1);
+            assertTrue(text.contains("session_start_info"));
+            assertEquals(isWritten, text.contains("session_end_info"));
+        }
+    }
+
     /** A disk that is full, or a directory that is taken away, ends the writing and not the training. */
     @Test
     void writingThatFails_isToldInALine() throws IOException {
@@ -250,6 +272,16 @@ class TrackingTest {
         String line = SettingNames.OPTIONS.render(warnings.get(0));
         assertTrue(line.startsWith("--history ") && line.endsWith("the training goes on without it"), line);
         assertEquals(5, board("").get("loss/train").size());
+    }
+
+    /** A file that is named by mistake, such as the data, stays as it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b\n1,2\n", "{\"step\":\"x\",\"loss\":1}\n", "[1]", "\n{\"step\":1,\"loss\":1}", "7"})
+    void resumed_keepsWhatIsNoHistory(String text) throws IOException {
+        Path file = Files.writeString(dir.resolve("h.jsonl"), text);
+        String line = assertThrows(UserError.class, () -> open(true, false)).render(SettingNames.OPTIONS);
+        assertTrue(line.startsWith("--history " + file + " has no history"), line);
+        assertEquals(text, Files.readString(file));
     }
 
     /** 20,000 points, then half, a quarter, ... of them: at most 10,000 for each doubling. */
