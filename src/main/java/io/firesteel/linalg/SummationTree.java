@@ -112,9 +112,8 @@ public final class SummationTree {
             while (!stack.isEmpty() && stack.peek().place().equals(node.place().sibling())) {
                 Node left = stack.pop();
                 double[] right = node.sum;
-                slices.each(
-                        right.length,
-                        (from, to) -> ElementwiseKernels.of(to - from).add(left.sum, from, right, from, to - from));
+                slices.each(right.length, (from, to) -> ElementwiseKernels.of(to - from)
+                        .add(left.sum, from, right, from, to - from));
                 node = new Node(left.depth - 1, left.index >> 1, left.sum);
             }
             stack.push(node);
