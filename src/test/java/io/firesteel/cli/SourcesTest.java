@@ -189,6 +189,7 @@ class SourcesTest {
 
     /** Delta: the rows that its log holds, not those of all files; by what the directory holds and by {@code --format}. */
     @Test
+    @Tag("faults") // a quarter of a minute, most of which Delta's own start takes
     void delta_withDeletedRows() {
         SparkSession usual = TestSpark.session();
         assumeTrue(usual.version().startsWith("4.1"), "this Delta is for Spark 4.1");

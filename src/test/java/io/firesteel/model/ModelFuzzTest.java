@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * line, quickly, in little memory.
  */
 class ModelFuzzTest {
-    private static final int EACH = 3_000;
+    private static final int EACH = 1_500;
 
     /** What a load may allocate: this, and so many times the size of the files. */
     private static final long MOST_BYTES = 4 << 20;
