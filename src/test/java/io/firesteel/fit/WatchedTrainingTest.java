@@ -9,16 +9,16 @@ import io.firesteel.TestSpark;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
-import org.apache.spark.status.api.v1.JobData;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.util.JsonProtocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** Which trainings tell how they go, in a session without a UI, whose event log is said to be on. */
 @Tag("spark")
@@ -62,17 +62,24 @@ class WatchedTrainingTest {
 
     /** Returns how many jobs fetch some rows meanwhile. */
     private static long fetches(Runnable what) throws TimeoutException {
-        long before = fetches();
-        what.run();
-        return fetches() - before;
-    }
-
-    private static long fetches() throws TimeoutException {
         SPARK.listenerBus().waitUntilEmpty();
-        return CollectionConverters.asJava(SPARK.statusStore().jobsList(null)).stream()
-                .map(JobData::name)
-                .filter("first rows"::equals)
-                .count();
+        AtomicLong fetches = new AtomicLong();
+        SparkListener counter = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart job) {
+                if ("first rows".equals(job.properties().getProperty("callSite.short"))) {
+                    fetches.incrementAndGet();
+                }
+            }
+        };
+        SPARK.addSparkListener(counter);
+        try {
+            what.run();
+            SPARK.listenerBus().waitUntilEmpty();
+            return fetches.get();
+        } finally {
+            SPARK.removeSparkListener(counter);
+        }
     }
 
     /** Returns an event as the log has it. */
