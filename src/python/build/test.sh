@@ -11,4 +11,6 @@ cd package
 cd ..
 rm -rf tests
 cp -r package/tests tests
-exec venv/bin/pytest -c package/pyproject.toml --rootdir . tests "$@"
+pytest=(venv/bin/pytest -c package/pyproject.toml --rootdir . tests "$@")
+# Many tests wait for servers and other processes: those that fail have a second try, and fail if they fail in it.
+"${pytest[@]}" || "${pytest[@]}" --last-failed --last-failed-no-failures none
