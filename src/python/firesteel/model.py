@@ -191,7 +191,7 @@ class Model:
         self._target_mean = np.array(targets["scaling"]["mean"], dtype=np.float64)
         self._target_deviation = np.array(targets["scaling"]["deviation"], dtype=np.float64)
         self._clip = float(inputs["scaling"].get("clip", 0))
-        self._indicated = [names.index(name) for name in encoding.get("indicators") or []]  # numbers with a second input
+        self._indicated = [names.index(name) for name in encoding.get("indicators") or []]  # they have a second input
         sizes = [1 if known is None else len(known.texts) for known in self._categories]
         for i in self._indicated:
             sizes[i] = 2
