@@ -112,7 +112,7 @@ def test_fit_gives_the_weights_of_a_classic_session(seen: dict[str, Any], table:
     assert seen["history"] == classic.summary.objectiveHistory
     assert seen["steps"] == classic.summary.totalIterations
     assert (seen["classes"], seen["features"]) == (2, 4)
-    assert "network 5-8-4-1" in seen["text"]
+    assert "network 6-8-4-1" in seen["text"]
     assert seen["accuracy"] > 0.9
     local = firesteel.load(folder / "model")
     assert len(local.history) == len(seen["history"])

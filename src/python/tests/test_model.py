@@ -369,8 +369,8 @@ def test_a_model_of_format_2_is_read_and_altered_ones_are_refused(tmp_path: Path
     (tmp_path / "model.json").write_bytes(text.replace(b"elu", b"relu"))
     with pytest.raises(ValueError, match="model.json is altered"):
         firesteel.model.load(tmp_path)
-    (tmp_path / "model.json").write_text(json.dumps({"formatVersion": 9}))
-    with pytest.raises(ValueError, match="version 9 is newer than 8"):
+    (tmp_path / "model.json").write_text(json.dumps({"formatVersion": 10}))
+    with pytest.raises(ValueError, match="version 10 is newer than 9"):
         firesteel.model.load(tmp_path)
     with pytest.raises(ValueError, match="is not a model directory"):
         firesteel.model.load(tmp_path / "absent")
