@@ -78,7 +78,7 @@ final class Evaluate extends EvaluatingCommand {
             print(Json.text(object));
         } else {
             print(MetricsText.line(metrics));
-            Quality.threshold(description).ifPresent(line -> print("threshold " + line));
+            Quality.threshold(description).ifPresent(this::print);
             MetricsText.details(metrics, description.targets().classes()).forEach(this::print);
             if (ranked) {
                 MetricsText.importances(measurement.importances(), importanceMetric())

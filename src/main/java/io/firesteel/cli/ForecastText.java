@@ -8,8 +8,10 @@ import io.firesteel.fit.Forecast;
 import io.firesteel.fit.Plan;
 import io.firesteel.report.GrowthCurve;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * A forecast for people and for programs.
@@ -23,17 +25,9 @@ record ForecastText(Plan plan, Forecast forecast, String command) {
     private static final long LEAST_DRIVER_MIB = 1024;
 
     /** The options that say what is forecast, and are none of a training. */
-    private static final List<String> OF_PLAN = List.of(
-            "--executors",
-            "--cores",
-            "--memory",
-            "--bandwidth",
-            "--round-trip",
-            "--curve",
-            "--overwrite",
-            "--json",
-            "--quiet",
-            "-q");
+    private static final List<String> OF_PLAN = Stream.concat(
+                    Arrays.stream(ClusterOptions.NAMES).map(name -> "--" + name), Stream.of("--json", "--quiet", "-q"))
+            .toList();
 
     /** Those among them that may stand without a value. */
     private static final List<String> FLAGS = List.of("--overwrite", "--json", "--quiet", "-q");

@@ -58,7 +58,7 @@ final class Search extends TrainingCommand {
             names = "--average",
             paramLabel = "K",
             description =
-                    "Make the model the mean of up to K models: those of the best settings that have the network of the best one.")
+                    "Make the model the mean of the K best models that have the same network and inputs as the best one.")
     private int average = 1;
 
     @Option(names = "--results", paramLabel = "FILE", description = "Table of the results: NAME.csv or NAME.json.")

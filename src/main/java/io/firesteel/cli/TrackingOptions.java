@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
-/** The options that say where the course of a training is written down while it runs. */
+/** The options that say where the history of a training is written while it runs. */
 final class TrackingOptions {
     /** Those that say nothing of a training, and are not noted with its settings. */
     static final String[] NAMES = {"history", "tensorboard", "mlflow", "mlflow-experiment"};
