@@ -187,6 +187,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         for (Map<String, String> either : List.of(then, now)) {
             either.putIfAbsent("refit", "false"); // which is not always written
             either.putIfAbsent("pieces", "0"); // which there were not in the first presets
+            either.putIfAbsent("label-smoothing", "0.0"); // which is written where there is some
         }
         Set<String> names = new TreeSet<>(then.keySet());
         names.addAll(now.keySet());

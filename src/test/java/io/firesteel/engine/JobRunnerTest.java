@@ -173,7 +173,7 @@ class JobRunnerTest {
     void sum_ofABatch_runsTasksWhereItsBlocksAre() {
         List<Block> blocks = SampleBlocks.of(samples, Precision.DOUBLE, 5);
         Sampling sampling = new Sampling(4, Dropout.NONE, new BatchSchedule(4, 10, M, 5));
-        LossKernel kernel = new LossKernel(NETWORK, Precision.DOUBLE, ClassWeights.NONE, sampling);
+        LossKernel kernel = new LossKernel(NETWORK, Precision.DOUBLE, ClassWeights.NONE, 0, sampling);
         JavaRDD<Block> rdd = context().parallelize(blocks, 8);
         try (JobRunner<Block> jobs = new JobRunner<>(rdd, blocks.size(), 5);
                 Runner<Block> local = LocalRunner.of(blocks, 1)) {

@@ -772,8 +772,10 @@ class EstimatorsTest {
                 .setHidden(5, 3)
                 .setActivation("relu", "tanh")
                 .setClassWeight("balanced")
+                .setLabelSmoothing(0.2)
                 .fit(frame(points));
         assertArrayEquals(new int[] {5, 3}, model.getHidden());
+        assertEquals(0.2, model.getLabelSmoothing());
         assertEquals(0.5, model.getLearningRate());
         assertEquals("balanced", model.getClassWeight());
         assertEquals(
