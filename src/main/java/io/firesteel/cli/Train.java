@@ -174,8 +174,7 @@ final class Train extends TrainingCommand {
 
                 @Override
                 public Watch watch(Fitting.Prepared training, int from) {
-                    Watch watch =
-                            super.watch(training, from).with(checkpoints).with(stop);
+                    Watch watch = super.watch(training, from).with(checkpoints).with(stop);
                     return forecast == null || training.first() != null ? watch : watch.with(forecast);
                 }
 

@@ -131,7 +131,8 @@ final class Mlflow implements Tracker {
         if (waiting.isEmpty()) {
             return null;
         }
-        int points = (int) waiting.stream().filter(RunEvent.PointAdded.class::isInstance).count();
+        int points = (int)
+                waiting.stream().filter(RunEvent.PointAdded.class::isInstance).count();
         return new Unsent(points, server.address(), trouble);
     }
 
@@ -287,7 +288,9 @@ final class Mlflow implements Tracker {
         List<ObjectNode> metrics = new ArrayList<>();
         int count = 0;
         for (RunEvent next : waiting) {
-            if (!(next instanceof RunEvent.PointAdded added) || !next.run().equals(run) || metrics.size() + 4 > MOST_METRICS) {
+            if (!(next instanceof RunEvent.PointAdded added)
+                    || !next.run().equals(run)
+                    || metrics.size() + 4 > MOST_METRICS) {
                 break;
             }
             count++;
@@ -315,7 +318,8 @@ final class Mlflow implements Tracker {
         add(metrics, of + "validation_loss", point.validationLoss(), point.millis(), point.epoch());
         add(metrics, of + "learning_rate", point.rate(), point.millis(), point.epoch());
         if (point.validationMetric() != null) {
-            String name = of + "validation_" + MetricNames.snakeCase(point.facts().metric());
+            String name =
+                    of + "validation_" + MetricNames.snakeCase(point.facts().metric());
             add(metrics, name, point.validationMetric(), point.millis(), point.epoch());
         }
     }
@@ -337,8 +341,8 @@ final class Mlflow implements Tracker {
         List<ObjectNode> metrics = new ArrayList<>();
         add(metrics, "result/best_epoch", best == null ? null : best.doubleValue(), ended.millis(), at);
         ending.training()
-                .forEach(
-                        (key, value) -> add(metrics, "result/training_" + MetricNames.snakeCase(key), value, ended.millis(), at));
+                .forEach((key, value) ->
+                        add(metrics, "result/training_" + MetricNames.snakeCase(key), value, ended.millis(), at));
         ending.validation()
                 .forEach((key, value) ->
                         add(metrics, "result/validation_" + MetricNames.snakeCase(key), value, ended.millis(), at));

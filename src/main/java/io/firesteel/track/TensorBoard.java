@@ -167,7 +167,8 @@ final class TensorBoard implements Tracker {
     private void writePoint(RunEvent.PointAdded added) throws IOException {
         HistoryPoint point = added.point();
         Facts facts = point.facts();
-        if (point.isBeforeCheckpoint() && point.epoch() < restarts.getOrDefault(below(added.run(), facts.isRefit()), 0L)) {
+        if (point.isBeforeCheckpoint()
+                && point.epoch() < restarts.getOrDefault(below(added.run(), facts.isRefit()), 0L)) {
             return; // an earlier file has it
         }
         double seconds = point.millis() / 1e3;
@@ -180,7 +181,11 @@ final class TensorBoard implements Tracker {
             file.scalar(seconds, point.epoch(), "loss/validation", point.validationLoss());
         }
         if (point.validationMetric() != null) {
-            file.scalar(seconds, point.epoch(), MetricNames.snakeCase(facts.metric()) + "/validation", point.validationMetric());
+            file.scalar(
+                    seconds,
+                    point.epoch(),
+                    MetricNames.snakeCase(facts.metric()) + "/validation",
+                    point.validationMetric());
         }
     }
 
@@ -208,8 +213,8 @@ final class TensorBoard implements Tracker {
             file.scalar(seconds, at, "result/best_trial", ending.best().trial());
         }
         // One that may be resumed has no status yet: TensorBoard keeps the first one that it reads.
-        boolean isOver =
-                ending.status() == Ending.Status.FINISHED || (ending.status() == Ending.Status.FAILED && !hasCheckpoints);
+        boolean isOver = ending.status() == Ending.Status.FINISHED
+                || (ending.status() == Ending.Status.FAILED && !hasCheckpoints);
         if (isOver) {
             Protobuf end = new Protobuf()
                     .add(1, ending.status() == Ending.Status.FINISHED ? 1 : 2) // success, failure

@@ -90,7 +90,8 @@ class PlanTest {
                 line(out, "executors").matches("executors +each needs \\S+ MiB of memory, \\S+ KiB of it blocks"), out);
         assertTrue(
                 line(out, "growth")
-                        .matches("growth +pays up to \\d+ executors?: \\d+ would (not be faster|take only \\d% less time)"),
+                        .matches(
+                                "growth +pays up to \\d+ executors?: \\d+ would (not be faster|take only \\d% less time)"),
                 out);
         DocumentBuilderFactory xml = DocumentBuilderFactory.newInstance();
         assertEquals(

@@ -277,7 +277,8 @@ class MlflowTest {
     void resumed_goesOnInTheRunOfItsCheckpoints() {
         earlier = "old";
         try (Tracking tracking = open("", "/checkpoints")) {
-            HistoryRecorder recorder = (HistoryRecorder) tracking.startTraining(RunName.COMMAND, TrackingTest.facts(2, 1, false), steps(2));
+            HistoryRecorder recorder = (HistoryRecorder)
+                    tracking.startTraining(RunName.COMMAND, TrackingTest.facts(2, 1, false), steps(2));
             steps(5).subList(2, 5).forEach(recorder::onStep);
             recorder.onEnd(null);
             tracking.endRun(RunName.COMMAND, new Ending(Ending.Status.KILLED));

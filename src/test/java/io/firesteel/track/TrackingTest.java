@@ -289,7 +289,9 @@ class TrackingTest {
     void manyPoints_areThinned() {
         assertEquals(
                 20_000,
-                IntStream.range(0, 20_000).filter(i -> HistoryRecorder.isKept(i, 10_000)).count());
+                IntStream.range(0, 20_000)
+                        .filter(i -> HistoryRecorder.isKept(i, 10_000))
+                        .count());
         assertEquals(
                 10_000,
                 IntStream.range(20_000, 40_000)
