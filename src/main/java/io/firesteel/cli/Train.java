@@ -81,6 +81,7 @@ final class Train extends TrainingCommand {
     private Settings.Builder given;
     private Settings settings;
     private WarmStart warm; // null for none
+    private StepForecast forecast; // of the model's own training, not of a refit or a fold; null before it begins
 
     @Override
     void prepare() {
@@ -162,12 +163,19 @@ final class Train extends TrainingCommand {
                     if (checkpoint.directory == null) { // else the training goes on from there, and has no model yet
                         stop.listen();
                     }
-                    return checkpoints.start(training);
+                    Trainer.ResumePoint from = checkpoints.start(training);
+                    if (training.first() == null) {
+                        Progress.Course course =
+                                Progress.Course.of(training, from.state().step());
+                        forecast = new StepForecast(course, Train.this::inform);
+                    }
+                    return from;
                 }
 
                 @Override
                 public Watch watch(Fitting.Prepared training, int from) {
-                    return super.watch(training, from).with(checkpoints).with(stop);
+                    Watch watch = super.watch(training, from).with(checkpoints).with(stop);
+                    return forecast == null || training.first() != null ? watch : watch.with(forecast);
                 }
 
                 @Override
@@ -247,7 +255,7 @@ final class Train extends TrainingCommand {
         if (refit != null) {
             tell("refit       " + TrainingSummary.refit(refit, training.settings()));
         }
-        tell("time        " + TrainingSummary.time(fit, refit));
+        tell("time        " + TrainingSummary.time(fit, refit, forecast(fit)));
         tell("model       " + model + ": predicts "
                 + Quality.purpose(outcome.model().description())
                 + reached(training.settings(), outcome, cause));
@@ -268,6 +276,11 @@ final class Train extends TrainingCommand {
             tell(name + command);
             name = " ".repeat(name.length());
         }
+    }
+
+    /** Returns the seconds that were forecast for the steps that the training took; null where there was no forecast. */
+    private Double forecast(Fitting.Fit fit) {
+        return forecast == null ? null : forecast.seconds(fit.steps());
     }
 
     /** Returns what a signal that came during the training, or the end of its time, did to the model. */
@@ -308,6 +321,7 @@ final class Train extends TrainingCommand {
         object.set("validation", outcome.validation() == null ? null : Json.numbers(outcome.validation()));
         object.putPOJO("folds", validation == null ? List.of() : validation.folds());
         object.put("seconds", fit.seconds());
+        object.put("forecastSeconds", forecast(fit));
         object.put("place", fit.place());
         object.put("model", model);
         object.put("report", report.path());

@@ -158,17 +158,19 @@ final class TrainingSummary {
      *
      * @param fit which took no time where a checkpoint of the refit had it
      * @param refit null for none
+     * @param forecast the seconds that were forecast for the steps of the training; null for none
      */
-    static String time(Fitting.Fit fit, Fitting.Fit refit) {
+    static String time(Fitting.Fit fit, Fitting.Fit refit, Double forecast) {
         if (refit == null) {
-            return time(fit);
+            return time(fit, forecast);
         }
-        return (fit.seconds() == 0 ? "" : time(fit) + "; then ") + time(refit);
+        return (fit.seconds() == 0 ? "" : time(fit, forecast) + "; then ") + time(refit, null);
     }
 
-    private static String time(Fitting.Fit fit) {
+    private static String time(Fitting.Fit fit, Double forecast) {
         String step = fit.steps() == 0 ? "" : ", " + Progress.duration(fit.seconds() / fit.steps()) + "/step";
         return Progress.duration(fit.seconds())
+                + (forecast == null ? "" : " (forecast " + Progress.duration(forecast) + ")")
                 + step
                 + String.format(
                         Locale.ROOT,
