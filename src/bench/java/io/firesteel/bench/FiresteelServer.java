@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.RDDInfo;
 
@@ -64,7 +66,8 @@ final class FiresteelServer {
                 Problem.of(r[1], number(r[2])).writeNumbers(Path.of(r[3]));
                 yield new double[] {0};
             }
-            case "write" -> write(Problem.of(r[1], number(r[2])), r[3], r[4]);
+            case "write" -> write(Problem.of(r[1], number(r[2])).columns(spark), r[3], r[4]);
+            case "write-taught" -> write(Problem.of(r[1], number(r[2])).taughtColumns(spark), r[3], r[4]);
             case "read" -> read(r[1], r[2], precision(r[3]), Boolean.parseBoolean(r[4]));
             case "spark-read" -> sparkRead(Problem.of(r[1], 0), r[2], r[3]);
             case "drop" -> drop();
@@ -146,10 +149,9 @@ final class FiresteelServer {
         throw new IllegalStateException("not all of RDD " + id + " is in memory");
     }
 
-    /** Writes the problem's data to files; returns their number. */
-    private double[] write(Problem problem, String path, String format) {
-        problem.columns(spark)
-                .write()
+    /** Writes rows to files; returns their number. */
+    private double[] write(Dataset<Row> rows, String path, String format) {
+        rows.write()
                 .format(format)
                 .option("header", "true")
                 .mode("overwrite")

@@ -7,15 +7,15 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Forecasts the time of a training by its own first steps, so that the forecast costs nothing: once for two seconds and for an epoch,
+ * Forecasts the time of a training by its own first steps, so that the forecast costs nothing: once for four seconds and an epoch,
  * with its validation, or for eight seconds. There is no forecast for a training that takes less than ten seconds.
  */
 final class StepForecast implements Trainer.Listener {
-    private static final double MEASURED_SECONDS = 2;
+    private static final double MEASURED_SECONDS = 4;
     private static final double MOST_MEASURED_SECONDS = 8;
     private static final double SHORTEST_SECONDS = 10;
 
-    /** With fewer steps Java may not have compiled the code in two seconds. */
+    /** With fewer steps Java may not have compiled the code in four seconds. */
     private static final int FEW_STEPS = 60;
 
     private static final int LEAST_STEPS = 4;
