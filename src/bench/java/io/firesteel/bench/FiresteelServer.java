@@ -151,11 +151,7 @@ final class FiresteelServer {
 
     /** Writes rows to files; returns their number. */
     private double[] write(Dataset<Row> rows, String path, String format) {
-        rows.write()
-                .format(format)
-                .option("header", "true")
-                .mode("overwrite")
-                .save(path);
+        rows.write().format(format).option("header", "true").mode("overwrite").save(path);
         return new double[] {spark.sparkContext().defaultParallelism()};
     }
 

@@ -18,7 +18,8 @@ final class TimeToLossSection implements Section {
     private static final int ITERATIONS = 100;
     private static final int EPOCHS = 12;
     private static final Pattern MLLIB_LOSS = Pattern.compile("(?m)^loss (\\S+)$");
-    private static final Pattern FIRESTEEL_LOSS = Pattern.compile("\"training\" *: *\\{.*?\"logLoss\" *: *([-0-9.eE]+)");
+    private static final Pattern FIRESTEEL_LOSS =
+            Pattern.compile("\"training\" *: *\\{.*?\"logLoss\" *: *([-0-9.eE]+)");
 
     @Override
     public void run(Effort effort, Report report) throws IOException {

@@ -74,7 +74,8 @@ final class WholeSection implements Section {
         command.add("-classpath");
         command.add("target/test-classes" + File.pathSeparator + "target/spark/jars/*");
         command.add(MllibProgram.class.getName());
-        command.addAll(List.of(data.toString(), directory.resolve("model-mllib").toString(), HIDDEN, solver, "" + steps));
+        command.addAll(
+                List.of(data.toString(), directory.resolve("model-mllib").toString(), HIDDEN, solver, "" + steps));
         return command;
     }
 }

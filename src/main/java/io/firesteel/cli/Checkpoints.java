@@ -122,11 +122,6 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         return new Checkpoints(options, store, goesOnThere, resumed, warn);
     }
 
-    /** Returns checkpoints of a training that writes none and starts at step 0. */
-    static Checkpoints none() {
-        return new Checkpoints(new CheckpointOptions(), null, false, null, warning -> {});
-    }
-
     private static CheckpointStore store(String option, String path, String use, Configuration hadoop) {
         try {
             return new CheckpointStore(path, hadoop);

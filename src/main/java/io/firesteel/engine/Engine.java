@@ -82,7 +82,7 @@ public enum Engine {
             case AUTO ->
                 training.areHere() // the same cores and the same memory: a job can only be slower
                         ? local(training, heldOut)
-                        : fastest(contenders(training, heldOut), loss, theta);
+                        : chosen(contenders(training, heldOut), loss, theta);
         };
     }
 
@@ -139,6 +139,15 @@ public enum Engine {
             contenders.add(local(training, heldOut));
         }
         return contenders;
+    }
+
+    private static Runners chosen(List<Runners> contenders, LossKernel loss, double[] theta) {
+        try {
+            return fastest(contenders, loss, theta);
+        } catch (RuntimeException | Error e) {
+            contenders.forEach(Runners::close); // resident tasks would keep their cores
+            throw e;
+        }
     }
 
     /**
