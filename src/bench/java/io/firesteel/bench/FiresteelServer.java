@@ -100,7 +100,7 @@ final class FiresteelServer {
                         .training());
     }
 
-    /** Seconds a step of the trainer, over so many steps after the first evaluation. */
+    /** Seconds a step of the trainer, over this many steps after the first evaluation. */
     private double[] steps(Problem problem, Precision precision, Engine engine, int steps) {
         MeanLoss objective = objective(problem, precision, engine);
         long[] ends = new long[steps + 1];
@@ -109,7 +109,7 @@ final class FiresteelServer {
         return new double[] {(ends[steps] - ends[0]) / 1e9 / steps};
     }
 
-    /** Seconds of an epoch of batches with Adam, as train takes them: the mean of so many epochs after a first one. */
+    /** Seconds of an epoch of batches with Adam, as train takes them: the mean of this many epochs after a first one. */
     private double[] epoch(Problem problem, Precision precision, int batch, int epochs) {
         Pace pace = new Pace(null, epochs + 1, batch, null);
         TrainingConfig config = problem.adam(pace, precision);

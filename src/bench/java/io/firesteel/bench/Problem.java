@@ -66,7 +66,7 @@ record Problem(List<Integer> layers, int rows) implements Serializable {
         return Network.of(layers, Activation.SIGMOID, Loss.SOFTMAX_CROSS_ENTROPY);
     }
 
-    /** The settings of so many steps. */
+    /** The settings of this many steps. */
     TrainingConfig config(int steps, Precision precision) {
         List<Integer> hidden = layers.subList(1, layers.size() - 1);
         return new TrainingConfig(
@@ -96,7 +96,7 @@ record Problem(List<Integer> layers, int rows) implements Serializable {
         return Initializer.GLOROT.start(network(), 1, 1);
     }
 
-    /** Floating-point operations of the products of a step over so many examples: forward, dW, and all dA but dA[0]. */
+    /** Floating-point operations of the products of a step over this many examples: forward, dW, and all dA but dA[0]. */
     double flops(long examples) {
         long multiplications = 0;
         for (int l = 1; l < layers.size(); l++) {

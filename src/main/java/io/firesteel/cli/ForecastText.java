@@ -67,7 +67,7 @@ record ForecastText(Plan plan, Forecast forecast, String command) {
         return !FLAGS.contains(option) || next.equals("true") || next.equals("false");
     }
 
-    /** Returns so many bytes in MiB, a whole number of 256 of them. */
+    /** Returns this many bytes in MiB, a whole number of 256 of them. */
     private static long roundUp(long bytes) {
         return (bytes + 256 * MIB - 1) / (256 * MIB) * 256;
     }

@@ -66,7 +66,7 @@ final class Progress implements TrainingListener.Watch {
                     training.first() != null);
         }
 
-        /** Returns the number of the epoch, or step, that ends after so many steps or later. */
+        /** Returns the number of the epoch, or step, that ends after this many steps or later. */
         private int epoch(int step) {
             return (int) ((step + (long) stepsPerEpoch - 1) / stepsPerEpoch);
         }

@@ -6,7 +6,7 @@ final class StepTime {
     private Mark later = earlier;
     private Mark last = earlier;
 
-    /** When so many steps were taken. */
+    /** When this many steps were taken. */
     private record Mark(int steps, double seconds) {}
 
     /** Notes that {@code steps} steps were taken in {@code seconds}, both from the start. */

@@ -149,7 +149,7 @@ public record Blocks(
         }
     }
 
-    /** Returns the first examples, at most so many, of the first block of the first partition that has any. */
+    /** Returns the first examples, at most this many, of the first block of the first partition that has any. */
     public Examples first(int most) {
         List<Examples> found = new ArrayList<>();
         for (int partition = 0; found.isEmpty(); partition++) {

@@ -114,7 +114,7 @@ public enum Engine {
      * Returns the seconds of one core for what the slowest thread of a pass took some seconds for.
      *
      * @param runner of the pass, over these blocks
-     * @param seen the number of the blocks that the pass sees, which are cut into so many leaves
+     * @param seen the number of the blocks that the pass sees, which are cut into this many leaves
      */
     public static double coreSeconds(double seconds, Runner<Block> runner, Blocks blocks, int seen, int leaves) {
         SparkContext spark = blocks.rdd().context();

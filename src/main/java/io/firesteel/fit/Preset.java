@@ -29,12 +29,12 @@ public enum Preset {
     /** As few rows of a class as these, on average, are all needed. */
     private static final int LEAST_ROWS_OF_A_CLASS = 5;
 
-    /** Returns whether a table of so many rows, and classes if it has any, can do without the rows that are held out. */
+    /** Returns whether a table of this many rows, and classes if it has any, can do without the rows that are held out. */
     static boolean canHoldOut(long rows, int classes) {
         return rows >= Math.max(LEAST_ROWS_TO_HOLD_OUT, (long) LEAST_ROWS_OF_A_CLASS * classes);
     }
 
-    /** Returns the number of rows of a batch for a table of so many rows. */
+    /** Returns the number of rows of a batch for a table of this many rows. */
     static int batchSize(long rows) {
         return rows <= 1_024 ? 64 : rows <= 20_000 ? 128 : rows <= 100_000 ? 256 : rows <= 500_000 ? 512 : 1_024;
     }

@@ -179,7 +179,7 @@ public record Settings(
      */
     private record Facts(long rows, int outputs, boolean sparse, Task task, String taskReason) {}
 
-    /** Returns how rows are prepared for the training, in blocks of so many partitions. */
+    /** Returns how rows are prepared for the training, in blocks of this many partitions. */
     Preparation preparation(TableRows rows, int partitions) {
         return new Preparation(
                 network(rows),
@@ -249,7 +249,7 @@ public record Settings(
     }
 
     /**
-     * Returns the maximum number of steps on so many rows.
+     * Returns the maximum number of steps on this many rows.
      *
      * @throws SettingError when none follows the warm-up, or they are too many
      */

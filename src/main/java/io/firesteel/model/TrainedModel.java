@@ -92,7 +92,7 @@ public final class TrainedModel implements Serializable {
      * Scores one example as a table has it. A value is a number, a boolean or a text, which may write a number; null or a
      * blank text where it is missing.
      *
-     * @param row the values by the names of the columns; others than {@link ModelDescription.Inputs#features} are let be
+     * @param row the values by the names of the columns; other columns than {@link ModelDescription.Inputs#features} are ignored
      * @return as {@link #score}
      * @throws IllegalArgumentException when a value is not what its column had in training, or the scores are not finite; the
      *     message says which value

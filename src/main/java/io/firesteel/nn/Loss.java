@@ -346,7 +346,7 @@ public enum Loss {
         private final double smoothing; // of labels
         private int count;
 
-        /** Room for columns of outputs of a network, at most so many, whose labels may be smoothed. */
+        /** Room for columns of outputs of a network, at most this many, whose labels may be smoothed. */
         OutputColumns(Network network, int cols, double smoothing) {
             this(
                     network.outputs(),
@@ -356,7 +356,7 @@ public enum Loss {
                     smoothing);
         }
 
-        /** Room for columns of a matrix that has so many at most. */
+        /** Room for columns of a matrix that has this many at most. */
         OutputColumns(int outputs, int targets, List<Double> levels, int cols, double smoothing) {
             this.outputs = outputs;
             this.targets = targets;
@@ -417,7 +417,7 @@ public enum Loss {
         return this == POISSON;
     }
 
-    /** The rows of Y for a network with so many outputs. */
+    /** The rows of Y for a network with this many outputs. */
     public int targetRows(int outputs) {
         return outputs;
     }

@@ -221,7 +221,7 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
         return new Network(changed, loss, members, quantiles);
     }
 
-    /** Returns an ensemble of so many networks like this one. */
+    /** Returns an ensemble of this many networks like this one. */
     public Network withMembers(int count) {
         return new Network(layers, loss, count, quantiles);
     }

@@ -24,7 +24,7 @@ public final class Trainer {
         }
     }
 
-    /** Creates a trainer on so many rows. */
+    /** Creates a trainer on this many rows. */
     public Trainer(Network network, TrainingConfig config, long rows) {
         this(network, config, rows, null, null, null);
     }
@@ -50,7 +50,7 @@ public final class Trainer {
     }
 
     /**
-     * Returns the same trainer, which takes the first so many of its steps: schedules are those of the whole training, and no
+     * Returns the same trainer, which takes the first this many of its steps: schedules are those of the whole training, and no
      * tolerance ends it.
      */
     public Trainer taking(int steps) {
