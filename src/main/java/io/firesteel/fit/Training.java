@@ -21,7 +21,6 @@ import io.firesteel.nn.Examples;
 import io.firesteel.table.NumberedRows;
 import io.firesteel.train.DivergedException;
 import io.firesteel.train.Trainer;
-import io.firesteel.train.TrainingProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -245,15 +244,7 @@ public final class Training implements AutoCloseable {
         if (budget == null) {
             return listener;
         }
-        Trainer.Listener clock = new Trainer.Listener() {
-            @Override
-            public void onStep(Step step) {}
-
-            @Override
-            public boolean afterStep(TrainingProgress progress) {
-                return !budget.isOver();
-            }
-        };
+        Trainer.Listener clock = Trainer.Listener.until(budget::isOver);
         return new TrainingListener() {
             @Override
             public Trainer.Result resultBefore(Fitting.Prepared training) {
