@@ -17,7 +17,7 @@ public final class PythonSettings {
     private static final Set<String> NOT_FOR_ARRAYS =
             Set.of("task", "label", "features", "weight", "exclude", "validation-column", "validation-data", "folds");
 
-    private static final Set<String> OF_CLASSIFIERS = Set.of("class-weight", "label-smoothing", "stratify");
+    private static final Set<String> OF_CLASSIFIERS = Set.of("class-weight", "label-smoothing", "stratify", "threshold");
     private static final Set<String> OF_REGRESSORS = Set.of("loss", "quantiles");
 
     private final StringBuilder out = new StringBuilder();
@@ -88,6 +88,9 @@ public final class PythonSettings {
     private static String type(Setting<?> setting) {
         if (setting.key().equals("class-weight")) {
             return "str | Mapping[object, float]";
+        }
+        if (setting.key().equals("threshold")) {
+            return "float | str";
         }
         return switch (setting.type().kind()) {
             case NUMBER -> "float";

@@ -22,18 +22,25 @@ T = TypeVar("T")
 
 def settings(jvm: Any, given: dict[str, Any]) -> Any:
     """Returns a builder of the settings that keyword arguments say; None is as if not given."""
-    base = jvm.io.firesteel.base
-    known = [str(setting.key()).replace("-", "_") for setting in jvm.io.firesteel.fit.Setting.all().toArray()]
+    setting = jvm.io.firesteel.fit.Setting
+    known = [str(one.key()) for one in setting.all().toArray()]
     builder = jvm.io.firesteel.fit.Settings.builder()
     for name, value in given.items():
-        if name not in known:
-            raise FiresteelError(f"no setting {name}{base.Suggestion.of(name, known)}")
+        key = name.replace("_", "-")
+        if key not in known:
+            meant = str(setting.suggestion(key, known)).replace("-", "_")
+            raise FiresteelError(f"no setting {name}{meant}")
         if isinstance(value, (list, tuple)):
-            text = base.NameList.join([str(each) for each in value])
-            builder.set(name.replace("_", "-"), "none" if name == "hidden" and not value else text)
+            text = jvm.io.firesteel.base.NameList.join([str(each) for each in value])
+            builder.set(key, "none" if name == "hidden" and not value else text)
         elif value is not None:
-            builder.set(name.replace("_", "-"), str(value).lower() if isinstance(value, bool) else str(value))
+            builder.set(key, text_of(value))
     return builder
+
+
+def text_of(value: Any) -> str:
+    """Returns a number, a text or a boolean as settings and options of readers write it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def names(jvm: Any) -> Any:

@@ -172,8 +172,10 @@ class _Fitting(_Readable):
         except PySparkException as error:
             if "Unsupported ML operator" not in str(error):
                 raise
-        jars = "spark.jars=.../firesteel.jar"
-        raise FiresteelError(f"this server of Spark Connect lacks Firesteel's jar: start it with {jars}")
+        jars = "$(python -c 'import firesteel; print(\",\".join(firesteel.jars()))')"
+        raise FiresteelError(
+            f'this server of Spark Connect lacks Firesteel\'s jar: start it by start-connect-server.sh --jars "{jars}"'
+        )
 
     def _fit_java(self: Any, dataset: DataFrame) -> Any:
         self._transfer_params_to_java()

@@ -42,6 +42,7 @@ MOMENT = re.compile(
 )
 DAY_NANOS = 24 * 3600 * 10**9
 HOUR_NANOS = 3600 * 10**9
+MAY_BE_MISSING = "train with missing='indicator' to allow missing values"
 BLANKS = "".join(map(chr, range(33)))  # what Java's parser skips around a number
 
 
@@ -57,7 +58,7 @@ class _BadCell(Exception):
 
 def load(path: str | os.PathLike[str]) -> Model:
     """Reads a model directory, or the directory of a model that a Spark ML estimator saved."""
-    directory = Path(path)
+    directory = _on_this_machine(path)
     if not (directory / "model.json").exists() and (directory / "firesteel" / "model.json").exists():
         directory = directory / "firesteel"
     file = directory / "model.json"
@@ -92,6 +93,16 @@ def load(path: str | os.PathLike[str]) -> Model:
     except (KeyError, TypeError, AttributeError, IndexError) as e:
         problem = f"no {e.args[0]}" if isinstance(e, KeyError) else str(e)
         raise FiresteelError(f"{file} does not describe a model: {problem}") from None
+
+
+def _on_this_machine(path: str | os.PathLike[str]) -> Path:
+    """Returns a path, which must not be one of another file system."""
+    if re.match("[A-Za-z][A-Za-z0-9+.-]+:/", os.fspath(path)):
+        raise FiresteelError(
+            f"{path}: expected a path of this machine; copy the directory (hdfs dfs -get, or -put), or save and load a "
+            "model of pyspark.ml, which takes such paths"
+        )
+    return Path(path)
 
 
 def _of_files(files: dict[str, bytes]) -> Model:
@@ -221,20 +232,38 @@ class Model:
         whole = all(re.fullmatch("-?[0-9]{1,18}", name) for name in self.classes)
         return np.array(self.classes, dtype=object).astype(np.int64 if whole else np.float64)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes the model's directory, which every command of Firesteel takes; nothing is overwritten."""
-        directory = Path(path)
+    def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+        """Writes the model's directory, which every command of Firesteel takes.
+
+        Parameters
+        ----------
+        path : path
+            A path of this machine.
+        overwrite : bool
+            Whether a model that is there is replaced. Anything else that is there stays, and is an error.
+        """
+        directory = _on_this_machine(path)
         if not self._files:
             raise FiresteelError("a model that was not read from a directory cannot be saved")
-        if directory.exists():
-            raise FiresteelError(f"{directory} exists: expected a path where nothing is")
+        if directory.exists() and not overwrite:
+            raise FiresteelError(f"{directory} exists: expected a path where nothing is (overwrite=True replaces it)")
+        if directory.exists() and not (directory / "model.json").exists():
+            raise FiresteelError(f"{directory} is not a model directory: expected one to overwrite")
         directory.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=directory.parent, prefix=f".{directory.name}-") as temporary:
             whole = Path(temporary) / "model"
             whole.mkdir()
             for name, content in self._files.items():
                 (whole / name).write_bytes(content)
-            whole.rename(directory)
+            old = Path(temporary) / "replaced"
+            if directory.exists():
+                directory.rename(old)
+            try:
+                whole.rename(directory)
+            except OSError:
+                if old.exists():
+                    old.rename(directory)
+                raise
 
     def __reduce__(self) -> tuple[Callable[[dict[str, bytes]], Model], tuple[dict[str, bytes]]]:
         """Lets the model be pickled and copied."""
@@ -407,6 +436,7 @@ class Model:
             for number, row in enumerate(table):
                 self._check_columns(list(row), f"row {number + 1}: ")
             return [_cells([row[name] for row in table]) for name in self.features], len(table)
+        expect_no_foreign_frame(table)
         array = table.toarray() if hasattr(table, "toarray") else np.asarray(table)
         if array.ndim != 2 or array.shape[1] != len(self.features):
             raise FiresteelError(
@@ -456,7 +486,7 @@ class Model:
         bad = np.isinf(numbers) if self._missing else ~np.isfinite(numbers)
         if bad.any():
             row = int(np.argmax(bad))
-            hint = " (train --missing mean lets values be missing)" if np.isnan(numbers[row]) else ""
+            hint = f" ({MAY_BE_MISSING})" if np.isnan(numbers[row]) else ""
             raise _BadCell(row, str(column[row]), f"is not a finite number{hint}")
         return numbers
 
@@ -570,12 +600,12 @@ class Model:
         index = known.index(cell)
         if index < 0 and not self._unseen:
             problem = f"is not a category of the training data: expected {_some(known.names)}"
-            raise _BadCell(row, _name(cell), f"{problem} (train --unseen ignore lets others be)")
+            raise _BadCell(row, _name(cell), f"{problem} (train with unseen='ignore' to allow other categories)")
         return index if index >= 0 else math.nan
 
     @staticmethod
     def _empty(row: int) -> _BadCell:
-        return _BadCell(row, None, "the cell is empty, expected a value (train --missing mean lets values be missing)")
+        return _BadCell(row, None, f"the cell is empty, expected a value ({MAY_BE_MISSING})")
 
 
 class _Network:
@@ -739,6 +769,23 @@ def _name(cell: Any) -> str:
         text = format(cell, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
     return str(cell)
+
+
+def category_texts(values: Iterable[Any]) -> list[str]:
+    """Returns the texts by which categories of any type are known."""
+    return [_name(value) for value in _cells(values)]
+
+
+def expect_no_foreign_frame(table: Any) -> None:
+    """Fails for a DataFrame of Spark, Polars or Arrow, and says how to make one of pandas."""
+    if type(table).__module__.startswith("pyspark.sql"):
+        raise FiresteelError(
+            "this is a DataFrame of Spark: use table.toPandas(), the command predict on a saved model, or "
+            "firesteel.FiresteelClassifier or FiresteelRegressor, whose models transform DataFrames"
+        )
+    if hasattr(table, "to_pandas"):
+        kind = f"{type(table).__module__.split('.')[0]}.{type(table).__name__}"
+        raise FiresteelError(f"this is a {kind}: expected a DataFrame of pandas; table.to_pandas() makes one")
 
 
 def _columns_of(features: list[str], dates: dict[str, list[str]]) -> list[str]:

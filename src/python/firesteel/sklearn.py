@@ -47,7 +47,7 @@ class _Estimator:
         return tags
 
     def _takes_missing(self: Any) -> bool:
-        return bool(self.missing == "mean" or (self.missing is None and self.preset != "notes"))
+        return bool(self.preset != "notes" if self.missing is None else self.missing != "error")
 
     def _columns(self: Any, X: Any, y: Any = "no_validation", *, reset: bool) -> dict[str, Any]:
         """Checks a table as scikit-learn does, and returns its columns by name: x0, x1, ... where they have none."""
@@ -150,17 +150,25 @@ class FiresteelClassifier(ClassifierMixin, _Estimator, ClassifierSettings):  # t
         scores = self.model_.predict_proba(columns)
         if self.model_.task == "multilabel":
             return scores
-        names = [_name(label) for label in self.classes_.tolist()]
-        probabilities = np.zeros((len(scores), len(names)))
-        probabilities[:, [names.index(name) for name in self.model_.classes]] = scores
+        probabilities = np.zeros((len(scores), len(self.classes_)))
+        probabilities[:, self._places()] = scores
         return probabilities
+
+    def _places(self) -> list[int]:
+        """Returns the place in `classes_` of each class of the model."""
+        names = [_name(label) for label in self.classes_.tolist()]
+        return [names.index(name) for name in self.model_.classes]
 
     def predict(self, X: Any) -> Array:
         """Returns the class of each row, or whether it has each label."""
         probabilities = self.predict_proba(X)
         if self.model_.task == "multilabel":
             return (probabilities > 0.5).astype(np.int64)
-        return np.asarray(self.classes_[np.argmax(probabilities, axis=1)])
+        threshold = self.model_.threshold
+        if threshold is None:
+            return np.asarray(self.classes_[np.argmax(probabilities, axis=1)])
+        first, second = self._places()
+        return np.asarray(self.classes_[np.where(probabilities[:, second] > threshold, second, first)])
 
 
 class FiresteelRegressor(RegressorMixin, _Estimator, RegressorSettings):  # type: ignore[misc]

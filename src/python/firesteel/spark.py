@@ -5,7 +5,9 @@ from __future__ import annotations
 import atexit
 import functools
 import os
+import re
 import tempfile
+import warnings
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,8 @@ _NO_CONNECT = (
     "this needs a classic session, as firesteel.session() starts: over Spark Connect there are the estimators and "
     "their models alone, where the server was started with Firesteel's jars"
 )
+
+_MEMORY_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
 
 def jars() -> list[str]:
@@ -62,12 +66,15 @@ def session(
     conf : dict, optional
         Settings of Spark, which beat those that Firesteel brings.
 
-    A new session has the settings that Firesteel recommends (``firesteel/conf/spark-defaults.conf``); on this machine
-    alone it also has half of the memory, listens on the loopback address only, and has no web page
+    A new session has the settings that Firesteel recommends (``firesteel/conf/spark-defaults.conf``). On this machine
+    alone it also has half of the machine's (or container's) memory, at least 1 GB and at most 16 GB
+    (``conf={"spark.driver.memory": "32g"}`` gives more), listens on the loopback address only, and has no web page
     (``conf={"spark.ui.enabled": True}`` gives one).
     """
     running = SparkSession.getActiveSession()
     if running is not None:
+        if master is not None or conf:
+            warnings.warn("a session runs already: master and conf are ignored; spark.stop() ends it", stacklevel=2)
         return attach(running)
     builder = builder or SparkSession.builder
     given: dict[str, Any] = {**getattr(builder, "_options", {}), **(conf or {})}
@@ -106,9 +113,16 @@ def _local_settings() -> dict[str, str]:
         "spark.sql.shuffle.partitions": str(os.cpu_count() or 1),
     }
     if "SPARK_DRIVER_MEMORY" not in os.environ and hasattr(os, "sysconf"):
-        mebibytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-        usual["spark.driver.memory"] = f"{min(max(mebibytes // 2, 1024), 16384)}m"
+        usual["spark.driver.memory"] = f"{min(max(_memory() // 2**21, 1024), 16384)}m"
     return usual
+
+
+def _memory() -> int:
+    """Returns the machine's memory in bytes: the least of the hardware's and, in a container, the control group's."""
+    limits = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    for file in filter(Path.is_file, _MEMORY_LIMITS):
+        limits += map(int, re.findall("^[0-9]+", file.read_text("ascii")))  # or "max", for none
+    return min(limits)
 
 
 def attach(spark: SparkSession) -> SparkSession:
@@ -129,7 +143,7 @@ def attach(spark: SparkSession) -> SparkSession:
     if version != __version__:
         raise FiresteelError(
             f"this session has Firesteel {version} and Python has firesteel {__version__}: "
-            f"install firesteel=={version}, or start the session with the jars of firesteel.spark.jars()"
+            f"install firesteel=={version}, or start the session with the jars of firesteel.jars()"
         )
     return spark
 
@@ -144,8 +158,8 @@ def _add_jars(spark: SparkSession) -> None:
     paths = jars()
     if not paths:
         raise FiresteelError(
-            "this session lacks Firesteel's jar, and so does this copy of the package: start the session with "
-            "spark.jars=.../firesteel.jar, or install the package's wheel"
+            "this session lacks Firesteel's jar, and so does this copy of the package: install the package's wheel, or "
+            "start the session with the jar of a build, spark.jars=target/firesteel.jar"
         )
     jvm: Any = spark.sparkContext._jvm
     loader = jvm.java.lang.Thread.currentThread().getContextClassLoader()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Mapping
 from os import PathLike, fspath
 from os.path import abspath
 from typing import TYPE_CHECKING, Any
@@ -12,9 +13,9 @@ from pyspark.sql import DataFrame, SparkSession
 
 from firesteel import spark
 from firesteel._follow import follow
-from firesteel._jvm import local, names, settings, told
+from firesteel._jvm import local, names, settings, text_of, told
 from firesteel.errors import FiresteelError
-from firesteel.model import Model
+from firesteel.model import Model, category_texts, expect_no_foreign_frame
 
 if TYPE_CHECKING:
     import pandas
@@ -25,6 +26,8 @@ def train(
     label: str | list[str],
     *,
     session: SparkSession | None = None,
+    format: str | None = None,
+    reader_options: Mapping[str, Any] | None = None,
     progress: bool | None = None,
     history: str | PathLike[str] | None = None,
     tensorboard: str | PathLike[str] | None = None,
@@ -37,11 +40,16 @@ def train(
     Parameters
     ----------
     table : pandas.DataFrame, pyspark.sql.DataFrame or path
-        The rows to train on. Files are read as the command line reads them: CSV, Parquet, ORC, JSON or LibSVM.
+        The rows to train on. Files are read as the command line reads them: CSV, Parquet, ORC, JSON, Avro or LibSVM.
+        Of a frame of pandas, columns of text and of the type category are categories.
     label : str or list of str
         The label column; several for a regression of several targets and for multilabel.
     session : SparkSession, optional
         The session to train in: the one of the table or the one that runs, else a new one on all cores of this machine.
+    format : str, optional
+        The format of the files, such as ``"csv"``; without it the files tell it.
+    reader_options : dict, optional
+        Options of Spark's reader of the format, such as ``{"sep": ";"}``.
     progress : bool, optional
         Whether a bar is drawn; without it, on a terminal and in a notebook.
     history : path, optional
@@ -52,8 +60,9 @@ def train(
         The address of an MLflow tracking server, such as ``"http://127.0.0.1:5000"``, and the experiment of the run.
         A server that does not answer costs a warning, and not the training.
     **options
-        The options of `firesteel train`, with underscores: ``hidden=[64, 32]``, ``learning_rate=0.01``, ``epochs=20``,
-        ``task="regression"``, ``weight="column"``, ``validation_fraction=0.1``, ``seed=7``. None is as if not given.
+        The settings of the command `train`, with underscores: ``hidden=[64, 32]``, ``learning_rate=0.01``,
+        ``epochs=20``, ``task="regression"``, ``weight="column"``, ``validation_fraction=0.1``, ``seed=7``. None is as
+        if not given. ``help(firesteel.sklearn.FiresteelClassifier)`` explains most of them.
 
     Ctrl-C, or a notebook's stop button, ends the training after the step that is under way and gives the model so far.
 
@@ -66,11 +75,12 @@ def train(
     jvm: Any = session.sparkContext._jvm
 
     def fit(control: Any) -> Any:
-        given = settings(jvm, {"label": label, **options})
+        rows = _Rows(session, table, label, options)
+        source = rows.source(format, reader_options)
         places = jvm.io.firesteel.track.TrackingPlaces(
             _absolute(history), _absolute(tensorboard), mlflow, mlflow_experiment, "train", None, None
         )
-        return jvm.io.firesteel.fit.Tracked.trained(given.build(), _source(session, table), control, places)
+        return jvm.io.firesteel.fit.Tracked.trained(rows.settings().build(), source, control, places)
 
     trained, said = told(jvm, lambda: follow(session, fit, progress))
     for text in said:
@@ -83,6 +93,8 @@ def check(
     label: str | list[str],
     *,
     session: SparkSession | None = None,
+    format: str | None = None,
+    reader_options: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> list[dict[str, str | None]]:
     """Looks at a table and a network before they are trained, and returns what may be in the way of a good model.
@@ -100,12 +112,15 @@ def check(
     jvm: Any = session.sparkContext._jvm
 
     def look() -> Any:
-        given = settings(jvm, {"label": label, **options})
+        rows = _Rows(session, table, label, options)
+        source = rows.source(format, reader_options)
         silent = jvm.io.firesteel.fit.TrainingListener.SILENT
-        return jvm.io.firesteel.fit.Check.of(given, _source(session, table), silent)
+        return jvm.io.firesteel.fit.Check.of(rows.settings(), source, silent), list(source.table().notes())
 
     properties = jvm.io.firesteel.base.SettingNames.PROPERTIES
-    found = told(jvm, look)
+    found, notes = told(jvm, look)
+    for text in notes:
+        warnings.warn(names(jvm).render(text), stacklevel=2)
     return [
         {
             "kind": str(properties.name(finding.kind().key())),
@@ -130,27 +145,75 @@ def _session(table: Any, session: SparkSession | None) -> SparkSession:
     return spark.attach(session) if session else spark.session()
 
 
-def _source(session: SparkSession, table: Any) -> Any:
-    """Returns the rows for the JVM."""
-    jvm: Any = session.sparkContext._jvm
-    source = jvm.io.firesteel.fit.Source
-    if isinstance(table, (str, PathLike)):
-        return source.of(session._jsparkSession, fspath(table))
-    if isinstance(table, DataFrame):
-        return source.of(table._jdf)
-    if not hasattr(table, "columns"):
-        kind = type(table).__name__
-        raise FiresteelError(f"table: expected a DataFrame of pandas or Spark, or the path of a file; this is a {kind}")
-    return source.of(session.createDataFrame(_plain(table))._jdf)
+class _Rows:
+    """The rows and the settings of a training, as the JVM takes them."""
+
+    def __init__(self, session: SparkSession, table: Any, label: str | list[str], options: dict[str, Any]) -> None:
+        self._session = session
+        self._jvm: Any = session.sparkContext._jvm
+        self._table = table
+        self._options = {"label": label, **options}
+        self._categories: list[str] = []  # the features that pandas has as categories
+        if not isinstance(table, (str, PathLike, DataFrame)):
+            expect_no_foreign_frame(table)
+            if not hasattr(table, "columns") or not hasattr(table, "iloc"):
+                kind = type(table).__name__
+                raise FiresteelError(
+                    f"table: expected a DataFrame of pandas or Spark, or the path of a file; this is a {kind}"
+                )
+            of_category = {str(name): kind for name, kind in table.dtypes.items() if kind.name == "category"}
+            features = self._features()
+            self._categories = [
+                name for name, kind in of_category.items() if name in features and kind.categories.dtype.kind != "M"
+            ]
+            labels = self._names("label")
+            if len(labels) == 1 and labels[0] in of_category and options.get("task") is None:
+                self._options["task"] = "classification"
+
+    def _names(self, option: str) -> list[str]:
+        """Returns the columns that an option names."""
+        given = self._options.get(option)
+        if isinstance(given, str):
+            return list(self._jvm.io.firesteel.base.NameList.parse(given))
+        return [str(name) for name in given or []]
+
+    def _features(self) -> set[str]:
+        named = set(self._names("features")) or {str(name) for name in self._table.columns}
+        single = {self._options.get("weight"), self._options.get("validation_column")}
+        return named.difference(single, self._names("label"), self._names("exclude"))
+
+    def settings(self) -> Any:
+        """Returns a builder of the settings."""
+        options = self._options
+        if self._categories:
+            usual = [] if options.get("preset") == "notes" else ["auto"]
+            named = usual if options.get("categorical") is None else self._names("categorical")
+            options = {**options, "categorical": [*named, *(each for each in self._categories if each not in named)]}
+        return settings(self._jvm, options)
+
+    def source(self, format: str | None, reader_options: Mapping[str, Any] | None) -> Any:
+        """Returns the rows."""
+        source = self._jvm.io.firesteel.fit.Source
+        texts = self._jvm.java.util.HashMap()
+        for name, value in (reader_options or {}).items():
+            texts.put(name, text_of(value))
+        if isinstance(self._table, (str, PathLike)):
+            return source.of(self._session._jsparkSession, fspath(self._table), format, texts)
+        frame = self._table
+        if not isinstance(frame, DataFrame):
+            frame = self._session.createDataFrame(_plain(frame, self._categories))
+        return source.of(frame._jdf, format, texts)
 
 
-def _plain(table: pandas.DataFrame) -> pandas.DataFrame:
+def _plain(table: pandas.DataFrame, categories: list[str]) -> pandas.DataFrame:
     """Returns a pandas frame without what Spark does not take: an index, names that are no text, categories."""
     plain = table.reset_index(drop=True)
     plain.columns = [str(name) for name in table.columns]
     for name, kind in plain.dtypes.items():
         if kind.name == "category":
-            plain[name] = plain[name].astype(kind.categories.dtype)
-        elif kind.kind == "M" and getattr(kind, "tz", None) is None:
+            values = category_texts(kind.categories) if name in categories else list(kind.categories)
+            codes = plain[name].cat.codes  # -1 where a cell is missing
+            plain[name] = codes.map(dict(enumerate(values))).convert_dtypes()
+        if plain[name].dtype.kind == "M" and getattr(plain[name].dtype, "tz", None) is None:
             plain[name] = plain[name].dt.tz_localize("UTC")  # else Spark takes them for the session's local times
     return plain

@@ -17,7 +17,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
+from pyspark.sql import SparkSession
 
 import firesteel.model
 from firesteel.model import Model
@@ -346,6 +348,52 @@ def test_dates_score_as_the_command_line_does(tmp_path: Path) -> None:
     frame["t"] = frame["t"].dt.floor("us")
     for given in [frame, pd.read_csv(tmp_path / "t.csv", dtype=str)]:
         np.testing.assert_allclose(model.predict_proba(given), wanted, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "row", "message"),
+    [
+        ({}, {"x": None, "kind": "a"}, "(train with missing='indicator' to allow missing values)"),
+        ({}, {"x": math.nan, "kind": "a"}, "(train with missing='indicator' to allow missing values)"),
+        ({}, {"x": 1, "kind": "b"}, "(train with unseen='ignore' to allow other categories)"),
+    ],
+)
+def test_hints_are_the_words_of_python(encoding: dict[str, Any], row: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError) as error:
+        small(**encoding).predict([row])
+    assert str(error.value).endswith(message)
+
+
+def test_frames_that_are_not_of_pandas_are_refused(spark: SparkSession) -> None:
+    """Their columns would else be taken in their order, whatever their names."""
+    model = small()
+    with pytest.raises(ValueError, match=r"this is a DataFrame of Spark: use table\.toPandas\(\)"):
+        model.predict(spark.createDataFrame([(1.0, "a")], ["x", "kind"]))
+    with pytest.raises(ValueError, match=r"this is a pyarrow\.Table: .* table\.to_pandas\(\) makes one"):
+        model.predict(pa.table({"kind": ["a"], "x": [1.0]}))
+
+
+@pytest.mark.parametrize("path", ["hdfs:///m", "s3a://bucket/m", "file:/tmp/m"])
+def test_paths_of_other_file_systems_are_refused(path: str) -> None:
+    with pytest.raises(ValueError, match="expected a path of this machine"):
+        firesteel.load(path)
+    with pytest.raises(ValueError, match="expected a path of this machine"):
+        small().save(path)
+
+
+def test_a_saved_model_is_replaced_where_this_is_said(tmp_path: Path) -> None:
+    kept = ROOT / "src" / "test" / "resources" / "format2" / "wine"
+    model = firesteel.load(kept)
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "model.json").write_text("old")
+    with pytest.raises(ValueError, match=r"exists: expected a path where nothing is \(overwrite=True replaces it\)"):
+        model.save(tmp_path / "m")
+    model.save(tmp_path / "m", overwrite=True)
+    assert (tmp_path / "m" / "model.json").read_bytes() == (kept / "model.json").read_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == ["m"]
+    (tmp_path / "other").write_text("no model")
+    with pytest.raises(ValueError, match="other is not a model directory"):
+        model.save(tmp_path / "other", overwrite=True)
 
 
 def test_an_array_of_another_width_and_a_frame_without_a_column() -> None:

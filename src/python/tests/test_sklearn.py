@@ -125,6 +125,28 @@ def test_classes_of_any_type(spark: SparkSession, classes: list[Any]) -> None:
     assert (model.predict(place[:, None] == np.arange(len(classes))) == np.array(classes)[place]).all()
 
 
+def test_a_threshold_decides(spark: SparkSession) -> None:
+    """One class in five is 1: the probabilities are near 0.2, so that 0.5 predicts it never and 0.1 always."""
+    X, y = np.zeros((50, 1)), np.array([10, 9, 9, 9, 9] * 10)  # as texts, "10" comes before "9"
+    model = FiresteelClassifier(preset="notes", hidden=[], iterations=400, learning_rate=1, standardize=False)
+    assert (model.fit(X, y).predict(X) == 9).all()
+    assert (model.set_params(threshold=0.1).fit(X, y).predict(X) == model.model_.predict({"x0": X[:, 0]})).all()
+    thresholds = {"threshold": [0.1, 0.9]}
+    search = GridSearchCV(model, thresholds, scoring="recall", cv=2, n_jobs=1).fit(X, (y == 10).astype(int))
+    assert search.best_params_ == {"threshold": 0.1} and search.score(X, (y == 10).astype(int)) == 1
+    assert "threshold" not in FiresteelRegressor().get_params()
+
+
+@pytest.mark.parametrize("missing", ["indicator", "mean", None])
+def test_missing_cells_of_an_array(spark: SparkSession, missing: str | None) -> None:
+    X = np.arange(120.0).reshape(60, 2)
+    X[::5, 0] = np.nan
+    model = FiresteelRegressor(missing=missing, **SMALL).fit(X, X[:, 1])
+    assert np.isfinite(model.predict(X)).all()
+    with pytest.raises(ValueError, match="contains NaN"):
+        FiresteelRegressor(missing="error", **SMALL).fit(X, X[:, 1])
+
+
 def test_class_weights_by_class(spark: SparkSession) -> None:
     X, y = np.zeros((40, 1)), np.array(["a", "b"] * 20)
     even = FiresteelClassifier(preset="notes", hidden=[], iterations=400, learning_rate=1, standardize=False)

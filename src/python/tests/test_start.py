@@ -1,4 +1,4 @@
-"""The ways to bring Firesteel into a session: by spark-submit with the wheel, and with its jars in spark.jars."""
+"""The sessions that Firesteel starts, and the ways to bring it into another: by spark-submit, and with its jars."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pyspark
 import pytest
+from pyspark.sql import SparkSession
 
 import firesteel
+import firesteel.spark
 
 WHEELS = list(Path(__file__).parents[1].glob("firesteel-*.whl"))
 
@@ -31,6 +33,24 @@ model = firesteel.train(rows, "y", epochs=2, hidden=[4])
 print("whl" if ".whl" in firesteel.__file__ else "installed", callable(there), model.features, len(firesteel.jars()))
 spark.stop()
 """
+
+
+def test_half_of_the_memory_that_a_container_has(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """At least 1 GB and at most 16 GB; a control group without a limit says max."""
+    monkeypatch.delenv("SPARK_DRIVER_MEMORY", raising=False)
+    monkeypatch.setattr("os.sysconf", lambda name: {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 2**24}[name])  # 64 GB
+    limit = tmp_path / "memory.max"
+    monkeypatch.setattr(firesteel.spark, "_MEMORY_LIMITS", (limit, tmp_path / "absent"))
+    given = []
+    for text in ["max", str(6 * 2**30), str(2**30)]:
+        limit.write_text(text + "\n")
+        given.append(firesteel.spark._local_settings()["spark.driver.memory"])
+    assert given == ["16384m", "3072m", "1024m"]
+
+
+def test_what_a_running_session_ignores_is_said(spark: SparkSession) -> None:
+    with pytest.warns(UserWarning, match="master and conf are ignored"):
+        assert firesteel.session(master="local[1]") is spark
 
 
 @pytest.fixture

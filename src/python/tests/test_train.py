@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
@@ -53,6 +54,24 @@ def test_categories_of_pandas_are_their_values(spark: SparkSession, people: pd.D
     categories = people.astype({"city": "category"}).set_index("age").reset_index()
     expected = firesteel.train(people, "income", iterations=5).predict_proba(people)
     assert (firesteel.train(categories, "income", iterations=5).predict_proba(people) == expected).all()
+
+
+def test_numbers_that_pandas_has_as_categories_are_categories(spark: SparkSession) -> None:
+    """The label is 1 in region 2 alone, which no line through 1, 2, 3 separates; one cell is missing."""
+    region = pd.Series([1.0, 2.0, 3.0] * 60)
+    region[5] = np.nan
+    table = pd.DataFrame({"region": region.astype("Int64").astype("category"), "x": 1.0, "y": [0, 1, 0] * 60})
+    table["when"] = pd.Series(pd.to_datetime(["2024-01-01", "2024-01-02"] * 90)).astype("category")
+    table["y"] = table["y"].astype("category")
+    settings: dict[str, Any] = {"preset": "notes", "missing": "mean", "dates": "expand", "hidden": []}
+    model = firesteel.train(table, "y", optimizer="lbfgs", iterations=30, **settings)
+    assert model.task == "classification" and model.classes_.tolist() == [0, 1]
+    assert model._categories[model._names.index("region")].names == ["1", "2", "3"]
+    assert "when.days" in model._names
+    assert (model.predict(table) == table["y"])[6:].all()
+    assert (model.predict(table.astype({"region": "Int64"})) == table["y"])[6:].all()
+    found = firesteel.check(table, "y", **settings)  # which reads the column as categories, too: it tells the label
+    assert (found[0]["kind"], found[0]["column"]) == ("leak", "region")
 
 
 def test_a_check_tells_what_is_in_the_way(spark: SparkSession, people: pd.DataFrame) -> None:
@@ -124,6 +143,9 @@ def test_regression_with_weights_and_names_with_commas(spark: SparkSession) -> N
             "the DataFrame has no label column incom (did you mean income?): its columns are age, city",
         ),
         ("income", {"learnin_rate": 1}, "no setting learnin_rate (did you mean learning_rate?)"),
+        ("income", {"lr": 0.01}, "no setting lr (did you mean learning_rate?)"),
+        ("income", {"random_state": 1}, "no setting random_state (did you mean seed?)"),
+        ("income", {"max_iter": 1}, "no setting max_iter (did you mean iterations or epochs?)"),
         ("income", {"learning_rate": -1}, "learning_rate=-1.0: expected a positive number"),
         ("income", {"missing": "error"}, "age"),
     ],
@@ -142,6 +164,24 @@ def test_a_file_that_is_not_there_and_a_table_that_is_none(spark: SparkSession, 
         firesteel.train(tmp_path / "no.csv", "y")
     with pytest.raises(FiresteelError, match="expected a DataFrame"):
         firesteel.train(3, "y")  # type: ignore[arg-type]
+    with pytest.raises(FiresteelError, match=r"this is a pyarrow\.Table: .* table\.to_pandas\(\) makes one"):
+        firesteel.train(pa.table({"x": [1, 2], "y": [0, 1]}), "y")  # type: ignore[arg-type]
+
+
+def test_files_are_read_with_a_format_and_options(spark: SparkSession, tmp_path: Path) -> None:
+    """What is unusual in a file is a warning, in the words of Python; the advice in it works."""
+    path = tmp_path / "table"
+    path.write_text("\n".join(f"{i % 7}.5;{(i + 1) % 2}" for i in range(60)) + "\n")
+    settings: dict[str, Any] = {"preset": "notes", "iterations": 2, "task": "classification"}
+    with pytest.warns(UserWarning, match=r"first row holds numbers.*reader_options=\{'header': 'true'\} reads it"):
+        assert firesteel.train(path, "_c1", **settings).rows == 60
+    with pytest.warns(UserWarning, match="first row holds numbers"):
+        firesteel.check(path, "_c1", **settings)
+    model = firesteel.train(path, "1", format="csv", reader_options={"header": True, "sep": ";"}, **settings)
+    assert model.rows == 59 and model.features == ["0.5"]
+    frame = spark.createDataFrame([(float(i % 7), i % 2) for i in range(40)], ["0.5", "1"])
+    others = {"validation_data": path, "reader_options": {"header": True}}
+    assert firesteel.train(frame, "1", **others, **settings).rows == 40
 
 
 def test_a_bar_shows_the_progress(spark: SparkSession, people: pd.DataFrame, capfd: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,10 @@
 package io.firesteel.base;
 
+import java.util.Arrays;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The names of settings on a surface of Firesteel (the command line, Spark ML). Code below the surfaces knows a setting
@@ -18,7 +21,7 @@ public interface SettingNames {
 
         @Override
         public String assignment(String key, String value) {
-            return "--" + key + " " + value;
+            return key.equals(SPARK) ? sparkOptions(value) + " before the command" : "--" + key + " " + value;
         }
     };
 
@@ -26,11 +29,17 @@ public interface SettingNames {
     SettingNames KEYWORDS = new SettingNames() {
         @Override
         public String name(String key) {
-            return key.replace('-', '_');
+            return key.equals("option") ? "reader_options" : key.replace('-', '_');
         }
 
         @Override
         public String assignment(String key, String value) {
+            if (key.equals(SPARK)) {
+                return "firesteel.session(conf={" + dictionary(value, " ") + "}) before the first training";
+            }
+            if (key.equals("option")) {
+                return name(key) + "={" + dictionary(value, "\n") + "}";
+            }
             boolean literal = value.matches("-?[0-9][0-9.eE+-]*");
             String text = value.equals("true") ? "True" : value.equals("false") ? "False" : "'" + value + "'";
             return name(key) + "=" + (literal ? value : text);
@@ -38,19 +47,25 @@ public interface SettingNames {
 
         @Override
         public boolean has(String key) {
-            return !key.equals("overwrite"); // which is the command line's
+            return !ONLY_OPTIONS.contains(key);
         }
     };
 
     /** The names of properties in Java and Spark ML: {@code learningRate}, {@code missing=mean}. */
     SettingNames PROPERTIES = SettingNames::camelCase;
 
+    /** The key under which {@link #spark} mentions properties of Spark. */
+    String SPARK = "spark";
+
+    /** The keys of settings that the command line alone has. */
+    Set<String> ONLY_OPTIONS = Set.of("overwrite", "output-format", "warm-start");
+
     /** Returns the name of the setting with a key. */
     String name(String key);
 
     /** Returns the text that gives a setting a value. */
     default String assignment(String key, String value) {
-        return name(key) + "=" + value;
+        return key.equals(SPARK) ? value : name(key) + "=" + value;
     }
 
     /** Returns whether the surface has a setting. A hint that mentions a setting that it lacks is left out. */
@@ -68,6 +83,15 @@ public interface SettingNames {
         return Mentions.OPEN + key + Mentions.VALUE + value + Mentions.CLOSE;
     }
 
+    /**
+     * Properties of Spark in a message, which a run has to begin with.
+     *
+     * @param properties such as {@code spark.driver.memory=8g}, without spaces
+     */
+    static String spark(String... properties) {
+        return mention(SPARK, String.join(" ", properties));
+    }
+
     /** Returns the message with its mentions in the words of this surface. */
     default String render(String message) {
         return Mentions.PATTERN
@@ -81,6 +105,33 @@ public interface SettingNames {
     /** Returns whether the surface has all settings that a text mentions. */
     default boolean hasAllOf(String text) {
         return Mentions.PATTERN.matcher(text).results().allMatch(mention -> has(mention.group(1)));
+    }
+
+    /** Returns properties of Spark as options of spark-submit, which has names of its own for some. */
+    private static String sparkOptions(String properties) {
+        return Arrays.stream(properties.split(" "))
+                .map(property -> {
+                    String key = property.replaceFirst("(?s)=.*", "");
+                    return switch (key) {
+                        case "spark.driver.memory", "spark.executor.memory" ->
+                            "--" + key.substring("spark.".length()).replace('.', '-')
+                                    + property.substring(key.length()).replace('=', ' ');
+                        case "spark.jars", "spark.jars.packages" ->
+                            "--" + key.substring(key.lastIndexOf('.') + 1) + " " + property.substring(key.length() + 1);
+                        default -> "--conf " + property;
+                    };
+                })
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Returns assignments as the inside of a dictionary of Python. */
+    private static String dictionary(String assignments, String separator) {
+        return Arrays.stream(assignments.split(separator))
+                .map(assignment -> {
+                    String[] words = assignment.split("=", 2);
+                    return "'" + words[0] + "': " + (words.length < 2 ? "..." : "'" + words[1] + "'");
+                })
+                .collect(Collectors.joining(", "));
     }
 
     private static String camelCase(String key) {

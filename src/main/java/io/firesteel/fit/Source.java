@@ -14,18 +14,34 @@ import org.apache.spark.sql.SparkSession;
  * @param open opens another table, that of the validation rows, by its path
  */
 public record Source(SparkSession spark, Table table, Function<String, Table> open) {
-    /** Returns the rows of a DataFrame; another table is opened by its path and format. */
+    /** Returns the rows of a DataFrame; another table is opened by its path, and its files tell their format. */
     public static Source of(Dataset<Row> frame) {
-        return new Source(frame.sparkSession(), Table.of(frame), opener(frame.sparkSession()));
+        return of(frame, null, Map.of());
     }
 
-    /** Returns the rows of a file or a directory, whose format its name or its bytes tell; another table is opened likewise. */
+    /** Returns the rows of a DataFrame; another table is opened by its path with a format, or null, and options of its reader. */
+    public static Source of(Dataset<Row> frame, String format, Map<String, String> options) {
+        return new Source(frame.sparkSession(), Table.of(frame), opener(frame.sparkSession(), format, options));
+    }
+
+    /** Returns the rows of a file or a directory, which tell their format; another table is opened likewise. */
     public static Source of(SparkSession spark, String path) {
-        return new Source(spark, opener(spark).apply(path), opener(spark));
+        return of(spark, path, null, Map.of());
     }
 
-    private static Function<String, Table> opener(SparkSession spark) {
-        return path -> Table.open(spark, path, null, Map.of());
+    /**
+     * Returns the rows of a file or a directory; another table is opened likewise.
+     *
+     * @param format the format's name; null where the files tell it
+     * @param options the options of Spark's reader
+     */
+    public static Source of(SparkSession spark, String path, String format, Map<String, String> options) {
+        Function<String, Table> open = opener(spark, format, options);
+        return new Source(spark, open.apply(path), open);
+    }
+
+    private static Function<String, Table> opener(SparkSession spark, String format, Map<String, String> options) {
+        return path -> Table.open(spark, path, format, options);
     }
 
     /** Returns how many tasks a job on the rows has: as many as there are cores. */

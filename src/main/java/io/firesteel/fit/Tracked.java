@@ -38,7 +38,8 @@ public final class Tracked implements TrainingListener {
     }
 
     /**
-     * Trains a model on the rows of a source while a control follows, and has the training written down.
+     * Trains a model on the rows of a source while a control follows, and has the training written down. The control is also warned
+     * of what is unusual in the way in which the table was read.
      *
      * @throws io.firesteel.base.UserError when settings, places or rows cannot be used, or the training diverges
      */
@@ -47,6 +48,7 @@ public final class Tracked implements TrainingListener {
         try (Tracking tracking = Tracking.open(places, false, control::onWarning)) {
             Tracked tracked = new Tracked(control, tracking);
             TrainedModel model = Training.trained(settings, source, tracked);
+            source.table().notes().forEach(control::onWarning);
             tracked.end(new Ending(control.isStopped() ? Status.KILLED : Status.FINISHED));
             return model;
         }

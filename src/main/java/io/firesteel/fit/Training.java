@@ -2,6 +2,7 @@ package io.firesteel.fit;
 
 import static io.firesteel.base.SettingNames.mention;
 
+import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import io.firesteel.compute.Block;
 import io.firesteel.compute.EvaluationKernel;
@@ -372,12 +373,11 @@ public final class Training implements AutoCloseable {
         if (!memory.suffices()) {
             listener.onWarning(String.format(
                     Locale.ROOT,
-                    "an executor has %,d MiB of memory, and a step of %,d parameters may take %,d MiB: try"
-                            + " --executor-memory %dg",
+                    "an executor has %,d MiB of memory, and a step of %,d parameters may take %,d MiB: try %s",
                     memory.heap() >> 20,
                     parameters,
                     memory.needed() >> 20,
-                    (memory.needed() >> 30) + 1));
+                    SettingNames.spark("spark.executor.memory=" + ((memory.needed() >> 30) + 1) + "g")));
         }
     }
 

@@ -41,7 +41,9 @@ record ParamNames(Params owner) implements SettingNames {
 
     @Override
     public boolean has(String key) {
-        return owner.hasParam(name(key)) || (key.equals(Setting.EXCLUDE.key()) && isSet(INPUT_COLUMNS));
+        return key.equals(SPARK)
+                || owner.hasParam(name(key))
+                || (key.equals(Setting.EXCLUDE.key()) && isSet(INPUT_COLUMNS));
     }
 
     private boolean isSet(String param) {

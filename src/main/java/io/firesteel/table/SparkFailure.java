@@ -2,6 +2,7 @@ package io.firesteel.table;
 
 import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -74,25 +75,28 @@ public final class SparkFailure {
         if (isDelta && isMissing) {
             return new UserError(
                     path + " is a table of Delta, whose package Spark lacks",
-                    packages("io.delta:delta-spark_4.1_2.13:4.1.0")
-                            + ", with --conf spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension --conf "
-                            + "spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog",
+                    packages(
+                            "io.delta:delta-spark_4.1_2.13:4.1.0",
+                            "spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension",
+                            "spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog"),
                     failure);
         }
         for (Throwable cause : ExceptionUtils.getThrowableList(failure)) {
             if (cause instanceof java.sql.SQLException) {
                 return new UserError(
                         path + " cannot be read: " + oneLine(String.valueOf(cause.getMessage())),
-                        "--jars DRIVER.jar before the command adds a database's driver",
+                        SettingNames.spark("spark.jars=DRIVER.jar") + " adds a database's driver",
                         failure);
             }
         }
         return unreadable(path, failure);
     }
 
-    /** Returns the hint that a run needs packages of Spark. */
-    static String packages(String names) {
-        return "--packages " + names + " before the command downloads it";
+    /** Returns the hint that a run needs packages of Spark, and properties with them. */
+    static String packages(String names, String... properties) {
+        List<String> all = new ArrayList<>(List.of("spark.jars.packages=" + names));
+        all.addAll(List.of(properties));
+        return SettingNames.spark(all.toArray(String[]::new)) + " downloads it";
     }
 
     /** Returns the error of a path that cannot be listed or opened. */

@@ -1,5 +1,6 @@
 package io.firesteel.table;
 
+import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -87,7 +88,8 @@ public final class WorldFault {
             return fault(
                     "a disk is full: "
                             + SparkFailure.oneLine(message.lines().findFirst().orElse(message)),
-                    "free some space; --conf spark.local.dir=DIR puts Spark's temporary files on another disk",
+                    "free some space; " + SettingNames.spark("spark.local.dir=DIR")
+                            + " puts Spark's temporary files on another disk",
                     failure);
         }
         if (cause instanceof OutOfMemoryError
@@ -119,13 +121,13 @@ public final class WorldFault {
         String process = executor.map(
                         found -> "executor " + found.group(2) + (found.group(1) == null ? "" : " on " + found.group(1)))
                 .orElse("the driver");
-        String option = executor.isPresent() ? "executor-memory" : "driver-memory";
+        String property = executor.isPresent() ? "spark.executor.memory" : "spark.driver.memory";
         long mib = executor.isPresent()
                 ? sparkContext().map(spark -> (long) spark.executorMemory()).orElse(1024L)
                 : Runtime.getRuntime().maxMemory() >> 20;
         return fault(
                 place + process + " ran out of memory, of which it has " + memory(mib),
-                "--" + option + " " + memory(2 * mib) + " before the command gives it more",
+                SettingNames.spark(property + "=" + memory(2 * mib)) + " gives it more",
                 failure);
     }
 
@@ -197,8 +199,9 @@ public final class WorldFault {
             case "abfs", "abfss", "wasb", "wasbs", "azurebfs" ->
                 SparkFailure.packages("org.apache.hadoop:hadoop-azure:" + hadoop);
             case "gs", "fs.gcs" ->
-                SparkFailure.packages("com.google.cloud.bigdataoss:gcs-connector:hadoop3-2.2.26")
-                        + ", with --conf spark.hadoop.fs.gs.impl=com.google.cloud.hadoop.fs.gcs.GoogleHadoopFileSystem";
+                SparkFailure.packages(
+                        "com.google.cloud.bigdataoss:gcs-connector:hadoop3-2.2.26",
+                        "spark.hadoop.fs.gs.impl=com.google.cloud.hadoop.fs.gcs.GoogleHadoopFileSystem");
             case "oss", "aliyun.oss" -> SparkFailure.packages("org.apache.hadoop:hadoop-aliyun:" + hadoop);
             default -> "copy the file to a disk, to hdfs:// or to s3a://";
         };
