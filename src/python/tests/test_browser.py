@@ -125,7 +125,7 @@ def test_tab_grows_while_a_training_runs_and_stays_in_the_history(tmp_path: Path
         page.goto(address)
         page.get_by_role("link", name="Training", exact=True).click()
         shown = page.locator("#firesteel-training")
-        expect(shown).to_contain_text("Training 2, running")
+        expect(shown).to_contain_text("Training 2, running", timeout=30_000)
         expect(curve(page)).to_be_attached(timeout=30_000)
         expect_growth(page)
 
