@@ -214,9 +214,11 @@ public final class TrainedModel implements Serializable {
     private Scoring scoring() {
         if (scoring == null) { // two threads may make one each: either will do
             Network network = network();
+            InputLayout layout = description.inputs().layout();
             scoring = new Scoring(
                     network,
-                    description.inputs().layout(),
+                    layout,
+                    new InputLayout.Encoder(layout),
                     Parameters.of(network, theta),
                     new ConcurrentLinkedQueue<>());
         }
@@ -228,7 +230,12 @@ public final class TrainedModel implements Serializable {
      *
      * @param idle scorers of one row that no thread uses at present
      */
-    private record Scoring(Network network, InputLayout layout, Parameters parameters, Queue<Scorer> idle) {}
+    private record Scoring(
+            Network network,
+            InputLayout layout,
+            InputLayout.Encoder encoder,
+            Parameters parameters,
+            Queue<Scorer> idle) {}
 
     /** Scores batches of raw rows with the memory that it owns. */
     public final class Scorer {
@@ -251,8 +258,9 @@ public final class TrainedModel implements Serializable {
                 check(rows[j]);
                 System.arraycopy(rows[j], 0, values, j * layout.features(), layout.features());
             }
-            AnyMatrix x = layout.encode(
-                    values, layout.features(), rows.length, description.inputs().scaling(), Precision.DOUBLE);
+            AnyMatrix x = scoring()
+                    .encoder()
+                    .encode(values, layout.features(), rows.length, description.inputs().scaling(), Precision.DOUBLE);
             double[][] scores = scoreScaled(x);
             int bad = firstUnusable(x, scores);
             if (bad >= 0) {
