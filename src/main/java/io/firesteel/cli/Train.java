@@ -82,6 +82,7 @@ final class Train extends TrainingCommand {
     private Settings settings;
     private WarmStart warm; // null for none
     private StepForecast forecast; // of the model's own training, not of a refit or a fold; null before it begins
+    private Checkpoints opened; // null until they are
 
     @Override
     void prepare() {
@@ -117,6 +118,7 @@ final class Train extends TrainingCommand {
         ModelOutput.open(model, existing.overwrite, hadoop).close();
         report.expectWritable(existing.overwrite, hadoop);
         tracking.check(name(), checkpoint.directory, checkpoint.resume, existing.overwrite);
+        opened = checkpoints(hadoop);
     }
 
     @Override
@@ -135,8 +137,7 @@ final class Train extends TrainingCommand {
                         tracking.open(name(), checkpoint.directory, checkpoint.resume, existing.overwrite, this::warn);
                 AtomicOutput output = ModelOutput.open(model, existing.overwrite, hadoop);
                 FileOutput page = report.open(existing.overwrite, hadoop);
-                Checkpoints checkpoints =
-                        Checkpoints.open(checkpoint, existing.overwrite, settings, hadoop, this::warn);
+                Checkpoints checkpoints = opened == null ? checkpoints(hadoop) : opened;
                 StopSignal stop = new StopSignal(this::warn)) {
             Shown shown = new Shown() {
                 @Override
@@ -372,6 +373,10 @@ final class Train extends TrainingCommand {
             throw new UserError(option + " " + value + ": expected none with --folds, which trains " + (folds + 1)
                     + " models, each of other rows");
         });
+    }
+
+    private Checkpoints checkpoints(Configuration hadoop) {
+        return Checkpoints.open(checkpoint, existing.overwrite, settings, hadoop, this::warn);
     }
 
     /** Returns the model to start from; null for none. */

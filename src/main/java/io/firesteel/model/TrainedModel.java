@@ -260,7 +260,12 @@ public final class TrainedModel implements Serializable {
             }
             AnyMatrix x = scoring()
                     .encoder()
-                    .encode(values, layout.features(), rows.length, description.inputs().scaling(), Precision.DOUBLE);
+                    .encode(
+                            values,
+                            layout.features(),
+                            rows.length,
+                            description.inputs().scaling(),
+                            Precision.DOUBLE);
             double[][] scores = scoreScaled(x);
             int bad = firstUnusable(x, scores);
             if (bad >= 0) {
