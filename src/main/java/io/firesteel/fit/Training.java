@@ -150,8 +150,10 @@ public final class Training implements AutoCloseable {
 
     private static void expectUsable(Settings settings, Source source, TrainingSet data) {
         Fitting fitting = new Fitting(settings, data);
-        if (!settings.inputs().standardize()) { // else values that are too large have no mean, and were refused
-            fitting.expectUsableInputs(source.table().path());
+        // else values that are too large have no mean, and were refused
+        if (!settings.inputs().standardize() && !data.training().usable()) {
+            throw new UserError(source.table().path()
+                    + ": some rows to train on have values that are too large: expected features of sizes below 1e150");
         }
         if (settings.stopping() != null && !settings.stopping().metric().isAlwaysDefined()) {
             fitting.expectDefined(settings.stopping().metric());

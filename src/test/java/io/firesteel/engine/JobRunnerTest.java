@@ -107,7 +107,7 @@ class JobRunnerTest {
     void at_stepsAgreeWithALoopOverExamples(int partitions, int blockRows) {
         List<Block> blocks = SampleBlocks.of(samples, Precision.DOUBLE, blockRows);
         JavaRDD<Block> rdd = context().parallelize(blocks, partitions); // some are empty where there are more of them
-        descend(new Blocks(rdd, blocks.size(), blockRows, M, M, 0, Set.of()), blockRows);
+        descend(new Blocks(rdd, blocks.size(), blockRows, M, M, 0, true, Set.of()), blockRows);
     }
 
     @Test
@@ -203,7 +203,7 @@ class JobRunnerTest {
             assertEquals(blocks.size(), first.size());
             first.addAll(cached.onDriver());
             assertEquals(blocks.size(), first.size(), "the same objects again");
-            Blocks uncached = new Blocks(context().parallelize(blocks, 3), blocks.size(), 32, M, M, 0, Set.of());
+            Blocks uncached = new Blocks(context().parallelize(blocks, 3), blocks.size(), 32, M, M, 0, true, Set.of());
             assertFalse(uncached.areHere());
             assertEquals(blocks.size(), uncached.onDriver().size());
         }
