@@ -17,7 +17,7 @@ final class DataOptions {
             names = "--data",
             required = true,
             paramLabel = "PATH",
-            description = "A file, or a directory of files: CSV with a header, LibSVM, Parquet, ORC, JSON or Avro.")
+            description = "A file, or a directory of files: CSV, LibSVM, Parquet, ORC, JSON or Avro.")
     String data;
 
     @Option(

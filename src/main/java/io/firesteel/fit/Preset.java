@@ -9,7 +9,7 @@ public enum Preset {
     NOTES,
     /** The recipe of {@link #DEFAULT} with a smaller network and fewer epochs. */
     FAST,
-    /** A network of rectifiers, trained by AdamW in batches with dropout, with rows held out to choose the epoch. */
+    /** A network of gelu units, trained by AdamW in batches with dropout, with rows held out to choose the epoch. */
     DEFAULT,
     /** The recipe of {@link #DEFAULT} with several networks, whose predictions are averaged. */
     BEST;

@@ -123,8 +123,8 @@ public final class Setting<T> {
             .is(List.of(FeatureKinds.AUTO))
             .inNotes(List.of())
             .help(
-                    "Feature columns that hold categories, each value of which becomes an input of 0 or 1; auto for all "
-                            + "columns whose values are not all numbers, but for names and for numbers with a few texts among them.")
+                    "Feature columns that hold categories, each value of which becomes an input of 0 or 1; auto: all columns with "
+                            + "values that are not numbers; a column of names or ids, or of mostly numbers, is refused.")
             .elsewhere("categories", "cat", "cat-features", "categorical-features", "categorical-columns");
 
     public static final Setting<Unseen> UNSEEN = new Setting<>(Group.DATA, "unseen", choice(Unseen.class), "NAME")
@@ -147,7 +147,7 @@ public final class Setting<T> {
             .unlessGiven(Dates.NONE)
             .help(
                     "Treatment of features that are dates or times, in columns of such a type or as text such as 2024-03-01T12:30:00: "
-                            + "none refuses the types, and takes texts for texts; expand makes numbers of them: year, month, day of the "
+                            + "none refuses the types, and leaves text columns as text; expand makes numbers of them: year, month, day of the "
                             + "week, hour if there are times, and elapsed days.")
             .elsewhere("parse-dates", "datetime", "timestamps");
 
@@ -245,7 +245,8 @@ public final class Setting<T> {
 
     public static final Setting<Initializer> INIT = new Setting<>(
                     Group.NETWORK, "init", choice(Initializer.class), "NAME")
-            .usually("lecun; with an optimizer that is given and with " + mention("preset", Preset.NOTES) + ", he with "
+            .usually("lecun; with " + mention("preset", Preset.NOTES) + ", " + mention("hidden", "none")
+                    + " or another optimizer than adam and adamw: he with "
                     + names(Activation.values(), Activation::isRectifier) + ", else glorot")
             .help("Initialisation of the weights: " + choice(Initializer.class).expected() + ".")
             .elsewhere("initializer", "initialization", "kernel-initializer", "weight-init");
@@ -278,16 +279,17 @@ public final class Setting<T> {
                     Group.OPTIMISER, "optimizer", choice(OptimizerKind.class), "NAME")
             .is(OptimizerKind.ADAMW)
             .inNotes(OptimizerKind.GD)
-            .help("Optimizer: " + choice(OptimizerKind.class).expected() + " (gd is gradient descent).")
+            .help("Optimizer: " + choice(OptimizerKind.class).expected()
+                    + " (gd is gradient descent). Naming one, also adamw, sets " + mention("learning-rate") + ", "
+                    + mention("beta2") + " and " + mention("weight-decay") + " to that optimizer's own defaults.")
             .elsewhere("solver", "optimiser", "opt", "optim", "algorithm");
 
     public static final Setting<Double> LEARNING_RATE = ofOptimizers(
                     Group.OPTIMISER, "learning-rate", "A", "Learning rate.")
-            .usually(OptimizerKind.defaultsInWords("learning-rate")
-                    + "; with presets other than notes, unless an optimizer is given, "
-                    + Preset.learningRate(Task.CLASSIFICATION) + ", and "
+            .usually(Preset.learningRate(Task.CLASSIFICATION) + ", for a regression "
                     + Preset.learningRate(Task.REGRESSION)
-                    + " for a regression")
+                    + "; where an optimizer is named or with " + mention("preset", Preset.NOTES) + ": "
+                    + OptimizerKind.defaultsInWords("learning-rate"))
             .elsewhere("lr", "alpha", "eta", "rate", "learning-rate-init", "step-size", "stepsize");
 
     public static final Setting<Double> MOMENTUM = ofOptimizers(
@@ -379,7 +381,7 @@ public final class Setting<T> {
             .elsewhere("class-weights", "balanced", "scale-pos-weight");
 
     public static final Setting<Threshold> THRESHOLD = new Setting<>(
-                    Group.STOPPING, "threshold", SettingType.THRESHOLD, "X")
+                    Group.DATA, "threshold", SettingType.THRESHOLD, "X")
             .usually("0.5")
             .help(
                     "Probability above which the second of two classes is predicted: a number, or a metric that is to be greatest on the "
@@ -499,9 +501,8 @@ public final class Setting<T> {
             .unlessGiven(true)
             .inNotes(false)
             .inFast(false)
-            .help(
-                    "Train again on all rows, those held out among them, for as long as was best for the rows held out, and keep "
-                            + "that model. What is said of the rows held out is measured before.")
+            .help("After the best epoch is known, train a new model on all rows for that number of epochs and save it. "
+                    + "Validation metrics are those of the first training.")
             .elsewhere("retrain", "refit-full", "fit-all");
 
     public static final Setting<Long> SEED = new Setting<>(Group.RUNNING, "seed", LONG, "S")
