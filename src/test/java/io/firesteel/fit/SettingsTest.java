@@ -452,9 +452,9 @@ class SettingsTest {
         }
         assertEquals(List.of(), bad);
         assertEquals(
-                "0.1 with gd, 0.01 with momentum and nesterov, 0.001 with adam and adamw; with presets other than "
-                        + "notes, unless an optimizer is given, 0.0025, and 0.0125 for a regression",
-                Setting.LEARNING_RATE.defaultInWords());
+                "0.0025, for a regression 0.0125; where an optimizer is named or with --preset notes: 0.1 with gd, "
+                        + "0.01 with momentum and nesterov, 0.001 with adam and adamw",
+                SettingNames.OPTIONS.render(Setting.LEARNING_RATE.defaultInWords()));
         assertEquals("adamw; gd with --preset notes", SettingNames.OPTIONS.render(Setting.OPTIMIZER.defaultInWords()));
     }
 }
