@@ -17,7 +17,8 @@ public final class PythonSettings {
     private static final Set<String> NOT_FOR_ARRAYS =
             Set.of("task", "label", "features", "weight", "exclude", "validation-column", "validation-data", "folds");
 
-    private static final Set<String> OF_CLASSIFIERS = Set.of("class-weight", "stratify", "threshold");
+    private static final Set<String> OF_CLASSIFIERS =
+            Set.of("class-weight", "label-smoothing", "stratify", "threshold");
     private static final Set<String> OF_REGRESSORS = Set.of("loss", "quantiles");
 
     private final StringBuilder out = new StringBuilder();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,24 @@ from pyspark.sql import SparkSession
 
 import firesteel
 from firesteel import FiresteelError
+
+
+def test_readme_example_prints_what_the_readme_says(
+    spark: SparkSession, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    readme = Path(__file__).parents[3] / "README.md"
+    example = re.search("```python\n(.+?)```\n\n```\n(.+?)```", readme.read_text(), re.DOTALL)
+    assert example is not None
+    monkeypatch.chdir(readme.parent)
+    exec(example[1], {})
+    printed, expected = capsys.readouterr().out.splitlines(), example[2].splitlines()
+    assert len(printed) == 3 and printed[0] == expected[0]
+
+    def numbers(line: str) -> list[float]:
+        return [float(number) for number in re.findall(r"\d+\.\d*", line)]
+
+    for line in [1, 2]:  # another processor rounds matrix products in another way
+        assert numbers(printed[line]) == pytest.approx(numbers(expected[line]), abs=0.03)
 
 
 def test_pandas_and_spark_give_the_same_model(spark: SparkSession, people: pd.DataFrame) -> None:

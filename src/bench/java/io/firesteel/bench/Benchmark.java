@@ -12,8 +12,8 @@ import java.util.Map;
  *
  * <pre>
  *   mvn -Pbench verify                                   all sections but jmh, on an idle machine
- *   mvn -Pbench verify -Dbench.args="hardware floor"     some of them: mllib hardware batches floor growth whole seconds
- *                                                        jmh
+ *   mvn -Pbench verify -Dbench.args="hardware floor"     some of them: mllib hardware batches floor growth whole loss
+ *                                                        seconds jmh
  *   mvn -Pbench verify -Dbench.args=mllib:30-16-2        one network of mllib, hardware or batches, one of growth's
  *                                                        rows, width, memory, reading, cores, or one of seconds' start,
  *                                                        reading, scoring, wide
@@ -37,6 +37,7 @@ public final class Benchmark {
         sections.put("floor", new FloorSection());
         sections.put("growth", new GrowthSection());
         sections.put("whole", new WholeSection());
+        sections.put("loss", new TimeToLossSection());
         sections.put("seconds", new SecondsSection());
         sections.put("jmh", new JmhSection());
         return sections;

@@ -41,7 +41,7 @@ final class ExchangeServer {
         blocks = Problem.of("1-1-1", BLOCKS * problem.blockRows()).cached(spark, PRECISION);
     }
 
-    /** A kernel that computes nothing, of so many numbers. */
+    /** A kernel that computes nothing, of this many numbers. */
     private record Zeros(int length) implements Kernel.Plain<Block> {
         @Override
         public Precision precision() {

@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.RDDInfo;
 
@@ -64,7 +66,8 @@ final class FiresteelServer {
                 Problem.of(r[1], number(r[2])).writeNumbers(Path.of(r[3]));
                 yield new double[] {0};
             }
-            case "write" -> write(Problem.of(r[1], number(r[2])), r[3], r[4]);
+            case "write" -> write(Problem.of(r[1], number(r[2])).columns(spark), r[3], r[4]);
+            case "write-taught" -> write(Problem.of(r[1], number(r[2])).taughtColumns(spark), r[3], r[4]);
             case "read" -> read(r[1], r[2], precision(r[3]), Boolean.parseBoolean(r[4]));
             case "spark-read" -> sparkRead(Problem.of(r[1], 0), r[2], r[3]);
             case "drop" -> drop();
@@ -97,7 +100,7 @@ final class FiresteelServer {
                         .training());
     }
 
-    /** Seconds a step of the trainer, over so many steps after the first evaluation. */
+    /** Seconds a step of the trainer, over this many steps after the first evaluation. */
     private double[] steps(Problem problem, Precision precision, Engine engine, int steps) {
         MeanLoss objective = objective(problem, precision, engine);
         long[] ends = new long[steps + 1];
@@ -106,7 +109,7 @@ final class FiresteelServer {
         return new double[] {(ends[steps] - ends[0]) / 1e9 / steps};
     }
 
-    /** Seconds of an epoch of batches with Adam, as train takes them: the mean of so many epochs after a first one. */
+    /** Seconds of an epoch of batches with Adam, as train takes them: the mean of this many epochs after a first one. */
     private double[] epoch(Problem problem, Precision precision, int batch, int epochs) {
         Pace pace = new Pace(null, epochs + 1, batch, null);
         TrainingConfig config = problem.adam(pace, precision);
@@ -146,14 +149,9 @@ final class FiresteelServer {
         throw new IllegalStateException("not all of RDD " + id + " is in memory");
     }
 
-    /** Writes the problem's data to files; returns their number. */
-    private double[] write(Problem problem, String path, String format) {
-        problem.columns(spark)
-                .write()
-                .format(format)
-                .option("header", "true")
-                .mode("overwrite")
-                .save(path);
+    /** Writes rows to files; returns their number. */
+    private double[] write(Dataset<Row> rows, String path, String format) {
+        rows.write().format(format).option("header", "true").mode("overwrite").save(path);
         return new double[] {spark.sparkContext().defaultParallelism()};
     }
 

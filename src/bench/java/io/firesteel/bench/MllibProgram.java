@@ -10,7 +10,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The least program that trains a perceptron with MLlib, from a Parquet table to a saved model: what {@code firesteel
- * train} is compared with. Its arguments are the data, the model, the hidden units and the steps.
+ * train} is compared with. Its arguments are the data, the model, the hidden units, the solver and the steps; it prints the
+ * last loss.
  *
  * <p>It runs with Spark's jars alone, so it uses nothing of this project.
  */
@@ -32,11 +33,13 @@ final class MllibProgram {
                     .transform(table);
             MultilayerPerceptronClassificationModel model = new MultilayerPerceptronClassifier()
                     .setLayers(new int[] {features.length, Integer.parseInt(arguments[2]), 10})
-                    .setSolver("gd")
-                    .setMaxIter(Integer.parseInt(arguments[3]))
+                    .setSolver(arguments[3])
+                    .setMaxIter(Integer.parseInt(arguments[4]))
                     .setTol(0)
                     .setSeed(1)
                     .fit(data);
+            double[] losses = model.summary().objectiveHistory();
+            System.out.println("loss " + losses[losses.length - 1]);
             model.write().overwrite().save(arguments[1]);
         }
     }

@@ -66,7 +66,7 @@ record Problem(List<Integer> layers, int rows) implements Serializable {
         return Network.of(layers, Activation.SIGMOID, Loss.SOFTMAX_CROSS_ENTROPY);
     }
 
-    /** The settings of so many steps. */
+    /** The settings of this many steps. */
     TrainingConfig config(int steps, Precision precision) {
         List<Integer> hidden = layers.subList(1, layers.size() - 1);
         return new TrainingConfig(
@@ -96,7 +96,7 @@ record Problem(List<Integer> layers, int rows) implements Serializable {
         return Initializer.GLOROT.start(network(), 1, 1);
     }
 
-    /** Floating-point operations of the products of a step over so many examples: forward, dW, and all dA but dA[0]. */
+    /** Floating-point operations of the products of a step over this many examples: forward, dW, and all dA but dA[0]. */
     double flops(long examples) {
         long multiplications = 0;
         for (int l = 1; l < layers.size(); l++) {
@@ -217,6 +217,11 @@ record Problem(List<Integer> layers, int rows) implements Serializable {
         return rows(spark, new MakeColumns(this), columns());
     }
 
+    /** The same columns with a label that has to be learnt: noise, and the class that a network of random weights gives it. */
+    Dataset<Row> taughtColumns(SparkSession spark) {
+        return rows(spark, new MakeTaughtColumns(this, new Teacher(features(), classes())), columns());
+    }
+
     StructType columns() {
         StructType schema = new StructType();
         for (int i = 1; i <= features(); i++) {
@@ -247,6 +252,56 @@ record Problem(List<Integer> layers, int rows) implements Serializable {
             Object[] values = new Object[problem.features() + 1];
             Arrays.setAll(values, i -> i < problem.features() ? (Object) problem.feature(row, label, i) : label);
             return RowFactory.create(values);
+        }
+    }
+
+    private record MakeTaughtColumns(Problem problem, Teacher teacher) implements MapFunction<Long, Row> {
+        @Override
+        public Row call(Long row) {
+            double[] x = new double[problem.features()];
+            Arrays.setAll(x, i -> (float) uniform((row << 12) + i));
+            List<Object> values = new ArrayList<>(Arrays.stream(x).boxed().toList());
+            values.add(mix(row) % 20 == 0 ? problem.label(row) : teacher.label(x)); // one label in twenty is any class
+            return RowFactory.create(values.toArray());
+        }
+    }
+
+    /** A network of random weights with 24 tanh units, whose greatest output is the class. */
+    private static final class Teacher implements Serializable {
+        private static final int UNITS = 24;
+        private final double[][] units = new double[UNITS][];
+        private final double[][] outputs;
+
+        Teacher(int features, int classes) {
+            double deviation = Math.sqrt(features) / 3; // of a unit's sum: weights and features are uniform in -1 to 1
+            for (int k = 0; k < UNITS; k++) {
+                long seed = -1 - ((long) k << 12);
+                units[k] = new double[features];
+                Arrays.setAll(units[k], i -> 2 / deviation * uniform(seed - i));
+            }
+            outputs = new double[classes][UNITS];
+            for (int c = 0; c < classes; c++) {
+                long seed = -1 - ((long) (UNITS + c) << 12);
+                Arrays.setAll(outputs[c], k -> uniform(seed - k));
+            }
+        }
+
+        int label(double[] x) {
+            double[] hidden = new double[UNITS];
+            Arrays.setAll(hidden, k -> Math.tanh(dot(units[k], x)));
+            int best = 0;
+            for (int c = 1; c < outputs.length; c++) {
+                best = dot(outputs[c], hidden) > dot(outputs[best], hidden) ? c : best;
+            }
+            return best;
+        }
+
+        private static double dot(double[] a, double[] b) {
+            double sum = 0;
+            for (int i = 0; i < a.length; i++) {
+                sum += a[i] * b[i];
+            }
+            return sum;
         }
     }
 }

@@ -31,7 +31,7 @@ final class WholeSection implements Section {
         Map<String, List<Samples>> runs = new Rounds()
                 .add("Firesteel single", () -> Command.run(directory, firesteel(data, directory, "single")))
                 .add("Firesteel double", () -> Command.run(directory, firesteel(data, directory, "double")))
-                .add("MLlib", () -> Command.run(directory, mllib(data, directory)))
+                .add("MLlib", () -> Command.run(directory, mllib(data, directory, "gd", STEPS)))
                 .run(effort.of(1, 0), effort.repeats());
         String subject = "whole run, " + STEPS + " steps of 784-256-10, m = " + rows + ", memory " + MEMORY;
         runs.forEach((name, samples) -> report.add(NAME, subject, name, samples.get(0), "s"));
@@ -48,33 +48,34 @@ final class WholeSection implements Section {
         }
     }
 
+    /** The command that trains 784-256-10, sigmoid, on features as they are, which is what MLlib's perceptron does. */
+    static List<String> firesteel(Path data, Path model, String... more) {
+        List<String> command = new ArrayList<>(List.of("submit-scripts/local.sh", "--driver-memory", MEMORY, "train"));
+        command.addAll(List.of("--preset=notes", "--data=" + data, "--label=label", "--model=" + model, "--overwrite"));
+        command.addAll(List.of("--hidden=" + HIDDEN, "--activation=sigmoid", "--standardize=false"));
+        command.addAll(List.of(more));
+        return command;
+    }
+
     private static List<String> firesteel(Path data, Path directory, String precision) {
-        return List.of(
-                "submit-scripts/local.sh",
-                "--driver-memory",
-                MEMORY,
-                "train",
-                "--preset=notes",
-                "--data=" + data,
-                "--label=label",
-                "--model=" + directory.resolve("model-" + precision),
-                "--overwrite",
-                "--hidden=" + HIDDEN,
-                "--activation=sigmoid",
+        return firesteel(
+                data,
+                directory.resolve("model-" + precision),
                 "--learning-rate=" + Problem.LEARNING_RATE,
                 "--iterations=" + STEPS,
-                "--standardize=false", // nor does MLlib's perceptron
                 "--precision=" + precision);
     }
 
-    private static List<String> mllib(Path data, Path directory) {
+    /** The command that trains the same network with MLlib. */
+    static List<String> mllib(Path data, Path directory, String solver, int steps) {
         List<String> command = new ArrayList<>(Child.java());
         command.add("-Xmx" + MEMORY);
         command.add("-Dlog4j2.configurationFile=conf/log4j2.properties");
         command.add("-classpath");
         command.add("target/test-classes" + File.pathSeparator + "target/spark/jars/*");
         command.add(MllibProgram.class.getName());
-        command.addAll(List.of(data.toString(), directory.resolve("model-mllib").toString(), HIDDEN, "" + STEPS));
+        command.addAll(
+                List.of(data.toString(), directory.resolve("model-mllib").toString(), HIDDEN, solver, "" + steps));
         return command;
     }
 }

@@ -4,7 +4,7 @@ package io.firesteel.base;
 public final class OneLine {
     private OneLine() {}
 
-    /** Returns the message without control characters and line ends, cut after so many characters. */
+    /** Returns the message without control characters and line ends, cut after this many characters. */
     public static String of(String message, int longest) {
         String line = message.substring(0, Math.min(message.length(), longest))
                 .replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]+", " ");

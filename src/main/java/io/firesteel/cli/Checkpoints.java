@@ -122,11 +122,6 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         return new Checkpoints(options, store, goesOnThere, resumed, warn);
     }
 
-    /** Returns checkpoints of a training that writes none and starts at step 0. */
-    static Checkpoints none() {
-        return new Checkpoints(new CheckpointOptions(), null, false, null, warning -> {});
-    }
-
     private static CheckpointStore store(String option, String path, String use, Configuration hadoop) {
         try {
             return new CheckpointStore(path, hadoop);
@@ -187,6 +182,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
         for (Map<String, String> either : List.of(then, now)) {
             either.putIfAbsent("refit", "false"); // which is not always written
             either.putIfAbsent("pieces", "0"); // which there were not in the first presets
+            either.putIfAbsent("label-smoothing", "0.0"); // which is written where there is some
         }
         Set<String> names = new TreeSet<>(then.keySet());
         names.addAll(now.keySet());

@@ -29,7 +29,7 @@ final class ClusterOptions {
     @Option(
             names = "--executors",
             paramLabel = "N",
-            description = "Also forecast the training on a cluster of so many executors, each on a host of its own.")
+            description = "Also forecast the training on a cluster of this many executors, each on a host of its own.")
     private Integer executors;
 
     @Option(names = "--cores", paramLabel = "C", description = "Cores of each executor. Default: 4.")

@@ -67,7 +67,7 @@ record ForecastText(Plan plan, Forecast forecast, String command) {
         return !FLAGS.contains(option) || next.equals("true") || next.equals("false");
     }
 
-    /** Returns so many bytes in MiB, a whole number of 256 of them. */
+    /** Returns this many bytes in MiB, a whole number of 256 of them. */
     private static long roundUp(long bytes) {
         return (bytes + 256 * MIB - 1) / (256 * MIB) * 256;
     }
@@ -118,13 +118,14 @@ record ForecastText(Plan plan, Forecast forecast, String command) {
 
     private String growth() {
         int enough = forecast.enough();
+        double saved = 100 * forecast.saved();
         return String.format(
                 Locale.ROOT,
-                "more than %,d executor%s would hardly pay: %,d take %.0f%% less time",
+                "pays up to %,d executor%s: %,d would %s",
                 enough,
                 enough == 1 ? "" : "s",
                 2 * enough,
-                Math.max(0, 100 * forecast.saved()));
+                saved < 0.5 ? "not be faster" : String.format(Locale.ROOT, "take only %.0f%% less time", saved));
     }
 
     /** Returns the seconds of all steps: of the training, of the folds before it, which are as long, and of the refit after it. */

@@ -34,12 +34,7 @@ final class Progress implements TrainingListener.Watch {
             Double.NEGATIVE_INFINITY; // when the line that moves was last drawn, in seconds from the start
     private double kept; // when the last line that stays was printed
     private boolean keptAny;
-    private Mark earlier =
-            new Mark(0, 0); // a quarter to a half of the way so far: the first steps, which are slow, tell nothing
-    private Mark later = new Mark(0, 0);
-
-    /** When so many steps were taken. */
-    private record Mark(int steps, double seconds) {}
+    private final StepTime time = new StepTime();
 
     // What is known of the training:
     private Step last;
@@ -71,7 +66,7 @@ final class Progress implements TrainingListener.Watch {
                     training.first() != null);
         }
 
-        /** Returns the number of the epoch, or step, that ends after so many steps or later. */
+        /** Returns the number of the epoch, or step, that ends after this many steps or later. */
         private int epoch(int step) {
             return (int) ((step + (long) stepsPerEpoch - 1) / stepsPerEpoch);
         }
@@ -125,10 +120,7 @@ final class Progress implements TrainingListener.Watch {
             loss = epochSum / epochSteps;
         }
         double now = seconds();
-        if (step.step() - course.from >= 2 * later.steps) {
-            earlier = later;
-            later = new Mark(step.step() - course.from, now);
-        }
+        time.note(step.step() - course.from, now);
         if (step.step() == course.steps) {
             return; // the last line is close's
         }
@@ -206,8 +198,7 @@ final class Progress implements TrainingListener.Watch {
     private String left(double now) {
         int taken = last.step() - course.from;
         boolean known = taken >= Math.max(FIRST_STEPS, course.stepsPerEpoch) || now >= LEAST_GAP_SECONDS;
-        double perStep = (now - earlier.seconds) / (taken - earlier.steps);
-        return taken == 0 || !known ? "" : rough(perStep * (course.steps - last.step())) + " left";
+        return taken == 0 || !known ? "" : rough(time.seconds() * (course.steps - last.step())) + " left";
     }
 
     private double seconds() {

@@ -18,7 +18,7 @@ final class StepWatch implements Trainer.Listener, AutoCloseable {
     /** A step may take so long, */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** and so many times as long as those before. */
+    /** and this many times as long as those before. */
     private static final int MUCH_LONGER = 10;
 
     private static final long AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);

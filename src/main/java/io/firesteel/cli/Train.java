@@ -81,6 +81,8 @@ final class Train extends TrainingCommand {
     private Settings.Builder given;
     private Settings settings;
     private WarmStart warm; // null for none
+    private StepForecast forecast; // of the model's own training, not of a refit or a fold; null before it begins
+    private Checkpoints opened; // null until they are
 
     @Override
     void prepare() {
@@ -116,6 +118,7 @@ final class Train extends TrainingCommand {
         ModelOutput.open(model, existing.overwrite, hadoop).close();
         report.expectWritable(existing.overwrite, hadoop);
         tracking.check(name(), checkpoint.directory, checkpoint.resume, existing.overwrite);
+        opened = checkpoints(hadoop);
     }
 
     @Override
@@ -134,8 +137,7 @@ final class Train extends TrainingCommand {
                         tracking.open(name(), checkpoint.directory, checkpoint.resume, existing.overwrite, this::warn);
                 AtomicOutput output = ModelOutput.open(model, existing.overwrite, hadoop);
                 FileOutput page = report.open(existing.overwrite, hadoop);
-                Checkpoints checkpoints =
-                        Checkpoints.open(checkpoint, existing.overwrite, settings, hadoop, this::warn);
+                Checkpoints checkpoints = opened == null ? checkpoints(hadoop) : opened;
                 StopSignal stop = new StopSignal(this::warn)) {
             Shown shown = new Shown() {
                 @Override
@@ -162,12 +164,19 @@ final class Train extends TrainingCommand {
                     if (checkpoint.directory == null) { // else the training goes on from there, and has no model yet
                         stop.listen();
                     }
-                    return checkpoints.start(training);
+                    Trainer.ResumePoint from = checkpoints.start(training);
+                    if (training.first() == null) {
+                        Progress.Course course =
+                                Progress.Course.of(training, from.state().step());
+                        forecast = new StepForecast(course, Train.this::inform);
+                    }
+                    return from;
                 }
 
                 @Override
                 public Watch watch(Fitting.Prepared training, int from) {
-                    return super.watch(training, from).with(checkpoints).with(stop);
+                    Watch watch = super.watch(training, from).with(checkpoints).with(stop);
+                    return forecast == null || training.first() != null ? watch : watch.with(forecast);
                 }
 
                 @Override
@@ -247,7 +256,7 @@ final class Train extends TrainingCommand {
         if (refit != null) {
             tell("refit       " + TrainingSummary.refit(refit, training.settings()));
         }
-        tell("time        " + TrainingSummary.time(fit, refit));
+        tell("time        " + TrainingSummary.time(fit, refit, forecast(fit)));
         tell("model       " + model + ": predicts "
                 + Quality.purpose(outcome.model().description())
                 + reached(training.settings(), outcome, cause));
@@ -268,6 +277,11 @@ final class Train extends TrainingCommand {
             tell(name + command);
             name = " ".repeat(name.length());
         }
+    }
+
+    /** Returns the seconds that were forecast for the steps that the training took; null where there was no forecast. */
+    private Double forecast(Fitting.Fit fit) {
+        return forecast == null ? null : forecast.seconds(fit.steps());
     }
 
     /** Returns what a signal that came during the training, or the end of its time, did to the model. */
@@ -308,6 +322,7 @@ final class Train extends TrainingCommand {
         object.set("validation", outcome.validation() == null ? null : Json.numbers(outcome.validation()));
         object.putPOJO("folds", validation == null ? List.of() : validation.folds());
         object.put("seconds", fit.seconds());
+        object.put("forecastSeconds", forecast(fit));
         object.put("place", fit.place());
         object.put("model", model);
         object.put("report", report.path());
@@ -358,6 +373,10 @@ final class Train extends TrainingCommand {
             throw new UserError(option + " " + value + ": expected none with --folds, which trains " + (folds + 1)
                     + " models, each of other rows");
         });
+    }
+
+    private Checkpoints checkpoints(Configuration hadoop) {
+        return Checkpoints.open(checkpoint, existing.overwrite, settings, hadoop, this::warn);
     }
 
     /** Returns the model to start from; null for none. */

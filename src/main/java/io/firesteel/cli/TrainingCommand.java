@@ -145,7 +145,7 @@ abstract class TrainingCommand extends SparkCommand {
             if (settings.inputs().kinds().dates() == Dates.EXPAND) {
                 tell("dates       " + TrainingSummary.dates(data.columns().encoding()));
             }
-            tell("network     " + TrainingSummary.network(data.network(), settings.precision()));
+            tell("network     " + TrainingSummary.network(data.network(), settings.config()));
         }
 
         @Override

@@ -5,13 +5,13 @@ import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Fitting;
 import io.firesteel.fit.Settings;
 import io.firesteel.fit.TrainingLength;
-import io.firesteel.linalg.Precision;
 import io.firesteel.model.CellRules;
 import io.firesteel.model.DatePart;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.nn.Network;
 import io.firesteel.train.Trainer;
+import io.firesteel.train.TrainingConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,14 +91,16 @@ final class TrainingSummary {
                                 data.network().inputs()));
     }
 
-    static String network(Network network, Precision precision) {
+    static String network(Network network, TrainingConfig config) {
+        double smoothing = config.regularization().labelSmoothing();
         return String.format(
                 Locale.ROOT,
-                "%s, %s, %,d parameters, %s precision",
+                "%s, %s%s, %,d parameters, %s precision",
                 network.summary(),
                 network.lossSummary(),
+                smoothing == 0 ? "" : " with label smoothing " + smoothing,
                 network.parameterCount(),
-                precision);
+                config.precision());
     }
 
     static String loss(Trainer.Result result, int stepsPerEpoch) {
@@ -156,17 +158,19 @@ final class TrainingSummary {
      *
      * @param fit which took no time where a checkpoint of the refit had it
      * @param refit null for none
+     * @param forecast the seconds that were forecast for the steps of the training; null for none
      */
-    static String time(Fitting.Fit fit, Fitting.Fit refit) {
+    static String time(Fitting.Fit fit, Fitting.Fit refit, Double forecast) {
         if (refit == null) {
-            return time(fit);
+            return time(fit, forecast);
         }
-        return (fit.seconds() == 0 ? "" : time(fit) + "; then ") + time(refit);
+        return (fit.seconds() == 0 ? "" : time(fit, forecast) + "; then ") + time(refit, null);
     }
 
-    private static String time(Fitting.Fit fit) {
+    private static String time(Fitting.Fit fit, Double forecast) {
         String step = fit.steps() == 0 ? "" : ", " + Progress.duration(fit.seconds() / fit.steps()) + "/step";
         return Progress.duration(fit.seconds())
+                + (forecast == null ? "" : " (forecast " + Progress.duration(forecast) + ")")
                 + step
                 + String.format(
                         Locale.ROOT,

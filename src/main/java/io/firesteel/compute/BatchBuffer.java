@@ -18,7 +18,7 @@ final class BatchBuffer {
     private int orderedEpoch = -1;
     private int orderedBlock = -1;
 
-    /** Creates a buffer for at most so many examples; its memory is made when it is first needed. */
+    /** Creates a buffer for at most this many examples; its memory is made when it is first needed. */
     BatchBuffer(int rows) {
         this.rows = rows;
     }

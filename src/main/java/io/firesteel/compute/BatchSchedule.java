@@ -30,7 +30,7 @@ public record BatchSchedule(long seed, int batchRows, long rows, int blockRows) 
     /** The number of rows below which a tile's products are not worth a sum of its own. */
     private static final int LEAST_TILE = 128;
 
-    /** About so many tiles are made of a larger batch. */
+    /** About this many tiles are made of a larger batch. */
     private static final int TILES = 4;
 
     public BatchSchedule {
@@ -101,7 +101,9 @@ public record BatchSchedule(long seed, int batchRows, long rows, int blockRows) 
         int s = (int) (((block + 1L) * runs() - 1) / blocks());
         int r = (int) order(epoch, s).at(block - firstOf(s));
         int rounds = blocks() / runs();
-        return r < rounds ? r * runs() + s : rounds * runs() + (firstOf(s) - s * rounds); // so many longer ones before
+        return r < rounds
+                ? r * runs() + s
+                : rounds * runs() + (firstOf(s) - s * rounds); // this many longer ones before
     }
 
     /** Returns the block at a place of an epoch's order: the inverse of {@link #place}. */

@@ -22,7 +22,7 @@ public final class Crew implements Slices, AutoCloseable {
     private volatile Throwable failure;
     private volatile boolean closed;
 
-    /** Creates a crew of so many threads, of which the caller of its methods is one. */
+    /** Creates a crew of this many threads, of which the caller of its methods is one. */
     public Crew(int threads) {
         members = new Member[threads - 1];
         for (int i = 0; i < members.length; i++) {

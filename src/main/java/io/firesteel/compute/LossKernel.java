@@ -18,13 +18,17 @@ import io.firesteel.nn.Parameters;
  *
  * @param precision of blocks and products
  * @param classWeights factors of the examples' weights
+ * @param labelSmoothing how much labels are smoothed, if the loss is a cross-entropy. Only training does so: evaluations measure the
+ *     plain loss. The smoothed loss of an example is multiplied by the weight of its true class, whereas PyTorch multiplies the term
+ *     of each class by that class's weight
  * @param sampling what each step sees of network and data
  */
-public record LossKernel(Network network, Precision precision, ClassWeights classWeights, Sampling sampling)
+public record LossKernel(
+        Network network, Precision precision, ClassWeights classWeights, double labelSmoothing, Sampling sampling)
         implements Kernel<Block> {
-    /** Creates the kernel in which all classes count alike and every step sees all. */
+    /** Creates the kernel in which all classes count alike, labels are what they are and every step sees all. */
     public LossKernel(Network network, Precision precision) {
-        this(network, precision, ClassWeights.NONE, Sampling.NONE);
+        this(network, precision, ClassWeights.NONE, 0, Sampling.NONE);
     }
 
     @Override
@@ -50,10 +54,11 @@ public record LossKernel(Network network, Precision precision, ClassWeights clas
 
     /** Returns the kernel of two sums over all rows: of their losses in the whole network, and of their weights. */
     public Kernel<Block> value() {
-        return new Value(network, precision, classWeights);
+        return new Value(network, precision, classWeights, labelSmoothing);
     }
 
-    private record Value(Network network, Precision precision, ClassWeights classWeights) implements OutputKernel {
+    private record Value(Network network, Precision precision, ClassWeights classWeights, double labelSmoothing)
+            implements OutputKernel {
         @Override
         public String purpose() {
             return "loss";
@@ -88,7 +93,7 @@ public record LossKernel(Network network, Precision precision, ClassWeights clas
             gradients = new Parameters[] {
                 new Parameters(network, kernel.precision), new Parameters(network, kernel.precision)
             };
-            backprop = new Backprop(network, theta, blockRows, kernel.classWeights);
+            backprop = new Backprop(network, theta, blockRows, kernel.classWeights, kernel.labelSmoothing);
             buffer = new BatchBuffer(blockRows);
         }
 

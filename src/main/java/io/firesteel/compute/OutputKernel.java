@@ -17,13 +17,18 @@ interface OutputKernel extends Kernel<Block> {
         return ClassWeights.NONE;
     }
 
+    /** Returns how much labels are smoothed. */
+    default double labelSmoothing() {
+        return 0;
+    }
+
     /** Adds to {@code sums}, which are zeros, the block's numbers. */
     void add(Backprop backprop, Block block, double[] sums);
 
     @Override
     default Worker<Block> worker(int blockRows) {
         Parameters theta = new Parameters(network(), precision());
-        Backprop backprop = new Backprop(network(), theta, blockRows, classWeights());
+        Backprop backprop = new Backprop(network(), theta, blockRows, classWeights(), labelSmoothing());
         return new Worker<>() {
             @Override
             public void moveTo(Point point, Pass pass) {

@@ -7,9 +7,6 @@ import java.util.Set;
  * Adds a kernel's vectors over all blocks of one data set, along the canonical {@link io.firesteel.linalg.SummationTree}: the
  * sums have the same bits wherever they are computed. It is used by one thread at a time.
  *
- * <p>Nothing here needs a driver: a runner whose tasks stay, each with a copy of the training loop, and that exchanges sums
- * among them is one more implementation, since sums are all that the loop learns of the data.
- *
  * @param <B> the type of the blocks
  */
 public interface Runner<B extends Numbered> extends AutoCloseable {

@@ -83,7 +83,7 @@ public final class SharedSums<B extends Numbered> implements AutoCloseable {
         return nodes;
     }
 
-    /** Adds up the leaves of one of so many threads. */
+    /** Adds up the leaves of one of this many threads. */
     private void add(Pass pass, Point point, int[] leaves, int part, int sharing) {
         int from = (int) ((long) leaves.length * part / sharing); // as the tree cuts, so that a half is one node
         int to = (int) ((long) leaves.length * (part + 1) / sharing);

@@ -37,7 +37,7 @@ public record CellScoring(TrainedModel model, RowParser parser, boolean sparse, 
         return new CellScoring(model, cells.parser(), columns.sparse().reads(), places);
     }
 
-    /** Creates a batch for about so many rows. */
+    /** Creates a batch for about this many rows. */
     public Batch batch(int rows) {
         return new Batch(rows);
     }

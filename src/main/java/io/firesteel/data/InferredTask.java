@@ -20,7 +20,7 @@ public record InferredTask(Task task, String reason) {
     /** So many distinct numbers may name classes, however few rows each has. */
     private static final int USUAL_CLASSES = 30;
 
-    /** More classes than {@link #USUAL_CLASSES} that are numbers have at least so many rows on average, or are 0, 1, 2, ... */
+    /** More classes than {@link #USUAL_CLASSES} that are numbers have at least this many rows on average, or are 0, 1, 2, ... */
     private static final int ROWS_OF_A_CLASS = 30;
 
     /** More distinct numbers than these are counts, however many rows each has, unless they are 0, 1, 2, ... */

@@ -170,16 +170,21 @@ public final class TableRows implements AutoCloseable {
         Network network = network(how, scaled.pieces);
         Blocks training = expectWeight(rows, raw.cached(scaled.encoder));
         Blocks validation = null;
-        if (sides.length > 1) {
-            RowBlocks others = RowBlocks.of(rows, sides[1], index, shape, null);
-            expectRows(others, split, "validate");
-            validation = expectWeight(rows, others.cached(scaled.encoder));
-        } else if (split instanceof Split.OtherRows other) {
-            LabelIndex known = Vocabulary.index(other.rows(), columns, classes, compared);
-            validation = expectWeight(
-                    other.rows(),
-                    RowBlocks.of(other.rows(), RowFilter.ALL, known, shape, null)
-                            .cached(scaled.encoder));
+        try {
+            if (sides.length > 1) {
+                RowBlocks others = RowBlocks.of(rows, sides[1], index, shape, null);
+                expectRows(others, split, "validate");
+                validation = expectWeight(rows, others.cached(scaled.encoder));
+            } else if (split instanceof Split.OtherRows other) {
+                LabelIndex known = Vocabulary.index(other.rows(), columns, classes, compared);
+                validation = expectWeight(
+                        other.rows(),
+                        RowBlocks.of(other.rows(), RowFilter.ALL, known, shape, null)
+                                .cached(scaled.encoder));
+            }
+        } catch (RuntimeException | Error e) {
+            training.close();
+            throw e;
         }
         return new TrainingSet(
                 scaled.columns,

@@ -33,6 +33,7 @@ public final class VectorScorer {
     private final String column;
     private final boolean explains;
     private final InputLayout layout;
+    private final InputLayout.Encoder encoder;
     private final Scaling scaling;
     private final boolean takesSparse;
     private final boolean allowsNaN;
@@ -49,6 +50,7 @@ public final class VectorScorer {
         this.column = column;
         this.explains = explains;
         layout = model.description().inputs().layout();
+        encoder = new InputLayout.Encoder(layout);
         scaling = model.description().inputs().scaling();
         takesSparse = model.description().takesSparse();
         allowsNaN = model.description().inputs().encoding().allowsNaN(false);
@@ -187,7 +189,7 @@ public final class VectorScorer {
         public List<ScoredRow> scored() {
             Part whole = denseCount == 0
                     ? null
-                    : part(layout.encode(dense, layout.features(), denseCount, scaling, Precision.DOUBLE));
+                    : part(encoder.encode(dense, layout.features(), denseCount, scaling, Precision.DOUBLE));
             Part sparse = denseCount == count ? null : part(sparseInputs(count - denseCount));
             List<ScoredRow> scored = new ArrayList<>(count);
             int denseBefore = 0;

@@ -6,6 +6,7 @@ import io.firesteel.compute.Kernel;
 import io.firesteel.compute.Point;
 import io.firesteel.compute.Runner;
 import io.firesteel.model.Metrics;
+import io.firesteel.model.TrainedModel;
 import io.firesteel.nn.Examples;
 import io.firesteel.nn.Network;
 import java.io.Serializable;
@@ -35,10 +36,18 @@ import org.apache.spark.storage.StorageLevel;
  * @param rows the number of examples
  * @param totalWeight the sum of the examples' weights; their number where they have none
  * @param bytes the memory of all blocks
+ * @param usable whether all inputs are numbers of sizes of which a model can tell a score
  * @param kernels the BLAS kernels of the executors: more than one name means that bits depend on who computes what
  */
 public record Blocks(
-        JavaRDD<Block> rdd, int count, int blockRows, long rows, double totalWeight, long bytes, Set<String> kernels)
+        JavaRDD<Block> rdd,
+        int count,
+        int blockRows,
+        long rows,
+        double totalWeight,
+        long bytes,
+        boolean usable,
+        Set<String> kernels)
         implements AutoCloseable {
     /** The number of parameters from which on larger blocks save time in adding up sums. */
     private static final int LONG_SUM = 100_000;
@@ -84,11 +93,11 @@ public record Blocks(
         rdd.setName("blocks").persist(StorageLevel.MEMORY_AND_DISK());
         try (JobRunner<Block> runner = new JobRunner<>(rdd, count, blockRows)) {
             double[] sums = runner.sum(new Size(), Point.NONE).sums();
-            return new Blocks(rdd, count, blockRows, rows, sums[0], (long) sums[1], runner.blas());
+            return new Blocks(rdd, count, blockRows, rows, sums[0], (long) sums[1], sums[2] == 0, runner.blas());
         }
     }
 
-    /** The sum of the weights, and the bytes. */
+    /** The sum of the weights, the bytes, and the number of blocks with inputs that are too large. */
     private record Size() implements Kernel.Plain<Block> {
         @Override
         public String purpose() {
@@ -97,13 +106,14 @@ public record Blocks(
 
         @Override
         public int length() {
-            return 2;
+            return 3;
         }
 
         @Override
         public void add(Block block, double[] sums) {
             sums[0] += block.examples().totalWeight();
             sums[1] += block.examples().bytes();
+            sums[2] += block.examples().x().isWithin(TrainedModel.LARGEST_INPUT) ? 0 : 1;
         }
     }
 
@@ -149,7 +159,7 @@ public record Blocks(
         }
     }
 
-    /** Returns the first examples, at most so many, of the first block of the first partition that has any. */
+    /** Returns the first examples, at most this many, of the first block of the first partition that has any. */
     public Examples first(int most) {
         List<Examples> found = new ArrayList<>();
         for (int partition = 0; found.isEmpty(); partition++) {

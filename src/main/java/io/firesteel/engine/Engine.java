@@ -82,7 +82,7 @@ public enum Engine {
             case AUTO ->
                 training.areHere() // the same cores and the same memory: a job can only be slower
                         ? local(training, heldOut)
-                        : fastest(contenders(training, heldOut), loss, theta);
+                        : chosen(contenders(training, heldOut), loss, theta);
         };
     }
 
@@ -114,7 +114,7 @@ public enum Engine {
      * Returns the seconds of one core for what the slowest thread of a pass took some seconds for.
      *
      * @param runner of the pass, over these blocks
-     * @param seen the number of the blocks that the pass sees, which are cut into so many leaves
+     * @param seen the number of the blocks that the pass sees, which are cut into this many leaves
      */
     public static double coreSeconds(double seconds, Runner<Block> runner, Blocks blocks, int seen, int leaves) {
         SparkContext spark = blocks.rdd().context();
@@ -139,6 +139,15 @@ public enum Engine {
             contenders.add(local(training, heldOut));
         }
         return contenders;
+    }
+
+    private static Runners chosen(List<Runners> contenders, LossKernel loss, double[] theta) {
+        try {
+            return fastest(contenders, loss, theta);
+        } catch (RuntimeException | Error e) {
+            contenders.forEach(Runners::close); // resident tasks would keep their cores
+            throw e;
+        }
     }
 
     /**

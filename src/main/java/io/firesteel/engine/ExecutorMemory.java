@@ -24,7 +24,7 @@ public record ExecutorMemory(long needed, long heap) {
 
     private static final double CACHED_PART = 0.6;
 
-    /** Returns the memory for steps of so many parameters on the executors that are there; on the driver's threads none is needed. */
+    /** Returns the memory for steps of this many parameters on the executors that are there; on the driver's threads none is needed. */
     public static ExecutorMemory of(SparkContext spark, int parameters, Precision precision) {
         long heap = (long) spark.executorMemory() << 20;
         Map<String, Integer> cores = Redistribution.cores(spark);
@@ -33,14 +33,14 @@ public record ExecutorMemory(long needed, long heap) {
                 : of(parameters, precision, Collections.max(cores.values()), heap);
     }
 
-    /** Returns the memory of an executor with so many cores and bytes of heap. */
+    /** Returns the memory of an executor with this many cores and bytes of heap. */
     static ExecutorMemory of(int parameters, Precision precision, int cores, long heap) {
         long theta = (long) parameters * (2 * precision.bytes() + Double.BYTES);
         long ofCore = (long) parameters * (precision.bytes() + COPIES * Double.BYTES);
         return new ExecutorMemory(BASE + theta + cores * ofCore, heap);
     }
 
-    /** Returns the memory of an executor that also keeps so many bytes of blocks, so that none of them goes to disk. */
+    /** Returns the memory of an executor that also keeps this many bytes of blocks, so that none of them goes to disk. */
     public static ExecutorMemory with(long blocks, int parameters, Precision precision, int cores, long heap) {
         long steps = of(parameters, precision, cores, heap).needed;
         long cache = RESERVED + (long) Math.ceil(blocks / CACHED_PART);

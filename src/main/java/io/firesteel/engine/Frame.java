@@ -201,7 +201,7 @@ final class Frame {
         }
     }
 
-    /** The numbers from .. to - 1 of a vector of so many numbers. */
+    /** The numbers from .. to - 1 of a vector of this many numbers. */
     record Slice(int from, int to, int of) {
         /** Returns slice number i of n of a vector. */
         static Slice number(int i, int n, int length) {
@@ -238,7 +238,7 @@ final class Frame {
     record Sums(int pass, int rank, long nanos, long productNanos, int from, List<Node> nodes) {
         private static final int HEADER = 1 + 2 * Integer.BYTES + 2 * Long.BYTES + 3 * Integer.BYTES;
 
-        /** Returns the bytes of a message of so many nodes with n numbers each. */
+        /** Returns the bytes of a message of this many nodes with n numbers each. */
         static long bytes(int nodes, int n) {
             return HEADER + (long) nodes * (Integer.BYTES + Long.BYTES + (long) n * Double.BYTES);
         }

@@ -32,7 +32,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param <B> the type of the blocks
  */
 public final class JobRunner<B extends Numbered> implements Runner<B> {
-    /** The most threads that work on the driver's vectors: memory limits their speed sooner than cores do. */
+    /** Maximum number of threads that work on the driver's vectors: memory limits their speed sooner than cores do. */
     private static final int MOST_DRIVER_THREADS = 8;
 
     /** The tasks of a stage among which those are looked for that it waits for. */

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 final class Outbox {
     private final ByteBuffer[] messages;
 
-    /** Creates the memory for so many receivers. */
+    /** Creates the memory for this many receivers. */
     Outbox(int receivers) {
         messages = new ByteBuffer[receivers];
     }
@@ -20,7 +20,7 @@ final class Outbox {
         return messages.length - 1;
     }
 
-    /** Returns an empty message of at least so many bytes. */
+    /** Returns an empty message of at least this many bytes. */
     ByteBuffer empty(int receiver, long bytes) {
         if (messages[receiver] == null || messages[receiver].capacity() < bytes) {
             messages[receiver] = Frame.order(ByteBuffer.allocateDirect(Math.toIntExact(bytes)));

@@ -25,7 +25,7 @@ import scala.jdk.javaapi.CollectionConverters;
 final class Redistribution {
     private static final long LOOK_NANOS = 1_000_000_000;
 
-    /** How long executors may take to forget a partition, in steps of so many milliseconds. */
+    /** How long executors may take to forget a partition, in steps of this many milliseconds. */
     private static final int FORGET_STEPS = 200;
 
     private static final int FORGET_MILLIS = 10;

@@ -35,7 +35,7 @@ final class ResidentMember implements Wire.Receiver, AutoCloseable {
     /** How long it waits before it looks whether it is to end. */
     private static final long WAIT_MILLIS = 200;
 
-    /** After so many of these the driver is told that it waits for other tasks. */
+    /** After this many of these the driver is told that it waits for other tasks. */
     private static final int LONG_WAITS = 15;
 
     /** A pass in which the task takes part, with the ranks of all that do, in ascending order. */

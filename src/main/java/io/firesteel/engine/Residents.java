@@ -53,7 +53,7 @@ final class Residents {
         this(data, 0, LIMITS);
     }
 
-    /** Creates so many resident tasks, wherever they run. */
+    /** Creates this many resident tasks, wherever they run. */
     Residents(List<Blocks> data, int tasks, ResidentSession.Limits limits) {
         this.data = List.copyOf(data);
         this.spark = data.get(0).rdd().context();

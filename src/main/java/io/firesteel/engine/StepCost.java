@@ -136,7 +136,7 @@ public record StepCost(Way way, int tasks, int pieces, double bytes, double comp
                 + bytes * (way.perByte + way.onLink / cluster.bandwidth);
     }
 
-    /** Returns the time of the core with the most of so many units, where tasks get equal parts of them, and their threads of these. */
+    /** Returns the time of the core with the most of this many units, where tasks get equal parts of them, and their threads of these. */
     private static double part(Load load, int units, int tasks, int threads) {
         return load.coreSeconds * divided(divided(units, tasks), threads) / units;
     }
@@ -146,7 +146,7 @@ public record StepCost(Way way, int tasks, int pieces, double bytes, double comp
     }
 
     /**
-     * Returns the number of nodes of the summation tree over so many leaves that runs of equal length return in all: one each where
+     * Returns the number of nodes of the summation tree over this many leaves that runs of equal length return in all: one each where
      * they are a power of two.
      */
     static int nodes(int leaves, int runs) {

@@ -382,15 +382,6 @@ public final class Fitting {
         return new EvaluationKernel(evaluation, data.network(), settings.precision());
     }
 
-    /** Refuses rows with values of which no model could tell a score. */
-    void expectUsableInputs(String table) {
-        double[] any = new double[data.network().parameterCount()];
-        if (Double.isNaN(data.training().metrics(evaluation(Metric.LOSS), any).loss())) {
-            throw new UserError(table
-                    + ": some rows to train on have values that are too large: expected features of sizes below 1e150");
-        }
-    }
-
     /** Refuses a metric that is not defined on the rows held out. */
     void expectDefined(Metric metric) {
         double[] any = new double[data.network().parameterCount()];

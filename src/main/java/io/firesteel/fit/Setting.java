@@ -419,6 +419,17 @@ public final class Setting<T> {
             .in(Bounds.RATE)
             .help("Dropout rate of the inputs: the fraction that a step drops.");
 
+    public static final Setting<Double> LABEL_SMOOTHING = new Setting<>(
+                    Group.REGULARISATION, "label-smoothing", NUMBER, "E")
+            .in(Bounds.RATE)
+            .usually(Preset.LABEL_SMOOTHING + " with " + mention("metric", Metric.ACCURACY)
+                    + " and more than two classes, in presets other than notes; else 0")
+            .help(
+                    "Label smoothing of a classification, or of several labels: training aims at a probability of 1 - E for the true class, "
+                            + "plus E divided equally among all classes. Of many classes fewer are predicted wrongly, but the "
+                            + "probabilities become too cautious. Metrics ignore it.")
+            .elsewhere("smoothing", "smooth", "label-smooth");
+
     public static final Setting<Double> VALIDATION_FRACTION = new Setting<>(
                     Group.STOPPING, "validation-fraction", NUMBER, "F")
             .is(0.2)

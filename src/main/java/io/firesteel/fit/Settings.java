@@ -179,7 +179,7 @@ public record Settings(
      */
     private record Facts(long rows, int outputs, boolean sparse, Task task, String taskReason) {}
 
-    /** Returns how rows are prepared for the training, in blocks of so many partitions. */
+    /** Returns how rows are prepared for the training, in blocks of this many partitions. */
     Preparation preparation(TableRows rows, int partitions) {
         return new Preparation(
                 network(rows),
@@ -249,7 +249,7 @@ public record Settings(
     }
 
     /**
-     * Returns the maximum number of steps on so many rows.
+     * Returns the maximum number of steps on this many rows.
      *
      * @throws SettingError when none follows the warm-up, or they are too many
      */
@@ -288,6 +288,7 @@ public record Settings(
                 Setting.PATIENCE,
                 Setting.REFIT,
                 Setting.BATCH_SIZE,
+                Setting.LABEL_SMOOTHING,
                 Setting.MISSING,
                 Setting.ROBUST,
                 Setting.PIECES,
@@ -488,6 +489,11 @@ public record Settings(
                     "class-weight",
                     get(Setting.CLASS_WEIGHT),
                     mention("task", "classification") + ", since a " + task + " has no classes");
+            SettingError.expect(
+                    config.regularization().labelSmoothing() == 0 || task != Task.REGRESSION,
+                    "label-smoothing",
+                    get(Setting.LABEL_SMOOTHING),
+                    "0 with " + mention("task", Task.REGRESSION) + ", whose targets are numbers");
             ValidationSettings validation = ValidationSettings.of(this, task);
             Metric metric = MetricRules.expectFits(get(Setting.METRIC), task, loss);
             return new Settings(
@@ -538,13 +544,21 @@ public record Settings(
                             get(Setting.L1),
                             get(Setting.INPUT_DROPOUT),
                             get(Setting.DROPOUT),
-                            get(Setting.ANNEAL)),
+                            get(Setting.ANNEAL),
+                            labelSmoothing(task)),
                     get(Setting.TOLERANCE),
                     get(Setting.SEED),
                     get(Setting.PRECISION),
                     loss,
                     quantiles(loss),
                     classWeight == null ? ClassWeighting.NONE : ClassWeighting.parse(classWeight));
+        }
+
+        /** Returns the label smoothing that was given, else the one that pays: where it is the accuracy of many classes that counts. */
+        private double labelSmoothing(Task task) {
+            boolean pays =
+                    isRecipe() && task == Task.CLASSIFICATION && outputs > 2 && get(Setting.METRIC) == Metric.ACCURACY;
+            return given(Setting.LABEL_SMOOTHING, pays ? Preset.LABEL_SMOOTHING : 0);
         }
 
         private Quantiles quantiles(Loss loss) {
@@ -668,6 +682,10 @@ public record Settings(
                 texts.put(
                         Setting.QUANTILES.key(),
                         Setting.QUANTILES.write(config.quantiles().levels()));
+            }
+            double smoothing = config.regularization().labelSmoothing();
+            if (smoothing > 0) {
+                texts.put(Setting.LABEL_SMOOTHING.key(), Setting.LABEL_SMOOTHING.write(smoothing));
             }
             putIfAny(texts, Setting.ITERATIONS, config.pace().iterations());
             putIfAny(texts, Setting.EPOCHS, config.pace().epochs());

@@ -44,7 +44,7 @@ public final class TimeBudget {
         return part.compareTo(MOST_TIMED) < 0 ? part : MOST_TIMED;
     }
 
-    /** Returns the number of steps for which there is time, where each takes so many seconds. */
+    /** Returns the number of steps for which there is time, where each takes this many seconds. */
     double steps(double seconds) {
         return PLANNED * left() / seconds;
     }

@@ -56,7 +56,7 @@ public final class Tracked implements TrainingListener {
 
     /** Ends the run of the command itself. */
     public void end(Ending ending) {
-        tracking.end(RunName.COMMAND, ending);
+        tracking.endRun(RunName.COMMAND, ending);
     }
 
     /** Ends the run of a search, which has what its best trial came to. */
@@ -94,7 +94,7 @@ public final class Tracked implements TrainingListener {
     public Trainer.Result resultBefore(Fitting.Prepared training) {
         Trainer.Result before = listener.resultBefore(training);
         if (before != null && tracking.isOn()) {
-            tracking.passOver(run(), training.facts(0), before);
+            tracking.skipTraining(run(), training.facts(0), before);
         }
         return before;
     }
@@ -113,9 +113,9 @@ public final class Tracked implements TrainingListener {
         if (!tracking.isOn() || (isModels && !written.add(training.first() != null))) {
             return watch;
         }
-        Trainer.Listener course = tracking.follow(run(), training.facts(from), before);
+        Trainer.Listener recorder = tracking.startTraining(run(), training.facts(from), before);
         before = List.of();
-        return watch.with(course);
+        return watch.with(recorder);
     }
 
     @Override
@@ -126,7 +126,7 @@ public final class Tracked implements TrainingListener {
 
     @Override
     public void onFold(int part, Metrics metrics) {
-        tracking.end(
+        tracking.endRun(
                 run(), new Ending(Status.FINISHED, Map.of(), Fold.of(metrics).metrics()));
         fold = null;
         listener.onFold(part, metrics);
@@ -139,7 +139,7 @@ public final class Tracked implements TrainingListener {
 
     @Override
     public void onFitted() {
-        tracking.leaveTraining();
+        tracking.endTraining();
         listener.onFitted();
     }
 
@@ -147,17 +147,17 @@ public final class Tracked implements TrainingListener {
     public void onTrial(int number, int trials, Map<String, String> settings) {
         listener.onTrial(number, trials, settings);
         trial = number + 1;
-        tracking.begin(run(), settings);
+        tracking.startRun(run(), settings);
     }
 
     @Override
     public void onTried(Trial tried, Metric metric) {
         if (fold != null) { // whose training failed
-            tracking.end(run(), new Ending(Status.FAILED));
+            tracking.endRun(run(), new Ending(Status.FAILED));
             fold = null;
         }
         Map<String, Double> score = tried.score() == null ? Map.of() : Map.of(metric.key(), tried.score());
-        tracking.end(run(), new Ending(tried.score() == null ? Status.FAILED : Status.FINISHED, Map.of(), score));
+        tracking.endRun(run(), new Ending(tried.score() == null ? Status.FAILED : Status.FINISHED, Map.of(), score));
         if (tried.score() != null && (best == null || Trial.bestFirst(metric).compare(tried, best) < 0)) {
             best = tried;
             bestNumber = trial;

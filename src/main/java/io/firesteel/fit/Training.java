@@ -22,7 +22,6 @@ import io.firesteel.nn.Examples;
 import io.firesteel.table.NumberedRows;
 import io.firesteel.train.DivergedException;
 import io.firesteel.train.Trainer;
-import io.firesteel.train.TrainingProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -151,8 +150,10 @@ public final class Training implements AutoCloseable {
 
     private static void expectUsable(Settings settings, Source source, TrainingSet data) {
         Fitting fitting = new Fitting(settings, data);
-        if (!settings.inputs().standardize()) { // else values that are too large have no mean, and were refused
-            fitting.expectUsableInputs(source.table().path());
+        // else values that are too large have no mean, and were refused
+        if (!settings.inputs().standardize() && !data.training().usable()) {
+            throw new UserError(source.table().path()
+                    + ": some rows to train on have values that are too large: expected features of sizes below 1e150");
         }
         if (settings.stopping() != null && !settings.stopping().metric().isAlwaysDefined()) {
             fitting.expectDefined(settings.stopping().metric());
@@ -246,15 +247,7 @@ public final class Training implements AutoCloseable {
         if (budget == null) {
             return listener;
         }
-        Trainer.Listener clock = new Trainer.Listener() {
-            @Override
-            public void onStep(Step step) {}
-
-            @Override
-            public boolean afterStep(TrainingProgress progress) {
-                return !budget.isOver();
-            }
-        };
+        Trainer.Listener clock = Trainer.Listener.until(budget::isOver);
         return new TrainingListener() {
             @Override
             public Trainer.Result resultBefore(Fitting.Prepared training) {

@@ -10,7 +10,7 @@ sealed interface ElementwiseKernels permits ScalarKernels {
     ElementwiseKernels INSTANCE = choose();
 
     /**
-     * Returns the kernels for the next operation, of so many elements: scalar code for the first ones of a process, then
+     * Returns the kernels for the next operation, of this many elements: scalar code for the first ones of a process, then
      * {@link #INSTANCE}. Until it is compiled, vector code makes objects of its vectors and takes many times as long as scalar
      * code, and to compile it takes a second: a small training is over before.
      */

@@ -161,7 +161,7 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
         }
     }
 
-    // ElementwiseKernels.
+    // Sweeps: each changes every element in place.
 
     /** this := A, of the same shape and precision. */
     public abstract void set(Matrix a);

@@ -2,7 +2,7 @@ package io.firesteel.linalg;
 
 import java.util.Arrays;
 
-/** Sweeps one element at a time. */
+/** The kernels that take one element at a time. */
 sealed class ScalarKernels implements ElementwiseKernels permits VectorKernels {
     @Override
     public String name() {

@@ -82,7 +82,7 @@ public abstract sealed class SparseMatrix implements AnyMatrix permits DoubleSpa
         return entry < 0 ? 0 : value(entry);
     }
 
-    /** Returns this matrix with so many rows, of which the last ones have no entries. It shares the entries. */
+    /** Returns this matrix with this many rows, of which the last ones have no entries. It shares the entries. */
     abstract SparseMatrix withRows(int more);
 
     /** Returns rows from .. to - 1, (to - from, cols). */

@@ -49,7 +49,7 @@ record BatchTransform(Scoring scoring, int own, List<String> added, Output outpu
         List<ScoredRow> scored();
     }
 
-    /** Makes a batch of about so many rows, in a task. */
+    /** Makes a batch of about this many rows, in a task. */
     interface Scoring extends Serializable {
         Batch batch(int rows);
     }

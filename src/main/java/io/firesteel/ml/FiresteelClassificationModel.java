@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable$;
@@ -110,6 +111,16 @@ public final class FiresteelClassificationModel
     /** Returns the class weights that the model was trained with. */
     public String getClassWeight() {
         return getOrDefault(classWeight());
+    }
+
+    /** Returns the Param of the label smoothing that the training was asked for. */
+    public DoubleParam labelSmoothing() {
+        return settingParams.number("label-smoothing");
+    }
+
+    /** Returns the label smoothing that the training was asked for. */
+    public double getLabelSmoothing() {
+        return (double) getOrDefault(labelSmoothing());
     }
 
     /** Returns the Param of the threshold between two classes that the training was asked for. */

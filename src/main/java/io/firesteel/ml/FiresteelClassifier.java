@@ -6,6 +6,7 @@ import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
@@ -73,6 +74,22 @@ public final class FiresteelClassifier
     /** Sets the class weights: {@code 1=2,0=0.5}, or {@code balanced}. */
     public FiresteelClassifier setClassWeight(String value) {
         set(classWeight(), value);
+        return this;
+    }
+
+    /** Returns the Param of the label smoothing, 0 or more and less than 1. */
+    public DoubleParam labelSmoothing() {
+        return settingParams.number("label-smoothing");
+    }
+
+    /** Returns the label smoothing. */
+    public double getLabelSmoothing() {
+        return (double) getOrDefault(labelSmoothing());
+    }
+
+    /** Sets the label smoothing, 0 or more and less than 1. */
+    public FiresteelClassifier setLabelSmoothing(double value) {
+        set(labelSmoothing(), value);
         return this;
     }
 

@@ -8,11 +8,9 @@ import io.firesteel.fit.Settings;
 import io.firesteel.fit.Source;
 import io.firesteel.fit.Training;
 import io.firesteel.fit.TrainingListener;
-import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.train.Trainer;
-import io.firesteel.train.TrainingProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -90,15 +88,8 @@ record FrameFit(TrainingParams estimator, Task task, TrainingListener listener) 
 
             @Override
             public Watch watch(Fitting.Prepared training, int from) {
-                return listener.watch(training, from).with(new Trainer.Listener() {
-                    @Override
-                    public void onStep(Step step) {}
-
-                    @Override
-                    public boolean afterStep(TrainingProgress progress) {
-                        return !Thread.currentThread().isInterrupted();
-                    }
-                });
+                return listener.watch(training, from).with(Trainer.Listener.until(() -> Thread.currentThread()
+                        .isInterrupted()));
             }
 
             @Override

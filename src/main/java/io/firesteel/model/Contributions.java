@@ -56,10 +56,10 @@ public final class Contributions {
         0
     };
 
-    /** The most contributions that are computed together. */
+    /** Maximum number of contributions that are computed together. */
     private static final int MOST_CONTRIBUTIONS = 16_384;
 
-    /** The most elements that are scored at once. */
+    /** Maximum number of elements that are scored at once. */
     private static final int MOST_ELEMENTS = 1 << 20;
 
     private static final int MOST_PANELS_AT_ONCE = 128;
@@ -128,7 +128,7 @@ public final class Contributions {
         return description.targets().labels().size() == 1;
     }
 
-    /** Returns how many of so many rows should be given together: what is computed for a row grows with the columns. */
+    /** Returns how many of this many rows should be given together: what is computed for a row grows with the columns. */
     public static int batch(ModelDescription description, int rows) {
         return Math.max(
                 1,

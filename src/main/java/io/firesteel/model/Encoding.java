@@ -26,7 +26,7 @@ import java.util.Set;
  * @param unseen what is done with a category that was not seen in training
  * @param categories the values of each column of categories, in the order of its inputs; before they are known, none
  * @param compared how values of these columns are compared with their categories; {@link Compared#DOUBLE} where a column is
- *     left out, as in the models of before
+ *     left out, as in older models
  * @param dates the columns of dates, each with its parts; their features are named {@link DatePart#features} and stand together
  * @param indicators the features that have a second input, which is 1 where the number is missing and else 0
  */
@@ -102,7 +102,7 @@ public record Encoding(
         return Collections.unmodifiableMap(copy);
     }
 
-    /** Creates an encoding whose categories are compared as the models of before did. */
+    /** Creates an encoding whose categories are compared as older models compare them. */
     public Encoding(Missing missing, Map<String, Double> means, Unseen unseen, Map<String, List<String>> categories) {
         this(missing, means, unseen, categories, Map.of(), Map.of(), List.of());
     }

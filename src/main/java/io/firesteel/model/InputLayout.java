@@ -9,6 +9,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Which of the network's inputs belong to which feature, in order.
@@ -110,59 +112,73 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
         return (double) features() / inputs();
     }
 
-    /**
-     * X (inputs, count) of some rows: numbers scaled, a category as a 1 in the row of its input, nothing where it is
-     * missing or unknown; a 1 in the row of an indicator where its number is missing.
-     *
-     * @param values row after row, each with the features first
-     * @param width how many numbers a row has
-     * @param scaling of the features
-     */
+    /** Returns X of some rows, as an {@link Encoder} makes it. */
     public AnyMatrix encode(double[] values, int width, int count, Scaling scaling, Precision precision) {
-        int[] firsts = new int[features()]; // the first input of each feature
-        for (int i = 1; i < firsts.length; i++) {
-            firsts[i] = firsts[i - 1] + inputs(i - 1);
+        return new Encoder(this).encode(values, width, count, scaling, precision);
+    }
+
+    /** Makes inputs of rows; what only the layout decides is worked out once. Any number of threads may use one. */
+    public static final class Encoder {
+        private final InputLayout layout;
+        private final int inputs;
+        private final int[] firsts; // the first input of each feature
+        private final int[] numbers; // the features that are numbers
+        private final int[] marked; // those that may have an entry
+        private final int[] denseRows; // the inputs of the numbers
+
+        /** Creates the encoder of a layout. */
+        public Encoder(InputLayout layout) {
+            this.layout = layout;
+            inputs = layout.inputs();
+            firsts = new int[layout.features()];
+            for (int i = 1; i < firsts.length; i++) {
+                firsts[i] = firsts[i - 1] + layout.inputs(i - 1);
+            }
+            numbers = features(i -> !layout.isCategory(i));
+            marked = features(i -> layout.isCategory(i) || layout.hasIndicator(i));
+            denseRows = Arrays.stream(numbers).map(i -> firsts[i]).toArray();
         }
-        int[] numbers = new int[features()];
-        int[] marked = new int[features()]; // those that may have an entry
-        int ofNumbers = 0;
-        int ofMarked = 0;
-        for (int i = 0; i < features(); i++) {
-            if (!isCategory(i)) {
-                numbers[ofNumbers++] = i;
-            }
-            if (isCategory(i) || hasIndicator(i)) {
-                marked[ofMarked++] = i;
-            }
+
+        private int[] features(IntPredicate which) {
+            return IntStream.range(0, firsts.length).filter(which).toArray();
         }
-        numbers = Arrays.copyOf(numbers, ofNumbers);
-        marked = Arrays.copyOf(marked, ofMarked);
-        Matrix dense = precision.zeros(numbers.length, count);
-        double[] scaled = new double[numbers.length];
-        int[] starts = new int[count + 1];
-        int[] indices = new int[Math.multiplyExact(count, marked.length)];
-        int entries = 0;
-        for (int j = 0; j < count; j++) {
-            for (int k = 0; k < numbers.length; k++) {
-                int i = numbers[k];
-                scaled[k] = scaling.scale(i, number(i, values[j * width + i]));
-            }
-            dense.copyFrom(j * scaled.length, scaled.length, scaled);
-            for (int i : marked) {
-                double value = values[j * width + i];
-                if (Double.isNaN(value) == hasIndicator(i)) {
-                    indices[entries++] = firsts[i] + (hasIndicator(i) ? 1 : (int) value);
+
+        /**
+         * X (inputs, count) of some rows: numbers scaled, a category as a 1 in the row of its input, nothing where it is
+         * missing or unknown; a 1 in the row of an indicator where its number is missing.
+         *
+         * @param values row after row, each with the features first
+         * @param width how many numbers a row has
+         * @param scaling of the features
+         */
+        public AnyMatrix encode(double[] values, int width, int count, Scaling scaling, Precision precision) {
+            Matrix dense = precision.zeros(numbers.length, count);
+            double[] scaled = new double[numbers.length];
+            int[] starts = new int[count + 1];
+            int[] indices = new int[Math.multiplyExact(count, marked.length)];
+            int entries = 0;
+            for (int j = 0; j < count; j++) {
+                for (int k = 0; k < numbers.length; k++) {
+                    int i = numbers[k];
+                    scaled[k] = scaling.scale(i, layout.number(i, values[j * width + i]));
                 }
+                dense.copyFrom(j * scaled.length, scaled.length, scaled);
+                for (int i : marked) {
+                    double value = values[j * width + i];
+                    boolean indicated = layout.hasIndicator(i);
+                    if (Double.isNaN(value) == indicated) {
+                        indices[entries++] = firsts[i] + (indicated ? 1 : (int) value);
+                    }
+                }
+                starts[j + 1] = entries;
             }
-            starts[j + 1] = entries;
+            if (marked.length == 0) {
+                return dense;
+            }
+            double[] ones = new double[entries];
+            Arrays.fill(ones, 1);
+            return new MixedMatrix(
+                    denseRows, dense, precision.sparse(inputs, starts, Arrays.copyOf(indices, entries), ones));
         }
-        if (marked.length == 0) {
-            return dense;
-        }
-        double[] ones = new double[entries];
-        Arrays.fill(ones, 1);
-        int[] denseRows = Arrays.stream(numbers).map(i -> firsts[i]).toArray();
-        return new MixedMatrix(
-                denseRows, dense, precision.sparse(inputs(), starts, Arrays.copyOf(indices, entries), ones));
     }
 }

@@ -66,7 +66,7 @@ public record ModelDescription(
      *
      * @param labels the target columns
      * @param classes the label values, in the order of the outputs; empty where labels are numbers
-     * @param compared how labels are compared with the classes; null for {@link Compared#DOUBLE}, as in the models of before
+     * @param compared how labels are compared with the classes; null for {@link Compared#DOUBLE}, as in older models
      * @param scaling the standardisation of each target; the identity unless the task is a regression
      * @param threshold the probability above which the second of two classes is predicted; null for 1/2
      */

@@ -39,8 +39,18 @@ import java.util.stream.Collectors;
 public final class ModelFormat {
     /**
      * The newest version that this code reads. It writes the oldest one that has what a model has, but none before version 4.
-     * Version 9 may have indicators of missing numbers and a threshold; version 8 may have pieces of numbers; version 7 may predict quantiles; version 6 may embed categories and have columns of dates; version 5 may have several members;
-     * version 4 may limit scaled features and embed numbers; version 3 lists the layers and scales features; version 2 was a {@link FlatDescription}, and version 1 had no {@link #OWN_SHA256}.
+     *
+     * <pre>
+     *   9   may have indicators of missing numbers and a threshold
+     *   8   may have pieces of numbers
+     *   7   may predict quantiles
+     *   6   may embed categories and have columns of dates
+     *   5   may have several members
+     *   4   may limit scaled features and embed numbers
+     *   3   lists the layers and scales features
+     *   2   is a {@link FlatDescription}
+     *   1   has no {@link #OWN_SHA256}
+     * </pre>
      */
     public static final int VERSION = 9;
 

@@ -36,17 +36,17 @@ record Moment(long day, long nanos) {
         return new Moment(day, 0);
     }
 
-    /** Returns the moment so many microseconds after the beginning of 1970. */
+    /** Returns the moment this many microseconds after the beginning of 1970. */
     static Moment ofMicros(long micros) {
         return new Moment(Math.floorDiv(micros, DAY_MICROS), Math.floorMod(micros, DAY_MICROS) * 1000);
     }
 
-    /** Returns the moment so many nanoseconds after the beginning of 1970. */
+    /** Returns the moment this many nanoseconds after the beginning of 1970. */
     static Moment ofNanos(long nanos) {
         return new Moment(Math.floorDiv(nanos, DAY_NANOS), Math.floorMod(nanos, DAY_NANOS));
     }
 
-    /** Returns what clocks of this process's time zone show so many microseconds after the beginning of 1970. */
+    /** Returns what clocks of this process's time zone show this many microseconds after the beginning of 1970. */
     static Moment ofLocalMicros(long micros) {
         LocalDateTime time =
                 LocalDateTime.ofInstant(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), ZoneId.systemDefault());

@@ -10,7 +10,7 @@ public enum Task {
     REGRESSION,
     MULTILABEL;
 
-    /** The losses that a network with so many outputs may have for this task, the usual one first. */
+    /** The losses that a network with this many outputs may have for this task, the usual one first. */
     public List<Loss> losses(int outputs) {
         return switch (this) {
             case CLASSIFICATION -> List.of(outputs == 1 ? Loss.SIGMOID_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY);

@@ -92,7 +92,7 @@ public final class TrainedModel implements Serializable {
      * Scores one example as a table has it. A value is a number, a boolean or a text, which may write a number; null or a
      * blank text where it is missing.
      *
-     * @param row the values by the names of the columns; others than {@link ModelDescription.Inputs#features} are let be
+     * @param row the values by the names of the columns; other columns than {@link ModelDescription.Inputs#features} are ignored
      * @return as {@link #score}
      * @throws IllegalArgumentException when a value is not what its column had in training, or the scores are not finite; the
      *     message says which value
@@ -214,9 +214,11 @@ public final class TrainedModel implements Serializable {
     private Scoring scoring() {
         if (scoring == null) { // two threads may make one each: either will do
             Network network = network();
+            InputLayout layout = description.inputs().layout();
             scoring = new Scoring(
                     network,
-                    description.inputs().layout(),
+                    layout,
+                    new InputLayout.Encoder(layout),
                     Parameters.of(network, theta),
                     new ConcurrentLinkedQueue<>());
         }
@@ -228,7 +230,12 @@ public final class TrainedModel implements Serializable {
      *
      * @param idle scorers of one row that no thread uses at present
      */
-    private record Scoring(Network network, InputLayout layout, Parameters parameters, Queue<Scorer> idle) {}
+    private record Scoring(
+            Network network,
+            InputLayout layout,
+            InputLayout.Encoder encoder,
+            Parameters parameters,
+            Queue<Scorer> idle) {}
 
     /** Scores batches of raw rows with the memory that it owns. */
     public final class Scorer {
@@ -251,8 +258,14 @@ public final class TrainedModel implements Serializable {
                 check(rows[j]);
                 System.arraycopy(rows[j], 0, values, j * layout.features(), layout.features());
             }
-            AnyMatrix x = layout.encode(
-                    values, layout.features(), rows.length, description.inputs().scaling(), Precision.DOUBLE);
+            AnyMatrix x = scoring()
+                    .encoder()
+                    .encode(
+                            values,
+                            layout.features(),
+                            rows.length,
+                            description.inputs().scaling(),
+                            Precision.DOUBLE);
             double[][] scores = scoreScaled(x);
             int bad = firstUnusable(x, scores);
             if (bad >= 0) {

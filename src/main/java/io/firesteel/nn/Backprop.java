@@ -40,18 +40,22 @@ public final class Backprop {
      * whoever changes them changes what the next call computes.
      */
     public Backprop(Network network, Parameters theta, int rows) {
-        this(network, theta, rows, ClassWeights.NONE);
+        this(network, theta, rows, ClassWeights.NONE, 0);
     }
 
-    /** Makes room as above; an example's weight is multiplied by the factor of its class. */
-    public Backprop(Network network, Parameters theta, int rows, ClassWeights classWeights) {
+    /**
+     * Makes room as above; an example's weight is multiplied by the factor of its class.
+     *
+     * @param labelSmoothing how much labels are smoothed in all losses, 0 or more and less than 1; see {@link Loss}
+     */
+    public Backprop(Network network, Parameters theta, int rows, ClassWeights classWeights, double labelSmoothing) {
         this.network = network;
         this.theta = theta;
         this.classWeights = classWeights;
         this.rows = rows;
         this.layerA = new Matrix[network.depth()];
         this.layerMA = new Matrix[network.depth()];
-        this.outputs = new Loss.OutputColumns(network, rows);
+        this.outputs = new Loss.OutputColumns(network, rows, labelSmoothing);
         Precision precision = theta.theta().precision();
         int units = network.inputs();
         int from = units; // nobody needs the derivatives of the inputs

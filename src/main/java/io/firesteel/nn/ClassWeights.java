@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * How much the examples of each class count in the objective, beside their own weights: a factor of the weight. Metrics do
- * not know it.
+ * How much the examples of each class count in the objective, beside their own weights: a factor of the weight. Metrics
+ * ignore class weights.
  *
  * @param factors of class 0, 1, ...; empty where all count alike, and where there are no classes
  */

@@ -12,6 +12,10 @@ import java.util.function.DoubleUnaryOperator;
  * their links all of them have dZ[L] = A[L] - Y, but for those that make less of large errors: of these dZ[L] takes the sign,
  * weighed or not, or what is left when it is clipped.
  *
+ * <p>Training may smooth the labels of a cross-entropy by eps (Szegedy et al. 2016): with C classes the target of a class is
+ * (1 - eps) y + eps / C in place of y, which is 1 for the true class and else 0; with a sigmoid, which tells two classes apart, it is
+ * (1 - eps) y + eps / 2. Losses of regressions ignore it.
+ *
  * <p>Losses are computed in double from Z[L], not from A[L]: log(1 + exp(z)) does not overflow where log(1 - a) would.
  */
 public enum Loss {
@@ -35,8 +39,9 @@ public enum Loss {
                 double loss = 0;
                 for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
                     // log(1 + exp(z)) - y z, but for the log(1 + e) of its first part, and sigmoid(z) - y
-                    loss += Math.max(z[i], 0) - some.y[i] * z[i];
-                    z[i] = (z[i] < 0 ? e[i] : 1) / (1 + e[i]) - some.y[i];
+                    double y = (1 - some.smoothing) * some.y[i] + some.smoothing / 2;
+                    loss += Math.max(z[i], 0) - y * z[i];
+                    z[i] = (z[i] < 0 ? e[i] : 1) / (1 + e[i]) - y;
                 }
                 some.losses[j] = loss;
             }
@@ -96,21 +101,27 @@ public enum Loss {
         void columns(OutputColumns some) {
             double[] z = some.z;
             subtractGreatest(some); // a is the same, and exp(z) does not overflow
+            double share = some.smoothing / some.outputs; // the part of the target that every class gets
             for (int j = 0; j < some.count; j++) {
-                some.losses[j] = -z[j * some.outputs + (int) some.y[j]];
+                // -sum_k y_k z_k, with y_k = share, and 1 - smoothing more for the true class; log(sum of exp(z))
+                // follows below
+                some.losses[j] = -(1 - some.smoothing) * z[j * some.outputs + (int) some.y[j]];
+                if (share > 0) {
+                    some.losses[j] -= share * sum(some, j);
+                }
             }
             Elementary.exp(z, 0, some.outputs * some.count);
             for (int j = 0; j < some.count; j++) {
                 double sum = sum(some, j);
                 some.e[j] = sum - 1; // one of its terms is 1: that of the greatest z
                 for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
-                    z[i] /= sum;
+                    z[i] = z[i] / sum - share;
                 }
-                z[j * some.outputs + (int) some.y[j]] -= 1;
+                z[j * some.outputs + (int) some.y[j]] -= 1 - some.smoothing;
             }
             Elementary.log1p(some.e, 0, some.count);
             for (int j = 0; j < some.count; j++) {
-                some.losses[j] += some.e[j]; // -log(exp(z_c) / sum)
+                some.losses[j] += some.e[j]; // -log(exp(z_c) / sum) where labels are not smoothed
             }
         }
 
@@ -332,21 +343,24 @@ public enum Loss {
         private final double[] y;
         private final double[] losses;
         private final double[] levels; // of the outputs that are quantiles
+        private final double smoothing; // of labels
         private int count;
 
-        /** Room for columns of outputs of a network, at most so many. */
-        OutputColumns(Network network, int cols) {
+        /** Room for columns of outputs of a network, at most this many, whose labels may be smoothed. */
+        OutputColumns(Network network, int cols, double smoothing) {
             this(
                     network.outputs(),
                     network.loss().targetRows(network.outputs()),
                     network.quantiles().levels(),
-                    cols);
+                    cols,
+                    smoothing);
         }
 
-        /** Room for columns of a matrix that has so many at most. */
-        OutputColumns(int outputs, int targets, List<Double> levels, int cols) {
+        /** Room for columns of a matrix that has this many at most. */
+        OutputColumns(int outputs, int targets, List<Double> levels, int cols, double smoothing) {
             this.outputs = outputs;
             this.targets = targets;
+            this.smoothing = smoothing;
             this.levels = levels.stream().mapToDouble(level -> level).toArray();
             int most = Math.min(cols, Math.max(1, SIZE / outputs));
             z = new double[outputs * most];
@@ -403,7 +417,7 @@ public enum Loss {
         return this == POISSON;
     }
 
-    /** The rows of Y for a network with so many outputs. */
+    /** The rows of Y for a network with this many outputs. */
     public int targetRows(int outputs) {
         return outputs;
     }
@@ -415,7 +429,10 @@ public enum Loss {
      */
     public final double delta(Matrix z, Examples examples) {
         return delta(
-                z, examples, ClassWeights.NONE, new OutputColumns(z.rows(), targetRows(z.rows()), List.of(), z.cols()));
+                z,
+                examples,
+                ClassWeights.NONE,
+                new OutputColumns(z.rows(), targetRows(z.rows()), List.of(), z.cols(), 0));
     }
 
     /** The same with each example's weight times the factor of its class, and with memory to work with. */

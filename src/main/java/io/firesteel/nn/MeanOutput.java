@@ -20,7 +20,7 @@ final class MeanOutput {
     /** Makes room for outputs of at most {@code rows} examples. */
     MeanOutput(Loss loss, int outputs, int rows) {
         this.loss = loss;
-        some = new Loss.OutputColumns(outputs, 1, List.of(), rows);
+        some = new Loss.OutputColumns(outputs, 1, List.of(), rows, 0);
         sums = new double[outputs * rows];
         others = new double[loss.mean() == Loss.Mean.OF_ODDS ? outputs * rows : 0];
         e = new double[some.z.length];

@@ -80,12 +80,9 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
         }
         long parameters = 0;
         for (Layer layer : layers) {
-            if (layer instanceof Affine affine) {
-                parameters += affine.units() * (affine.inputs() + 1L);
-            } else {
-                parameters +=
-                        layer.tensors().stream().mapToLong(Layer.Tensor::size).sum();
-            }
+            parameters += layer.tensors().stream()
+                    .mapToLong(tensor -> (long) tensor.rows() * tensor.cols())
+                    .sum();
             if (parameters > MOST_PARAMETERS / members) { // checked layer by layer: the sum of all might exceed 64 bits
                 throw new IllegalArgumentException(
                         "layers " + units + (members == 1 ? "" : " of " + members + " members")
@@ -224,7 +221,7 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
         return new Network(changed, loss, members, quantiles);
     }
 
-    /** Returns an ensemble of so many networks like this one. */
+    /** Returns an ensemble of this many networks like this one. */
     public Network withMembers(int count) {
         return new Network(layers, loss, count, quantiles);
     }

@@ -10,7 +10,7 @@ public interface Descent extends Optimizer {
     /** Returns the learning rate alpha. */
     double learningRate();
 
-    /** Returns what is remembered before the first step, of so many parameters. */
+    /** Returns what is remembered before the first step, of this many parameters. */
     Memory memory(int parameters);
 
     @Override

@@ -22,7 +22,7 @@ record ClassResults(List<String> classes, Double threshold, Metrics.Classes resu
     private static final int MOST_CLASSES = 200;
     private static final int SHOWN_CLASSES = 30;
 
-    /** A threshold every so many steps of the distribution, an eighth. */
+    /** A threshold every this many steps of the distribution, an eighth. */
     private static final int STEPS_PER_THRESHOLD = ScoreCurves.STEPS / 8;
 
     /** Creates the results of a model with these targets. */

@@ -88,11 +88,6 @@ record Course(
         return most > 0 && last() < most;
     }
 
-    /** Returns the point whose weights the model has; null where the history has none. */
-    Step keptPoint() {
-        return history.stream().filter(step -> step.step() == kept).findFirst().orElse(null);
-    }
-
     /** Returns in a few sentences of HTML why the model has the weights that it has, and why the training ended. */
     String choice() {
         if (isEmpty()) {

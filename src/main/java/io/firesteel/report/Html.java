@@ -40,7 +40,7 @@ final class Html {
         return !control && !surrogate && (c & 0xfffe) != 0xfffe;
     }
 
-    /** Returns a user's text on one line, cut after so many characters, with no direction but its own. */
+    /** Returns a user's text on one line, cut after this many characters, with no direction but its own. */
     static String cut(String text, int longest) {
         // The first characters suffice, twice as many in case each is a pair: a text may have millions.
         String some = text.length() > 4L * longest ? text.substring(0, 4 * longest) : text;
@@ -109,7 +109,7 @@ final class Html {
         return "<data value=\"" + value + "\">" + text + "</data>";
     }
 
-    /** Returns so many of a thing: 1 row, 2,000 rows. */
+    /** Returns this many of a thing: 1 row, 2,000 rows. */
     static String counted(long count, String thing) {
         return String.format(Locale.ROOT, "%,d %s%s", count, thing, count == 1 ? "" : "s");
     }
@@ -158,7 +158,7 @@ final class Html {
         return list(names, most, names.size());
     }
 
-    /** Returns some names as a sentence has them, which are the first of so many. */
+    /** Returns some names as a sentence has them, which are the first of this many. */
     static String list(List<String> names, int most, int all) {
         int more = all - Math.min(most, names.size());
         return names.stream().limit(most).map(name -> name(name, LONG_NAME)).collect(Collectors.joining(", "))

@@ -21,7 +21,7 @@ public final class TrainingPage {
     private static final int MOST_DIFFERENCES = 6;
     private static final int LONGEST_VALUE = 40;
 
-    /** Before so many steps nobody can tell how long the others take. */
+    /** Before this many steps nobody can tell how long the others take. */
     private static final int FIRST_STEPS = 5;
 
     private final WatchedTraining training;

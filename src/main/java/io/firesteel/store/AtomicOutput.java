@@ -94,7 +94,12 @@ public final class AtomicOutput implements AutoCloseable {
 
     /** Makes a file of that directory; it is on the disk when it is closed. */
     public OutputStream create(String name) throws IOException {
-        return new HadoopDirectory(fileSystem, temporary).create(name);
+        return directory().create(name);
+    }
+
+    /** Returns that directory, to write a model or a checkpoint into. */
+    HadoopDirectory directory() {
+        return new HadoopDirectory(fileSystem, temporary);
     }
 
     /** Returns the file system of the output. */

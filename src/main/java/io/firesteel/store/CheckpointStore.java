@@ -77,7 +77,7 @@ public final class CheckpointStore {
      */
     public void save(Checkpoint checkpoint, int keep) throws IOException {
         try (AtomicOutput output = AtomicOutput.open(placeOf(checkpoint.allSteps()), true, hadoop)) {
-            CheckpointFormat.write(checkpoint, new HadoopDirectory(output.fileSystem(), output.temporary()));
+            CheckpointFormat.write(checkpoint, output.directory());
             output.commit();
         }
         keep(keep);

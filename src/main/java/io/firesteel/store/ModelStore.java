@@ -13,7 +13,7 @@ public final class ModelStore {
 
     /** Writes a model and puts it in its place. */
     public static void save(TrainedModel model, AtomicOutput output) throws IOException {
-        ModelFormat.write(model, new HadoopDirectory(output.fileSystem(), output.temporary()));
+        ModelFormat.write(model, output.directory());
         output.commit();
     }
 

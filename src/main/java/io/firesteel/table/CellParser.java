@@ -40,7 +40,7 @@ record CellParser(
     /** Below this, the name of a whole number is that of the double of the same value. */
     private static final long SHORT_LONG = 1_000_000_000_000_000L;
 
-    /** The most categories that a message lists. */
+    /** Maximum number of categories that a message lists. */
     private static final int MOST_LISTED = 12;
 
     @Override

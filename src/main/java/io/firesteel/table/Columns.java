@@ -141,13 +141,7 @@ public record Columns(
         schema.expect("excluded", exclude);
         schema.expect("feature", features);
         expectOthers(schema, weight, mark);
-        Set<String> others = new HashSet<>(labels);
-        others.addAll(exclude);
-        others.add(weight);
-        if (mark != null && !others.add(mark)) {
-            throw new SettingError(
-                    "validation-column", mark, "a column that is not also the label, the weight or left out");
-        }
+        Set<String> others = others(labels, weight, mark, exclude);
         List<String> chosen = features.isEmpty()
                 ? schema.columns().stream()
                         .filter(name ->
@@ -192,6 +186,26 @@ public record Columns(
         if (mark != null) {
             schema.expect("validation", mark);
         }
+    }
+
+    /** Returns the columns that are no features. */
+    private static Set<String> others(List<String> labels, String weight, String mark, List<String> exclude) {
+        Set<String> others = new HashSet<>(labels);
+        for (String name : exclude) {
+            SettingError.expect(!labels.contains(name), "exclude", name, "a column that is not also the label");
+            others.add(name);
+        }
+        SettingError.expect(
+                weight == null || others.add(weight),
+                "weight",
+                weight,
+                "a column that is not also the label or left out");
+        SettingError.expect(
+                mark == null || others.add(mark),
+                "validation-column",
+                mark,
+                "a column that is not also the label, the weight or left out");
+        return others;
     }
 
     private static void expectDistinct(
@@ -342,6 +356,7 @@ public record Columns(
             others.add(mark);
         }
         Columns known = forModel(schema, model, true, weight, others);
+        others(known.labels, weight, mark, exclude);
         Set<String> used = new HashSet<>(known.featureColumns());
         used.addAll(known.labels);
         List<String> ignored =

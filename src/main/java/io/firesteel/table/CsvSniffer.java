@@ -35,7 +35,7 @@ final class CsvSniffer {
     private static final int MOST_ROWS = 200;
     private static final int BUFFER = 1 << 14; // characters, of which the library's default is a million
 
-    /** A separator fits when so many of the rows have the width of the header: the others may be damaged. */
+    /** A separator fits when this many of the rows have the width of the header: the others may be damaged. */
     private static final double ENOUGH_ROWS = 0.9;
 
     private static final Pattern WHOLE = Pattern.compile("\\d{1,9}");

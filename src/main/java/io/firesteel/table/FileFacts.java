@@ -46,7 +46,7 @@ record FileFacts(String file, FileKind kind, String schema, String rowType, bool
     /** More files than this are looked at by tasks. */
     private static final int MOST_HERE = 16;
 
-    /** Of text files, whose rows are checked anyway, only so many are looked at. */
+    /** Of text files, whose rows are checked anyway, only this many are looked at. */
     private static final int MOST_TEXTS = 64;
 
     /** Looks at the files of a table if they are few; else at none. */

@@ -53,7 +53,7 @@ final class OrderedRows<T> extends RDD<T> {
         return new OrderedRows<>(rows, packed(pieces, inOnePartition ? 1 : partitions.length));
     }
 
-    /** Returns the pieces in at most so many runs of about as many bytes each. */
+    /** Returns the pieces in at most this many runs of about as many bytes each. */
     private static FilePartition[] packed(List<PartitionedFile> pieces, int most) {
         long bytes = pieces.stream().mapToLong(PartitionedFile::length).sum();
         List<FilePartition> packed = new ArrayList<>();

@@ -27,22 +27,19 @@ final class JsonLines implements Tracker {
     private static final int LONGEST = 10_000;
 
     private final LocalPath file;
-    private final boolean goesOn;
+    private final boolean isResumed;
     private BufferedWriter out; // null before the first training
     private int written = -1; // the last step of an earlier run's lines that stay
 
     /**
      * @param overwrite whether a file may be replaced
-     * @param goesOn whether the training may be one that the file has the beginning of
+     * @param isResumed whether the training may be one that the file has the beginning of
      * @throws UserError when the file cannot be written, or is not to be replaced
      */
-    JsonLines(String path, boolean overwrite, boolean goesOn) {
-        file = LocalPath.of("history", path);
-        this.goesOn = goesOn;
-        if (Files.isDirectory(file.path())) {
-            throw file.wrong(" is a directory: expected a file");
-        }
-        if (Files.exists(file.path()) && !overwrite && !goesOn) {
+    JsonLines(String path, boolean overwrite, boolean isResumed) {
+        file = LocalPath.file("history", path);
+        this.isResumed = isResumed;
+        if (Files.exists(file.path()) && !overwrite && !isResumed) {
             throw file.exists(" exists");
         }
         if (Files.exists(file.path()) && !overwrite && !beginsAsHistory()) {
@@ -50,7 +47,6 @@ final class JsonLines implements Tracker {
                     " has no history, which the training could go on with: expected lines of JSON with step and"
                             + " loss");
         }
-        file.expectWritable(file.path().getParent());
     }
 
     /** Returns whether the file is empty, or its first line is one of a history. */
@@ -71,13 +67,13 @@ final class JsonLines implements Tracker {
     }
 
     @Override
-    public void take(List<News> news, boolean isLast) throws IOException {
-        for (News one : news) {
-            if (one instanceof News.Described described && out == null) {
-                open(described);
-            } else if (one instanceof News.Went went
-                    && !(went.point().isOld() && went.point().step() <= written)) {
-                out.write(line(went));
+    public void write(List<RunEvent> events, boolean isLast) throws IOException {
+        for (RunEvent event : events) {
+            if (event instanceof RunEvent.TrainingStarted started && out == null) {
+                open(started);
+            } else if (event instanceof RunEvent.PointAdded added
+                    && !(added.point().isBeforeCheckpoint() && added.point().step() <= written)) {
+                out.write(line(added));
                 out.write('\n');
             }
         }
@@ -87,24 +83,24 @@ final class JsonLines implements Tracker {
     }
 
     /** Begins the file; of an earlier run it keeps what the training does not write again. */
-    private void open(News.Described described) throws IOException {
+    private void open(RunEvent.TrainingStarted started) throws IOException {
         Path path = file.path();
         Files.createDirectories(path.getParent());
-        List<String> kept = goesOn && Files.exists(path) ? kept(described) : List.of();
+        List<String> kept = isResumed && Files.exists(path) ? kept(started) : List.of();
         Path whole = path.resolveSibling("." + path.getFileName() + ".new");
         Files.write(whole, kept);
         Files.move(whole, path, StandardCopyOption.REPLACE_EXISTING);
         out = Files.newBufferedWriter(path, StandardOpenOption.APPEND);
     }
 
-    private List<String> kept(News.Described described) throws IOException {
-        boolean isRefit = described.facts().isRefit();
+    private List<String> kept(RunEvent.TrainingStarted started) throws IOException {
+        boolean isRefit = started.facts().isRefit();
         List<String> kept = new ArrayList<>();
         for (String line : Files.readAllLines(file.path())) {
             JsonNode entry = parsed(line);
             boolean isOfRefit = entry.path("refit").asBoolean();
             int step = entry.path("step").asInt(Integer.MAX_VALUE);
-            if (isOfRefit == isRefit && step < described.cut()) {
+            if (isOfRefit == isRefit && step < started.rewrittenFrom()) {
                 kept.add(line);
                 written = Math.max(written, step);
             } else if (isRefit && !isOfRefit && entry.has("step")) {
@@ -123,15 +119,15 @@ final class JsonLines implements Tracker {
         }
     }
 
-    private static String line(News.Went went) throws IOException {
-        Point point = went.point();
+    private static String line(RunEvent.PointAdded added) throws IOException {
+        HistoryPoint point = added.point();
         Facts facts = point.facts();
         ObjectNode line = JSON.createObjectNode();
-        if (went.run().trial() != null) {
-            line.put("trial", went.run().trial());
+        if (added.run().trial() != null) {
+            line.put("trial", added.run().trial());
         }
-        if (went.run().fold() != null) {
-            line.put("fold", went.run().fold());
+        if (added.run().fold() != null) {
+            line.put("fold", added.run().fold());
         }
         if (facts.isRefit()) {
             line.put("refit", true);

@@ -15,9 +15,34 @@ import java.nio.file.Path;
  */
 record LocalPath(String setting, String text, Path path) {
     /**
-     * @throws UserError when it cannot be a path of this machine
+     * Returns the file that a setting names, which may exist or not.
+     *
+     * @throws UserError when it is no path of this machine, or no file can be written there
      */
-    static LocalPath of(String setting, String text) {
+    static LocalPath file(String setting, String text) {
+        LocalPath file = of(setting, text);
+        if (Files.isDirectory(file.path)) {
+            throw file.wrong(" is a directory: expected a file");
+        }
+        file.expectWritable(file.path.getParent());
+        return file;
+    }
+
+    /**
+     * Returns the directory that a setting names, which may exist or not.
+     *
+     * @throws UserError when it is no path of this machine, or no files can be written there
+     */
+    static LocalPath directory(String setting, String text) {
+        LocalPath directory = of(setting, text);
+        if (Files.exists(directory.path) && !Files.isDirectory(directory.path)) {
+            throw directory.wrong(" is a file: expected a directory");
+        }
+        directory.expectWritable(directory.path);
+        return directory;
+    }
+
+    private static LocalPath of(String setting, String text) {
         try {
             if (text.matches("(?i)file:.*")) {
                 return new LocalPath(setting, text, Path.of(URI.create(text)).toAbsolutePath());
@@ -36,18 +61,14 @@ record LocalPath(String setting, String text, Path path) {
         return new UserError(mention(setting, text) + problem);
     }
 
-    /** Returns the error that something is there already, which is replaced only if asked for. */
+    /** Returns the error that something exists, which --overwrite would replace. */
     UserError exists(String what) {
         return new UserError(mention(setting, text) + what, mention("overwrite") + " replaces it", null);
     }
 
-    /**
-     * Makes sure that something can be written below the path, or below the nearest directory above it that is there.
-     *
-     * @throws UserError when that is not so
-     */
-    void expectWritable(Path below) {
-        Path there = below;
+    /** Refuses a directory that cannot be written to, or if it does not exist, one that cannot be created. */
+    private void expectWritable(Path directory) {
+        Path there = directory;
         while (there != null && !Files.exists(there)) {
             there = there.getParent();
         }

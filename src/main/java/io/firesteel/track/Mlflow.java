@@ -20,8 +20,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Runs of an MLflow tracking server: the command's, and below it those of trials and folds. While the server does not answer, news
- * waits here.
+ * Runs of an MLflow tracking server: the command's, and below it those of trials and folds. While the server does not answer,
+ * events wait here.
  */
 final class Mlflow implements Tracker {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,7 +47,7 @@ final class Mlflow implements Tracker {
     private final MlflowServer server;
     private final TrackingPlaces places;
     private final Consumer<String> warn;
-    private final Deque<News> waiting = new ArrayDeque<>();
+    private final Deque<RunEvent> waiting = new ArrayDeque<>();
     private final Map<RunName, String> ids = new HashMap<>();
     private RunName resumed; // the run that goes on; null for none
     private String experiment; // its number; null before it is known
@@ -76,8 +76,8 @@ final class Mlflow implements Tracker {
     }
 
     @Override
-    public void take(List<News> news, boolean isLast) throws IOException {
-        keep(news);
+    public void write(List<RunEvent> events, boolean isLast) throws IOException {
+        enqueue(events);
         if (waiting.isEmpty() || (!isLast && System.nanoTime() - again < 0)) {
             return;
         }
@@ -105,13 +105,13 @@ final class Mlflow implements Tracker {
         }
     }
 
-    private void keep(List<News> news) {
-        for (News one : news) {
-            if (!(one instanceof News.Went went)) {
-                waiting.add(one);
-            } else if (isSent(went.point())) {
-                if (waiting.size() < MOST_WAITING || went.point().isLast()) {
-                    waiting.add(one);
+    private void enqueue(List<RunEvent> events) {
+        for (RunEvent event : events) {
+            if (!(event instanceof RunEvent.PointAdded added)) {
+                waiting.add(event);
+            } else if (isSent(added.point())) {
+                if (waiting.size() < MOST_WAITING || added.point().isLast()) {
+                    waiting.add(event);
                 } else {
                     dropped++;
                 }
@@ -119,19 +119,20 @@ final class Mlflow implements Tracker {
         }
     }
 
-    private static boolean isSent(Point point) {
+    private static boolean isSent(HistoryPoint point) {
         return point.isLast()
-                || Course.isKept(point.step() / point.facts().stepsPerEpoch(), MOST_POINTS)
-                || (point.validationLoss() != null && Course.isKept(point.measuredBefore(), MOST_POINTS));
+                || HistoryRecorder.isKept(point.step() / point.facts().stepsPerEpoch(), MOST_POINTS)
+                || (point.validationLoss() != null && HistoryRecorder.isKept(point.measuredBefore(), MOST_POINTS));
     }
 
     @Override
-    public Unsent unsent(List<News> more) {
-        keep(more);
+    public Unsent unsent(List<RunEvent> others) {
+        enqueue(others);
         if (waiting.isEmpty()) {
             return null;
         }
-        int points = (int) waiting.stream().filter(News.Went.class::isInstance).count();
+        int points = (int)
+                waiting.stream().filter(RunEvent.PointAdded.class::isInstance).count();
         return new Unsent(points, server.address(), trouble);
     }
 
@@ -142,39 +143,39 @@ final class Mlflow implements Tracker {
 
     /** Sends what waits first, and forgets it when it has arrived. */
     private void send() throws IOException {
-        News next = waiting.element();
-        if (next instanceof News.Went) {
+        RunEvent next = waiting.element();
+        if (next instanceof RunEvent.PointAdded) {
             sendPoints(next.run());
             return;
         }
-        if (next instanceof News.Began began) {
-            begin(began);
-        } else if (next instanceof News.Described described) {
-            describe(described);
-        } else if (next instanceof News.Ended ended) {
-            end(ended);
+        if (next instanceof RunEvent.RunStarted started) {
+            startRun(started);
+        } else if (next instanceof RunEvent.TrainingStarted started) {
+            startTraining(started);
+        } else if (next instanceof RunEvent.RunEnded ended) {
+            endRun(ended);
         }
         waiting.remove();
     }
 
-    private void begin(News.Began began) throws IOException {
+    private void startRun(RunEvent.RunStarted started) throws IOException {
         if (experiment == null) {
             experiment = experiment();
         }
-        RunName run = began.run();
+        RunName run = started.run();
         JsonNode earlier =
                 run.parent() == null && places.resumed() != null ? found(CHECKPOINT, places.resumed()) : null;
         if (earlier != null) {
-            goOn(run, earlier);
+            resume(run, earlier);
             return;
         }
         String token = tokens.get(run);
         JsonNode made = token == null ? null : found(TOKEN, token);
-        ids.put(run, (made == null ? create(began) : made).at("/info/run_id").asText());
+        ids.put(run, (made == null ? create(started) : made).at("/info/run_id").asText());
     }
 
     /** Goes on in a run that the server has. */
-    private void goOn(RunName run, JsonNode earlier) throws IOException {
+    private void resume(RunName run, JsonNode earlier) throws IOException {
         String id = earlier.at("/info/run_id").asText();
         if (places.checkpoint() != null) { // by which it is found the next time
             ObjectNode body = JSON.createObjectNode().put("run_id", id);
@@ -189,12 +190,12 @@ final class Mlflow implements Tracker {
         resumed = run;
     }
 
-    private JsonNode create(News.Began began) throws IOException {
-        RunName run = began.run();
+    private JsonNode create(RunEvent.RunStarted started) throws IOException {
+        RunName run = started.run();
         String token = tokens.computeIfAbsent(run, any -> UUID.randomUUID().toString());
         ObjectNode body = JSON.createObjectNode()
                 .put("experiment_id", experiment)
-                .put("start_time", began.millis())
+                .put("start_time", started.millis())
                 .put("run_name", run.parent() == null ? places.name() : run.path());
         ArrayNode tags = body.putArray("tags");
         tag(tags, "mlflow.source.name", "firesteel");
@@ -248,9 +249,9 @@ final class Mlflow implements Tracker {
         return run.isMissingNode() ? null : run;
     }
 
-    private void describe(News.Described described) throws IOException {
-        Facts facts = described.facts();
-        if (facts.isRefit() || described.run().equals(resumed)) {
+    private void startTraining(RunEvent.TrainingStarted started) throws IOException {
+        Facts facts = started.facts();
+        if (facts.isRefit() || started.run().equals(resumed)) {
             return; // a parameter has one value for ever
         }
         Map<String, String> params = new LinkedHashMap<>(facts.settings());
@@ -258,7 +259,7 @@ final class Mlflow implements Tracker {
         params.put("validation-rows", Long.toString(facts.heldOutRows()));
         params.put("network", facts.network());
         params.put("place", facts.place());
-        logParams(described.run(), params);
+        logParams(started.run(), params);
     }
 
     private void logParams(RunName run, Map<String, String> params) throws IOException {
@@ -286,12 +287,14 @@ final class Mlflow implements Tracker {
     private void sendPoints(RunName run) throws IOException {
         List<ObjectNode> metrics = new ArrayList<>();
         int count = 0;
-        for (News next : waiting) {
-            if (!(next instanceof News.Went went) || !next.run().equals(run) || metrics.size() + 4 > MOST_METRICS) {
+        for (RunEvent next : waiting) {
+            if (!(next instanceof RunEvent.PointAdded added)
+                    || !next.run().equals(run)
+                    || metrics.size() + 4 > MOST_METRICS) {
                 break;
             }
             count++;
-            addMetrics(metrics, went.point());
+            addMetrics(metrics, added.point());
         }
         removeSent(run, metrics);
         if (!metrics.isEmpty()) {
@@ -309,13 +312,14 @@ final class Mlflow implements Tracker {
         }
     }
 
-    private static void addMetrics(List<ObjectNode> metrics, Point point) {
+    private static void addMetrics(List<ObjectNode> metrics, HistoryPoint point) {
         String of = point.facts().isRefit() ? "refit_" : "";
         add(metrics, of + "loss", point.loss(), point.millis(), point.epoch());
         add(metrics, of + "validation_loss", point.validationLoss(), point.millis(), point.epoch());
         add(metrics, of + "learning_rate", point.rate(), point.millis(), point.epoch());
         if (point.validationMetric() != null) {
-            String name = of + "validation_" + Names.snake(point.facts().metric());
+            String name =
+                    of + "validation_" + MetricNames.snakeCase(point.facts().metric());
             add(metrics, name, point.validationMetric(), point.millis(), point.epoch());
         }
     }
@@ -330,18 +334,18 @@ final class Mlflow implements Tracker {
         }
     }
 
-    private void end(News.Ended ended) throws IOException {
+    private void endRun(RunEvent.RunEnded ended) throws IOException {
         Ending ending = ended.ending();
-        int at = ended.reached().last();
-        Integer best = ended.reached().best();
+        int at = ended.finalEpochs().last();
+        Integer best = ended.finalEpochs().best();
         List<ObjectNode> metrics = new ArrayList<>();
         add(metrics, "result/best_epoch", best == null ? null : best.doubleValue(), ended.millis(), at);
         ending.training()
-                .forEach(
-                        (key, value) -> add(metrics, "result/training_" + Names.snake(key), value, ended.millis(), at));
+                .forEach((key, value) ->
+                        add(metrics, "result/training_" + MetricNames.snakeCase(key), value, ended.millis(), at));
         ending.validation()
                 .forEach((key, value) ->
-                        add(metrics, "result/validation_" + Names.snake(key), value, ended.millis(), at));
+                        add(metrics, "result/validation_" + MetricNames.snakeCase(key), value, ended.millis(), at));
         if (ending.best() != null) {
             add(metrics, "result/best_trial", (double) ending.best().trial(), ended.millis(), at);
             Map<String, String> params = new LinkedHashMap<>();

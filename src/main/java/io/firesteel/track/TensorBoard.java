@@ -26,8 +26,8 @@ final class TensorBoard implements Tracker {
     private static final Pattern RUNS = Pattern.compile("trial-\\d+|fold-\\d+|" + REFIT);
 
     private final LocalPath directory;
-    private final boolean goesOn;
-    private final boolean isKept;
+    private final boolean isResumed;
+    private final boolean hasCheckpoints;
     private final Map<String, Long> restarts =
             new HashMap<>(); // the step from which a directory's curves are written again
     private final Map<String, EventFile> files = new HashMap<>(); // open ones, by their directory
@@ -36,44 +36,40 @@ final class TensorBoard implements Tracker {
 
     /**
      * @param overwrite whether event files that Firesteel wrote may be replaced
-     * @param goesOn whether the training may be one that the directory has the beginning of
-     * @param isKept whether the training has checkpoints, from which it may go on after it failed
+     * @param isResumed whether the training may be one that the directory has the beginning of
+     * @param hasCheckpoints whether the training has checkpoints, from which it may go on after it failed
      * @throws io.firesteel.base.UserError when the directory cannot be written, or has another run
      */
-    TensorBoard(String path, boolean overwrite, boolean goesOn, boolean isKept) {
-        directory = LocalPath.of("tensorboard", path);
-        this.goesOn = goesOn;
-        this.isKept = isKept;
-        if (Files.exists(directory.path()) && !Files.isDirectory(directory.path())) {
-            throw directory.wrong(" is a file: expected a directory");
-        }
-        directory.expectWritable(directory.path());
-        if (!goesOn && !overwrite && !ours().isEmpty()) {
+    TensorBoard(String path, boolean overwrite, boolean isResumed, boolean hasCheckpoints) {
+        directory = LocalPath.directory("tensorboard", path);
+        this.isResumed = isResumed;
+        this.hasCheckpoints = hasCheckpoints;
+        if (!isResumed && !overwrite && !eventFiles().isEmpty()) {
             throw directory.exists(" has another run: expected a directory for each run, such as "
                     + directory.text().replaceAll("/+$", "") + "-2");
         }
     }
 
-    private List<Path> ours() {
+    private List<Path> eventFiles() {
         if (!Files.isDirectory(directory.path())) {
             return List.of();
         }
         try {
-            List<Path> ours = new ArrayList<>();
-            addOurs(directory.path(), ours);
-            return ours;
+            List<Path> found = new ArrayList<>();
+            addEventFiles(directory.path(), found);
+            return found;
         } catch (IOException | UncheckedIOException e) {
             throw directory.wrong(" cannot be read: " + e.getMessage());
         }
     }
 
     /** Looks into the directories of runs alone: the path may be one with much else in it, such as a home directory. */
-    private static void addOurs(Path below, List<Path> ours) throws IOException {
-        ours.addAll(EventFile.earlier(below));
+    private static void addEventFiles(Path below, List<Path> found) throws IOException {
+        found.addAll(EventFile.earlier(below));
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(
                 below, entry -> RUNS.matcher(entry.getFileName().toString()).matches() && Files.isDirectory(entry))) {
             for (Path entry : entries) {
-                addOurs(entry, ours);
+                addEventFiles(entry, found);
             }
         }
     }
@@ -84,16 +80,16 @@ final class TensorBoard implements Tracker {
     }
 
     @Override
-    public void take(List<News> news, boolean isLast) throws IOException {
-        for (News one : news) {
-            if (one instanceof News.Began began) {
-                varied.put(began.run(), began.varied());
-            } else if (one instanceof News.Described described) {
-                describe(described);
-            } else if (one instanceof News.Went went) {
-                go(went);
-            } else if (one instanceof News.Ended ended) {
-                end(ended);
+    public void write(List<RunEvent> events, boolean isLast) throws IOException {
+        for (RunEvent event : events) {
+            if (event instanceof RunEvent.RunStarted started) {
+                varied.put(started.run(), started.varied());
+            } else if (event instanceof RunEvent.TrainingStarted started) {
+                startTraining(started);
+            } else if (event instanceof RunEvent.PointAdded added) {
+                writePoint(added);
+            } else if (event instanceof RunEvent.RunEnded ended) {
+                endRun(ended);
             }
         }
         for (EventFile file : files.values()) {
@@ -103,8 +99,8 @@ final class TensorBoard implements Tracker {
 
     /** Removes what is replaced, before the first file is written. */
     private void prepare() throws IOException {
-        if (!goesOn) {
-            for (Path file : ours()) {
+        if (!isResumed) {
+            for (Path file : eventFiles()) {
                 Files.delete(file);
             }
         }
@@ -128,24 +124,24 @@ final class TensorBoard implements Tracker {
         return file;
     }
 
-    private void describe(News.Described described) throws IOException {
-        Facts facts = described.facts();
+    private void startTraining(RunEvent.TrainingStarted started) throws IOException {
+        Facts facts = started.facts();
         double seconds = facts.start() / 1e3;
-        String below = below(described.run(), facts.isRefit());
-        long last = goesOn ? EventFile.lastStep(directory.path().resolve(below)) : 0;
-        EventFile file = file(described.run(), facts.isRefit(), seconds);
-        if (goesOn) {
+        String below = below(started.run(), facts.isRefit());
+        long last = isResumed ? EventFile.lastStep(directory.path().resolve(below)) : 0;
+        EventFile file = file(started.run(), facts.isRefit(), seconds);
+        if (isResumed) {
             // A process that was killed may not have written all that its checkpoint has.
-            long restart = last == 0 ? 0 : Math.min(Point.epoch(facts, described.cut()), last + 1);
+            long restart = last == 0 ? 0 : Math.min(HistoryPoint.epoch(facts, started.rewrittenFrom()), last + 1);
             restarts.put(below, restart);
             file.restart(seconds, restart);
         }
         if (!facts.isRefit()) { // which has the same settings, and would be a line of its own in their table
-            start(file, described.run(), facts, seconds);
+            writeSettings(file, started.run(), facts, seconds);
         }
     }
 
-    private void start(EventFile file, RunName run, Facts facts, double seconds) throws IOException {
+    private void writeSettings(EventFile file, RunName run, Facts facts, double seconds) throws IOException {
         Map<String, String> ofTrial = varied.get(new RunName(run.trial(), null));
         Map<String, String> settings = ofTrial == null || ofTrial.isEmpty() ? facts.settings() : ofTrial;
         Protobuf start = new Protobuf();
@@ -168,14 +164,15 @@ final class TensorBoard implements Tracker {
                 : new Protobuf().add(3, text);
     }
 
-    private void go(News.Went went) throws IOException {
-        Point point = went.point();
+    private void writePoint(RunEvent.PointAdded added) throws IOException {
+        HistoryPoint point = added.point();
         Facts facts = point.facts();
-        if (point.isOld() && point.epoch() < restarts.getOrDefault(below(went.run(), facts.isRefit()), 0L)) {
+        if (point.isBeforeCheckpoint()
+                && point.epoch() < restarts.getOrDefault(below(added.run(), facts.isRefit()), 0L)) {
             return; // an earlier file has it
         }
         double seconds = point.millis() / 1e3;
-        EventFile file = file(went.run(), facts.isRefit(), seconds);
+        EventFile file = file(added.run(), facts.isRefit(), seconds);
         file.scalar(seconds, point.epoch(), "loss/train", point.loss());
         if (point.rate() != null) {
             file.scalar(seconds, point.epoch(), "learning_rate", point.rate());
@@ -184,36 +181,40 @@ final class TensorBoard implements Tracker {
             file.scalar(seconds, point.epoch(), "loss/validation", point.validationLoss());
         }
         if (point.validationMetric() != null) {
-            file.scalar(seconds, point.epoch(), Names.snake(facts.metric()) + "/validation", point.validationMetric());
+            file.scalar(
+                    seconds,
+                    point.epoch(),
+                    MetricNames.snakeCase(facts.metric()) + "/validation",
+                    point.validationMetric());
         }
     }
 
-    private void end(News.Ended ended) throws IOException {
+    private void endRun(RunEvent.RunEnded ended) throws IOException {
         double seconds = ended.millis() / 1e3;
         Ending ending = ended.ending();
         boolean isEmpty = ending.training().isEmpty()
                 && ending.validation().isEmpty()
-                && ended.reached().best() == null;
+                && ended.finalEpochs().best() == null;
         if (isEmpty && !files.containsKey(ended.run().path())) {
             return; // a search has runs below it, and nothing of its own
         }
         EventFile file = file(ended.run(), false, seconds);
-        int at = ended.reached().last();
-        if (ended.reached().best() != null) {
-            file.scalar(seconds, at, "result/best_epoch", ended.reached().best());
+        int at = ended.finalEpochs().last();
+        if (ended.finalEpochs().best() != null) {
+            file.scalar(seconds, at, "result/best_epoch", ended.finalEpochs().best());
         }
         for (Map.Entry<String, Double> metric : ending.training().entrySet()) {
-            file.scalar(seconds, at, "result/training_" + Names.snake(metric.getKey()), metric.getValue());
+            file.scalar(seconds, at, "result/training_" + MetricNames.snakeCase(metric.getKey()), metric.getValue());
         }
         for (Map.Entry<String, Double> metric : ending.validation().entrySet()) {
-            file.scalar(seconds, at, "result/validation_" + Names.snake(metric.getKey()), metric.getValue());
+            file.scalar(seconds, at, "result/validation_" + MetricNames.snakeCase(metric.getKey()), metric.getValue());
         }
         if (ending.best() != null) {
             file.scalar(seconds, at, "result/best_trial", ending.best().trial());
         }
         // One that may be resumed has no status yet: TensorBoard keeps the first one that it reads.
-        boolean isOver =
-                ending.status() == Ending.Status.FINISHED || (ending.status() == Ending.Status.FAILED && !isKept);
+        boolean isOver = ending.status() == Ending.Status.FINISHED
+                || (ending.status() == Ending.Status.FAILED && !hasCheckpoints);
         if (isOver) {
             Protobuf end = new Protobuf()
                     .add(1, ending.status() == Ending.Status.FINISHED ? 1 : 2) // success, failure

@@ -3,40 +3,40 @@ package io.firesteel.track;
 import java.io.IOException;
 import java.util.List;
 
-/** Writes runs down somewhere, in a thread of its own. */
+/** Records runs in one place, such as a file or a server. It is called by one thread, which its {@link EventQueue} owns. */
 interface Tracker extends AutoCloseable {
     /** Returns the option that asks for it, with its value, as messages mention it. */
     String name();
 
     /**
-     * Writes down what follows, so that readers see it.
+     * Writes events, so that readers see them at once.
      *
-     * @param news in order; may be empty
-     * @param isLast whether it is not called again
-     * @throws IOException when it cannot go on; it is not called again
+     * @param events in order; may be empty
+     * @param isLast whether there are no more events
+     * @throws IOException when the place cannot be written to; the tracker gets no more events
      */
-    void take(List<News> news, boolean isLast) throws IOException;
+    void write(List<RunEvent> events, boolean isLast) throws IOException;
 
     /**
-     * Returns what could not be written yet, though it was told, and what {@link #take} tries again; null for nothing.
+     * Returns what could not be written so far, which {@link #write} tries again; null for nothing.
      *
-     * @param more news that it was not told
+     * @param others events that {@link #write} has not been given
      */
-    default Unsent unsent(List<News> more) {
+    default Unsent unsent(List<RunEvent> others) {
         return null;
     }
 
-    /** Returns the number of points that were left out, since too many waited. */
+    /** Returns the number of points that were dropped because too many were waiting. */
     default int dropped() {
         return 0;
     }
 
     /**
-     * What could not be written yet.
+     * Events that could not be sent.
      *
-     * @param points how many of it are points
-     * @param to whom it was to be sent
-     * @param reason why it could not
+     * @param points how many of them are points
+     * @param to the server
+     * @param reason why they could not be sent
      */
     record Unsent(int points, String to, String reason) {}
 

@@ -13,19 +13,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Writes the runs of a command down where its user wants to see them: in a file, for TensorBoard, on an MLflow server. Each place is
- * written to by a thread of its own: none of them can slow a training down or end it. What begins a run and takes its steps is one
- * thread; the end of the process may come from another.
+ * Records the runs of a command: in a file of JSON lines, for TensorBoard, on an MLflow server. Each place has a queue of events and a
+ * thread of its own, so that none can slow down or end a training. One thread starts runs and takes steps; another one may close this.
  */
 public final class Tracking implements AutoCloseable {
     private static final long LAST_MILLIS = 10_000;
     private static final long LAST_MILLIS_AT_SHUTDOWN = 5_000;
 
-    private final List<Mailbox> mailboxes = new ArrayList<>();
-    private final Map<RunName, News.Reached> open = new LinkedHashMap<>(); // runs under way
+    private final List<EventQueue> queues = new ArrayList<>();
+    private final Map<RunName, RunEvent.FinalEpochs> open = new LinkedHashMap<>(); // runs that have not ended
     private final Thread onShutdown = new Thread(this::kill, "end of tracking");
     private final long lastMillis;
-    private Course course; // of the training under way; null for none
+    private HistoryRecorder recorder; // of the current training; null for none
     private RunName trained; // the run that it belongs to
     private boolean isOfRefit;
     private boolean isClosed;
@@ -35,28 +34,28 @@ public final class Tracking implements AutoCloseable {
      */
     private Tracking(List<Tracker> trackers, Consumer<String> warn, long lastMillis) {
         this.lastMillis = lastMillis;
-        trackers.forEach(tracker -> mailboxes.add(new Mailbox(tracker, warn)));
+        trackers.forEach(tracker -> queues.add(new EventQueue(tracker, warn)));
         if (isOn()) {
             Runtime.getRuntime().addShutdownHook(onShutdown);
         }
     }
 
     /**
-     * Makes sure that the places can be meant and be written to; writes nothing yet.
+     * Checks that the places are valid and can be written to; writes nothing.
      *
      * @param overwrite whether what is there may be replaced
-     * @throws UserError when one of them cannot
+     * @throws UserError when one of them is not, or cannot
      */
     public static void check(TrackingPlaces places, boolean overwrite) {
         List<Tracker> unused = trackers(places, overwrite, line -> {});
     }
 
     /**
-     * Gets ready to write runs down. What is in the places stays as it is until a training begins.
+     * Gets ready to record runs. Nothing is written or replaced before a training starts.
      *
      * @param overwrite whether what is there may be replaced
      * @param warn receives a line when a place cannot be written to, by any thread
-     * @throws UserError when the places cannot be meant, or not be written to
+     * @throws UserError when a place is not valid, or cannot be written to
      */
     public static Tracking open(TrackingPlaces places, boolean overwrite, Consumer<String> warn) {
         return open(places, overwrite, warn, LAST_MILLIS);
@@ -67,13 +66,13 @@ public final class Tracking implements AutoCloseable {
     }
 
     private static List<Tracker> trackers(TrackingPlaces places, boolean overwrite, Consumer<String> warn) {
-        boolean goesOn = places.resumed() != null;
+        boolean isResumed = places.resumed() != null;
         List<Tracker> trackers = new ArrayList<>();
         if (places.history() != null) {
-            trackers.add(new JsonLines(places.history(), overwrite, goesOn));
+            trackers.add(new JsonLines(places.history(), overwrite, isResumed));
         }
         if (places.tensorboard() != null) {
-            trackers.add(new TensorBoard(places.tensorboard(), overwrite, goesOn, places.checkpoint() != null));
+            trackers.add(new TensorBoard(places.tensorboard(), overwrite, isResumed, places.checkpoint() != null));
         }
         if (places.mlflow() != null) {
             trackers.add(new Mlflow(places, System.getenv(), warn));
@@ -86,73 +85,73 @@ public final class Tracking implements AutoCloseable {
         return MlflowServer.withoutUser(uri);
     }
 
-    /** Returns whether anything is written down. */
+    /** Returns whether runs are recorded anywhere. */
     public boolean isOn() {
-        return !mailboxes.isEmpty();
+        return !queues.isEmpty();
     }
 
     /**
-     * Begins a run, and those that it is a part of, if they have not begun.
+     * Starts a run and the runs above it, unless they have started.
      *
-     * @param varied the settings by which it differs from other runs; empty where there are no others
+     * @param varied the settings in which it differs from the command's other runs; empty where there are no others
      */
-    public synchronized void begin(RunName run, Map<String, String> varied) {
+    public synchronized void startRun(RunName run, Map<String, String> varied) {
         if (isClosed || open.containsKey(run)) {
             return;
         }
         if (run.parent() != null) {
-            begin(run.parent(), Map.of());
+            startRun(run.parent(), Map.of());
         }
-        open.put(run, News.Reached.NOTHING);
-        tell(new News.Began(run, System.currentTimeMillis(), Map.copyOf(varied)));
+        open.put(run, RunEvent.FinalEpochs.NOTHING);
+        publish(new RunEvent.RunStarted(run, System.currentTimeMillis(), Map.copyOf(varied)));
     }
 
     /**
-     * Begins a training of a run, and the run if it has not begun. Returns who is to be told of its steps.
+     * Starts a training of a run, and the run unless it has started. Returns the listener that records its steps.
      *
-     * @param before the history of the steps that were taken before, in a process that was stopped; empty for none
+     * @param before the history of the steps that an earlier process took; empty for none
      */
-    public synchronized Trainer.Listener follow(RunName run, Facts facts, List<Step> before) {
-        leaveTraining();
-        begin(run, Map.of());
-        tell(new News.Described(run, facts));
+    public synchronized Trainer.Listener startTraining(RunName run, Facts facts, List<Step> before) {
+        endTraining();
+        startRun(run, Map.of());
+        publish(new RunEvent.TrainingStarted(run, facts));
         trained = run;
         isOfRefit = facts.isRefit();
-        course = new Course(facts, before, point -> tell(new News.Went(run, point)));
-        return course;
+        recorder = new HistoryRecorder(facts, before, point -> publish(new RunEvent.PointAdded(run, point)));
+        return recorder;
     }
 
-    /** Begins a run whose own training ended in an earlier process, and notes what that came to. */
-    public synchronized void passOver(RunName run, Facts facts, Trainer.Result result) {
-        begin(run, Map.of());
+    /** Starts a run whose own training has ended in an earlier process, with this result: a refit follows. */
+    public synchronized void skipTraining(RunName run, Facts facts, Trainer.Result result) {
+        startRun(run, Map.of());
         int last = result.history().get(result.history().size() - 1).step();
-        Integer best = facts.heldOutRows() == 0 ? null : Point.epoch(facts, result.step());
-        open.replace(run, new News.Reached(Point.epoch(facts, last), best));
+        Integer best = facts.heldOutRows() == 0 ? null : HistoryPoint.epoch(facts, result.step());
+        open.replace(run, new RunEvent.FinalEpochs(HistoryPoint.epoch(facts, last), best));
     }
 
-    /** Ends a run; its parts have to be ended before. */
-    public synchronized void end(RunName run, Ending ending) {
+    /** Ends a run; the runs below it must have ended. */
+    public synchronized void endRun(RunName run, Ending ending) {
         if (!open.containsKey(run)) {
             return;
         }
-        leaveTraining();
-        tell(new News.Ended(run, System.currentTimeMillis(), ending, open.remove(run)));
+        endTraining();
+        publish(new RunEvent.RunEnded(run, System.currentTimeMillis(), ending, open.remove(run)));
     }
 
-    /** Tells the last of the training under way, if there is one: it has ended. */
-    public synchronized void leaveTraining() {
-        if (course != null) {
-            course.close();
+    /** Ends the current training, if there is one, and records its last point. */
+    public synchronized void endTraining() {
+        if (recorder != null) {
+            recorder.close();
             if (!isOfRefit) {
-                open.replace(trained, course.reached());
+                open.replace(trained, recorder.finalEpochs());
             }
-            course = null;
+            recorder = null;
         }
     }
 
-    private synchronized void tell(News news) {
+    private synchronized void publish(RunEvent event) {
         if (!isClosed) {
-            mailboxes.forEach(mailbox -> mailbox.add(news));
+            queues.forEach(queue -> queue.add(event));
         }
     }
 
@@ -160,8 +159,8 @@ public final class Tracking implements AutoCloseable {
     @Override
     public void close() {
         if (isOn() && !isClosed) {
-            leaveTraining();
-            end(Status.FAILED, lastMillis);
+            endTraining();
+            close(Status.FAILED, lastMillis);
             try {
                 Runtime.getRuntime().removeShutdownHook(onShutdown);
             } catch (IllegalStateException e) {
@@ -172,27 +171,27 @@ public final class Tracking implements AutoCloseable {
 
     /** Ends the runs that have not ended as killed: the process ends. */
     private void kill() {
-        end(Status.KILLED, LAST_MILLIS_AT_SHUTDOWN);
+        close(Status.KILLED, LAST_MILLIS_AT_SHUTDOWN);
     }
 
-    private void end(Status status, long millis) {
+    private void close(Status status, long millis) {
         synchronized (this) {
             if (isClosed) {
                 return;
             }
             List<RunName> left = new ArrayList<>(open.keySet());
             for (int i = left.size() - 1; i >= 0; i--) { // parts first
-                tell(new News.Ended(
+                publish(new RunEvent.RunEnded(
                         left.get(i), System.currentTimeMillis(), new Ending(status), open.get(left.get(i))));
             }
             open.clear();
             isClosed = true;
         }
-        mailboxes.forEach(Mailbox::finish);
+        queues.forEach(EventQueue::finish);
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
-            for (Mailbox mailbox : mailboxes) {
-                mailbox.await(TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()), millis);
+            for (EventQueue queue : queues) {
+                queue.await(TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()), millis);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -35,9 +35,4 @@ public record TrackingPlaces(
     private static String quotable(String path) {
         return path == null ? null : Addresses.withoutUser(path).replaceAll("['\\\\]", "_");
     }
-
-    /** Returns whether nothing is written down. */
-    boolean isEmpty() {
-        return history == null && tensorboard == null && mlflow == null;
-    }
 }

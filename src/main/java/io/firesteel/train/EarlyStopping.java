@@ -10,8 +10,8 @@ import java.util.List;
  * <p>What it remembers follows from the history: only the best parameters have to be written down.
  *
  * @param metric what is to improve
- * @param every the metric is measured after each so many epochs, and after the last step
- * @param patience so many measurements without an improvement end the training; 0 never does
+ * @param every the metric is measured every this many epochs, and after the last step
+ * @param patience after this many measurements without an improvement the training ends; 0 never ends it
  * @param minDelta an improvement is one by more than this
  * @param keepBest whether the parameters that were measured best are kept, not the last ones
  */

@@ -102,7 +102,7 @@ public record Pace(Integer iterations, Integer epochs, Integer batchSize, Double
         }
     }
 
-    /** Returns the batches of this number of rows in blocks of so many; null where steps see all rows. */
+    /** Returns the batches of this number of rows in blocks of this many; null where steps see all rows. */
     BatchSchedule batches(long seed, long rows, int blockRows) {
         return hasBatches() && batchRows(rows) < rows
                 ? new BatchSchedule(seed, batchRows(rows), rows, blockRows)

@@ -11,15 +11,17 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * The measures against overfitting: penalties and dropout. It checks itself.
+ * The measures against overfitting: penalties, dropout and smoothed labels. It checks itself.
  *
  * @param l2 lambda of the penalty lambda / 2 ||W||^2
  * @param l1 kappa of the penalty kappa ||W||_1
  * @param inputDropout the probability that a step drops an input
  * @param dropout the probability that it drops a hidden unit's output: one for all hidden layers, or one each
  * @param anneals whether dropout and weight decay fall to 0 in the second half of the training
+ * @param labelSmoothing how much labels are smoothed, where the loss is a cross-entropy; see {@link io.firesteel.nn.Loss}
  */
-public record Regularization(double l2, double l1, double inputDropout, List<Double> dropout, boolean anneals)
+public record Regularization(
+        double l2, double l1, double inputDropout, List<Double> dropout, boolean anneals, double labelSmoothing)
         implements Serializable {
     /** No regularisation. */
     public static final Regularization NONE = new Regularization(0);
@@ -29,6 +31,7 @@ public record Regularization(double l2, double l1, double inputDropout, List<Dou
         Bounds.NOT_NEGATIVE.check("l2", l2);
         Bounds.NOT_NEGATIVE.check("l1", l1);
         Bounds.RATE.check("input-dropout", inputDropout);
+        Bounds.RATE.check("label-smoothing", labelSmoothing);
         for (double rate : dropout) {
             Bounds.RATE.check("dropout", rate);
         }
@@ -36,7 +39,7 @@ public record Regularization(double l2, double l1, double inputDropout, List<Dou
 
     /** Creates measures that stay the same throughout. */
     public Regularization(double l2, double l1, double inputDropout, List<Double> dropout) {
-        this(l2, l1, inputDropout, dropout, false);
+        this(l2, l1, inputDropout, dropout, false, 0);
     }
 
     /** Creates an L2 penalty. */

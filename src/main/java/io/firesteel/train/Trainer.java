@@ -6,6 +6,7 @@ import io.firesteel.nn.Network;
 import io.firesteel.optim.Objective;
 import io.firesteel.optim.Optimizer;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** The training loop: minimises an objective from given parameters, step by step, and tells its listener. */
 public final class Trainer {
@@ -24,7 +25,7 @@ public final class Trainer {
         }
     }
 
-    /** Creates a trainer on so many rows. */
+    /** Creates a trainer on this many rows. */
     public Trainer(Network network, TrainingConfig config, long rows) {
         this(network, config, rows, null, null, null);
     }
@@ -50,7 +51,7 @@ public final class Trainer {
     }
 
     /**
-     * Returns the same trainer, which takes the first so many of its steps: schedules are those of the whole training, and no
+     * Returns the same trainer, which takes the first this many of its steps: schedules are those of the whole training, and no
      * tolerance ends it.
      */
     public Trainer taking(int steps) {
@@ -82,6 +83,19 @@ public final class Trainer {
 
         /** Is told how the training ended, unless it failed. */
         default void onEnd(Result result) {}
+
+        /** Returns a listener that ends the training after the first step after which {@code over} holds. */
+        static Listener until(BooleanSupplier over) {
+            return new Listener() {
+                @Override
+                public void onStep(Step step) {}
+
+                @Override
+                public boolean afterStep(TrainingProgress progress) {
+                    return !over.getAsBoolean();
+                }
+            };
+        }
 
         /** Returns a listener that tells each of these in turn; the training goes on while all of them agree. */
         static Listener all(List<Listener> listeners) {

@@ -129,7 +129,11 @@ public record TrainingConfig(
     public LossKernel loss(Network network, ClassWeights classWeights, long rows, int blockRows) {
         BatchSchedule batches = pace.batches(seed, rows, blockRows);
         return new LossKernel(
-                network, precision, classWeights, new Sampling(seed, regularization.units(), annealing(rows), batches));
+                network,
+                precision,
+                classWeights,
+                regularization.labelSmoothing(),
+                new Sampling(seed, regularization.units(), annealing(rows), batches));
     }
 
     /** Returns the optimiser's learning rate; NaN where it has none. */

@@ -12,7 +12,7 @@ final class ValidationMonitor {
     private final int stepsPerEpoch;
     private EarlyStopping.State stopping;
     private double[] best; // null where none are kept yet
-    private Metrics measured; // the last metrics, after so many steps:
+    private Metrics measured; // the last metrics, after this many steps:
     private int measuredStep = -1;
 
     /**
@@ -33,12 +33,12 @@ final class ValidationMonitor {
         }
     }
 
-    /** Returns whether the parameters after so many steps are to be measured. */
+    /** Returns whether the parameters after this many steps are to be measured. */
     boolean isDue(int step) {
         return rule.isDue(step, stepsPerEpoch);
     }
 
-    /** Returns whether the parameters after so many steps were the last that were measured. */
+    /** Returns whether the parameters after this many steps were the last that were measured. */
     boolean hasMeasured(int step) {
         return measuredStep == step;
     }
@@ -81,7 +81,7 @@ final class ValidationMonitor {
         return stopping.bestStep();
     }
 
-    /** Returns the history's entry after so many steps, with what was measured there. */
+    /** Returns the history's entry after this many steps, with what was measured there. */
     Step entry(int step, double loss) {
         if (measuredStep != step) {
             return new Step(step, loss);

@@ -4,14 +4,14 @@ import io.firesteel.report.WatchedTraining.Mean;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The losses of a training, as means over consecutive steps: never more than so many points, whatever the number of steps. */
+/** The losses of a training, as means over consecutive steps: never more than this many points, whatever the number of steps. */
 final class LossCurve {
     private final int most;
     private final List<Mean> means = new ArrayList<>(); // of all but the last
     private Mean last;
     private long steps;
 
-    /** Creates an empty curve of at most so many points, 4 or more. */
+    /** Creates an empty curve of at most this many points, 4 or more. */
     LossCurve(int most) {
         this.most = most;
     }

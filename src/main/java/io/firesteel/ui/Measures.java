@@ -4,15 +4,15 @@ import io.firesteel.report.WatchedTraining.Measure;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was measured on the rows held out: at most so many points; where there were more, at equal distances. */
+/** What was measured on the rows held out: at most this many points; where there were more, at equal distances. */
 final class Measures {
     private final int most;
-    private final List<Measure> kept = new ArrayList<>(); // each of them the first of so many
+    private final List<Measure> kept = new ArrayList<>(); // each of them the first of this many
     private int every = 1;
     private long count;
     private Measure last; // which is always a point
 
-    /** Creates an empty curve of at most so many points, 3 or more. */
+    /** Creates an empty curve of at most this many points, 3 or more. */
     Measures(int most) {
         this.most = most;
     }

@@ -106,6 +106,17 @@ class BadInputTest {
         assertTrue(outcome.err().contains("have values that are too large"), outcome.err());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--weight=y, --weight y: expected a column that is not also the label or left out",
+        "--exclude=y, --exclude y: expected a column that is not also the label",
+        "--weight=a --exclude=a, --weight a: expected a column that is not also the label or left out"
+    })
+    void column_isTwoThings(String options, String message) {
+        Path data = csv("a,b,y", "1,1,no", "2,2,yes", "3,4,yes");
+        Cli.refuse(dir, trainY(data, (Object[]) options.split(" ")), message);
+    }
+
     @Test
     void label_missing() {
         Path file = csv("length,width,color", "1,2,red", "2,1,blue");

@@ -110,6 +110,8 @@ class BeforeSparkTest {
                 "train --data DIR/t.csv --label y --model DIR/m --report DIR/old.csv; --report DIR/old.csv exists",
                 "train --data DIR/t.csv --label y --model DIR/m --warm-start DIR/w; --warm-start DIR/w: no such model",
                 "train --data DIR/t.csv --label y --model DIR/m --validation-data DIR/v.csv; v.csv: no such file",
+                "train --data DIR/t.csv --label y --model DIR/m --resume DIR/c; --resume DIR/c: no whole checkpoint is there",
+                "train --data DIR/t.csv --label y --model DIR/m --checkpoint DIR/old.csv; --checkpoint DIR/old.csv cannot be",
                 "search --data DIR/t.csv --label y --grid hidden=2 --results DIR/r.xyz; r.xyz",
                 "search --data DIR/t.csv --label y --grid hidden=2 --report DIR/old.csv; --report DIR/old.csv exists",
                 "evaluate --model DIR/w --data DIR/t.csv; --model DIR/w: no such model",

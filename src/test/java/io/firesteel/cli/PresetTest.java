@@ -2,6 +2,7 @@ package io.firesteel.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -105,6 +106,33 @@ class PresetTest {
         }
         String out = train(dir.resolve("t10.csv"), "--label", "y", "--epochs", "2", "--metric", "accuracy");
         assertTrue(out.contains("8 rows to train on, 2 rows held out"), out);
+        assertFalse(settings().has("label-smoothing"), "which pays where there are more classes");
+    }
+
+    /** The accuracy of many classes is that of smoothed labels, from a checkpoint, too; their loss is not. */
+    @Test
+    void train_forAccuracy_smoothsLabels() throws Exception {
+        Path data = table(100, i -> "abc".substring(i % 3, i % 3 + 1));
+        Object[] all = {"--label", "y", "--epochs", "2"};
+        assertFalse(train(data, all).contains("smoothing"));
+        Path checkpoints = dir.resolve("c");
+        all = Cli.plus(all, "--metric", "accuracy");
+        String out = train(data, Cli.plus(all, "--checkpoint", checkpoints));
+        assertTrue(out.contains(", softmax-cross-entropy with label smoothing 0.1, "), out);
+        assertEquals("0.1", settings().get("label-smoothing").asText());
+        String same = Cli.weights(dir.resolve("m"));
+        train(data, Cli.plus(all, "--resume", checkpoints));
+        assertEquals(same, Cli.weights(dir.resolve("m")));
+        out = train(data, Cli.plus(all, "--label-smoothing", "0"));
+        assertFalse(out.contains("smoothing"), out);
+        assertNotEquals(same, Cli.weights(dir.resolve("m")));
+        Object[] plain = {
+            "train", "--preset", "default", "--data", data, "--model", dir.resolve("n"), "--resume", checkpoints
+        };
+        Cli.refuse(
+                dir,
+                Cli.plus(Cli.plus(plain, all), "--label-smoothing", "0"),
+                "the settings differ: --label-smoothing was 0.1, is 0.0\n");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The progress of trainings whose time is a number here, as a terminal shows it that is emulated here, and as a pipe gets it. */
@@ -189,6 +190,42 @@ class ProgressTest {
         assertTrue(lines().get(0).matches("refit, step 29/1000  loss 12345.6780  39 s left"), lines().toString());
         assertEquals("refit, step 1000/1000  loss 12345.6780", lines().get(lines().size() - 1));
         assertTrue(lines().size() <= 12, lines().toString());
+    }
+
+    /** Epochs of ten steps of 0.1 s each, of which the first ten take 0.5 s: 5 s, and 0.1 s for each of the others. */
+    @Test
+    void forecast_isMadeOnce_andLeavesTheSlowStartOut() {
+        List<String> said = new ArrayList<>();
+        Progress.Course course = new Progress.Course(7, 1007, 10, true, Metric.LOSS, false);
+        StepForecast forecast = new StepForecast(course, said::add, () -> now);
+        for (int taken = 0; taken <= 300; taken++) { // the training ends early
+            assertEquals(taken <= 40, said.isEmpty(), said.toString());
+            assertEquals(taken <= 40, forecast.seconds(300) == null);
+            forecast.onStep(new Step(7 + taken, 1));
+            now += taken < 10 ? 500_000_000 : 100_000_000;
+        }
+        assertEquals(List.of("forecast    at most 1 min 44 s: 100 epochs of 1.0 s each"), said);
+        assertEquals(5 + 290 * 0.1, forecast.seconds(300), 1e-9);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "1; 9; ", // so short that nobody would wait for a forecast
+                "1; 11; forecast    at most 11.0 s: 100 steps of 110.0 ms each",
+                "1; 2000; forecast    at most 33 min 20 s: 100 steps of 20.0 s each", // after four steps
+                "50; 20; forecast    at most 20.0 s: 2 epochs of 10.0 s each"
+            })
+    void forecast_ofAHundredSteps(int stepsPerEpoch, int seconds, String expected) {
+        List<String> said = new ArrayList<>();
+        Progress.Course course = new Progress.Course(0, 100, stepsPerEpoch, stepsPerEpoch > 1, Metric.LOSS, false);
+        StepForecast forecast = new StepForecast(course, said::add, () -> now);
+        for (int step = 0; step <= 100; step++) {
+            forecast.onStep(new Step(step, 1));
+            now += seconds * 10_000_000L;
+        }
+        assertEquals(expected == null ? List.of() : List.of(expected), said);
     }
 
     @Test

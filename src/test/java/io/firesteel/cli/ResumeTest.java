@@ -98,7 +98,7 @@ class ResumeTest {
         };
         args = Cli.plus(args, "--batch-fraction", "0.25", "--dropout", "0.1", "--l1", "1e-4", "--l2", "1e-4");
         args = Cli.plus(args, "--class-weight", "red=2", "--optimizer", "adam", "--schedule", "adaptive:0.5");
-        args = Cli.plus(args, "--checkpoint-every", "17", "--learning-rate", "0.01");
+        args = Cli.plus(args, "--checkpoint-every", "17", "--learning-rate", "0.01", "--label-smoothing", "0.1");
         Path unbroken = dir.resolve("unbroken");
         Cli.succeed(Cli.plus(args, "--model", unbroken, "--epochs", "9"));
         Path checkpoints = dir.resolve("checkpoints");

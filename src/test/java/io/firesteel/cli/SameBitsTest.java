@@ -80,9 +80,9 @@ class SameBitsTest {
     private static final Steps SAMPLED = new Steps(
             "sampled",
             new Pace(7, null, 1500, null),
-            new Regularization(0, 1e-4, 0, List.of(0.3)),
+            new Regularization(0, 1e-4, 0, List.of(0.3), false, 0.1),
             ClassWeighting.parse("balanced"),
-            "--iterations 7 --batch-size 1500 --l1 1e-4 --dropout 0.3 --class-weight balanced");
+            "--iterations 7 --batch-size 1500 --l1 1e-4 --dropout 0.3 --class-weight balanced --label-smoothing 0.1");
 
     private static Stream<Arguments> stepsAndPrecisions() {
         return Stream.of(WHOLE, SAMPLED)

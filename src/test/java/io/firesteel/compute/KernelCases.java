@@ -51,8 +51,8 @@ public final class KernelCases {
         kernels.put("loss", new LossKernel(MODEL.network(), precision));
         kernels.put(
                 "loss without gradient",
-                new LossKernel(MODEL.network(), precision, classWeights, Sampling.NONE).value());
-        kernels.put("loss of batches", new LossKernel(MODEL.network(), precision, classWeights, sampling));
+                new LossKernel(MODEL.network(), precision, classWeights, 0.1, Sampling.NONE).value());
+        kernels.put("loss of batches", new LossKernel(MODEL.network(), precision, classWeights, 0.1, sampling));
         kernels.put("evaluation", evaluation);
         kernels.put(
                 "permutation",

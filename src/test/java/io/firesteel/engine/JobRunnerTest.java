@@ -107,7 +107,7 @@ class JobRunnerTest {
     void at_stepsAgreeWithALoopOverExamples(int partitions, int blockRows) {
         List<Block> blocks = SampleBlocks.of(samples, Precision.DOUBLE, blockRows);
         JavaRDD<Block> rdd = context().parallelize(blocks, partitions); // some are empty where there are more of them
-        descend(new Blocks(rdd, blocks.size(), blockRows, M, M, 0, Set.of()), blockRows);
+        descend(new Blocks(rdd, blocks.size(), blockRows, M, M, 0, true, Set.of()), blockRows);
     }
 
     @Test
@@ -173,7 +173,7 @@ class JobRunnerTest {
     void sum_ofABatch_runsTasksWhereItsBlocksAre() {
         List<Block> blocks = SampleBlocks.of(samples, Precision.DOUBLE, 5);
         Sampling sampling = new Sampling(4, Dropout.NONE, new BatchSchedule(4, 10, M, 5));
-        LossKernel kernel = new LossKernel(NETWORK, Precision.DOUBLE, ClassWeights.NONE, sampling);
+        LossKernel kernel = new LossKernel(NETWORK, Precision.DOUBLE, ClassWeights.NONE, 0, sampling);
         JavaRDD<Block> rdd = context().parallelize(blocks, 8);
         try (JobRunner<Block> jobs = new JobRunner<>(rdd, blocks.size(), 5);
                 Runner<Block> local = LocalRunner.of(blocks, 1)) {
@@ -203,7 +203,7 @@ class JobRunnerTest {
             assertEquals(blocks.size(), first.size());
             first.addAll(cached.onDriver());
             assertEquals(blocks.size(), first.size(), "the same objects again");
-            Blocks uncached = new Blocks(context().parallelize(blocks, 3), blocks.size(), 32, M, M, 0, Set.of());
+            Blocks uncached = new Blocks(context().parallelize(blocks, 3), blocks.size(), 32, M, M, 0, true, Set.of());
             assertFalse(uncached.areHere());
             assertEquals(blocks.size(), uncached.onDriver().size());
         }

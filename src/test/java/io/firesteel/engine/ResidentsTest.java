@@ -50,7 +50,8 @@ class ResidentsTest {
 
     private static Blocks blocks(List<Block> blocks, int partitions) {
         JavaRDD<Block> rdd = JavaSparkContext.fromSparkContext(spark()).parallelize(blocks, partitions);
-        return new Blocks(rdd, blocks.size(), KernelCases.BLOCK_ROWS, KernelCases.ROWS, KernelCases.ROWS, 0, Set.of());
+        return new Blocks(
+                rdd, blocks.size(), KernelCases.BLOCK_ROWS, KernelCases.ROWS, KernelCases.ROWS, 0, true, Set.of());
     }
 
     private static Residents residents(List<Block> blocks, int partitions, int tasks, int worthSharing) {

@@ -98,7 +98,7 @@ class SettingsTest {
                         .config()
                         .learningRate());
         assertEquals(
-                new Regularization(0, 0, 0, List.of(0.15), true),
+                new Regularization(0, 0, 0, List.of(0.15), true, 0),
                 settings.config().regularization());
         assertEquals(new Schedule.CosineCycles(4), settings.config().rule().schedule());
         assertEquals(64, settings.config().pace().epochs());
@@ -113,6 +113,7 @@ class SettingsTest {
                         "patience",
                         "refit",
                         "validation-fraction",
+                        "label-smoothing",
                         "missing",
                         "robust",
                         "pieces",
@@ -233,7 +234,19 @@ class SettingsTest {
                 of(),
                 of("hidden", "none"),
                 of("optimizer", "adamw", "batch-size", "10", "epochs", "3", "beta2", "0.99", "schedule", "step:5,0.5"),
-                of("dropout", "0.1,0.2", "hidden", "4,4", "l1", "0.5", "class-weight", "a=2,b=1", "sparse", "false"),
+                of(
+                        "dropout",
+                        "0.1,0.2",
+                        "hidden",
+                        "4,4",
+                        "l1",
+                        "0.5",
+                        "class-weight",
+                        "a=2,b=1",
+                        "label-smoothing",
+                        "0.2",
+                        "sparse",
+                        "false"),
                 of("task", "regression", "loss", "poisson", "folds", "3", "metric", "rmse", "categorical", "a,b"),
                 of(
                         "validation-data",
@@ -339,6 +352,7 @@ class SettingsTest {
         "init-scale, NaN, a number of 0 or more",
         "schedule, linear, constant",
         "class-weight, even, balanced",
+        "label-smoothing, 1, '0 or more, and less than 1'",
         "threshold, 1, 'a number above 0 and below 1, or accuracy'",
         "threshold, auc, f1",
         "standardize, yes, true or false",
@@ -366,6 +380,7 @@ class SettingsTest {
                 "task=regression threshold=0.3 | --threshold 0.3: expected --task classification",
                 "preset=notes threshold=f1 | --threshold f1: expected validation rows",
                 "task=multilabel class-weight=balanced | --class-weight balanced: expected --task classification",
+                "task=regression label-smoothing=0.1 | --label-smoothing 0.1: expected 0 with --task regression",
                 "robust=true standardize=false | --robust true: expected --standardize true",
                 "optimizer=gd scale-rates=true | --scale-rates true: expected false with --optimizer gd",
                 "epochs=3 iterations=5 | --epochs 3: expected only one of --epochs and --iterations",
@@ -437,9 +452,9 @@ class SettingsTest {
         }
         assertEquals(List.of(), bad);
         assertEquals(
-                "0.1 with gd, 0.01 with momentum and nesterov, 0.001 with adam and adamw; with presets other than "
-                        + "notes, unless an optimizer is given, 0.0025, and 0.0125 for a regression",
-                Setting.LEARNING_RATE.defaultInWords());
+                "0.0025, for a regression 0.0125; where an optimizer is named or with --preset notes: 0.1 with gd, "
+                        + "0.01 with momentum and nesterov, 0.001 with adam and adamw",
+                SettingNames.OPTIONS.render(Setting.LEARNING_RATE.defaultInWords()));
         assertEquals("adamw; gd with --preset notes", SettingNames.OPTIONS.render(Setting.OPTIMIZER.defaultInWords()));
     }
 }

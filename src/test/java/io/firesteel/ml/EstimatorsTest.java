@@ -720,7 +720,9 @@ class EstimatorsTest {
         names.removeAll(List.of("label", "features")); // which are Spark's own
         assertEquals(settings, names);
         String explained = new FiresteelClassifier().setPreset("notes").explainParams();
-        assertTrue(explained.contains("learningRate: Learning rate. Default: 0.1 with gd, 0.01 with"), explained);
+        assertTrue(
+                explained.contains("learningRate: Learning rate. Default: 0.0025, for a regression 0.0125; "),
+                explained);
         assertTrue(
                 explained.contains("epochs: Maximum number of epochs, in place of iterations. Default: 64"), explained);
         assertTrue(explained.contains("l2: L2 penalty") && explained.contains("(default: 0.0)"), explained);
@@ -772,8 +774,10 @@ class EstimatorsTest {
                 .setHidden(5, 3)
                 .setActivation("relu", "tanh")
                 .setClassWeight("balanced")
+                .setLabelSmoothing(0.2)
                 .fit(frame(points));
         assertArrayEquals(new int[] {5, 3}, model.getHidden());
+        assertEquals(0.2, model.getLabelSmoothing());
         assertEquals(0.5, model.getLearningRate());
         assertEquals("balanced", model.getClassWeight());
         assertEquals(

@@ -66,6 +66,32 @@ class BackpropTest {
     }
 
     /*
+     * Labels smoothed by 0.3. Softmax of z = (log 1, log 2, log 5) is (1/8, 2/8, 5/8). True class 2: the target is
+     * (0.1, 0.1, 0.8), L = 0.1 log 8 + 0.1 log 4 + 0.8 log(8/5), dz = (0.025, 0.15, -0.175).
+     * Sigmoid of z = log 3 is 3/4. True class 1, smoothed by 0.2: the target is 0.9, L = 0.9 log(4/3) + 0.1 log 4, dz = -0.15.
+     * What is evaluated is not smoothed: a Backprop of its own has L = log(8/5).
+     */
+    @Test
+    void lossAndGradient_ofSmoothedLabels_byHand() {
+        Network softmax = Network.of(List.of(1, 3), Activation.SIGMOID, Loss.SOFTMAX_CROSS_ENTROPY);
+        Parameters theta = Parameters.of(softmax, new double[] {0, 0, 0, 0, Math.log(2), Math.log(5)});
+        Parameters gradient = new Parameters(softmax, Precision.DOUBLE);
+        Examples example = new Samples(new double[][] {{1}}, new double[][] {{2}}, null).all(Precision.DOUBLE);
+        Backprop backprop = new Backprop(softmax, theta, 1, ClassWeights.NONE, 0.3);
+        assertEquals(0.7225765, backprop.lossAndGradient(example, gradient), 1e-7);
+        assertArrayEquals(new double[] {0.025, 0.15, -0.175, 0.025, 0.15, -0.175}, gradient.toArray(), 1e-15);
+        assertEquals(Math.log(1.6), new Backprop(softmax, theta, 1).loss(example), 1e-15);
+
+        Network sigmoid = Network.of(List.of(1, 1), Activation.SIGMOID, Loss.SIGMOID_CROSS_ENTROPY);
+        gradient = new Parameters(sigmoid, Precision.DOUBLE);
+        example = new Samples(new double[][] {{2}}, new double[][] {{1}}, null).all(Precision.DOUBLE);
+        backprop =
+                new Backprop(sigmoid, Parameters.of(sigmoid, new double[] {0, Math.log(3)}), 1, ClassWeights.NONE, 0.2);
+        assertEquals(0.3975433, backprop.lossAndGradient(example, gradient), 1e-7);
+        assertArrayEquals(new double[] {-0.3, -0.15}, gradient.toArray(), 1e-15);
+    }
+
+    /*
      * Squared error, two outputs: z = W x + b = (1, 2) 3 + (0, 1) = (3, 7), y = (1, 10): e = (2, -3), L = (4 + 9) / 2 =
      * 6.5, dW = e x = (6, -9), db = e.
      */

@@ -21,6 +21,7 @@ public final class NaiveNetwork {
     private final String loss;
     private final double[][][] W;
     private final double[][] b;
+    private double smoothing; // of labels
     private Masks masks = (l, unit, example) -> 1;
 
     /** Dropout: what unit {@code unit} of layer l (0 for the inputs) gives to the next one, for an example, is times this. */
@@ -66,6 +67,19 @@ public final class NaiveNetwork {
     public NaiveNetwork dropping(Masks masks) {
         this.masks = masks;
         return this;
+    }
+
+    /** Smooths the labels of a cross-entropy: the classes of an example share this much of its target. */
+    public NaiveNetwork smoothing(double share) {
+        smoothing = share;
+        return this;
+    }
+
+    /** The target of output i: of softmax whether it is the class, smoothed among all classes, of a sigmoid among two. */
+    private double target(int i, double[] y) {
+        double truth = loss.startsWith("softmax") ? (i == (int) y[0] ? 1 : 0) : y[i];
+        int classes = loss.startsWith("softmax") ? n[L] : 2;
+        return truth + smoothing * (1.0 / classes - truth);
     }
 
     /** Sets all parameters from W[1] b[1] W[2] b[2] ..., each matrix column after column. */
@@ -266,8 +280,9 @@ public final class NaiveNetwork {
         double sum = 0;
         for (int i = 0; i < a.length; i++) {
             sum += switch (loss) {
-                case "sigmoid-cross-entropy" -> -y[i] * Math.log(a[i]) - (1 - y[i]) * Math.log(1 - a[i]);
-                case "softmax-cross-entropy" -> i == (int) y[0] ? -Math.log(a[i]) : 0;
+                case "sigmoid-cross-entropy" ->
+                    -target(i, y) * Math.log(a[i]) - (1 - target(i, y)) * Math.log(1 - a[i]);
+                case "softmax-cross-entropy" -> -target(i, y) * Math.log(a[i]);
                 case "squared-error" -> (a[i] - y[i]) * (a[i] - y[i]) / 2;
                 case "absolute-error" -> Math.abs(a[i] - y[i]);
                 case "huber" -> {
@@ -288,13 +303,14 @@ public final class NaiveNetwork {
         for (int i = 0; i < a.length; i++) {
             switch (loss) {
                 case "sigmoid-cross-entropy" -> {
-                    double da = -y[i] / a[i] + (1 - y[i]) / (1 - a[i]);
+                    double da = -target(i, y) / a[i] + (1 - target(i, y)) / (1 - a[i]);
                     dz[i] = da * a[i] * (1 - a[i]);
                 }
                 case "softmax-cross-entropy" -> {
-                    int c = (int) y[0];
-                    double da = -1 / a[c]; // of a_c; the other outputs do not enter the loss but by way of a_c
-                    dz[i] = da * a[c] * ((i == c ? 1 : 0) - a[i]);
+                    for (int c = 0; c < a.length; c++) { // each a_c enters the loss, and depends on z_i
+                        double da = -target(c, y) / a[c];
+                        dz[i] += da * a[c] * ((i == c ? 1 : 0) - a[i]);
+                    }
                 }
                 case "squared-error" -> dz[i] = a[i] - y[i];
                 case "absolute-error" -> dz[i] = a[i] > y[i] ? 1 : -1;

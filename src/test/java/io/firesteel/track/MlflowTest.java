@@ -151,9 +151,9 @@ class MlflowTest {
     }
 
     private static void tell(Tracking tracking, RunName run, Facts facts, List<Step> steps) {
-        Course course = (Course) tracking.follow(run, facts, List.of());
-        steps.forEach(course::onStep);
-        course.onEnd(null);
+        HistoryRecorder recorder = (HistoryRecorder) tracking.startTraining(run, facts, List.of());
+        steps.forEach(recorder::onStep);
+        recorder.onEnd(null);
     }
 
     /** All metrics of a run that arrived: the value of each step, by name. No point arrives twice. */
@@ -184,7 +184,7 @@ class MlflowTest {
         try (Tracking tracking = open("ann:s3cret@", null)) {
             tell(tracking, RunName.COMMAND, TrackingTest.facts(0, 1, false), steps(1500));
             tell(tracking, RunName.COMMAND, TrackingTest.facts(0, 1, true), steps(3));
-            tracking.end(
+            tracking.endRun(
                     RunName.COMMAND,
                     new Ending(Ending.Status.FINISHED, Map.of(), Map.of("rocAuc", 0.9, "r2", Double.NaN)));
         }
@@ -249,13 +249,13 @@ class MlflowTest {
     void trialsAndFolds_areRunsBelow() {
         RunName fold = new RunName(3, 1);
         try (Tracking tracking = open("", null)) {
-            tracking.begin(new RunName(3, null), Map.of());
+            tracking.startRun(new RunName(3, null), Map.of());
             tell(tracking, fold, TrackingTest.facts(0, 1, false), steps(2));
-            tracking.end(fold, new Ending(Ending.Status.FINISHED));
-            tracking.end(new RunName(3, null), new Ending(Ending.Status.FAILED));
+            tracking.endRun(fold, new Ending(Ending.Status.FINISHED));
+            tracking.endRun(new RunName(3, null), new Ending(Ending.Status.FAILED));
             Ending.Best best = new Ending.Best(3, Map.of("hidden", "4"));
             Map<String, Double> score = Map.of("rocAuc", 0.75);
-            tracking.end(RunName.COMMAND, new Ending(Ending.Status.FINISHED, Map.of(), score, best));
+            tracking.endRun(RunName.COMMAND, new Ending(Ending.Status.FINISHED, Map.of(), score, best));
         }
         assertEquals(Map.of(0, 3.0), metrics("run1").get("result/best_trial"));
         assertEquals(Map.of(0, 0.75), metrics("run1").get("result/validation_roc_auc"));
@@ -277,10 +277,11 @@ class MlflowTest {
     void resumed_goesOnInTheRunOfItsCheckpoints() {
         earlier = "old";
         try (Tracking tracking = open("", "/checkpoints")) {
-            Course course = (Course) tracking.follow(RunName.COMMAND, TrackingTest.facts(2, 1, false), steps(2));
-            steps(5).subList(2, 5).forEach(course::onStep);
-            course.onEnd(null);
-            tracking.end(RunName.COMMAND, new Ending(Ending.Status.KILLED));
+            HistoryRecorder recorder = (HistoryRecorder)
+                    tracking.startTraining(RunName.COMMAND, TrackingTest.facts(2, 1, false), steps(2));
+            steps(5).subList(2, 5).forEach(recorder::onStep);
+            recorder.onEnd(null);
+            tracking.endRun(RunName.COMMAND, new Ending(Ending.Status.KILLED));
         }
         String filter = of("runs/search").get(0).get("filter").asText();
         assertEquals("tags.`firesteel.checkpoint` = '/checkpoints'", filter);

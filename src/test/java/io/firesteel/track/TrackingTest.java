@@ -97,16 +97,16 @@ class TrackingTest {
 
     /** Tells steps without taking them, as far as a listener can see: the last one is the objective at the end. */
     private static void tell(Tracking tracking, RunName run, Facts facts, List<Step> before, List<Step> steps) {
-        Course course = (Course) tracking.follow(run, facts, before);
-        steps.forEach(course::onStep);
-        course.onEnd(null);
+        HistoryRecorder recorder = (HistoryRecorder) tracking.startTraining(run, facts, before);
+        steps.forEach(recorder::onStep);
+        recorder.onEnd(null);
     }
 
     @Test
     void steps_areLinesAndScalars() throws IOException {
         try (Tracking tracking = open(false, false)) {
             tell(tracking, RunName.COMMAND, facts(0, 1, false), List.of(), steps(0, 10));
-            tracking.end(RunName.COMMAND, new Ending(Ending.Status.FINISHED, Map.of("accuracy", 0.75), Map.of()));
+            tracking.endRun(RunName.COMMAND, new Ending(Ending.Status.FINISHED, Map.of("accuracy", 0.75), Map.of()));
         }
         assertEquals(ints(lines(), "step"), IntStream.range(0, 10).boxed().toList());
         for (JsonNode line : lines()) {
@@ -173,9 +173,9 @@ class TrackingTest {
     void trialsFoldsAndRefits_areApart() throws IOException {
         RunName fold = new RunName(2, 1);
         try (Tracking tracking = open(false, false)) {
-            tracking.begin(new RunName(2, null), Map.of("learning-rate", "0.1"));
+            tracking.startRun(new RunName(2, null), Map.of("learning-rate", "0.1"));
             tell(tracking, fold, facts(0, 1, false), List.of(), steps(0, 2));
-            tracking.end(fold, new Ending(Ending.Status.FINISHED));
+            tracking.endRun(fold, new Ending(Ending.Status.FINISHED));
             tell(tracking, RunName.COMMAND, facts(0, 1, false), List.of(), steps(0, 3));
             tell(tracking, RunName.COMMAND, facts(0, 1, true), List.of(), steps(0, 4));
         }
@@ -199,9 +199,9 @@ class TrackingTest {
         }
         try (Tracking tracking = open(true, false)) {
             Trainer.Result first = new Trainer.Result(new double[0], 3, steps(0, 5), Trainer.End.PATIENCE);
-            tracking.passOver(RunName.COMMAND, facts(0, 1, false), first);
+            tracking.skipTraining(RunName.COMMAND, facts(0, 1, false), first);
             tell(tracking, RunName.COMMAND, facts(2, 1, true), steps(0, 2), steps(2, 5));
-            tracking.end(RunName.COMMAND, new Ending(Ending.Status.FINISHED));
+            tracking.endRun(RunName.COMMAND, new Ending(Ending.Status.FINISHED));
         }
         assertEquals(Map.of(4L, 3f), board("").get("result/best_epoch"));
         List<Integer> all =
@@ -252,7 +252,7 @@ class TrackingTest {
         TrackingPlaces places = new TrackingPlaces(null, board, null, null, "run", hasCheckpoints ? "c" : null, null);
         try (Tracking tracking = Tracking.open(places, false, warnings::add)) {
             tell(tracking, RunName.COMMAND, facts(0, 1, false), List.of(), steps(0, 2));
-            tracking.end(RunName.COMMAND, new Ending(status));
+            tracking.endRun(RunName.COMMAND, new Ending(status));
         }
         try (Stream<Path> files = Files.list(dir.resolve("board"))) {
             String text = Files.readString(files.findFirst().orElseThrow(), StandardCharsets.ISO_8859_1);
@@ -289,16 +289,18 @@ class TrackingTest {
     void manyPoints_areThinned() {
         assertEquals(
                 20_000,
-                IntStream.range(0, 20_000).filter(i -> Course.isKept(i, 10_000)).count());
+                IntStream.range(0, 20_000)
+                        .filter(i -> HistoryRecorder.isKept(i, 10_000))
+                        .count());
         assertEquals(
                 10_000,
                 IntStream.range(20_000, 40_000)
-                        .filter(i -> Course.isKept(i, 10_000))
+                        .filter(i -> HistoryRecorder.isKept(i, 10_000))
                         .count());
         assertEquals(
                 10_000,
                 IntStream.range(640_000, 1_280_000)
-                        .filter(i -> Course.isKept(i, 10_000))
+                        .filter(i -> HistoryRecorder.isKept(i, 10_000))
                         .count());
     }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The gradient that training uses against central differences of the objective that training reports, for every
  * activation, loss and depth, with and without weights, penalties, dropout, weights
- * of classes, and batches. New enum values join by themselves.
+ * of classes, smoothed labels, and batches. New enum values join by themselves.
  *
  * <p>The check is made through {@link Trainer}, so that the penalty and its ranges are the ones in use: one step reports J of
  * this step at theta, and at learning rate 2^-10 it moves by just -dJ/dtheta / 1024, an ensemble by as many times that as it has
@@ -92,7 +92,7 @@ class GradientCheckTest {
     }
 
     private static Regularization all(Network network, double dropout) {
-        return new Regularization(0.3, 0.2, 0.2, List.of(network.depth() == 1 ? 0 : dropout));
+        return new Regularization(0.3, 0.2, 0.2, List.of(network.depth() == 1 ? 0 : dropout), false, 0.1);
     }
 
     @ParameterizedTest

@@ -179,7 +179,12 @@ class MeanLossTest {
     }
 
     private static Evaluated valueOf(Network network, double[] theta, ClassWeights classWeights, Samples samples) {
-        LossKernel kernel = new LossKernel(network, Precision.DOUBLE, classWeights, Sampling.NONE);
+        return valueOf(network, theta, classWeights, 0, samples);
+    }
+
+    private static Evaluated valueOf(
+            Network network, double[] theta, ClassWeights classWeights, double labelSmoothing, Samples samples) {
+        LossKernel kernel = new LossKernel(network, Precision.DOUBLE, classWeights, labelSmoothing, Sampling.NONE);
         return Evaluated.at(
                 new MeanLoss(kernel, LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 3), 1)), theta);
     }
@@ -212,6 +217,32 @@ class MeanLossTest {
                     valueOf(network, theta, new Samples(s.x(), s.y(), ofRows)),
                     valueOf(network, theta, classWeights, s));
         }
+    }
+
+    /** The oracle adds up the terms of all classes; the weight of a row is that of its own class, whatever the others' part in it. */
+    @Test
+    void at_smoothedLabels_equalsTheOracle() {
+        double[] factors = {2, 0.5, 0};
+        for (Network network : CLASSIFIERS) {
+            double[] theta = Initializer.GLOROT.start(network, 1, 3);
+            Samples s = classified(network);
+            double[] ofRows = new double[s.size()];
+            Arrays.setAll(ofRows, i -> s.weights()[i] * factors[(int) s.y()[i][0]]);
+            for (double share : new double[] {0.1, 0.7}) {
+                NaiveNetwork.Value expected =
+                        NaiveNetwork.like(network).set(theta).smoothing(share).at(new Samples(s.x(), s.y(), ofRows), 0);
+                assertClose(
+                        new Evaluated(expected.loss(), expected.gradient()),
+                        valueOf(network, theta, new ClassWeights(List.of(2.0, 0.5, 0.0)), share, s));
+            }
+        }
+        Network labels = Network.of(List.of(3, 4, 3), Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY);
+        double[] theta = Initializer.GLOROT.start(labels, 1, 3);
+        Samples s = Samples.random(labels, 20, true, 8);
+        NaiveNetwork.Value expected =
+                NaiveNetwork.like(labels).set(theta).smoothing(0.1).at(s, 0);
+        assertClose(
+                new Evaluated(expected.loss(), expected.gradient()), valueOf(labels, theta, ClassWeights.NONE, 0.1, s));
     }
 
     /** A class of weight 2 is its rows twice, one of weight 0 is absent; rows of weight 2 and rows twice are balanced alike. */
@@ -251,7 +282,8 @@ class MeanLossTest {
                 Samples samples = classified(network);
                 for (Precision precision : Precision.values()) {
                     MeanLoss objective = new MeanLoss(
-                            new LossKernel(network, precision, new ClassWeights(List.of(2.0, 0.5, 0.0)), Sampling.NONE),
+                            new LossKernel(
+                                    network, precision, new ClassWeights(List.of(2.0, 0.5, 0.0)), 0.1, Sampling.NONE),
                             LocalRunner.of(SampleBlocks.of(samples, precision, 2), 1));
                     double loss = objective.at(theta, new double[theta.length]);
                     assertTrue(loss > 0.1);
@@ -380,7 +412,7 @@ class MeanLossTest {
         for (Case c : cases) {
             for (int blockRows : BLOCK_ROWS) {
                 Sampling sampling = with(any, blockRows);
-                LossKernel kernel = new LossKernel(c.network, Precision.DOUBLE, ClassWeights.NONE, sampling);
+                LossKernel kernel = new LossKernel(c.network, Precision.DOUBLE, ClassWeights.NONE, 0, sampling);
                 Objective objective = new MeanLoss(
                         kernel, LocalRunner.of(SampleBlocks.of(c.samples, Precision.DOUBLE, blockRows), 1));
                 String what = c + ", blocks of " + blockRows;
@@ -415,7 +447,7 @@ class MeanLossTest {
             for (int batchRows : new int[] {1, 4, 7, 8, 22}) {
                 BatchSchedule batches = new BatchSchedule(2, batchRows, M, blockRows);
                 LossKernel kernel = new LossKernel(
-                        c.network, Precision.DOUBLE, ClassWeights.NONE, new Sampling(2, Dropout.NONE, batches));
+                        c.network, Precision.DOUBLE, ClassWeights.NONE, 0, new Sampling(2, Dropout.NONE, batches));
                 Objective objective = new MeanLoss(
                         kernel, LocalRunner.of(SampleBlocks.of(c.samples, Precision.DOUBLE, blockRows), 1));
                 double loss = 0;
@@ -445,7 +477,7 @@ class MeanLossTest {
         assertEquals(0, samples.weights()[1]);
         Sampling sampling = new Sampling(2, Dropout.NONE, new BatchSchedule(2, 1, 5, 2));
         Objective objective = new MeanLoss(
-                new LossKernel(network, Precision.DOUBLE, ClassWeights.NONE, sampling),
+                new LossKernel(network, Precision.DOUBLE, ClassWeights.NONE, 0, sampling),
                 LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 2), 1));
         assertTrue(objective.variesByStep());
         int zeros = 0;
@@ -463,7 +495,7 @@ class MeanLossTest {
         double[] theta = {0.3, -0.5, 0.7, 0.2, 0.1};
         Samples samples = Samples.random(network, 50, false, 4);
         LossKernel kernel = new LossKernel(
-                network, Precision.DOUBLE, ClassWeights.NONE, new Sampling(1, new Dropout(0.4, List.of(0.0)), null));
+                network, Precision.DOUBLE, ClassWeights.NONE, 0, new Sampling(1, new Dropout(0.4, List.of(0.0)), null));
         Objective dropped = new MeanLoss(kernel, LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 20), 1));
         double[] mean = new double[theta.length];
         for (int step = 0; step < 4000; step++) {

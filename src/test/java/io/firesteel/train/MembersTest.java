@@ -56,7 +56,7 @@ class MembersTest {
         Samples samples = Samples.random(network, M, true, 12);
         for (int blockRows : new int[] {3, M}) {
             Sampling sampling = new Sampling(7, new Dropout(0.2, List.of(0.3)), new BatchSchedule(7, 9, M, blockRows));
-            LossKernel kernel = new LossKernel(network, Precision.DOUBLE, ClassWeights.NONE, sampling);
+            LossKernel kernel = new LossKernel(network, Precision.DOUBLE, ClassWeights.NONE, 0, sampling);
             for (int step : new int[] {0, 4}) {
                 StepSamples seen = StepSamples.of(samples, sampling, blockRows, step);
                 double expected = 0;
@@ -151,7 +151,7 @@ class MembersTest {
                 1,
                 new OptimizerConfig(kind, Map.of(), new Schedule.Cosine(), kind.hasRatesOfTensors()),
                 new Pace(20, null, 7, null),
-                new Regularization(0.01, 0.001, 0, List.of(0.0), true),
+                new Regularization(0.01, 0.001, 0, List.of(0.0), true, 0),
                 0,
                 5,
                 Precision.SINGLE,

@@ -101,7 +101,7 @@ class OptimizersTest {
         ClassWeights classWeights = config.classWeighting().of(List.of("a", "b", "c"), new double[] {1, 1, 1});
         Sampling sampling =
                 config.loss(NETWORK, classWeights, SAMPLES.size(), 5).sampling();
-        LossKernel kernel = new LossKernel(NETWORK, precision, classWeights, sampling);
+        LossKernel kernel = new LossKernel(NETWORK, precision, classWeights, 0, sampling);
         Objective meanLoss = new MeanLoss(kernel, LocalRunner.of(SampleBlocks.of(SAMPLES, precision, 5), 1));
         return config.regularization().penalized(meanLoss, TrainingConfig.weights(NETWORK), 1);
     }

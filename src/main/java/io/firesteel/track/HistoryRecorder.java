@@ -9,76 +9,77 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Makes points of the steps of a training, as a model's history has them: one for each step, or, where an epoch has several, one for
- * each epoch, of the mean of its steps' objectives. Of very many only a part is passed on ({@link #isKept}).
+ * Turns the steps of a training into points of its history: a point for each step or, where an epoch has several steps, a point for
+ * each epoch, whose loss is the mean over its steps. Of a very long history only a part is recorded ({@link #isKept}).
  */
-final class Course implements Trainer.Listener {
+final class HistoryRecorder implements Trainer.Listener {
     private static final int MOST = 10_000;
 
     private final Facts facts;
-    private final Consumer<Point> to;
+    private final Consumer<HistoryPoint> receiver;
     private final long start = System.nanoTime();
-    private Step latest; // not yet in a point: it may be told again, complete
+    private Step latest; // not yet in a point, since onStep may repeat it with more values
     private double rate = Double.NaN; // of the last step
-    private Step first; // of those that the next point is of; null for none
-    private double sum; // of their objectives
+    private Step first; // of the next point's steps; null for none
+    private double sum; // of their losses
     private int count;
     private double lastRate; // of the last of them
-    private long measured; // points with something measured
+    private long measured; // number of points with a validation
     private Integer best;
     private int last;
-    private boolean isOld;
+    private boolean isBeforeCheckpoint;
 
     /**
-     * @param before the history of the steps before the first one that it will be told of
+     * @param before the history of the steps that were taken before the process started; empty for a new training
+     * @param receiver is given each point as soon as it is complete
      */
-    Course(Facts facts, List<Step> before, Consumer<Point> to) {
+    HistoryRecorder(Facts facts, List<Step> before, Consumer<HistoryPoint> receiver) {
         this.facts = facts;
-        this.to = to;
-        isOld = true;
-        before.forEach(this::take);
-        isOld = false;
+        this.receiver = receiver;
+        isBeforeCheckpoint = true;
+        before.forEach(this::addStep);
+        isBeforeCheckpoint = false;
     }
 
     /**
-     * Returns whether a point is passed on: the first 20,000, every second one of the next 20,000, every fourth one of the next
-     * 40,000, and so on. It depends on nothing but the point's number.
+     * Returns whether a point is recorded: with {@code most} = 10,000 the first 20,000, every second of the next 20,000, every fourth
+     * of the next 40,000, and so on. It depends on the point's number alone.
      */
     static boolean isKept(long index, int most) {
         return index % Math.max(1, Long.highestOneBit(index / most)) == 0;
     }
 
-    /** Returns what the training has come to. */
-    News.Reached reached() {
-        return new News.Reached(last, best);
+    /** Returns the last epoch so far, and the best one. */
+    RunEvent.FinalEpochs finalEpochs() {
+        return new RunEvent.FinalEpochs(last, best);
     }
 
     @Override
     public void onStep(Step next) {
         if (latest != null && latest.step() != next.step()) {
-            take(latest);
+            addStep(latest);
         }
         latest = next;
     }
 
     @Override
     public void onMeasured(Metrics metrics, int bestStep) {
-        best = Point.epoch(facts, bestStep);
+        best = HistoryPoint.epoch(facts, bestStep);
     }
 
     @Override
     public boolean afterStep(TrainingProgress progress) {
         rate = progress.lastRate();
         if (latest != null && latest.step() < progress.step()) {
-            take(latest); // it is complete: its step was taken
+            addStep(latest); // it is complete: its step was taken
             latest = null;
         }
         return true;
     }
 
-    private void take(Step step) {
+    private void addStep(Step step) {
         if (first != null && step.step() / facts.stepsPerEpoch() != first.step() / facts.stepsPerEpoch()) {
-            pass();
+            endPoint();
         }
         if (first == null) {
             first = step;
@@ -90,13 +91,13 @@ final class Course implements Trainer.Listener {
         lastRate = rate;
     }
 
-    /** Passes the point on that is now complete. */
-    private void pass() {
+    /** Hands the point over, which is now complete. */
+    private void endPoint() {
         int index = first.step() / facts.stepsPerEpoch();
-        last = Point.epoch(facts, first.step());
+        last = HistoryPoint.epoch(facts, first.step());
         boolean isMeasured = first.validationLoss() != null;
         if (isKept(index, MOST) || (isMeasured && isKept(measured, MOST))) {
-            to.accept(point(first, sum / count, Double.isNaN(lastRate) ? null : lastRate, false));
+            receiver.accept(point(first, sum / count, Double.isNaN(lastRate) ? null : lastRate, false));
         }
         if (isMeasured) {
             measured++;
@@ -104,8 +105,8 @@ final class Course implements Trainer.Listener {
         first = null;
     }
 
-    private Point point(Step step, double loss, Double learningRate, boolean isLast) {
-        return new Point(
+    private HistoryPoint point(Step step, double loss, Double learningRate, boolean isLast) {
+        return new HistoryPoint(
                 facts,
                 step.step(),
                 loss,
@@ -114,25 +115,25 @@ final class Course implements Trainer.Listener {
                 step.validationMetric(),
                 System.currentTimeMillis(),
                 (System.nanoTime() - start) / 1e9,
-                isOld,
+                isBeforeCheckpoint,
                 measured,
                 isLast);
     }
 
-    /** Passes on what is left, and the objective at the end. */
+    /** Records what is left, and the loss at the end. */
     @Override
     public void onEnd(Trainer.Result result) {
         close();
         if (latest != null) {
-            last = Point.epoch(facts, latest.step());
-            to.accept(point(latest, latest.loss(), null, true));
+            last = HistoryPoint.epoch(facts, latest.step());
+            receiver.accept(point(latest, latest.loss(), null, true));
         }
     }
 
-    /** Passes on what is left. */
+    /** Records what is left. */
     void close() {
         if (first != null) {
-            pass();
+            endPoint();
         }
     }
 }

@@ -11,8 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Hands news to a tracker from a thread of its own, once a second: adding news never waits, and never fails because the tracker does. */
-final class Mailbox {
+/**
+ * A queue of events between a training and a tracker. A thread of its own hands them to the tracker once a second, so that adding an event
+ * never waits, and never fails if the tracker does.
+ */
+final class EventQueue {
     private static final long PERIOD_MILLIS = 1000;
     private static final int MOST_POINTS = 50_000; // waiting
     private static final int LONGEST_REASON = 300;
@@ -21,16 +24,16 @@ final class Mailbox {
 
     private final Tracker tracker;
     private final Consumer<String> warn;
-    private final BlockingQueue<News> queue = new LinkedBlockingQueue<>();
+    private final BlockingQueue<RunEvent> queue = new LinkedBlockingQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean hasFailed;
-    private final AtomicLong lost = new AtomicLong(); // points that found no place
+    private final AtomicLong lost = new AtomicLong(); // number of points dropped
 
     /**
      * @param warn receives a line if the tracker fails
      */
-    Mailbox(Tracker tracker, Consumer<String> warn) {
+    EventQueue(Tracker tracker, Consumer<String> warn) {
         this.tracker = tracker;
         this.warn = warn;
         thread = new Thread(this::run, "tracking");
@@ -38,15 +41,15 @@ final class Mailbox {
         thread.start();
     }
 
-    /** Adds news; only points may be left out, when too many wait. One thread at a time. */
-    void add(News news) {
+    /** Adds an event. If too many are waiting, points are dropped, and no other events. One thread at a time may call it. */
+    void add(RunEvent event) {
         if (hasFailed) {
             return;
         }
-        if (news instanceof News.Went went && !went.point().isLast() && queue.size() >= MOST_POINTS) {
+        if (event instanceof RunEvent.PointAdded added && !added.point().isLast() && queue.size() >= MOST_POINTS) {
             lost.incrementAndGet();
         } else {
-            queue.add(news);
+            queue.add(event);
         }
     }
 
@@ -55,13 +58,13 @@ final class Mailbox {
             boolean isLast;
             do {
                 isLast = closing.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-                List<News> news = new ArrayList<>();
-                queue.drainTo(news);
-                tracker.take(news, isLast);
+                List<RunEvent> events = new ArrayList<>();
+                queue.drainTo(events);
+                tracker.write(events, isLast);
             } while (!isLast);
             while (tracker.unsent(List.of()) != null) {
                 Thread.sleep(RETRY_MILLIS);
-                tracker.take(List.of(), true);
+                tracker.write(List.of(), true);
             }
             sayDropped();
         } catch (InterruptedException e) {
@@ -83,9 +86,9 @@ final class Mailbox {
     }
 
     private void sayUnsent() {
-        List<News> more = new ArrayList<>();
-        queue.drainTo(more);
-        Tracker.Unsent unsent = tracker.unsent(more);
+        List<RunEvent> left = new ArrayList<>();
+        queue.drainTo(left);
+        Tracker.Unsent unsent = tracker.unsent(left);
         if (unsent != null) {
             String what = unsent.points() == 0
                     ? "the end of the run was not sent"
@@ -95,16 +98,16 @@ final class Mailbox {
         sayDropped();
     }
 
-    /** Asks for the end, once all news is written. */
+    /** Ends the thread as soon as all events are written. */
     void finish() {
         closing.countDown();
     }
 
     /**
-     * Waits for the end.
+     * Waits for the thread to end.
      *
-     * @param millis for so long at most
-     * @param total for how long all that wait together do
+     * @param millis the longest time to wait
+     * @param total the time that all queues together have, for the warning
      */
     void await(long millis, long total) throws InterruptedException {
         thread.join(Math.max(1, millis));
