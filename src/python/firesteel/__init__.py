@@ -1,7 +1,7 @@
 """Firesteel: neural networks for tables, trained on Apache Spark.
 
-`train` makes a model of a table in one call, `load` reads one that any surface of Firesteel has saved, and
-`FiresteelClassifier` and `FiresteelRegressor` are estimators for `pyspark.ml`. A model scores with numpy alone;
+`train` makes a model of a table in one call, `load` reads one that the command line, Java or Spark ML has saved,
+and `FiresteelClassifier` and `FiresteelRegressor` are estimators for `pyspark.ml`. A model scores with numpy alone;
 PySpark is imported when it is needed.
 """
 

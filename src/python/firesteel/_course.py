@@ -1,4 +1,4 @@
-"""The course of a training as a picture: for notebooks, and for those who watch it with matplotlib."""
+"""The history of a training as a picture: for notebooks, and for those who watch it with matplotlib."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Course:
 
     @classmethod
     def of(cls, history: Sequence[dict[str, Any]], validation: dict[str, Any]) -> Course:
-        """Returns the course that a model's description has."""
+        """Returns the history that a model's description has."""
 
         def each(key: str) -> list[float]:
             return [math.nan if entry.get(key) is None else float(entry[key]) for entry in history]

@@ -50,7 +50,7 @@ def _expect_classic(what: str) -> None:
 
 
 class FitSummary(JavaWrapper):
-    """The course of a model's training. The elements of its lists belong together: each is of the same step.
+    """The training history of a model. The elements of its lists belong together: each is of the same step.
 
     Where the model was trained again on all rows, they are of the first training, with rows held out. Over Spark
     Connect it has `objectiveHistory` and `totalIterations`.
@@ -114,13 +114,13 @@ class FitSummary(JavaWrapper):
     def _repr_html_(self) -> str:
         """Returns what a notebook shows: the numbers and the losses."""
         if spark.over_connect():
-            return card("Firesteel: the course of a training", [("steps", f"{self.totalIterations:,}")], "")
+            return card("Firesteel: training history", [("steps", f"{self.totalIterations:,}")], "")
         rows = [("steps", f"{self.totalIterations:,}, and the weights after {self.bestStep:,} were kept")]
         if self.metric:
             rows.append(("metric", self.metric))
         if self.refitSteps:
             rows.append(("refit", f"{self.refitSteps:,} steps on all rows"))
-        return card("Firesteel: the course of a training", rows, self._course().html())
+        return card("Firesteel: training history", rows, self._course().html())
 
     def __repr__(self) -> str:
         history = self.objectiveHistory
@@ -207,7 +207,7 @@ class _Fitted(_Readable, HasTrainingSummary[FitSummary]):
 
     @property
     def summary(self: Any) -> FitSummary:
-        """The course of the training; a loaded model has it, too."""
+        """The training history; a loaded model has it, too."""
         if not spark.over_connect():
             return FitSummary(self._call_java("summary"))
         reference = getattr(self._java_obj, "ref_id", self._java_obj)  # in Spark 4.0 it is the text itself

@@ -1,4 +1,4 @@
-"""Logging to MLflow: the course of a training, epoch by epoch. `mlflow.spark` logs and loads the models themselves."""
+"""Logging to MLflow: the training history, epoch by epoch. `mlflow.spark` logs and loads the models themselves."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def log_history(model: Any, *, run_id: str | None = None, prefix: str = "") -> N
 
 
 def _course(model: Any) -> Course:
-    """Returns the course of whatever was trained."""
+    """Returns the history of whatever was trained."""
     for name in ("model_", "summary"):  # of an estimator of scikit-learn, a model of pyspark.ml
         model = getattr(model, name) if hasattr(model, name) and not hasattr(model, "_course") else model
     if hasattr(model, "stages"):

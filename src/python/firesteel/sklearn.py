@@ -105,7 +105,7 @@ class FiresteelClassifier(ClassifierMixin, _Estimator, ClassifierSettings):  # t
     classes_ : array
         The classes, in the order of the columns of `predict_proba`.
     model_ : firesteel.Model
-        The network, with its history; `model_.save(path)` writes it for Firesteel's other surfaces.
+        The network, with its history; `model_.save(path)` writes it for the command line, Java and Spark ML.
     n_features_in_, feature_names_in_
         As in all estimators of scikit-learn.
 
@@ -179,7 +179,7 @@ class FiresteelRegressor(RegressorMixin, _Estimator, RegressorSettings):  # type
     Attributes
     ----------
     model_ : firesteel.Model
-        The network, with its history; `model_.save(path)` writes it for Firesteel's other surfaces.
+        The network, with its history; `model_.save(path)` writes it for the command line, Java and Spark ML.
     n_features_in_, feature_names_in_
         As in all estimators of scikit-learn.
 

@@ -1,4 +1,4 @@
-"""Models and the course of their training in MLflow. It brings ninety packages, so that these tests run on demand:
+"""Models and their training history in MLflow. It brings ninety packages, so that these tests run on demand:
 
 pip install mlflow==3.17.2; src/python/build/test.sh -m mlflow
 """

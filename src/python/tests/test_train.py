@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +191,19 @@ def test_a_bar_shows_the_progress(spark: SparkSession, people: pd.DataFrame, cap
     drawn = capfd.readouterr().err
     assert model.history[-1]["step"] == 5000
     assert "step" in drawn and "/5000" in drawn and "loss=" in drawn
+
+
+def test_what_labels_of_numbers_were_taken_for_is_said(spark: SparkSession) -> None:
+    table = pd.DataFrame({"x": np.arange(300.0), "few": np.arange(300) % 3, "many": np.arange(300) / 7})
+    settings: dict[str, Any] = {"preset": "notes", "iterations": 1}
+    with pytest.warns(UserWarning, match="^task='classification', since label few has 3 distinct numbers; task='regre"):
+        firesteel.train(table, "few", **settings)
+    with pytest.warns(UserWarning, match="^task='regression', since label many has 300 distinct numbers; task='classi"):
+        firesteel.train(table, "many", **settings)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        firesteel.train(table, "few", task="classification", **settings)
+        firesteel.train(table.assign(few=table["few"].map({0: "a", 1: "b", 2: "c"})), "few", **settings)
 
 
 def test_weights_are_those_of_the_command_line(spark: SparkSession, people: pd.DataFrame, tmp_path: Path) -> None:

@@ -62,6 +62,10 @@ final class Evaluate extends EvaluatingCommand {
                         null,
                         report.image().size())::writeTo);
             }
+            if (data().equals(trained.description().provenance().settings().get("data"))) {
+                inform("note: the model was trained on " + data()
+                        + ": metrics of rows that it has not seen are usually worse");
+            }
             print(trained.description(), measurement);
         }
     }

@@ -7,14 +7,17 @@ final class NextCommands {
     /** How the program was started, as the script that did it says. */
     private static final String PROGRAM = System.getenv().getOrDefault("FIRESTEEL_COMMAND", "firesteel");
 
+    /** Stands for a table of rows that the model was not trained on. */
+    private static final String NEW_ROWS = "NEW_ROWS.csv";
+
     private NextCommands() {}
 
-    /** Returns the commands for a model and the table that it was trained on, whose place another may take. */
+    /** Returns the commands for a model and the table that it was trained on. */
     static List<String> of(String model, String data) {
         String stem = model.replaceFirst("/+$", "");
         return List.of(
-                line("evaluate", "--model", model, "--data", data),
-                line("predict", "--model", model, "--data", data, "--output", stem + "-predictions.csv"),
+                line("evaluate", "--model", model, "--data", NEW_ROWS),
+                line("predict", "--model", model, "--data", NEW_ROWS, "--output", stem + "-predictions.csv"),
                 line("report", "--model", model, "--data", data));
     }
 

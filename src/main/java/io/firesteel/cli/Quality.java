@@ -45,8 +45,8 @@ final class Quality {
             PerClass largest = classes.perClass().stream()
                     .max(Comparator.comparingDouble(PerClass::support))
                     .orElseThrow();
-            return "right for " + percent(metrics.get("accuracy")) + " (always saying "
-                    + OneLine.of(largest.name(), LONGEST_NAME) + ": " + percent(largest.support() / total) + ") of "
+            return "accuracy " + percent(metrics.get("accuracy")) + " (majority class "
+                    + OneLine.of(largest.name(), LONGEST_NAME) + ": " + percent(largest.support() / total) + ") on "
                     + rows;
         }
         if (metrics.tables() instanceof Metrics.Labels) {

@@ -1,7 +1,11 @@
 package io.firesteel.fit;
 
+import static io.firesteel.base.SettingNames.mention;
+
 import io.firesteel.data.TrainingSet;
+import io.firesteel.model.Labeling;
 import io.firesteel.model.ModelDescription.Step;
+import io.firesteel.model.Task;
 import io.firesteel.train.TrainingProgress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -56,6 +60,15 @@ public final class TrainingControl implements TrainingListener {
         int stepsPerEpoch =
                 settings.config().pace().stepsPerEpoch(data.training().rows());
         progress = new Progress(0, 0, stepsPerEpoch, Double.NaN, Double.NaN);
+        warnOfGuess(settings, data.classes());
+    }
+
+    /** Says which task labels that are numbers were taken for; those of text leave no choice. */
+    private void warnOfGuess(Settings settings, List<String> classes) {
+        if (settings.taskReason() != null && classes.stream().allMatch(Labeling::isNumber)) {
+            warnings.add(mention("task", settings.task()) + ", since " + settings.taskReason()
+                    + (classes.isEmpty() ? "" : "; " + mention("task", Task.REGRESSION) + " predicts numbers"));
+        }
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
 import org.apache.spark.ml.classification.TrainingSummary;
 
 /**
- * The course of a model's training. It is kept with the model, so that a loaded model has it, too. The elements of its arrays
+ * The training history of a model. It is kept with the model, so that a loaded model has it, too. The elements of its arrays
  * belong together: each is of the same number of steps. Where the model was trained again on all rows, they are of the first
  * training, with rows held out.
  */

@@ -17,7 +17,7 @@ public interface Summarized extends TrainingParams, HasTrainingSummary<FitSummar
     /** Returns the model itself: its description, history and weights, and scoring without Spark. */
     TrainedModel trainedModel();
 
-    /** Returns the course of the training; none where an instance is no model yet. */
+    /** Returns the training history; none where an instance is no model yet. */
     @Override
     default Option<FitSummary> trainingSummary() {
         return trainedModel() == null
