@@ -29,9 +29,9 @@ final class Export extends ModelCommand {
     private OverwriteOption existing;
 
     @Override
-    void run(TrainedModel model, Configuration hadoop, PrintWriter out) throws IOException {
+    void run(TrainedModel model, PrintWriter out) throws IOException {
         OnnxExport export = export(model);
-        write(export, hadoop);
+        write(export, SparkCommand.hadoop());
         if (isQuiet()) {
             return;
         }
