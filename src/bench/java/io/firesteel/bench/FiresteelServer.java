@@ -150,14 +150,12 @@ final class FiresteelServer {
             made.count();
             return made;
         });
-        FiresteelClassificationModel model = models.computeIfAbsent(
-                problem,
-                absent -> new FiresteelClassifier()
-                        .setPreset("notes")
-                        .setHidden(problem.hidden().stream().mapToInt(n -> n).toArray())
-                        .setActivation("sigmoid")
-                        .setIterations(1)
-                        .fit(rows));
+        FiresteelClassificationModel model = models.computeIfAbsent(problem, absent -> new FiresteelClassifier()
+                .setPreset("notes")
+                .setHidden(problem.hidden().stream().mapToInt(n -> n).toArray())
+                .setActivation("sigmoid")
+                .setIterations(1)
+                .fit(rows));
         return new double[] {Problem.transformSeconds(model, rows)};
     }
 

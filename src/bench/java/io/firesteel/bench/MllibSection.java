@@ -107,7 +107,8 @@ final class MllibSection implements Section {
                 .run(1, effort.repeats());
         String subject = String.format(Locale.ROOT, "transform, %s, m = %,d", layers, rows);
         seconds.forEach((name, samples) -> report.add(NAME, subject, name, samples.get(0), "s"));
-        Samples ratio = seconds.get("MLlib").get(0).over(seconds.get("Firesteel").get(0));
+        Samples ratio =
+                seconds.get("MLlib").get(0).over(seconds.get("Firesteel").get(0));
         report.add(NAME, subject, "faster than MLlib", ratio, "times");
         report.atLeast(NAME, subject + ": by MLlib", ratio.median(), 5);
     }
