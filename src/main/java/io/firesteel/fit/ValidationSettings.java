@@ -5,7 +5,6 @@ import static io.firesteel.base.SettingNames.mention;
 import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
 import io.firesteel.data.Split;
-import io.firesteel.model.Task;
 import io.firesteel.table.NumberedRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,29 +54,6 @@ public record ValidationSettings(
             throw new SettingError(
                     "refit", refit, "rows held out with it", "add " + mention("validation-fraction", 0.2));
         }
-    }
-
-    /** Returns what is set, for a task. */
-    static ValidationSettings of(Settings.Builder given, Task task) {
-        Boolean stratify = given.get(Setting.STRATIFY);
-        ValidationSettings validation = new ValidationSettings(
-                given.get(Setting.VALIDATION_FRACTION),
-                stratify == null ? task == Task.CLASSIFICATION : stratify,
-                given.get(Setting.VALIDATION_COLUMN),
-                given.get(Setting.VALIDATION_DATA),
-                given.get(Setting.FOLDS),
-                given.get(Setting.REFIT));
-        SettingError.expect(
-                stratify == null || validation.fraction > 0 || validation.folds != null,
-                "stratify",
-                stratify,
-                mention("validation-fraction") + " or " + mention("folds") + " with it");
-        SettingError.expect(
-                stratify == null || !stratify || task == Task.CLASSIFICATION,
-                "stratify",
-                stratify,
-                mention("task", "classification") + " with it, since a " + task + " has no classes");
-        return validation;
     }
 
     /** Returns whether any rows are held out of the model's own training. */
