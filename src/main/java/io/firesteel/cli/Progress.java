@@ -1,11 +1,11 @@
 package io.firesteel.cli;
 
 import io.firesteel.fit.Fitting;
-import io.firesteel.fit.TrainingListener;
 import io.firesteel.model.Metric;
 import io.firesteel.model.MetricFormat;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Step;
+import io.firesteel.train.Trainer;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * Shows the progress of a training: on a terminal a line that moves, with a line that stays now and then; elsewhere those that
  * stay. (The libraries for progress bars bring a terminal library along.)
  */
-final class Progress implements TrainingListener.Watch {
+final class Progress implements Trainer.Listener {
     private static final int NARROWEST_BAR = 6;
     private static final int WIDEST_BAR = 24;
     private static final int FEW_EPOCHS = 12;
@@ -122,7 +122,7 @@ final class Progress implements TrainingListener.Watch {
         double now = seconds();
         time.note(step.step() - course.from, now);
         if (step.step() == course.steps) {
-            return; // the last line is close's
+            return; // the last line is that of onOver
         }
         if (staysNow(now, epochEnds)) {
             keep(all("", left(now)));
@@ -207,7 +207,7 @@ final class Progress implements TrainingListener.Watch {
 
     /** Shows where the training ended. */
     @Override
-    public void close() {
+    public void onOver() {
         if (last != null) {
             loss = last.loss(); // the whole objective
             keep(all(best, ""));

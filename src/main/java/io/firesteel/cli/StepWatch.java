@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Says, when a training on a cluster stands still, since when it does and which executors it waits for. */
-final class StepWatch implements Trainer.Listener, AutoCloseable {
+final class StepWatch implements Trainer.Listener {
     /** A step may take so long, */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -84,7 +84,7 @@ final class StepWatch implements Trainer.Listener, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void onOver() {
         timer.shutdownNow();
     }
 }

@@ -22,6 +22,7 @@ import io.firesteel.track.Tracking;
 import io.firesteel.train.Trainer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -174,9 +175,12 @@ final class Train extends TrainingCommand {
                 }
 
                 @Override
-                public Watch watch(Fitting.Prepared training, int from) {
-                    Watch watch = super.watch(training, from).with(checkpoints).with(stop);
-                    return forecast == null || training.first() != null ? watch : watch.with(forecast);
+                public Trainer.Listener watch(Fitting.Prepared training, int from) {
+                    List<Trainer.Listener> told = new ArrayList<>(List.of(super.watch(training, from), checkpoints, stop));
+                    if (forecast != null && training.first() == null) {
+                        told.add(forecast);
+                    }
+                    return Trainer.Listener.all(told);
                 }
 
                 @Override

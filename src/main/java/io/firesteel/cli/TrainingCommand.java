@@ -14,6 +14,7 @@ import io.firesteel.table.FeatureKinds.Dates;
 import io.firesteel.table.Schema;
 import io.firesteel.table.Table;
 import java.io.IOException;
+import io.firesteel.train.Trainer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -154,18 +155,14 @@ abstract class TrainingCommand extends SparkCommand {
         }
 
         @Override
-        public Watch watch(Fitting.Prepared training, int from) {
+        public Trainer.Listener watch(Fitting.Prepared training, int from) {
             hush(true);
-            Progress.Course course = Progress.Course.of(training, from);
-            if (training.runner().isOnDriver()) {
-                return new Progress(screen(), course, () -> hush(false));
-            }
-            StepWatch stalls = new StepWatch(training.runner()::waitingFor, TrainingCommand.this::warn);
-            return new Progress(screen(), course, () -> {
-                        stalls.close();
-                        hush(false);
-                    })
-                    .with(stalls);
+            Progress progress = new Progress(screen(), Progress.Course.of(training, from), () -> hush(false));
+            return training.runner().isOnDriver()
+                    ? progress
+                    : Trainer.Listener.all(List.of(
+                            progress,
+                            new StepWatch(training.runner()::waitingFor, TrainingCommand.this::warn)));
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.firesteel.fit;
 
-import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Finding.Kind;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Examples;
@@ -30,12 +29,7 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
      */
     public static Check of(Settings.Builder given, Source source, TrainingListener listener) {
         Findings findings = new Findings();
-        TrainingListener collecting = new TrainingListener() {
-            @Override
-            public void onData(Settings all, TrainingSet data) {
-                listener.onData(all, data);
-            }
-
+        TrainingListener collecting = new ForwardingListener(listener) {
             @Override
             public void onWarning(String text) {
                 findings.add(Kind.WARNING, null, "%s", text);

@@ -182,9 +182,11 @@ public final class Fitting {
                     return fit(before, 0, 0, StepTimes.NONE);
                 }
                 Trainer.ResumePoint from = listener.start(this);
-                try (TrainingListener.Watch watch =
-                        listener.watch(this, from.state().step())) {
+                Trainer.Listener watch = listener.watch(this, from.state().step());
+                try {
                     return shown == null ? train(from, watch) : trainWatched(from, watch);
+                } finally {
+                    watch.onOver();
                 }
             }
         }
@@ -244,6 +246,8 @@ public final class Fitting {
         Fit run(Trainer.ResumePoint from, Trainer.Listener listener) {
             try (runners) {
                 return train(from, listener);
+            } finally {
+                listener.onOver();
             }
         }
 

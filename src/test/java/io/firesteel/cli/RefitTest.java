@@ -16,6 +16,7 @@ import io.firesteel.fit.TrainingListener;
 import io.firesteel.model.ModelDescription.Provenance;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -274,10 +275,10 @@ class RefitTest {
         }
 
         @Override
-        public Watch watch(Fitting.Prepared training, int from) {
+        public Trainer.Listener watch(Fitting.Prepared training, int from) {
             trainings++;
             boolean stops = inRefit == (training.first() != null);
-            return new Watch() {
+            return new Trainer.Listener() {
                 @Override
                 public void onStep(Step step) {}
 

@@ -23,7 +23,7 @@ class StepWatchTest {
 
     @Test
     void look_afterAStepThatIsMuchLonger_saysSinceWhenAndWhere_onceAMinute() {
-        try (StepWatch watch = watch()) {
+        StepWatch watch = watch();
             for (int step = 0; step < 10; step++) {
                 passes(0.1);
                 watch.onStep(null);
@@ -46,12 +46,11 @@ class StepWatchTest {
             watch.look();
             assertEquals(2, said.size());
             assertTrue(said.get(1).startsWith("no step has ended for 1 min 12 s, since "), said.get(1));
-        }
     }
 
     @Test
     void look_whereAllStepsAreLong_saysNothing() {
-        try (StepWatch watch = watch()) {
+        StepWatch watch = watch();
             for (int step = 0; step < 3; step++) {
                 passes(6);
                 watch.look();
@@ -64,18 +63,16 @@ class StepWatchTest {
             waitingFor = "";
             watch.look();
             assertTrue(said.get(0).matches("no step has ended for 1 min 1 s, since [\\d:]+"), said.get(0));
-        }
     }
 
     @Test
     void look_afterAStepHasEnded_beginsAnew() {
-        try (StepWatch watch = watch()) {
+        StepWatch watch = watch();
             watch.onStep(null);
             passes(11);
             watch.look();
             watch.onStep(null);
             watch.look();
             assertEquals(1, said.size());
-        }
     }
 }

@@ -17,11 +17,13 @@ import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.train.Trainer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -75,14 +77,14 @@ class TrainingTest {
         private int ended;
 
         @Override
-        public Watch watch(Fitting.Prepared training, int from) {
+        public Trainer.Listener watch(Fitting.Prepared training, int from) {
             steps.add(training.steps());
-            return new Watch() {
+            return new Trainer.Listener() {
                 @Override
                 public void onStep(ModelDescription.Step step) {}
 
                 @Override
-                public void close() {
+                public void onOver() {
                     ended++;
                 }
             };
@@ -99,6 +101,20 @@ class TrainingTest {
             assertEquals(trials.size(), trial);
             trials.add(settings);
         }
+    }
+
+    @Test
+    void forwardingListener_forwardsEachCall() {
+        Set<String> calls = calls(TrainingListener.class);
+        assertTrue(calls.size() > 10, calls.toString());
+        assertEquals(calls, calls(ForwardingListener.class));
+    }
+
+    private static Set<String> calls(Class<?> type) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> !method.isSynthetic())
+                .map(Method::getName)
+                .collect(Collectors.toSet());
     }
 
     @Test
