@@ -1,5 +1,6 @@
 package io.firesteel.cli;
 
+import io.firesteel.report.Report;
 import io.firesteel.base.UserError;
 import io.firesteel.fit.Measurement;
 import io.firesteel.model.TrainedModel;
@@ -19,14 +20,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "report",
         description = "Writes a report of a model: one HTML file with charts and tables.",
-        modelTransformer = Report.WithoutData.class,
+        modelTransformer = ReportCommand.WithoutData.class,
         customSynopsis = "firesteel report --model DIR [--data PATH] [OPTIONS]",
         footerHeading = OptionHelp.EXAMPLES,
         footer = {
             "  " + OptionHelp.PROGRAM + " report --model out/price",
             "  " + OptionHelp.PROGRAM + " report --model out/price --data test.csv --output out/test.html"
         })
-final class Report extends EvaluatingCommand {
+final class ReportCommand extends MeasuringCommand {
     private static final String DATA = "--data";
 
     /** The options that have a meaning without a table. */
@@ -105,7 +106,7 @@ final class Report extends EvaluatingCommand {
                 Measurement measurement = measurement(spark, trained, true);
                 measured = measured(measurement);
             }
-            output.write(new io.firesteel.report.Report(model(), trained, measured, null, image.size())::writeTo);
+            output.write(new Report(model(), trained, measured, null, image.size())::writeTo);
         }
         tell("report  " + file);
     }

@@ -1,5 +1,6 @@
 package io.firesteel.cli;
 
+import io.firesteel.report.Report;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.fit.Measurement;
 import io.firesteel.model.Metrics;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Mixin;
             "  " + OptionHelp.PROGRAM + " evaluate --model out/price --data test.csv --importance",
             "  " + OptionHelp.PROGRAM + " evaluate --model out/price --data test.csv --json"
         })
-final class Evaluate extends EvaluatingCommand {
+final class EvaluateCommand extends MeasuringCommand {
     @Mixin
     private JsonOption output;
 
@@ -55,7 +56,7 @@ final class Evaluate extends EvaluatingCommand {
         try (FileOutput file = report.open(existing.overwrite, hadoop)) {
             Measurement measurement = measurement(spark, trained, file != null);
             if (file != null) {
-                file.write(new io.firesteel.report.Report(
+                file.write(new Report(
                         model(),
                         trained,
                         measured(measurement),

@@ -1,5 +1,6 @@
 package io.firesteel.cli;
 
+import io.firesteel.report.Report;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.base.UserError;
 import io.firesteel.data.TrainingSet;
@@ -47,7 +48,7 @@ import picocli.CommandLine.Option;
             "  " + OptionHelp.PROGRAM + " train --data mail.csv --label spam --hidden 256,256 --model out/spam",
             "  " + OptionHelp.PROGRAM + " train --config conf/flower.properties --learning-rate 0.5"
         })
-final class Train extends TrainingCommand {
+final class TrainCommand extends SettingsCommand {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Directory of the model.")
     private String model;
 
@@ -169,7 +170,7 @@ final class Train extends TrainingCommand {
                     if (training.first() == null) {
                         Progress.Course course =
                                 Progress.Course.of(training, from.state().step());
-                        forecast = new StepForecast(course, Train.this::inform);
+                        forecast = new StepForecast(course, TrainCommand.this::inform);
                     }
                     return from;
                 }
@@ -343,10 +344,10 @@ final class Train extends TrainingCommand {
                 .put("seconds", refit.seconds());
     }
 
-    private io.firesteel.report.Report report(Training training, Training.Outcome outcome) {
+    private Report report(Training training, Training.Outcome outcome) {
         Fitting.Fit fit = outcome.fit();
         boolean heldOut = outcome.validation() != null;
-        return new io.firesteel.report.Report(
+        return new Report(
                 model,
                 outcome.model(),
                 new Measured(

@@ -28,7 +28,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** A command that trains: its options are the settings of a training, and it shows how the training goes. */
 @Command(modelTransformer = SettingOptions.class)
-abstract class TrainingCommand extends SparkCommand {
+abstract class SettingsCommand extends SparkCommand {
     /** The options that only say what is printed, and are not noted with a training's settings. */
     private static final String[] OF_OUTPUT = {"json", "quiet"};
 
@@ -162,7 +162,7 @@ abstract class TrainingCommand extends SparkCommand {
                     ? progress
                     : Trainer.Listener.all(List.of(
                             progress,
-                            new StepWatch(training.runner()::waitingFor, TrainingCommand.this::warn)));
+                            new StepWatch(training.runner()::waitingFor, SettingsCommand.this::warn)));
         }
     }
 }
