@@ -407,12 +407,12 @@ public final class Training implements AutoCloseable {
     }
 
     /** Returns the parameters that the training starts from. */
-    double[] start() {
+    public double[] start() {
         return start;
     }
 
     /** Returns as many examples as a block has. */
-    Examples someRows() {
+    public Examples someRows() {
         if (some == null) {
             some = data.training().first(data.training().blockRows());
         }
