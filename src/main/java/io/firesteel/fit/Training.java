@@ -402,7 +402,7 @@ public final class Training implements AutoCloseable {
     private void warnOfCurve(List<Step> history, TrainingListener listener) {
         boolean keepsBest = settings.stopping() != null && settings.stopping().keepBest();
         if (warm == null) {
-            LossCurve.fault(history, keepsBest).ifPresent(listener::onWarning);
+            LossDiagnosis.fault(history, keepsBest).ifPresent(listener::onWarning);
         }
     }
 

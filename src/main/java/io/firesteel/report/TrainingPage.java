@@ -62,7 +62,7 @@ public final class TrainingPage {
                         curves(),
                         stepTime(),
                         training.state() == null ? "" : layers(training.state().layers()))
-                + Origin.settings(facts.settings());
+                + ModelOrigin.settings(facts.settings());
     }
 
     private String sentence() {
@@ -123,12 +123,12 @@ public final class TrainingPage {
             tiles.put("learning rate", Html.digits(last.rate()));
         }
         if (training.ending() != null) {
-            tiles.put("took", Origin.duration(training.ending().millis() / 1000.0));
+            tiles.put("took", ModelOrigin.duration(training.ending().millis() / 1000.0));
             if (training.ending().keptStep() != null) {
                 tiles.put("kept " + course.unit(), course.text(training.ending().keptStep()));
             }
         } else {
-            tiles.put("so far", Origin.duration(Math.max(0, now - facts.start()) / 1000.0));
+            tiles.put("so far", ModelOrigin.duration(Math.max(0, now - facts.start()) / 1000.0));
             tiles.put("left, at most", left(now));
         }
         StringBuilder html = new StringBuilder("<dl class=\"tiles\">\n");
@@ -144,7 +144,7 @@ public final class TrainingPage {
             return "\u2013";
         }
         double whole = (double) state.millis() / taken * (facts.steps() - facts.from());
-        return Origin.duration(Math.max(0, whole - (now - facts.start())) / 1000);
+        return ModelOrigin.duration(Math.max(0, whole - (now - facts.start())) / 1000);
     }
 
     private Axis horizontal() {
@@ -231,7 +231,7 @@ public final class TrainingPage {
         WatchedTraining.Times times = state.times();
         return Chart.figure(
                 "Step time",
-                Origin.parts(times.total(), times.products(), times.restOfTask()),
+                ModelOrigin.parts(times.total(), times.products(), times.restOfTask()),
                 "",
                 "Along the slowest task of each step. Outside of the tasks are the network, Spark and the driver.");
     }
@@ -291,7 +291,7 @@ public final class TrainingPage {
                     row.add(
                             training.ending() == null
                                     ? ""
-                                    : Origin.duration(training.ending().millis() / 1000.0));
+                                    : ModelOrigin.duration(training.ending().millis() / 1000.0));
                     if (!differing.isEmpty()) {
                         row.add(differing.stream()
                                 .limit(MOST_DIFFERENCES)

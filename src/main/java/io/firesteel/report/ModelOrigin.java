@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Where a model comes from: its settings, the programs that trained it, the command that does it again, the time. */
-record Origin(Provenance origin, Run run) {
+record ModelOrigin(Provenance origin, Run run) {
     private static final int LONGEST_VALUE = 200;
     private static final int LONGEST_COMMAND = 4000;
 
