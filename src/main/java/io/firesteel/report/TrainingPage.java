@@ -123,12 +123,12 @@ public final class TrainingPage {
             tiles.put("learning rate", Html.digits(last.rate()));
         }
         if (training.ending() != null) {
-            tiles.put("took", ModelOrigin.duration(training.ending().millis() / 1000.0));
+            tiles.put("took", Html.duration(training.ending().millis() / 1000.0));
             if (training.ending().keptStep() != null) {
                 tiles.put("kept " + course.unit(), course.text(training.ending().keptStep()));
             }
         } else {
-            tiles.put("so far", ModelOrigin.duration(Math.max(0, now - facts.start()) / 1000.0));
+            tiles.put("so far", Html.duration(Math.max(0, now - facts.start()) / 1000.0));
             tiles.put("left, at most", left(now));
         }
         StringBuilder html = new StringBuilder("<dl class=\"tiles\">\n");
@@ -144,7 +144,7 @@ public final class TrainingPage {
             return "\u2013";
         }
         double whole = (double) state.millis() / taken * (facts.steps() - facts.from());
-        return ModelOrigin.duration(Math.max(0, whole - (now - facts.start())) / 1000);
+        return Html.duration(Math.max(0, whole - (now - facts.start())) / 1000);
     }
 
     private Axis horizontal() {
@@ -291,7 +291,7 @@ public final class TrainingPage {
                     row.add(
                             training.ending() == null
                                     ? ""
-                                    : ModelOrigin.duration(training.ending().millis() / 1000.0));
+                                    : Html.duration(training.ending().millis() / 1000.0));
                     if (!differing.isEmpty()) {
                         row.add(differing.stream()
                                 .limit(MOST_DIFFERENCES)
