@@ -31,7 +31,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.SparkContext;
 
-/** Fits a model to blocks: puts loss, engine, trainer and validation together, and describes the result. */
+/** The fitting of a model to blocks: it puts loss, engine, trainer and validation together, and describes the result. */
 public final class Fitting {
     private final Settings settings;
     private final TrainingSet data;

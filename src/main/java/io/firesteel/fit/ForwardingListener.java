@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Tells another listener everything; subclasses change or add a part. */
+/** A listener that tells another one everything; subclasses change or add a part. */
 public abstract class ForwardingListener implements TrainingListener {
     private final TrainingListener listener;
 

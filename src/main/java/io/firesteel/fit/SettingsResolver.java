@@ -28,8 +28,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Resolves settings: puts the default that fits in the place of each one that was not given, and checks that they fit each other
- * and, where it is known, the table.
+ * The resolution of settings: each one that was not given gets the default that fits, and all are checked to fit each other and,
+ * where it is known, the table.
  */
 final class SettingsResolver {
     /** The number of steps of a training that has no other length. */

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Follows trainings as another listener does, and has them written down: the model's own, and those of folds and trials. */
+/** A listener that has trainings written down, besides what another one does: the model's own, and those of folds and trials. */
 public final class Tracked extends ForwardingListener {
     private final Tracking tracking;
     private Integer trial; // from 1; null outside of trials

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Lets other threads follow a training and stop it. A training that is stopped ends after the step that is under way, and gives
+ * A listener by which other threads follow a training and stop it. A training that is stopped ends after the step that is under way, and gives
  * the model that it has reached.
  */
 public final class TrainingControl implements TrainingListener {

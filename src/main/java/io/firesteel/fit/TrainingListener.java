@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Follows the progress of a training, or of the trainings of a search. */
+/** A follower of the progress of a training, or of the trainings of a search. */
 public interface TrainingListener {
-    /** Follows nothing. */
+    /** A listener that follows nothing. */
     TrainingListener SILENT = new TrainingListener() {};
 
     /** Follows the reading of the rows: tells which data will be trained on. */

@@ -30,7 +30,7 @@ public final class FiresteelClassifier
     private final SettingParams settingParams;
     private transient TrainingListener listener; // null for none
 
-    /** With all settings at their defaults. */
+    /** Creates an estimator with all settings at their defaults. */
     public FiresteelClassifier() {
         this(Identifiable$.MODULE$.randomUID("firesteelClassifier"));
     }

@@ -117,7 +117,7 @@ record FrameFit(TrainingParams estimator, Task task, TrainingListener listener) 
         }
     }
 
-    /** Spark ML takes a class's label for its number. */
+    /** Refuses classes that are no numbers: Spark ML takes a class's label for its number. */
     private static void expectNumbered(String label, List<String> classes) {
         for (String name : classes) {
             if (!name.matches("\\d{1,5}")) {

@@ -101,7 +101,7 @@ public record ModelDescription(
             return scores.length == 1 ? (second > 0.5 ? 1 : 0) : argmax(scores);
         }
 
-        /** The index of the greatest of the scores, the first of equal ones. */
+        /** Returns the index of the greatest of the scores, the first of equal ones. */
         public static int argmax(double[] scores) {
             int best = 0;
             for (int i = 1; i < scores.length; i++) {
