@@ -245,9 +245,9 @@ class TrainingTest {
     @Test
     void search_thatCannotBe_isRefused() {
         SearchSpace space = SearchSpace.parse("l2=0|1");
-        assertThrows(UserError.class, () -> new Search(plane(), space, null), "without validation rows");
+        assertThrows(UserError.class, () -> new Search(plane(), space, null, 1), "without validation rows");
         UserError e = assertThrows(
-                UserError.class, () -> new Search(plane().set("folds", "2"), SearchSpace.parse("hidden=4|0"), null));
+                UserError.class, () -> new Search(plane().set("folds", "2"), SearchSpace.parse("hidden=4|0"), null, 1));
         assertTrue(e.getMessage().contains("hidden=0: expected positive"), e.getMessage());
     }
 
