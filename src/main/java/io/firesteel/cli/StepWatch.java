@@ -5,13 +5,13 @@ import io.firesteel.train.Trainer;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.apache.spark.util.ThreadUtils;
 
 /** Says, when a training on a cluster stands still, since when it does and which executors it waits for. */
 final class StepWatch implements Trainer.Listener {
@@ -28,11 +28,7 @@ final class StepWatch implements Trainer.Listener {
     private final Consumer<String> say;
     private final LongSupplier clock;
     private final long start;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "step watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = ThreadUtils.newDaemonSingleThreadScheduledExecutor("step watch");
     private long last; // when a step ended; at first the start
     private int steps; // that have ended
     private long said; // when it said something of this step; 0 if it has not
