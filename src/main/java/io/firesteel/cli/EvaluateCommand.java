@@ -52,7 +52,7 @@ final class EvaluateCommand extends MeasuringCommand {
         report.image()
                 .expectFits(
                         trained.description().inputs().features(),
-                        trained.description().inputs().encoding().categories().keySet());
+                        trained.description().inputs().encoding());
         try (FileOutput file = report.open(existing.overwrite, hadoop)) {
             Measurement measurement = measurement(spark, trained, file != null);
             if (file != null) {

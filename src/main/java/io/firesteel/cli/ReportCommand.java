@@ -99,7 +99,7 @@ final class ReportCommand extends MeasuringCommand {
     private void write(TrainedModel trained, SparkSession spark, Configuration hadoop) throws IOException {
         image.expectFits(
                 trained.description().inputs().features(),
-                trained.description().inputs().encoding().categories().keySet());
+                trained.description().inputs().encoding());
         try (FileOutput output = FileOutput.open("--output", file, existing.overwrite, hadoop)) {
             Measured measured = null;
             if (spark != null) {

@@ -177,7 +177,7 @@ final class TrainCommand extends SettingsCommand {
             report.image()
                     .expectFits(
                             data.columns().features(),
-                            data.columns().encoding().categories().keySet());
+                            data.columns().encoding());
         }
 
         @Override
