@@ -16,6 +16,7 @@ import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.train.Trainer;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -210,7 +211,7 @@ class TrainingTest {
     void search_sortsByTheMetric_andReturnsTheBestModel() {
         Notes notes = new Notes();
         Settings.Builder base = plane().set("validation-fraction", "0.25").set("metric", "r2");
-        Search.Outcome outcome = new Search(base, SearchSpace.parse("learning-rate=0.0001|0.1|1e200;l2=0"), null)
+        Search.Outcome outcome = new Search(base, SearchSpace.parse("learning-rate=0.0001|0.1|1e200;l2=0"), null, 1)
                 .run(Source.of(table), true, notes);
         assertEquals(3, notes.trials.size());
         assertEquals(Metric.R2, outcome.metric());
@@ -230,7 +231,7 @@ class TrainingTest {
     @Test
     void search_withFolds_trainsTheBestOnAllRows() {
         Search search =
-                new Search(plane().set("folds", "2"), SearchSpace.parse("l2=0|10;standardize=true|false"), null);
+                new Search(plane().set("folds", "2"), SearchSpace.parse("l2=0|10;standardize=true|false"), null, 1);
         Search.Outcome outcome = search.run(Source.of(table), true, TrainingListener.SILENT);
         assertEquals("0", outcome.trials().get(0).settings().get("l2"));
         assertEquals(4, outcome.trials().size());
