@@ -25,13 +25,6 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
     /** The size of a feature that is two inputs: a number, and 1 where it is missing, else 0. */
     public static final int INDICATED_NUMBER = -1;
 
-    /** Returns the layout with one input for each feature. */
-    public static InputLayout numbers(int features) {
-        double[] none = new double[features];
-        Arrays.fill(none, Double.NaN);
-        return new InputLayout(new int[features], none);
-    }
-
     /** Returns the number of features. */
     public int features() {
         return sizes.length;

@@ -77,11 +77,6 @@ public record ModelDescription(
             Scaling scaling,
             @JsonInclude(JsonInclude.Include.NON_NULL) Double threshold)
             implements Serializable {
-        /** Creates targets of which the most probable class is predicted. */
-        public Targets(List<String> labels, List<String> classes, Compared compared, Scaling scaling) {
-            this(labels, classes, compared, scaling, null);
-        }
-
         public Targets {
             labels = List.copyOf(labels);
             classes = List.copyOf(classes);

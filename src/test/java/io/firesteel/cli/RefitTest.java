@@ -18,6 +18,7 @@ import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingProgress;
+import java.util.Map;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -261,7 +262,7 @@ class RefitTest {
     }
 
     private static Source flower() {
-        return Source.of(TestSpark.session(), FLOWER.toString());
+        return Source.of(TestSpark.session(), FLOWER.toString(), null, Map.of());
     }
 
     /** Stops one of the trainings after three steps; counts them. */
