@@ -94,23 +94,13 @@ public final class TrainingPage {
         return all.isEmpty() ? null : all.get(all.size() - 1);
     }
 
-    private static Double loss(WatchedTraining training) {
-        Mean last = last(training.losses());
-        return last == null ? null : last.loss();
-    }
-
-    private static Double heldOutLoss(WatchedTraining training) {
-        Measure last = last(training.heldOut());
-        return last == null ? null : last.loss();
-    }
-
     private String tiles(long now) {
         int step = step(training);
         Map<String, String> tiles = new LinkedHashMap<>();
         tiles.put(
                 course.unit(),
                 Html.count(Math.floor(course.at(step))) + " of " + Html.count(Math.ceil(course.at(facts.steps()))));
-        tiles.put("loss", Html.number(loss(training)));
+        tiles.put("loss", Html.number(training.loss()));
         Measure measured = last(training.heldOut());
         if (measured != null) {
             tiles.put("held-out loss", Html.number(measured.loss()));
@@ -286,8 +276,8 @@ public final class TrainingPage {
                                     : "<a href=\"?training=" + training.number() + "\">" + name + "</a>");
                     row.add(status(training));
                     row.add(Html.count((double) step(training)));
-                    row.add(Html.number(loss(training)));
-                    row.add(Html.number(heldOutLoss(training)));
+                    row.add(Html.number(training.loss()));
+                    row.add(Html.number(training.heldOutLoss()));
                     row.add(
                             training.ending() == null
                                     ? ""
