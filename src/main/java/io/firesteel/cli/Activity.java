@@ -73,7 +73,7 @@ final class Activity implements AutoCloseable {
             return;
         }
         String text = spark == null ? "starting Spark" : ofStages();
-        String line = String.format(Locale.ROOT, "%s, %s", text, Progress.duration((now - start) / 1e9));
+        String line = String.format(Locale.ROOT, "%s, %s", text, Units.duration((now - start) / 1e9));
         if (screen.isTerminal()) {
             screen.draw(line);
             drawn = true;

@@ -69,7 +69,7 @@ final class PlanCommand extends SettingsCommand {
                 print(Json.text(object));
                 return;
             }
-            print("reading     " + Progress.duration(plan.reading()) + ", once, into blocks");
+            print("reading     " + Units.duration(plan.reading()) + ", once, into blocks");
             print("memory      " + memory(plan));
             print("step        " + step(plan, spark));
             print("training    " + training(plan));
@@ -106,9 +106,9 @@ final class PlanCommand extends SettingsCommand {
         return String.format(
                 Locale.ROOT,
                 "%s of blocks in the executors' memory, %.0f bytes a row%s",
-                Progress.bytes(plan.trainingBytes() + plan.validationBytes()),
+                Units.bytes(plan.trainingBytes() + plan.validationBytes()),
                 (double) plan.trainingBytes() / plan.trainingRows(),
-                plan.validationBytes() == 0 ? "" : ", " + Progress.bytes(plan.validationBytes()) + " of them held out");
+                plan.validationBytes() == 0 ? "" : ", " + Units.bytes(plan.validationBytes()) + " of them held out");
     }
 
     private static String step(Plan plan, SparkSession spark) {
@@ -116,11 +116,11 @@ final class PlanCommand extends SettingsCommand {
         return String.format(
                 Locale.ROOT,
                 "%s, measured over %d steps, %s%s",
-                Progress.duration(plan.step()),
+                Units.duration(plan.step()),
                 plan.measured(),
                 plan.place(),
                 moves
-                        ? "; " + Progress.bytes(8L * plan.parameters())
+                        ? "; " + Units.bytes(8L * plan.parameters())
                                 + " of weights to each executor, and of sums back from each task"
                         : "");
     }
@@ -131,16 +131,16 @@ final class PlanCommand extends SettingsCommand {
                 Locale.ROOT,
                 "at most %,d steps, about %s%s",
                 plan.steps(),
-                Progress.duration(seconds),
+                Units.duration(seconds),
                 plan.refitSteps() > 0
                         ? String.format(
                                 Locale.ROOT,
                                 "; then on all rows at most %,d steps, about %s",
                                 plan.refitSteps(),
-                                Progress.duration(plan.step() * plan.refitSteps()))
+                                Units.duration(plan.step() * plan.refitSteps()))
                         : plan.folds() == 0
                                 ? ""
                                 : "; " + plan.folds() + " folds before it, about "
-                                        + Progress.duration(seconds * (plan.folds() - 1)));
+                                        + Units.duration(seconds * (plan.folds() - 1)));
     }
 }

@@ -75,7 +75,7 @@ final class StepWatch implements Trainer.Listener {
         LocalTime began =
                 LocalTime.now(ZoneId.systemDefault()).minusNanos(since).truncatedTo(ChronoUnit.SECONDS);
         String who = waitingFor.get();
-        say.accept("no step has ended for " + Progress.duration(since / 1e9) + ", since " + began
+        say.accept("no step has ended for " + Units.duration(since / 1e9) + ", since " + began
                 + (who.isEmpty() ? "" : ": waiting for " + who));
     }
 

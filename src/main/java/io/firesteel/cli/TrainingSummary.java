@@ -168,9 +168,9 @@ final class TrainingSummary {
     }
 
     private static String time(Fitting.Fit fit, Double forecast) {
-        String step = fit.steps() == 0 ? "" : ", " + Progress.duration(fit.seconds() / fit.steps()) + "/step";
-        return Progress.duration(fit.seconds())
-                + (forecast == null ? "" : " (forecast " + Progress.duration(forecast) + ")")
+        String step = fit.steps() == 0 ? "" : ", " + Units.duration(fit.seconds() / fit.steps()) + "/step";
+        return Units.duration(fit.seconds())
+                + (forecast == null ? "" : " (forecast " + Units.duration(forecast) + ")")
                 + step
                 + String.format(
                         Locale.ROOT,
