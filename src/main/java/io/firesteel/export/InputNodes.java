@@ -204,7 +204,10 @@ final class InputNodes {
                 : graph.add("Or", column + " no number", List.of(infinite, isNaN(input)));
     }
 
-    /** Returns whether a number is NaN. Floats are asked, since onnxruntime up to 1.12 has no IsNaN of doubles; NaN stays NaN, and nothing becomes it. */
+    /**
+     * Returns whether a number is NaN. Floats are asked, since onnxruntime up to 1.12 has no IsNaN of doubles; NaN stays NaN, and
+     * nothing becomes it.
+     */
     private String isNaN(String input) {
         String single = graph.add("Cast", input + " float", List.of(input), Attribute.of("to", Element.FLOAT.number));
         return graph.add("IsNaN", input + " missing", List.of(single));

@@ -117,15 +117,12 @@ final class SettingsResolver {
     /** Returns whether the preset's default of a setting fits to what was given; else that of the notes does. */
     private boolean fits(Setting<?> setting) {
         if (setting == Setting.VALIDATION_FRACTION) {
-            return HELD_OUT_OTHERWISE.stream().noneMatch(this::isGiven)
-                    && (Preset.canHoldOut(facts.rows(), facts.outputs())
-                            || NEED_ROWS_HELD_OUT.stream().anyMatch(this::isGiven)
-                            || (isGiven(Setting.THRESHOLD)
-                                    && get(Setting.THRESHOLD).isChosen())
-                            || Boolean.TRUE.equals(given.given(Setting.REFIT)));
-        } else if (setting == Setting.PATIENCE) {
+            return mayHoldRowsOut();
+        }
+        if (setting == Setting.PATIENCE) {
             return holdsRowsOut();
-        } else if (setting == Setting.REFIT) {
+        }
+        if (setting == Setting.REFIT) {
             return get(Setting.VALIDATION_FRACTION) > 0;
         }
         if (setting == Setting.DROPOUT) {
@@ -143,7 +140,19 @@ final class SettingsResolver {
         if (setting == Setting.PARAMETRIC || setting == Setting.SCALE_RATES || setting == Setting.MEMBERS) {
             return isRecipe();
         }
-        return (setting != Setting.SCHEDULE && setting != Setting.ANNEAL) || hasBatches();
+        if (setting == Setting.SCHEDULE || setting == Setting.ANNEAL) {
+            return hasBatches();
+        }
+        return true;
+    }
+
+    /** Returns whether a part of the rows may be held out unasked: where they are many, or a setting needs it. */
+    private boolean mayHoldRowsOut() {
+        return HELD_OUT_OTHERWISE.stream().noneMatch(this::isGiven)
+                && (Preset.canHoldOut(facts.rows(), facts.outputs())
+                        || NEED_ROWS_HELD_OUT.stream().anyMatch(this::isGiven)
+                        || (isGiven(Setting.THRESHOLD) && get(Setting.THRESHOLD).isChosen())
+                        || Boolean.TRUE.equals(given.given(Setting.REFIT)));
     }
 
     /** Returns whether the network can be as the preset has it: one with hidden layers, of which each tensor has its rate. */
