@@ -1,11 +1,11 @@
 package io.firesteel.check;
 
-import io.firesteel.fit.Source;
-import io.firesteel.fit.TrainingListener;
-import io.firesteel.fit.Settings;
-import io.firesteel.fit.Training;
-import io.firesteel.fit.ForwardingListener;
 import io.firesteel.check.Finding.Kind;
+import io.firesteel.fit.ForwardingListener;
+import io.firesteel.fit.Settings;
+import io.firesteel.fit.Source;
+import io.firesteel.fit.Training;
+import io.firesteel.fit.TrainingListener;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Examples;
 import io.firesteel.nn.GradientCheck;

@@ -1,11 +1,11 @@
 package io.firesteel.cli;
 
-import io.firesteel.check.Check;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.base.SettingNames;
-import io.firesteel.data.TrainingSet;
+import io.firesteel.check.Check;
 import io.firesteel.check.Finding;
+import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Settings;
 import java.io.IOException;
 import java.util.Locale;

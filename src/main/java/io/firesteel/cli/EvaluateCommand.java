@@ -1,12 +1,12 @@
 package io.firesteel.cli;
 
-import io.firesteel.report.Report;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.fit.Measurement;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.MetricsJson;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.report.Report;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;

@@ -1,9 +1,9 @@
 package io.firesteel.cli;
 
-import io.firesteel.fit.Plan;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Forecast;
+import io.firesteel.fit.Plan;
 import io.firesteel.fit.Settings;
 import java.io.IOException;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package io.firesteel.cli;
 
-import io.firesteel.report.Report;
 import io.firesteel.base.UserError;
 import io.firesteel.fit.Measurement;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.report.Measured;
+import io.firesteel.report.Report;
 import java.io.IOException;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;

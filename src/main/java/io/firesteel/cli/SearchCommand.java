@@ -1,8 +1,8 @@
 package io.firesteel.cli;
 
-import io.firesteel.fit.Search;
 import io.firesteel.base.SettingNames;
 import io.firesteel.base.Version;
+import io.firesteel.fit.Search;
 import io.firesteel.fit.SearchSpace;
 import io.firesteel.fit.Settings;
 import io.firesteel.fit.Tracked;

@@ -13,8 +13,8 @@ import io.firesteel.fit.TrainingListener;
 import io.firesteel.table.FeatureKinds.Dates;
 import io.firesteel.table.Schema;
 import io.firesteel.table.Table;
-import java.io.IOException;
 import io.firesteel.train.Trainer;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -161,8 +161,7 @@ abstract class SettingsCommand extends SparkCommand {
             return training.runner().isOnDriver()
                     ? progress
                     : Trainer.Listener.all(List.of(
-                            progress,
-                            new StepWatch(training.runner()::waitingFor, SettingsCommand.this::warn)));
+                            progress, new StepWatch(training.runner()::waitingFor, SettingsCommand.this::warn)));
         }
     }
 }

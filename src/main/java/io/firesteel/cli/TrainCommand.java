@@ -1,6 +1,5 @@
 package io.firesteel.cli;
 
-import io.firesteel.report.Report;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.base.UserError;
 import io.firesteel.data.TrainingSet;
@@ -15,6 +14,7 @@ import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.report.Measured;
+import io.firesteel.report.Report;
 import io.firesteel.report.Run;
 import io.firesteel.store.AtomicOutput;
 import io.firesteel.store.ModelStore;
@@ -174,10 +174,7 @@ final class TrainCommand extends SettingsCommand {
         @Override
         public void onData(Settings all, TrainingSet data) {
             super.onData(all, data);
-            report.image()
-                    .expectFits(
-                            data.columns().features(),
-                            data.columns().encoding());
+            report.image().expectFits(data.columns().features(), data.columns().encoding());
         }
 
         @Override

@@ -622,8 +622,7 @@ public final class Setting<T> {
      */
     public static Setting<?> of(String key) {
         return find(key)
-                .orElseThrow(
-                        () -> new IllegalArgumentException("no setting " + key + suggestion(key, TABLE.keySet())));
+                .orElseThrow(() -> new IllegalArgumentException("no setting " + key + suggestion(key, TABLE.keySet())));
     }
 
     /** Returns the setting with a key; none where there is no such setting. */

@@ -172,8 +172,7 @@ final class SettingsResolver {
     /** Returns whether steps see a part of the rows. */
     private boolean hasBatches() {
         OptimizerKind optimizer = get(Setting.OPTIMIZER);
-        boolean usual =
-                preset() != Preset.NOTES && optimizer != OptimizerKind.GD && optimizer != OptimizerKind.LBFGS;
+        boolean usual = preset() != Preset.NOTES && optimizer != OptimizerKind.GD && optimizer != OptimizerKind.LBFGS;
         return usual || isGiven(Setting.BATCH_SIZE) || isGiven(Setting.BATCH_FRACTION);
     }
 
@@ -269,9 +268,7 @@ final class SettingsResolver {
             open.add(Setting.TASK.key());
         }
         if (preset() != Preset.NOTES) {
-            DECIDED_BY_ROWS.stream()
-                    .filter(setting -> !isGiven(setting))
-                    .forEach(setting -> open.add(setting.key()));
+            DECIDED_BY_ROWS.stream().filter(setting -> !isGiven(setting)).forEach(setting -> open.add(setting.key()));
         }
         return open;
     }
@@ -306,8 +303,10 @@ final class SettingsResolver {
 
     /** Returns the label smoothing that was given, else the one that pays: where it is the accuracy of many classes that counts. */
     private double labelSmoothing(Task task) {
-        boolean pays =
-                isRecipe() && task == Task.CLASSIFICATION && facts.outputs() > 2 && get(Setting.METRIC) == Metric.ACCURACY;
+        boolean pays = isRecipe()
+                && task == Task.CLASSIFICATION
+                && facts.outputs() > 2
+                && get(Setting.METRIC) == Metric.ACCURACY;
         return get(Setting.LABEL_SMOOTHING, pays ? Preset.LABEL_SMOOTHING : 0);
     }
 
@@ -393,8 +392,7 @@ final class SettingsResolver {
                 !facts.areKnown() || facts.outputs() == 2,
                 "threshold",
                 threshold,
-                "a label of two classes, of which the second is predicted above it, and not of "
-                        + facts.outputs());
+                "a label of two classes, of which the second is predicted above it, and not of " + facts.outputs());
         if (threshold.isChosen() && !validation.holdsRowsOut()) {
             throw new SettingError(
                     "threshold",

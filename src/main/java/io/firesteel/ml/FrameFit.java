@@ -89,9 +89,9 @@ record FrameFit(TrainingParams estimator, Task task, TrainingListener listener) 
 
             @Override
             public Trainer.Listener watch(Fitting.Prepared training, int from) {
-                return Trainer.Listener.all(List.of(
-                        super.watch(training, from),
-                        Trainer.Listener.until(() -> Thread.currentThread().isInterrupted())));
+                return Trainer.Listener.all(
+                        List.of(super.watch(training, from), Trainer.Listener.until(() -> Thread.currentThread()
+                                .isInterrupted())));
             }
         };
     }

@@ -4,7 +4,6 @@ import io.firesteel.model.ModelDescription.Provenance;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -92,7 +91,8 @@ record ModelOrigin(Provenance origin, Run run) {
             return "";
         }
         double seconds = run.nanos() / 1e9;
-        return "<h3>Time</h3>\n<p>The steps took " + Html.duration(seconds) + ", " + Html.duration(seconds / run.steps())
+        return "<h3>Time</h3>\n<p>The steps took " + Html.duration(seconds) + ", "
+                + Html.duration(seconds / run.steps())
                 + " each, "
                 + Html.escape(run.place()) + ".</p>\n"
                 + parts(run.nanos(), run.productNanos(), run.otherTaskNanos());
