@@ -64,7 +64,7 @@ class ArchitectureTest {
                 List.of(
                         "base", "linalg", "nn", "optim", "model", "report", "compute", "train", "track", "store",
                         "engine", "table", "data", "ui"));
-        USES.put("check", List.of("base", "linalg", "nn", "model", "compute", "table", "data", "fit"));
+        USES.put("check", List.of("base", "linalg", "nn", "model", "compute", "engine", "table", "data", "fit"));
         USES.put(
                 "ml",
                 List.of(
