@@ -191,6 +191,10 @@ final class SettingsResolver {
         return get(Setting.TASK, only);
     }
 
+    private void expect(boolean holds, Setting<?> setting, String expected) {
+        SettingError.expect(holds, setting.key(), get(setting), expected);
+    }
+
     /**
      * Resolves the settings.
      *
@@ -200,20 +204,17 @@ final class SettingsResolver {
         Task asked = askedTask();
         Task task = asked != null ? asked : facts.areKnown() ? facts.task() : Task.CLASSIFICATION;
         Loss loss = get(Setting.LOSS);
-        SettingError.expect(
+        expect(
                 loss == null || task.losses(1).contains(loss),
-                "loss",
-                loss,
+                Setting.LOSS,
                 mention("task", "regression") + ", since a " + task + " has its own loss");
-        SettingError.expect(
+        expect(
                 !get(Setting.ROBUST) || get(Setting.STANDARDIZE),
-                "robust",
-                true,
+                Setting.ROBUST,
                 mention("standardize", true) + ", since it is a way to standardize");
-        SettingError.expect(
+        expect(
                 get(Setting.ROBUST) || get(Setting.PIECES) == 0,
-                "pieces",
-                get(Setting.PIECES),
+                Setting.PIECES,
                 mention("robust", true) + ", since pieces end at quantiles, or 0");
         InputSettings inputs = new InputSettings(
                 get(Setting.LABEL),
@@ -233,15 +234,13 @@ final class SettingsResolver {
                 get(Setting.PARAMETRIC),
                 get(Setting.MEMBERS));
         TrainingConfig config = config(task, loss);
-        SettingError.expect(
+        expect(
                 config.classWeighting().isNone() || task == Task.CLASSIFICATION,
-                "class-weight",
-                get(Setting.CLASS_WEIGHT),
+                Setting.CLASS_WEIGHT,
                 mention("task", "classification") + ", since a " + task + " has no classes");
-        SettingError.expect(
+        expect(
                 config.regularization().labelSmoothing() == 0 || task != Task.REGRESSION,
-                "label-smoothing",
-                get(Setting.LABEL_SMOOTHING),
+                Setting.LABEL_SMOOTHING,
                 "0 with " + mention("task", Task.REGRESSION) + ", whose targets are numbers");
         ValidationSettings validation = validation(task);
         Metric metric = MetricRules.expectFits(get(Setting.METRIC), task, loss);
@@ -364,15 +363,13 @@ final class SettingsResolver {
                 get(Setting.VALIDATION_DATA),
                 get(Setting.FOLDS),
                 get(Setting.REFIT));
-        SettingError.expect(
+        expect(
                 stratify == null || validation.fraction() > 0 || validation.folds() != null,
-                "stratify",
-                stratify,
+                Setting.STRATIFY,
                 mention("validation-fraction") + " or " + mention("folds") + " with it");
-        SettingError.expect(
+        expect(
                 stratify == null || !stratify || task == Task.CLASSIFICATION,
-                "stratify",
-                stratify,
+                Setting.STRATIFY,
                 mention("task", "classification") + " with it, since a " + task + " has no classes");
         return validation;
     }
@@ -383,15 +380,13 @@ final class SettingsResolver {
         if (threshold == null) {
             return null;
         }
-        SettingError.expect(
+        expect(
                 task == Task.CLASSIFICATION,
-                "threshold",
-                threshold,
+                Setting.THRESHOLD,
                 mention("task", Task.CLASSIFICATION) + ", since " + mention("task", task) + " has no classes");
-        SettingError.expect(
+        expect(
                 !facts.areKnown() || facts.outputs() == 2,
-                "threshold",
-                threshold,
+                Setting.THRESHOLD,
                 "a label of two classes, of which the second is predicted above it, and not of " + facts.outputs());
         if (threshold.isChosen() && !validation.holdsRowsOut()) {
             throw new SettingError(
@@ -407,11 +402,7 @@ final class SettingsResolver {
 
     private EarlyStopping stopping(ValidationSettings validation, Metric metric) {
         int patience = get(Setting.PATIENCE);
-        SettingError.expect(
-                !isGiven(Setting.MIN_DELTA) || patience > 0,
-                "min-delta",
-                get(Setting.MIN_DELTA),
-                mention("patience") + " with it");
+        expect(!isGiven(Setting.MIN_DELTA) || patience > 0, Setting.MIN_DELTA, mention("patience") + " with it");
         if (!validation.holdsRowsOut()) {
             for (Setting<?> setting :
                     List.of(Setting.METRIC, Setting.VALIDATE_EVERY, Setting.PATIENCE, Setting.KEEP_BEST)) {

@@ -6,9 +6,10 @@ import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
 import io.firesteel.data.Split;
 import io.firesteel.table.NumberedRows;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The rows that a model is validated on. It checks itself.
@@ -23,19 +24,13 @@ import java.util.stream.Collectors;
 public record ValidationSettings(
         double fraction, boolean stratified, String column, String data, Integer folds, boolean refit) {
     public ValidationSettings {
-        List<String> ways = new ArrayList<>();
-        if (fraction > 0) {
-            ways.add("validation-fraction");
-        }
-        if (column != null) {
-            ways.add("validation-column");
-        }
-        if (data != null) {
-            ways.add("validation-data");
-        }
-        if (folds != null) {
-            ways.add("folds");
-        }
+        List<String> ways = Stream.of(
+                        fraction > 0 ? "validation-fraction" : null,
+                        column == null ? null : "validation-column",
+                        data == null ? null : "validation-data",
+                        folds == null ? null : "folds")
+                .filter(Objects::nonNull)
+                .toList();
         if (ways.size() > 1) {
             throw new UserError(ways.stream().map(way -> mention(way)).collect(Collectors.joining(" and "))
                     + ": expected only one of them");
