@@ -41,7 +41,7 @@ import org.apache.spark.storage.RDDInfo;
  */
 final class FiresteelServer {
     private static final FeatureKinds NUMBERS =
-            new FeatureKinds(List.of(), Encoding.NONE.unseen(), Encoding.NONE.missing());
+            new FeatureKinds(List.of(), Encoding.NONE.unseen(), Encoding.NONE.missing(), FeatureKinds.Dates.NONE);
 
     private final SparkSession spark;
     private final Map<Data, Blocks> cached = new HashMap<>();
