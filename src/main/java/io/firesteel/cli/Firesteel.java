@@ -39,8 +39,8 @@ public final class Firesteel {
                     SearchCommand.class,
                     PlanCommand.class,
                     CheckCommand.class,
-                    Inspect.class,
-                    Export.class,
+                    InspectCommand.class,
+                    ExportCommand.class,
                     GenerateCommand.class)
             .collect(Collectors.toMap(
                     type -> type.getAnnotation(Command.class).name(), type -> type, (a, b) -> a, LinkedHashMap::new));

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
             "  " + OptionHelp.PROGRAM + " export --model out/price --onnx price.onnx",
             "  " + OptionHelp.PROGRAM + " export --model out/price --onnx price.onnx --overwrite"
         })
-final class Export extends ModelCommand {
+final class ExportCommand extends ModelCommand {
     @Option(names = "--onnx", required = true, paramLabel = "FILE.onnx", description = "ONNX file.")
     private String onnx;
 

@@ -26,7 +26,7 @@ import picocli.CommandLine.Mixin;
             "  " + OptionHelp.PROGRAM + " inspect --model out/price",
             "  " + OptionHelp.PROGRAM + " inspect --model out/price --json"
         })
-final class Inspect extends ModelCommand {
+final class InspectCommand extends ModelCommand {
     @Mixin
     private JsonOption output;
 
