@@ -6,7 +6,7 @@ import io.firesteel.base.Annealing;
 import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
 import io.firesteel.nn.Network;
-import io.firesteel.optim.AdamW;
+import io.firesteel.optim.Adam;
 import io.firesteel.optim.Descent;
 import io.firesteel.optim.Optimizer;
 import io.firesteel.optim.Schedule;
@@ -90,8 +90,8 @@ public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, 
      * @param annealing of the weight decay
      */
     Optimizer optimizer(Network network, Annealing annealing, Schedule.Span span) {
-        List<AdamW.Group> groups = network.tensors().stream()
-                .map(placed -> new AdamW.Group(
+        List<Adam.Group> groups = network.tensors().stream()
+                .map(placed -> new Adam.Group(
                         placed.start(),
                         placed.end(),
                         scalesRates ? placed.tensor().rate() : 1,
