@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.optim.Steps;
 import io.firesteel.TestSpark;
 import io.firesteel.compute.BatchSchedule;
 import io.firesteel.compute.Block;
@@ -156,11 +157,11 @@ class JobRunnerTest {
     private void descend(Blocks blocks, int blockRows) {
         assertEquals(M, blocks.totalWeight());
         MeanLoss objective = new MeanLoss(NETWORK, Precision.DOUBLE, blocks.runner());
-        Optimizer.State state = new GradientDescent(ALPHA).start(start);
+        Optimizer.State state = Steps.start(new GradientDescent(ALPHA), start);
         NaiveNetwork naive = NaiveNetwork.like(NETWORK).set(start);
         double[] losses = NaiveNetwork.like(NETWORK).set(start).descend(samples, ALPHA, 0, STEPS);
         for (int step = 0; step < STEPS; step++) {
-            double loss = state.takeStep(objective);
+            double loss = Steps.take(state, objective);
             naive.descend(samples, ALPHA, 0, 1);
             assertEquals(losses[step], loss, 1e-12, "loss before step " + step + ", blocks of " + blockRows);
             assertArrayEquals(naive.theta(), state.theta(), 1e-12, "after step " + step + ", blocks of " + blockRows);

@@ -3,6 +3,7 @@ package io.firesteel.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.optim.Steps;
 import io.firesteel.TestSpark;
 import io.firesteel.compute.LocalRunner;
 import io.firesteel.compute.SampleBlocks;
@@ -105,11 +106,11 @@ class LbfgsAgainstMllibTest {
         MeanLoss objective = new MeanLoss(
                 network, Precision.DOUBLE, LocalRunner.of(SampleBlocks.of(digits, Precision.DOUBLE, digits.size()), 1));
         assertEquals(objective.at(start, new double[start.length]), theirs[0], 1e-10, "the same objective");
-        Optimizer.State state = new Lbfgs(10).start(start);
+        Optimizer.State state = Steps.start(new Lbfgs(10), start);
         double loss = Double.POSITIVE_INFINITY;
         long before = objective.times().evaluations();
         for (int i = 0; i < 2 * ITERATIONS && loss > goal; i++) {
-            state.takeStep(objective);
+            Steps.take(state, objective);
             loss = state.snapshot().numbers().get("value");
         }
         long evaluations = objective.times().evaluations() - before;

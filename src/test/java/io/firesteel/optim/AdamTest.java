@@ -37,14 +37,14 @@ class AdamTest {
      */
     @Test
     void takeStep_byHand() {
-        Optimizer.State state = adam(0.1, 0.5, 0.75, 2).start(new double[] {2});
-        assertEquals(2, state.takeStep(PARABOLA));
+        Optimizer.State state = Steps.start(adam(0.1, 0.5, 0.75, 2), new double[] {2});
+        assertEquals(2, Steps.take(state, PARABOLA));
         assertArrayEquals(new double[] {1.95}, state.theta(), 1e-15);
-        state.takeStep(PARABOLA);
+        Steps.take(state, PARABOLA);
         assertArrayEquals(new double[] {1.9004815524}, state.theta(), 1e-10);
         assertArrayEquals(new double[] {1.475}, state.snapshot().vectors().get("m"), 1e-15);
         assertArrayEquals(new double[] {1.700625}, state.snapshot().vectors().get("v"), 1e-15);
-        state.takeStep(PARABOLA);
+        Steps.take(state, PARABOLA);
         assertArrayEquals(new double[] {1.8515404209}, state.theta(), 1e-10);
         assertEquals(3, state.step());
     }
@@ -52,8 +52,8 @@ class AdamTest {
     /** The paper's section 2.1: whatever the gradients' size, no step is longer than alpha, and the first one is. */
     @Test
     void takeStep_first_isTheLearningRate() {
-        Optimizer.State state = adam(0.01, 0.9, 0.999, 1e-12).start(new double[3]);
-        state.takeStep(Evaluated.constant(0, 1e6, -1, 1e-4));
+        Optimizer.State state = Steps.start(adam(0.01, 0.9, 0.999, 1e-12), new double[3]);
+        Steps.take(state, Evaluated.constant(0, 1e6, -1, 1e-4));
         assertArrayEquals(new double[] {-0.01, 0.01, -0.01}, state.theta(), 1e-9);
     }
 
@@ -78,7 +78,7 @@ class AdamTest {
                         / (Math.sqrt(beta2 * v[i] + (1 - beta2) * g[i] * g[i]) + 1e-8));
         Optimizer.Snapshot before = new Optimizer.Snapshot(t - 1, new double[60], Map.of("m", m, "v", v), Map.of());
         Optimizer.State state = adam(0.001, beta1, beta2, 1e-8).resume(before);
-        state.takeStep(Evaluated.constant(1, g));
+        Steps.take(state, Evaluated.constant(1, g));
         for (int i = 0; i < 60; i++) {
             assertEquals(expected[i], state.theta()[i], 1e-6 * Math.abs(expected[i]));
         }
@@ -100,12 +100,12 @@ class AdamTest {
                 Annealing.NONE,
                 List.of(new Adam.Group(0, 1, 1, true), new Adam.Group(1, 2, 1, false), new Adam.Group(2, 3, 1, true)));
         double[] start = {4, 4, -2};
-        Optimizer.State flat = adamW.start(start);
-        flat.takeStep(Evaluated.constant(1, 0, 0, 0));
-        flat.takeStep(Evaluated.constant(1, 0, 0, 0));
+        Optimizer.State flat = Steps.start(adamW, start);
+        Steps.take(flat, Evaluated.constant(1, 0, 0, 0));
+        Steps.take(flat, Evaluated.constant(1, 0, 0, 0));
         assertArrayEquals(new double[] {3.61, 4, -1.805}, flat.theta(), 1e-14);
-        Optimizer.State slope = adamW.start(start);
-        slope.takeStep(Evaluated.constant(1, 1, 1, 1));
+        Optimizer.State slope = Steps.start(adamW, start);
+        Steps.take(slope, Evaluated.constant(1, 1, 1, 1));
         assertArrayEquals(new double[] {3.7, 3.9, -2}, slope.theta(), 1e-9);
     }
 

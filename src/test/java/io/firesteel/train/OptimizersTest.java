@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.optim.Steps;
 import io.firesteel.base.SettingError;
 import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
@@ -108,7 +109,7 @@ class OptimizersTest {
 
     private static Optimizer.State steps(Optimizer.State state, Objective objective, int steps) {
         for (int i = 0; i < steps; i++) {
-            state.takeStep(objective.ofStep(state.step()));
+            Steps.take(state, objective.ofStep(state.step()));
         }
         return state;
     }
@@ -129,15 +130,15 @@ class OptimizersTest {
     void tenAndTenSteps_equalTwenty_bitForBit(TrainingConfig config) {
         Optimizer optimizer = optimizer(config);
         Objective objective = objective(config, Precision.DOUBLE);
-        Optimizer.Snapshot twenty = steps(optimizer.start(START), objective, 20).snapshot();
-        Optimizer.State state = optimizer.start(START);
+        Optimizer.Snapshot twenty = steps(Steps.start(optimizer, START), objective, 20).snapshot();
+        Optimizer.State state = Steps.start(optimizer, START);
         for (int before = 0; before < 20; before++) {
             Optimizer.State resumed = optimizer(config).resume(state.snapshot());
             assertSame(state.snapshot(), resumed.snapshot());
             steps(resumed, objective, 20 - before);
             assertEquals(20, resumed.step());
             assertSame(twenty, resumed.snapshot());
-            state.takeStep(objective.ofStep(before));
+            Steps.take(state, objective.ofStep(before));
         }
     }
 
@@ -148,18 +149,18 @@ class OptimizersTest {
         Optimizer optimizer = optimizer(config);
         Objective whole = objective(config, Precision.DOUBLE);
         double[] theta = START.clone();
-        Optimizer.State state = optimizer.start(theta);
+        Optimizer.State state = Steps.start(optimizer, theta);
         Arrays.fill(theta, 7);
         assertArrayEquals(START, state.theta());
         for (int i = 0; i < 15; i++) {
             Optimizer.Snapshot before = state.snapshot();
             Optimizer.Snapshot same = state.snapshot();
             Optimizer.State other = optimizer.resume(before);
-            state.takeStep(whole.ofStep(i));
+            Steps.take(state, whole.ofStep(i));
             assertSame(same, before);
             Arrays.fill(before.theta(), 7);
             before.vectors().values().forEach(vector -> Arrays.fill(vector, 7));
-            other.takeStep(whole.ofStep(i));
+            Steps.take(other, whole.ofStep(i));
             assertSame(state.snapshot(), other.snapshot());
         }
     }
@@ -169,11 +170,11 @@ class OptimizersTest {
     @MethodSource("all")
     void snapshot_duringAStep_isThatBeforeIt(TrainingConfig config) {
         Objective whole = objective(config, Precision.DOUBLE);
-        Optimizer.State state = optimizer(config).start(START);
+        Optimizer.State state = Steps.start(optimizer(config), START);
         for (int i = 0; i < 15; i++) {
             Optimizer.Snapshot before = state.snapshot();
             Objective ofStep = whole.ofStep(i);
-            state.takeStep((theta, gradient) -> {
+            Steps.take(state, (theta, gradient) -> {
                 double loss = ofStep.at(theta, gradient);
                 Optimizer.Snapshot during = state.snapshot();
                 assertEquals(before.step(), during.step());
@@ -190,7 +191,7 @@ class OptimizersTest {
     @MethodSource("all")
     void resume_ofAnotherOptimisersSnapshot_isRefused(TrainingConfig config) {
         Optimizer optimizer = optimizer(config);
-        Optimizer.Snapshot good = steps(optimizer.start(START), objective(config, Precision.DOUBLE), 3)
+        Optimizer.Snapshot good = steps(Steps.start(optimizer, START), objective(config, Precision.DOUBLE), 3)
                 .snapshot();
         Map<String, double[]> more = new HashMap<>(good.vectors());
         more.put("other", START);
@@ -235,7 +236,7 @@ class OptimizersTest {
         };
         double[] theta = new double[parameters];
         Arrays.setAll(theta, i -> 1 + (i % 100) / 100.0);
-        Optimizer.State state = config.optimizer(large, SAMPLES.size()).start(theta);
+        Optimizer.State state = Steps.start(config.optimizer(large, SAMPLES.size()), theta);
         steps(state, bowl, 14);
         long allocated = Long.MAX_VALUE;
         for (int round = 0; round < 50 && allocated >= 8L * parameters; round++) { // until vector code is compiled
@@ -251,7 +252,7 @@ class OptimizersTest {
     @MethodSource("all")
     void vectors_haveTheLengthOfTheta(TrainingConfig config) {
         Optimizer optimizer = optimizer(config);
-        steps(optimizer.start(START), objective(config, Precision.DOUBLE), 12)
+        steps(Steps.start(optimizer, START), objective(config, Precision.DOUBLE), 12)
                 .snapshot()
                 .vectors()
                 .forEach((name, values) -> assertEquals(START.length, values.length, name));
@@ -263,7 +264,7 @@ class OptimizersTest {
         Objective objective = objective(config, Precision.DOUBLE);
         Optimizer optimizer = optimizer(config);
         double before = objective.at(START, new double[START.length]);
-        Optimizer.State state = steps(optimizer.start(START), objective, 30);
+        Optimizer.State state = steps(Steps.start(optimizer, START), objective, 30);
         double after = objective.at(state.theta(), new double[START.length]);
         assertTrue(after < before, after + " after " + before);
     }
@@ -281,7 +282,7 @@ class OptimizersTest {
 
     private static NaiveNetwork trained(TrainingConfig config, Precision precision) {
         Optimizer optimizer = optimizer(config);
-        Optimizer.State state = steps(optimizer.start(START), objective(config, precision), 100);
+        Optimizer.State state = steps(Steps.start(optimizer, START), objective(config, precision), 100);
         return NaiveNetwork.like(NETWORK).set(state.theta());
     }
 
