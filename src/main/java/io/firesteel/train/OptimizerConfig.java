@@ -28,11 +28,6 @@ import java.util.stream.Collectors;
  */
 public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, Schedule schedule, boolean scalesRates)
         implements Serializable {
-    /** Creates an optimiser with one learning rate for all tensors. */
-    public OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, Schedule schedule) {
-        this(kind, settings, schedule, false);
-    }
-
     public OptimizerConfig {
         Map<String, Double> resolved = new HashMap<>(kind.defaults());
         settings.forEach((name, value) -> {
@@ -56,11 +51,6 @@ public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, 
                 "scale-rates",
                 scalesRates,
                 "false with " + mention("optimizer", kind) + "; adam and adamw can");
-    }
-
-    /** Returns gradient descent at a constant learning rate. */
-    public static OptimizerConfig descent(double learningRate) {
-        return new OptimizerConfig(OptimizerKind.GD, Map.of("learning-rate", learningRate), new Schedule.Constant());
     }
 
     private static String those(String name) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.firesteel.train.Configs;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firesteel.TestSpark;
 import io.firesteel.compute.BatchSchedule;
@@ -32,7 +33,6 @@ import io.firesteel.table.FeatureKinds;
 import io.firesteel.table.Table;
 import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.MeanLoss;
-import io.firesteel.train.OptimizerConfig;
 import io.firesteel.train.Pace;
 import io.firesteel.train.Regularization;
 import io.firesteel.train.Trainer;
@@ -132,7 +132,7 @@ class SameBitsTest {
                 List.of(Activation.TANH),
                 Initializer.GLOROT,
                 1,
-                OptimizerConfig.descent(0.1),
+                Configs.rule(0.1),
                 steps.pace,
                 steps.regularization,
                 0,

@@ -82,7 +82,7 @@ class GradientCheckTest {
                     Network network = Networks.of(layers, activation, loss);
                     for (boolean weighted : new boolean[] {false, true}) {
                         cases.add(new Case(network, weighted, Regularization.NONE));
-                        cases.add(new Case(network, weighted, new Regularization(0.3)));
+                        cases.add(new Case(network, weighted, Configs.l2(0.3)));
                     }
                     cases.add(new Case(network, true, all(network, 0.4)));
                 }

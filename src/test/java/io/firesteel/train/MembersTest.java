@@ -23,7 +23,6 @@ import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Networks;
 import io.firesteel.nn.Parameters;
-import io.firesteel.nn.Quantiles;
 import io.firesteel.nn.Samples;
 import io.firesteel.optim.Evaluated;
 import io.firesteel.optim.Schedule;
@@ -144,7 +143,7 @@ class MembersTest {
         Network alone = network(Loss.SOFTMAX_CROSS_ENTROPY);
         Network network = alone.withMembers(4);
         Samples samples = Samples.random(network, M, true, 5);
-        TrainingConfig config = new TrainingConfig(
+        TrainingConfig config = Configs.of(
                 alone.units().subList(1, alone.depth()),
                 alone.activations(),
                 Initializer.GLOROT,
@@ -154,10 +153,7 @@ class MembersTest {
                 new Regularization(0.01, 0.001, 0, List.of(0.0), true, 0),
                 0,
                 5,
-                Precision.SINGLE,
-                null,
-                Quantiles.NONE,
-                ClassWeighting.NONE);
+                Precision.SINGLE);
         double[] start = new Trainer(network, config, M).start();
         double[] together = trained(network, config, samples, start);
         int n = alone.parameterCount();

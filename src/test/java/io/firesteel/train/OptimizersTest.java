@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.firesteel.optim.Steps;
 import io.firesteel.base.SettingError;
 import io.firesteel.base.SettingNames;
 import io.firesteel.base.UserError;
@@ -26,6 +25,7 @@ import io.firesteel.nn.Samples;
 import io.firesteel.optim.Objective;
 import io.firesteel.optim.Optimizer;
 import io.firesteel.optim.Schedule;
+import io.firesteel.optim.Steps;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -57,17 +57,17 @@ class OptimizersTest {
             new Schedule.WarmUp(7, new Schedule.Adaptive(0.01)));
 
     /** With a penalty, so that there is a minimum: without, so few examples are learnt ever better by ever larger weights. */
-    private static final Regularization PENALTY = new Regularization(0.01);
+    private static final Regularization PENALTY = Configs.l2(0.01);
 
     /** With dropout, batches and class weights, too. */
-    private static final Regularization SAMPLED = new Regularization(0.01, 0.001, 0.1, List.of(0.2));
+    private static final Regularization SAMPLED = new Regularization(0.01, 0.001, 0.1, List.of(0.2), false, 0);
 
     static Stream<TrainingConfig> all() {
         return Arrays.stream(OptimizerKind.values()).flatMap(kind -> SCHEDULES.stream()
                 .filter(schedule -> kind.hasRate() || schedule instanceof Schedule.Constant)
                 .flatMap(schedule -> Stream.of(PENALTY, SAMPLED)
                         .filter(regularization -> kind.hasRate() || regularization.equals(PENALTY))
-                        .map(regularization -> config(new OptimizerConfig(kind, Map.of(), schedule), regularization))));
+                        .map(regularization -> config(Configs.rule(kind, Map.of(), schedule), regularization))));
     }
 
     private static TrainingConfig config(OptimizerConfig rule, Regularization regularization) {
@@ -130,7 +130,8 @@ class OptimizersTest {
     void tenAndTenSteps_equalTwenty_bitForBit(TrainingConfig config) {
         Optimizer optimizer = optimizer(config);
         Objective objective = objective(config, Precision.DOUBLE);
-        Optimizer.Snapshot twenty = steps(Steps.start(optimizer, START), objective, 20).snapshot();
+        Optimizer.Snapshot twenty =
+                steps(Steps.start(optimizer, START), objective, 20).snapshot();
         Optimizer.State state = Steps.start(optimizer, START);
         for (int before = 0; before < 20; before++) {
             Optimizer.State resumed = optimizer(config).resume(state.snapshot());
@@ -289,10 +290,12 @@ class OptimizersTest {
     @ParameterizedTest
     @EnumSource
     void settings_areTheDefaultsAndWhatIsGiven(OptimizerKind kind) {
-        assertEquals(kind.defaults(), new OptimizerConfig(kind, Map.of(), new Schedule.Constant()).settings());
+        assertEquals(
+                kind.defaults(),
+                Configs.rule(kind, Map.of(), new Schedule.Constant()).settings());
         for (String name : kind.defaults().keySet()) {
-            Map<String, Double> settings =
-                    new OptimizerConfig(kind, Map.of(name, 0.125), new Schedule.Constant()).settings();
+            Map<String, Double> settings = Configs.rule(kind, Map.of(name, 0.125), new Schedule.Constant())
+                    .settings();
             assertEquals(0.125, settings.get(name));
             assertEquals(kind.defaults().size(), settings.size());
         }
@@ -301,8 +304,7 @@ class OptimizersTest {
     @Test
     void schedule_withoutARate_isRefused() {
         String message = assertThrows(
-                        UserError.class,
-                        () -> new OptimizerConfig(OptimizerKind.LBFGS, Map.of(), new Schedule.Cosine()))
+                        UserError.class, () -> Configs.rule(OptimizerKind.LBFGS, Map.of(), new Schedule.Cosine()))
                 .render(SettingNames.OPTIONS);
         assertTrue(message.startsWith("--schedule and --warm-up: expected neither with --optimizer lbfgs"), message);
     }
@@ -321,8 +323,7 @@ class OptimizersTest {
     })
     void settings_thatAreBadOrOfAnother_areRefused(OptimizerKind kind, String name, double value, String expected) {
         String message = assertThrows(
-                        SettingError.class,
-                        () -> new OptimizerConfig(kind, Map.of(name, value), new Schedule.Constant()))
+                        SettingError.class, () -> Configs.rule(kind, Map.of(name, value), new Schedule.Constant()))
                 .render(SettingNames.OPTIONS);
         assertEquals("--" + name + " " + value + ": expected " + expected, message);
     }
