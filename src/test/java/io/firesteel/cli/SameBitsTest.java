@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.firesteel.train.Configs;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firesteel.TestSpark;
 import io.firesteel.compute.BatchSchedule;
@@ -32,6 +31,7 @@ import io.firesteel.table.Columns;
 import io.firesteel.table.FeatureKinds;
 import io.firesteel.table.Table;
 import io.firesteel.train.ClassWeighting;
+import io.firesteel.train.Configs;
 import io.firesteel.train.MeanLoss;
 import io.firesteel.train.Pace;
 import io.firesteel.train.Regularization;
@@ -190,8 +190,8 @@ class SameBitsTest {
                         new Trainer(data.network(), config, data.training().rows());
                 Objective objective =
                         new MeanLoss(kernel(data, config), data.training().runner());
-                double[] theta =
-                        trainer.train(objective, trainer.start(), step -> {}).theta();
+                double[] theta = trainer.train(objective, Trainer.ResumePoint.beginning(trainer.start()), step -> {})
+                        .theta();
                 assertArrayEquals(expected, theta, partitions + " partitions");
 
                 String metrics = new ObjectMapper()

@@ -217,6 +217,6 @@ class GradientCheckTest {
         blocks.set(0, new Block(0, Samples.mixed(blocks.get(0).examples()))); // as with categories
         blocks.set(1, new Block(1, Samples.sparse(blocks.get(1).examples())));
         MeanLoss objective = new MeanLoss(kernel, LocalRunner.of(blocks, 1));
-        return new Trainer(c.network, config, M).train(objective, theta, step -> {});
+        return new Trainer(c.network, config, M).train(objective, Trainer.ResumePoint.beginning(theta), step -> {});
     }
 }

@@ -71,7 +71,7 @@ class LearningTest {
         double[] start = {.1, .2, .3, .1, .5, 0, .1, .1, .1, .2, 1};
 
         Trainer.Result result =
-                new Trainer(network, Configs.descent(.1, 1, .1, 0)).train(objective(network, samples), start, SILENT);
+                new Trainer(network, Configs.descent(.1, 1, .1, 0), 1).train(objective(network, samples), Trainer.ResumePoint.beginning(start), SILENT);
 
         double[] byHand = {
             .0979992710,
@@ -157,8 +157,8 @@ class LearningTest {
                 0,
                 0,
                 Precision.DOUBLE);
-        Trainer trainer = new Trainer(network, config);
-        double[] theta = trainer.train(objective(network, new Samples(x, y, null)), trainer.start(), SILENT)
+        Trainer trainer = new Trainer(network, config, 1);
+        double[] theta = trainer.train(objective(network, new Samples(x, y, null)), Trainer.ResumePoint.beginning(trainer.start()), SILENT)
                 .theta();
         int right = 0;
         double farthest = 0;
@@ -308,7 +308,7 @@ class LearningTest {
         LossKernel kernel = config.loss(network, ClassWeights.NONE, samples.size(), blockRows);
         Objective objective =
                 new MeanLoss(kernel, LocalRunner.of(SampleBlocks.of(samples, config.precision(), blockRows), 1));
-        return trainer.train(objective, trainer.start(), SILENT).theta();
+        return trainer.train(objective, Trainer.ResumePoint.beginning(trainer.start()), SILENT).theta();
     }
 
     private static double[][] cells(String file) throws IOException {
@@ -458,8 +458,8 @@ class LearningTest {
     }
 
     private static double[] train(Network network, Samples samples, double[] start, double learningRate, int steps) {
-        return new Trainer(network, Configs.descent(learningRate, steps))
-                .train(objective(network, samples), start, SILENT)
+        return new Trainer(network, Configs.descent(learningRate, steps), 1)
+                .train(objective(network, samples), Trainer.ResumePoint.beginning(start), SILENT)
                 .theta();
     }
 

@@ -91,8 +91,8 @@ class MeanLossTest {
         double[] history = oracle.descend(c.samples, 0.1, 0, 20);
         assertTrue(history[20] < history[0], "20 steps lower the loss");
         for (int blockRows : BLOCK_ROWS) {
-            Trainer.Result result = new Trainer(c.network, Configs.descent(0.1, 20))
-                    .train(c.objective(Precision.DOUBLE, blockRows), c.theta, step -> {});
+            Trainer.Result result = new Trainer(c.network, Configs.descent(0.1, 20), 1)
+                    .train(c.objective(Precision.DOUBLE, blockRows), Trainer.ResumePoint.beginning(c.theta), step -> {});
             assertArrayEquals(oracle.theta(), result.theta(), 1e-12, "blocks of " + blockRows);
             assertArrayEquals(
                     history,
@@ -127,8 +127,8 @@ class MeanLossTest {
     }
 
     private static double[] trained(Case c, Precision precision) {
-        return new Trainer(c.network, Configs.descent(0.1, 100))
-                .train(c.objective(precision, 7), c.theta, step -> {})
+        return new Trainer(c.network, Configs.descent(0.1, 100), 1)
+                .train(c.objective(precision, 7), Trainer.ResumePoint.beginning(c.theta), step -> {})
                 .theta();
     }
 

@@ -170,7 +170,7 @@ class MembersTest {
     private static double[] trained(Network network, TrainingConfig config, Samples samples, double[] start) {
         LossKernel kernel = config.loss(network, ClassWeights.NONE, M, 10);
         return new Trainer(network, config, M)
-                .train(objective(kernel, samples, 10), start, step -> {})
+                .train(objective(kernel, samples, 10), Trainer.ResumePoint.beginning(start), step -> {})
                 .theta();
     }
 
