@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.firesteel.optim.Steps;
 import io.firesteel.TestSpark;
 import io.firesteel.compute.BatchSchedule;
 import io.firesteel.compute.Block;
@@ -28,6 +27,7 @@ import io.firesteel.nn.Network;
 import io.firesteel.nn.Samples;
 import io.firesteel.optim.GradientDescent;
 import io.firesteel.optim.Optimizer;
+import io.firesteel.optim.Steps;
 import io.firesteel.train.MeanLoss;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -156,7 +156,7 @@ class JobRunnerTest {
 
     private void descend(Blocks blocks, int blockRows) {
         assertEquals(M, blocks.totalWeight());
-        MeanLoss objective = new MeanLoss(NETWORK, Precision.DOUBLE, blocks.runner());
+        MeanLoss objective = new MeanLoss(new LossKernel(NETWORK, Precision.DOUBLE), blocks.runner());
         Optimizer.State state = Steps.start(new GradientDescent(ALPHA), start);
         NaiveNetwork naive = NaiveNetwork.like(NETWORK).set(start);
         double[] losses = NaiveNetwork.like(NETWORK).set(start).descend(samples, ALPHA, 0, STEPS);

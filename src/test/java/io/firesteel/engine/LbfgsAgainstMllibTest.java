@@ -3,9 +3,9 @@ package io.firesteel.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.firesteel.optim.Steps;
 import io.firesteel.TestSpark;
 import io.firesteel.compute.LocalRunner;
+import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.SampleBlocks;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
@@ -15,6 +15,7 @@ import io.firesteel.nn.Network;
 import io.firesteel.nn.Samples;
 import io.firesteel.optim.Lbfgs;
 import io.firesteel.optim.Optimizer;
+import io.firesteel.optim.Steps;
 import io.firesteel.train.MeanLoss;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,7 +105,8 @@ class LbfgsAgainstMllibTest {
         double goal = theirs[theirs.length - 1];
 
         MeanLoss objective = new MeanLoss(
-                network, Precision.DOUBLE, LocalRunner.of(SampleBlocks.of(digits, Precision.DOUBLE, digits.size()), 1));
+                new LossKernel(network, Precision.DOUBLE),
+                LocalRunner.of(SampleBlocks.of(digits, Precision.DOUBLE, digits.size()), 1));
         assertEquals(objective.at(start, new double[start.length]), theirs[0], 1e-10, "the same objective");
         Optimizer.State state = Steps.start(new Lbfgs(10), start);
         double loss = Double.POSITIVE_INFINITY;

@@ -70,8 +70,8 @@ class LearningTest {
         Samples samples = new Samples(new double[][] {{.6, .8, .7}}, new double[][] {{0}}, null);
         double[] start = {.1, .2, .3, .1, .5, 0, .1, .1, .1, .2, 1};
 
-        Trainer.Result result =
-                new Trainer(network, Configs.descent(.1, 1, .1, 0), 1).train(objective(network, samples), Trainer.ResumePoint.beginning(start), SILENT);
+        Trainer.Result result = new Trainer(network, Configs.descent(.1, 1, .1, 0), 1)
+                .train(objective(network, samples), Trainer.ResumePoint.beginning(start), SILENT);
 
         double[] byHand = {
             .0979992710,
@@ -158,7 +158,10 @@ class LearningTest {
                 0,
                 Precision.DOUBLE);
         Trainer trainer = new Trainer(network, config, 1);
-        double[] theta = trainer.train(objective(network, new Samples(x, y, null)), Trainer.ResumePoint.beginning(trainer.start()), SILENT)
+        double[] theta = trainer.train(
+                        objective(network, new Samples(x, y, null)),
+                        Trainer.ResumePoint.beginning(trainer.start()),
+                        SILENT)
                 .theta();
         int right = 0;
         double farthest = 0;
@@ -308,7 +311,8 @@ class LearningTest {
         LossKernel kernel = config.loss(network, ClassWeights.NONE, samples.size(), blockRows);
         Objective objective =
                 new MeanLoss(kernel, LocalRunner.of(SampleBlocks.of(samples, config.precision(), blockRows), 1));
-        return trainer.train(objective, Trainer.ResumePoint.beginning(trainer.start()), SILENT).theta();
+        return trainer.train(objective, Trainer.ResumePoint.beginning(trainer.start()), SILENT)
+                .theta();
     }
 
     private static double[][] cells(String file) throws IOException {
@@ -377,8 +381,7 @@ class LearningTest {
     void abalone_inSingle_isPredictedAsInDouble() throws IOException {
         Samples samples = samples(cells("abalone_train.csv"), 10, 1);
         Network network = Network.of(List.of(10, 32, 1), Activation.TANH, Loss.SQUARED_ERROR);
-        OptimizerConfig descent =
-                Configs.rule(OptimizerKind.GD, Map.of("learning-rate", 0.1), new Schedule.Constant());
+        OptimizerConfig descent = Configs.rule(OptimizerKind.GD, Map.of("learning-rate", 0.1), new Schedule.Constant());
         double[] theta = trained(steps(descent, 200, 0, Precision.DOUBLE), network, samples, 512);
         double[] single = trained(steps(descent, 200, 0, Precision.SINGLE), network, samples, 512);
         for (double[] x : samples.x()) {
@@ -450,7 +453,8 @@ class LearningTest {
 
     private static MeanLoss objective(Network network, Samples samples) {
         return new MeanLoss(
-                network, Precision.DOUBLE, LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 3), 1));
+                new LossKernel(network, Precision.DOUBLE),
+                LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 3), 1));
     }
 
     private static double[] trained(Network network, Samples samples, double scale, double learningRate, int steps) {

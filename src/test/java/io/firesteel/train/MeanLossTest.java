@@ -50,7 +50,7 @@ class MeanLossTest {
         }
 
         MeanLoss objective(Precision precision, int blockRows) {
-            return new MeanLoss(network, precision, LocalRunner.of(SampleBlocks.of(samples, precision, blockRows), 1));
+            return new MeanLoss(new LossKernel(network, precision), LocalRunner.of(SampleBlocks.of(samples, precision, blockRows), 1));
         }
 
         NaiveNetwork oracle() {
@@ -311,8 +311,7 @@ class MeanLossTest {
 
     private static Evaluated valueOf(Network network, double[] theta, Samples samples) {
         return Evaluated.at(
-                new MeanLoss(
-                        network, Precision.DOUBLE, LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 2), 1)),
+                new MeanLoss(new LossKernel(network, Precision.DOUBLE), LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 2), 1)),
                 theta);
     }
 
@@ -328,7 +327,7 @@ class MeanLossTest {
             blocks.add(new Block(blocks.size(), s.slice(Precision.DOUBLE, run[0], run[1])));
         }
         NaiveNetwork.Value expected = NaiveNetwork.like(network).set(theta).at(s, 0);
-        Evaluated value = Evaluated.at(new MeanLoss(network, Precision.DOUBLE, LocalRunner.of(blocks, 1)), theta);
+        Evaluated value = Evaluated.at(new MeanLoss(new LossKernel(network, Precision.DOUBLE), LocalRunner.of(blocks, 1)), theta);
         assertEquals(expected.loss(), value.loss(), 1e-13);
         assertArrayEquals(expected.gradient(), value.gradient(), 1e-13);
     }
@@ -343,7 +342,7 @@ class MeanLossTest {
         for (int trial = 0; trial < 10; trial++) {
             Collections.shuffle(blocks, random);
             Evaluated value =
-                    Evaluated.at(new MeanLoss(c.network, Precision.SINGLE, LocalRunner.of(blocks, 1)), c.theta);
+                    Evaluated.at(new MeanLoss(new LossKernel(c.network, Precision.SINGLE), LocalRunner.of(blocks, 1)), c.theta);
             assertEquals(expected.loss(), value.loss());
             assertArrayEquals(expected.gradient(), value.gradient());
         }
@@ -358,7 +357,7 @@ class MeanLossTest {
         blocks.remove(2);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new MeanLoss(c.network, Precision.DOUBLE, LocalRunner.of(blocks, 1)));
+                () -> new MeanLoss(new LossKernel(c.network, Precision.DOUBLE), LocalRunner.of(blocks, 1)));
     }
 
     @Test
