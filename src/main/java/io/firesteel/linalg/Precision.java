@@ -52,17 +52,6 @@ public enum Precision {
         };
     }
 
-    /** A matrix of the given rows; {@code rows[i][j]} becomes its element (i, j). */
-    public Matrix of(double[][] rows) {
-        Matrix matrix = zeros(rows.length, rows.length == 0 ? 0 : rows[0].length);
-        for (int i = 0; i < rows.length; i++) {
-            for (int j = 0; j < matrix.cols(); j++) {
-                matrix.set(i, j, rows[i][j]);
-            }
-        }
-        return matrix;
-    }
-
     /** Returns the name that settings and model files use. */
     @Override
     public String toString() {

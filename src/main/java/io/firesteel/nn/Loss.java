@@ -423,7 +423,7 @@ public enum Loss {
     }
 
     /**
-     * dZ[L], in place of Z[L] (n_L, m), each column times its example's weight; of a loss other than that of quantiles.
+     * Computes dZ[L] in place of Z[L] (n_L, m), each column times its example's weight; of a loss other than that of quantiles.
      *
      * @return the sum of the losses of the examples, each times its weight
      */
@@ -435,7 +435,7 @@ public enum Loss {
                 new OutputColumns(z.rows(), targetRows(z.rows()), List.of(), z.cols(), 0));
     }
 
-    /** The same with each example's weight times the factor of its class, and with memory to work with. */
+    /** Computes the same with each example's weight times the factor of its class, and with memory to work with. */
     final double delta(Matrix z, Examples examples, ClassWeights classWeights, OutputColumns some) {
         double sum = 0;
         for (int from = 0; from < z.cols(); from += some.count) {

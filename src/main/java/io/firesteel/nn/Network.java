@@ -91,11 +91,6 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
         }
     }
 
-    /** Creates a network that is no ensemble. */
-    public Network(List<Layer> layers, Loss loss) {
-        this(layers, loss, 1, Quantiles.NONE);
-    }
-
     /**
      * Creates a network of affine layers and activations.
      *

@@ -106,7 +106,7 @@ class MembersTest {
                 }
                 expected += samples.weights()[e] * members.get(0).lossOf(mean, samples.y()[e]);
             }
-            double ofMean = backprop.loss(samples.all(precision));
+            double ofMean = backprop.evaluated(samples.all(precision)).loss();
             assertEquals(expected, ofMean, tolerance * Math.max(1, expected));
         }
     }
@@ -130,7 +130,9 @@ class MembersTest {
     }
 
     private static double loss(Network network, double[] theta, Samples samples) {
-        return new Backprop(network, Parameters.of(network, theta), samples.size()).loss(samples.all(Precision.DOUBLE));
+        return new Backprop(network, Parameters.of(network, theta), samples.size())
+                .evaluated(samples.all(Precision.DOUBLE))
+                .loss();
     }
 
     /**
