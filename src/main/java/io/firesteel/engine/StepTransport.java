@@ -1,11 +1,10 @@
 package io.firesteel.engine;
 
-import io.firesteel.compute.Numbered;
-import io.firesteel.compute.PartialSums;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SummationTree;
 import io.firesteel.linalg.SummationTree.Node;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,10 +22,11 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
     double[] theta();
 
     /**
-     * Returns the task's result, which carries its sums to the driver; {@code memory} gets its sums back when they are
-     * read.
+     * Returns the task's result, which carries its sums to the driver.
+     *
+     * @param whenRead is run when the sums are read, whose memory may then be used again
      */
-    <B extends Numbered> Parcel send(PartialSums<B> sums, WorkerPool<B> memory);
+    Parcel send(List<Node> sums, Runnable whenRead);
 
     /** Ends the step, on the driver. */
     @Override
@@ -47,9 +47,9 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
         return point.bytes().length > MOST_INLINE_BYTES ? Broadcasted.of(point, spark) : new Inline(point);
     }
 
-    private static <B extends Numbered> Parcel packed(PartialSums<B> sums, WorkerPool<B> memory) {
-        PackedNodes packed = PackedNodes.of(sums.nodes());
-        memory.giveBack(sums);
+    private static Parcel packed(List<Node> sums, Runnable whenRead) {
+        PackedNodes packed = PackedNodes.of(sums);
+        whenRead.run();
         return packed;
     }
 
@@ -61,8 +61,8 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
         }
 
         @Override
-        public <B extends Numbered> Parcel send(PartialSums<B> sums, WorkerPool<B> memory) {
-            return packed(sums, memory);
+        public Parcel send(List<Node> sums, Runnable whenRead) {
+            return packed(sums, whenRead);
         }
 
         @Override
@@ -106,8 +106,8 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
         }
 
         @Override
-        public <B extends Numbered> Parcel send(PartialSums<B> sums, WorkerPool<B> memory) {
-            return packed(sums, memory);
+        public Parcel send(List<Node> sums, Runnable whenRead) {
+            return packed(sums, whenRead);
         }
 
         @Override
@@ -122,16 +122,9 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
      */
     record SameJvm(long step) implements StepTransport {
         /** The objects of a step: theta, and the sums by the number that their task was given. */
-        private record Shelf(double[] theta, Map<Long, Left<?>> sums) {}
+        private record Shelf(double[] theta, Map<Long, Left> sums) {}
 
-        private record Left<B extends Numbered>(PartialSums<B> sums, WorkerPool<B> memory) {
-            void offerTo(SummationTree tree) {
-                for (Node node : sums.nodes()) {
-                    tree.offer(node);
-                }
-                memory.giveBack(sums);
-            }
-        }
+        private record Left(List<Node> sums, Runnable whenRead) {}
 
         private static final Map<Long, Shelf> shelves = new ConcurrentHashMap<>();
         private static final AtomicLong numbers = new AtomicLong();
@@ -148,9 +141,9 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
         }
 
         @Override
-        public <B extends Numbered> Parcel send(PartialSums<B> sums, WorkerPool<B> memory) {
+        public Parcel send(List<Node> sums, Runnable whenRead) {
             long number = numbers.incrementAndGet();
-            shelves.get(step).sums.put(number, new Left<>(sums, memory));
+            shelves.get(step).sums.put(number, new Left(sums, whenRead));
             return new Ticket(step, number);
         }
 
@@ -162,7 +155,9 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
         private record Ticket(long step, long number) implements Parcel {
             @Override
             public void offerTo(SummationTree tree) {
-                shelves.get(step).sums.remove(number).offerTo(tree);
+                Left left = shelves.get(step).sums.remove(number);
+                left.sums.forEach(tree::offer);
+                left.whenRead.run();
             }
         }
     }
