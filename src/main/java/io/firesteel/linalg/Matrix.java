@@ -3,7 +3,7 @@ package io.firesteel.linalg;
 import breeze.linalg.DenseMatrix;
 
 /**
- * A dense matrix (rows, cols): a Breeze matrix, stored column after column without gaps, in one of two precisions.
+ * A dense matrix (rows, cols), stored column after column without gaps in an array of one of two precisions.
  *
  * <p>It has the few operations that training needs. The products of dense matrices go to BLAS; all write into a result that
  * exists already; both operands and the result have one precision. The sweeps change every element in place. Element access is
@@ -45,7 +45,7 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
         return (long) size() * precision().bytes();
     }
 
-    /** Returns the Breeze matrix that this matrix is: writing to one writes to both. */
+    /** Returns this matrix as a Breeze matrix over the same array: writing to one writes to both. */
     public abstract DenseMatrix<Object> breeze();
 
     /** Sets element (i, j), rounded to this precision. */
