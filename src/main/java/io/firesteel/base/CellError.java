@@ -10,7 +10,7 @@ public final class CellError extends ColumnError {
     private final String value;
 
     /**
-     * A wrong cell.
+     * Creates the error of a wrong cell.
      *
      * @param table the file, or what else the rows are in
      * @param row the row's number, the first one 1; 0 where rows have none

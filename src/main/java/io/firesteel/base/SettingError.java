@@ -3,7 +3,7 @@ package io.firesteel.base;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** A setting whose value cannot be meant. */
+/** A setting with a value that it cannot have. */
 public final class SettingError extends UserError {
     private static final long serialVersionUID = 1;
 
@@ -11,13 +11,13 @@ public final class SettingError extends UserError {
     private final String value;
     private final String expected;
 
-    /** A wrong setting without a hint. */
+    /** Creates the error of a wrong setting, without a hint. */
     public SettingError(String setting, Object value, String expected) {
         this(setting, value, expected, "");
     }
 
     /**
-     * A wrong setting.
+     * Creates the error of a wrong setting.
      *
      * @param setting its key, such as {@code learning-rate}
      * @param value what it is; a list is written with commas

@@ -13,7 +13,7 @@ public enum Precision {
         this.bytes = bytes;
     }
 
-    /** Bytes of one number. */
+    /** Returns the bytes of one number. */
     public int bytes() {
         return bytes;
     }
@@ -23,7 +23,7 @@ public enum Precision {
         return this == SINGLE ? (float) value : value;
     }
 
-    /** A matrix (rows, cols) of zeros in this precision. */
+    /** Returns a matrix (rows, cols) of zeros in this precision. */
     public Matrix zeros(int rows, int cols) {
         return switch (this) {
             case SINGLE -> new FloatMatrix(rows, cols);
@@ -32,7 +32,7 @@ public enum Precision {
     }
 
     /**
-     * A sparse matrix in this precision of the given entries.
+     * Returns a sparse matrix in this precision of the given entries.
      *
      * @param rows how many it has
      * @param starts for each column the number of its first entry, and how many entries there are; kept, not copied

@@ -24,9 +24,9 @@ import jdk.incubator.vector.VectorSpecies;
  * in cache: double 1.00, 0.99, 1.11 (scalar 4.8, 7.8, 6.6); float 0.32, 0.29, 0.35 (scalar 3.2, 7.1, 4.1).
  * Of these three every float has been compared with the scalar code, and agrees.
  *
- * <p>Nothing is allocated. To that end each function is written in its loop, without a method of ours: when one loop after
- * the other has been compiled into what calls it, the compiler has had enough of inlining, but for the methods of the
- * vectors, and any other would be called, with its vectors as objects.
+ * <p>Nothing is allocated. Therefore each function is written out in its loop and calls no method of ours: after several loops
+ * have been inlined into their caller, the compiler inlines nothing but the methods of the vectors, and passes vectors to any
+ * other method as objects.
  */
 final class VectorKernels extends ScalarKernels {
     private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;

@@ -21,7 +21,7 @@ import java.util.List;
  * <p>The members of an ensemble do so one after the other. They are trained by the sum of their losses, while {@link #predict}
  * and {@link #evaluated} are about their mean output.
  *
- * <p>It owns the matrices in between and uses them again for every member and every block: one thread, one Backprop.
+ * <p>It owns the matrices in between and uses them again for every member and every block: each thread needs its own.
  */
 public final class Backprop {
     private final Network network;
@@ -36,8 +36,8 @@ public final class Backprop {
     private Matrix copy; // of Z[L] (n_L, rows), likewise
 
     /**
-     * Makes room for blocks of at most {@code rows} examples in the precision of the parameters, which are not copied:
-     * whoever changes them changes what the next call computes.
+     * Makes room for blocks of at most {@code rows} examples in the precision of the parameters, which are not copied: the next
+     * call sees changes of them.
      */
     public Backprop(Network network, Parameters theta, int rows) {
         this(network, theta, rows, ClassWeights.NONE, 0);

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * What is minimised, together with the output link that belongs to it, so that a bad pairing cannot be written. With
- * their links all of them have dZ[L] = A[L] - Y, but for those that make less of large errors: of these dZ[L] takes the sign,
- * weighed or not, or what is left when it is clipped.
+ * A loss, together with the output link that belongs to it, so that a wrong pair cannot be written. With its link each loss has
+ * dZ[L] = A[L] - Y, except those that limit the effect of large errors: their dZ[L] is the sign of A[L] - Y, perhaps times a
+ * weight, or A[L] - Y clipped.
  *
  * <p>Training may smooth the labels of a cross-entropy by eps (Szegedy et al. 2016): with C classes the target of a class is
  * (1 - eps) y + eps / C in place of y, which is 1 for the true class and else 0; with a sigmoid, which tells two classes apart, it is
@@ -213,7 +213,7 @@ public enum Loss {
 
     /**
      * Half the Poisson deviance, y log(y / a) - y + a, summed over the outputs, with the log link a = exp(z) and y of 0 or
-     * more. Other than the negative log-likelihood, which has the same gradient, it is 0 where a = y.
+     * more. Unlike the negative log-likelihood, which has the same gradient, it is 0 where a = y.
      */
     POISSON {
         @Override
@@ -287,7 +287,7 @@ public enum Loss {
         }
     };
 
-    /** Those of a regression, the usual one first. */
+    /** The losses of a regression, the default first. */
     public static final List<Loss> OF_REGRESSION = List.of(SQUARED_ERROR, ABSOLUTE_ERROR, HUBER, POISSON, QUANTILE);
 
     /**
@@ -300,13 +300,13 @@ public enum Loss {
         return (excess > 0 ? level : level - 1) * excess;
     }
 
-    /** The name as model files write it. */
+    /** Returns the name that settings and model files use. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** A[L] = link(Z[L]), in place of Z[L] (n_L, m); with memory to work with. */
+    /** Computes A[L] = link(Z[L]) in place of Z[L] (n_L, m), with memory to work with. */
     abstract void link(Matrix z, OutputColumns some);
 
     /** Computes the losses of some examples before their weights; z becomes dz. */
@@ -327,12 +327,12 @@ public enum Loss {
         return Mean.OF_VALUES;
     }
 
-    /** Makes log A of z and, where the mean is of odds, log(1 - A) of e. */
+    /** Turns z into log A and, where the mean is of odds, e into log(1 - A). */
     void logarithms(OutputColumns some) {
         throw new UnsupportedOperationException(this + " needs none");
     }
 
-    /** Columns of Z[L], one after the other, in double: a few thousand numbers, which stay in a cache. One thread, one. */
+    /** Some columns of Z[L] in double: a few thousand numbers, which stay in the cache. Each thread needs its own. */
     static final class OutputColumns {
         private static final int SIZE = 2048;
 
@@ -346,7 +346,7 @@ public enum Loss {
         private final double smoothing; // of labels
         private int count;
 
-        /** Room for columns of outputs of a network, at most this many, whose labels may be smoothed. */
+        /** Makes room for columns of outputs of a network, at most this many, whose labels may be smoothed. */
         OutputColumns(Network network, int cols, double smoothing) {
             this(
                     network.outputs(),
@@ -356,7 +356,7 @@ public enum Loss {
                     smoothing);
         }
 
-        /** Room for columns of a matrix that has this many at most. */
+        /** Makes room for columns of a matrix that has this many at most. */
         OutputColumns(int outputs, int targets, List<Double> levels, int cols, double smoothing) {
             this.outputs = outputs;
             this.targets = targets;
@@ -388,7 +388,7 @@ public enum Loss {
             matrix.copyFrom(from * outputs, count * outputs, z);
         }
 
-        /** The sum of a loss of e = a - y over the outputs of each example, with a = z; z becomes its slope. */
+        /** Sums a loss of e = a - y over the outputs of each example, with a = z; z becomes its slope. */
         private void ofErrors(DoubleUnaryOperator loss, DoubleUnaryOperator slope) {
             for (int j = 0; j < count; j++) {
                 double sum = 0;
@@ -412,12 +412,12 @@ public enum Loss {
         }
     }
 
-    /** Whether targets are to be 0 or more. */
+    /** Returns whether targets have to be 0 or more. */
     public boolean refusesNegativeTargets() {
         return this == POISSON;
     }
 
-    /** The rows of Y for a network with this many outputs. */
+    /** Returns the rows of Y for a network with this many outputs. */
     public int targetRows(int outputs) {
         return outputs;
     }

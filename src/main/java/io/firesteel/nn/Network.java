@@ -55,8 +55,9 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
         for (Layer layer : inputLayers) {
             int place = INPUT_LAYERS.indexOf(layer.getClass());
             if (place <= previous) {
-                throw new IllegalArgumentException("layers " + inputLayers
-                        + ": expected at most an encoding of numbers by pieces, an embedding of numbers and one of categories, in this order");
+                throw new IllegalArgumentException(
+                        "layers " + inputLayers
+                                + ": expected at most an encoding of numbers by pieces, an embedding of numbers and one of categories, in this order");
             }
             previous = place;
         }
@@ -145,7 +146,7 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
         return layer instanceof Activation || layer instanceof Parametric;
     }
 
-    /** Returns this network with activations of which each unit learns how much it wants. */
+    /** Returns this network with {@link Parametric} activations. */
     public Network withParametricActivations() {
         List<Layer> changed = new ArrayList<>(layers);
         for (int l = 1; l < depth(); l++) {

@@ -105,7 +105,7 @@ public interface Optimizer {
     }
 
     /**
-     * A state as a value, to be written down and resumed. Its arrays are its own.
+     * A state as a value, which can be saved and resumed. Its arrays are copies.
      *
      * @param step the number of steps taken
      * @param theta the parameters after these steps
