@@ -30,11 +30,8 @@ public enum Loss {
         void columns(OutputColumns some) {
             double[] z = some.z;
             double[] e = some.e;
-            int size = some.outputs * some.count;
-            for (int i = 0; i < size; i++) {
-                e[i] = -Math.abs(z[i]);
-            }
-            Elementary.exp(e, 0, size);
+            int size = some.size();
+            some.setExponentials();
             for (int j = 0; j < some.count; j++) {
                 double loss = 0;
                 for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
@@ -62,11 +59,8 @@ public enum Loss {
         void logarithms(OutputColumns some) {
             double[] z = some.z;
             double[] e = some.e;
-            int size = some.outputs * some.count;
-            for (int i = 0; i < size; i++) {
-                e[i] = -Math.abs(z[i]);
-            }
-            Elementary.exp(e, 0, size);
+            int size = some.size();
+            some.setExponentials();
             Elementary.log1p(e, 0, size);
             for (int i = 0; i < size; i++) {
                 double log = Math.min(z[i], 0) - e[i]; // log a = -log(1 + exp(-z))
@@ -86,7 +80,7 @@ public enum Loss {
             for (int from = 0; from < z.cols(); from += some.count) {
                 some.copyFrom(z, from);
                 subtractGreatest(some);
-                Elementary.exp(some.z, 0, some.outputs * some.count);
+                Elementary.exp(some.z, 0, some.size());
                 for (int j = 0; j < some.count; j++) {
                     double sum = sum(some, j);
                     for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
@@ -110,7 +104,7 @@ public enum Loss {
                     some.losses[j] -= share * sum(some, j);
                 }
             }
-            Elementary.exp(z, 0, some.outputs * some.count);
+            Elementary.exp(z, 0, some.size());
             for (int j = 0; j < some.count; j++) {
                 double sum = sum(some, j);
                 some.e[j] = sum - 1; // one of its terms is 1: that of the greatest z
@@ -134,8 +128,8 @@ public enum Loss {
         void logarithms(OutputColumns some) {
             subtractGreatest(some);
             double[] z = some.z;
-            System.arraycopy(z, 0, some.e, 0, some.outputs * some.count);
-            Elementary.exp(some.e, 0, some.outputs * some.count);
+            System.arraycopy(z, 0, some.e, 0, some.size());
+            Elementary.exp(some.e, 0, some.size());
             for (int j = 0; j < some.count; j++) {
                 double sum = 0;
                 for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
@@ -178,9 +172,6 @@ public enum Loss {
     /** Half the squared error, (a - y)^2 / 2, summed over the outputs, with a = z. */
     SQUARED_ERROR {
         @Override
-        void link(Matrix z, OutputColumns some) {}
-
-        @Override
         void columns(OutputColumns some) {
             some.ofErrors(e -> e * e / 2, e -> e);
         }
@@ -188,9 +179,6 @@ public enum Loss {
 
     /** The absolute error |a - y|, summed over the outputs, with a = z; dz = sign(a - y), and 0 where they are equal. */
     ABSOLUTE_ERROR {
-        @Override
-        void link(Matrix z, OutputColumns some) {}
-
         @Override
         void columns(OutputColumns some) {
             some.ofErrors(Math::abs, Math::signum);
@@ -202,9 +190,6 @@ public enum Loss {
      * 1, |e| - 1/2 beyond; dz = e clipped to -1 .. 1.
      */
     HUBER {
-        @Override
-        void link(Matrix z, OutputColumns some) {}
-
         @Override
         void columns(OutputColumns some) {
             some.ofErrors(e -> Math.abs(e) <= 1 ? e * e / 2 : Math.abs(e) - 0.5, e -> Math.max(-1, Math.min(e, 1)));
@@ -306,8 +291,8 @@ public enum Loss {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Computes A[L] = link(Z[L]) in place of Z[L] (n_L, m), with memory to work with. */
-    abstract void link(Matrix z, OutputColumns some);
+    /** Computes A[L] = link(Z[L]) in place of Z[L] (n_L, m), with memory to work with: the identity unless overridden. */
+    void link(Matrix z, OutputColumns some) {}
 
     /** Computes the losses of some examples before their weights; z becomes dz. */
     abstract void columns(OutputColumns some);
@@ -378,6 +363,14 @@ public enum Loss {
         /** Returns how many numbers of Z there are. */
         int size() {
             return count * outputs;
+        }
+
+        /** Sets e to exp(-|z|). */
+        private void setExponentials() {
+            for (int i = 0; i < size(); i++) {
+                e[i] = -Math.abs(z[i]);
+            }
+            Elementary.exp(e, 0, size());
         }
 
         void copyTargets(Matrix matrix, int from) {
