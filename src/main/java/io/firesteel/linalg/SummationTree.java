@@ -219,7 +219,7 @@ public final class SummationTree {
         read();
         List<Node> nodes = new ArrayList<>(finished.size());
         finished.forEach((place, sum) -> nodes.add(new Node(place.depth, place.index, sum)));
-        nodes.sort((a, b) -> Long.compare(first(a.depth, a.index), first(b.depth, b.index)));
+        nodes.sort(IN_ORDER);
         return nodes;
     }
 
@@ -313,11 +313,7 @@ public final class SummationTree {
         return place;
     }
 
-    private long first(int atDepth, long index) {
-        return (blocks * index) >> atDepth;
-    }
-
     private boolean isEmpty(Place place) {
-        return first(place.depth, place.index) == first(place.depth, place.index + 1);
+        return (blocks * place.index) >> place.depth == (blocks * (place.index + 1)) >> place.depth;
     }
 }
