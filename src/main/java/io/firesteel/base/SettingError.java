@@ -8,7 +8,6 @@ public final class SettingError extends UserError {
     private static final long serialVersionUID = 1;
 
     private final String setting;
-    private final String value;
     private final String expected;
 
     /** Creates the error of a wrong setting, without a hint. */
@@ -27,7 +26,6 @@ public final class SettingError extends UserError {
     public SettingError(String setting, Object value, String expected, String hint) {
         super(SettingNames.mention(setting, text(value)) + ": expected " + expected, hint, null);
         this.setting = setting;
-        this.value = text(value);
         this.expected = expected;
     }
 
@@ -41,11 +39,6 @@ public final class SettingError extends UserError {
     /** Returns the setting's key. */
     public String setting() {
         return setting;
-    }
-
-    /** Returns its value as text. */
-    public String value() {
-        return value;
     }
 
     /** Returns the expected value in words, with mentions of settings. */
