@@ -109,8 +109,11 @@ final class FiresteelServer {
     private double[] steps(Problem problem, Precision precision, Engine engine, int steps) {
         MeanLoss objective = objective(problem, precision, engine);
         long[] ends = new long[steps + 1];
-        new Trainer(problem.network(), problem.config(steps, precision))
-                .train(objective, problem.start(), step -> ends[step.step()] = System.nanoTime());
+        new Trainer(problem.network(), problem.config(steps, precision), 1)
+                .train(
+                        objective,
+                        Trainer.ResumePoint.beginning(problem.start()),
+                        step -> ends[step.step()] = System.nanoTime());
         return new double[] {(ends[steps] - ends[0]) / 1e9 / steps};
     }
 
@@ -125,11 +128,14 @@ final class FiresteelServer {
         long end;
         try (Engine.Runners runners = Engine.AUTO.runners(loss, blocks, null, problem.start())) {
             new Trainer(problem.network(), config, problem.rows())
-                    .train(new MeanLoss(loss, runners.training()), problem.start(), step -> {
-                        if (step.step() == first) {
-                            started[0] = System.nanoTime();
-                        }
-                    });
+                    .train(
+                            new MeanLoss(loss, runners.training()),
+                            Trainer.ResumePoint.beginning(problem.start()),
+                            step -> {
+                                if (step.step() == first) {
+                                    started[0] = System.nanoTime();
+                                }
+                            });
             end = System.nanoTime();
         }
         return new double[] {(end - started[0]) / 1e9 / epochs};
@@ -137,8 +143,13 @@ final class FiresteelServer {
 
     /** The loss after 0, 1, ... steps. */
     private double[] losses(Problem problem, Precision precision, Engine engine, int steps) {
-        return new Trainer(problem.network(), problem.config(steps, precision))
-                .train(objective(problem, precision, engine), problem.start(), step -> {}).history().stream()
+        return new Trainer(problem.network(), problem.config(steps, precision), 1)
+                        .train(
+                                objective(problem, precision, engine),
+                                Trainer.ResumePoint.beginning(problem.start()),
+                                step -> {})
+                        .history()
+                        .stream()
                         .mapToDouble(step -> step.loss())
                         .toArray();
     }

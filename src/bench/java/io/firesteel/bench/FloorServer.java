@@ -1,6 +1,7 @@
 package io.firesteel.bench;
 
 import io.firesteel.compute.Block;
+import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.StepTimes;
 import io.firesteel.engine.Blocks;
 import io.firesteel.linalg.Precision;
@@ -33,7 +34,7 @@ final class FloorServer {
         blocks = problem.cached(spark, precision);
         theta = problem.start();
         gradient = new double[theta.length];
-        objective = new MeanLoss(problem.network(), precision, blocks.runner());
+        objective = new MeanLoss(new LossKernel(problem.network(), precision), blocks.runner());
     }
 
     public static void main(String[] a) throws Exception {

@@ -69,18 +69,21 @@ record Problem(List<Integer> layers, int rows) implements Serializable {
 
     /** The settings of this many steps. */
     TrainingConfig config(int steps, Precision precision) {
-        return new TrainingConfig(
-                hidden(), List.of(Activation.SIGMOID), Initializer.GLOROT, 1, LEARNING_RATE, steps, 0, 0, 1, precision);
+        return config(OptimizerKind.GD, LEARNING_RATE, Pace.of(steps), precision);
     }
 
     /** The settings of a training with Adam in batches. */
     TrainingConfig adam(Pace pace, Precision precision) {
+        return config(OptimizerKind.ADAM, 0.001, pace, precision);
+    }
+
+    private TrainingConfig config(OptimizerKind kind, double learningRate, Pace pace, Precision precision) {
         return new TrainingConfig(
                 hidden(),
                 List.of(Activation.SIGMOID),
                 Initializer.GLOROT,
                 1,
-                new OptimizerConfig(OptimizerKind.ADAM, Map.of("learning-rate", 0.001), new Schedule.Constant()),
+                new OptimizerConfig(kind, Map.of("learning-rate", learningRate), new Schedule.Constant(), false),
                 pace,
                 Regularization.NONE,
                 0,

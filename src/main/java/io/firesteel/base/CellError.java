@@ -4,13 +4,10 @@ package io.firesteel.base;
 public final class CellError extends ColumnError {
     private static final long serialVersionUID = 1;
 
-    private final String table;
-    private final long row;
     private final String column;
-    private final String value;
 
     /**
-     * A wrong cell.
+     * Creates the error of a wrong cell.
      *
      * @param table the file, or what else the rows are in
      * @param row the row's number, the first one 1; 0 where rows have none
@@ -28,29 +25,11 @@ public final class CellError extends ColumnError {
                         + (value == null ? "" : "\"" + value + "\" ")
                         + problem,
                 hint);
-        this.table = table;
-        this.row = row;
         this.column = column;
-        this.value = value;
-    }
-
-    /** Returns the file, or another name of the table. */
-    public String table() {
-        return table;
-    }
-
-    /** Returns the row's number, from 1; 0 where rows have none. */
-    public long row() {
-        return row;
     }
 
     /** Returns the column; null where the whole row is meant. */
     public String column() {
         return column;
-    }
-
-    /** Returns the cell's text; null where it is empty. */
-    public String value() {
-        return value;
     }
 }

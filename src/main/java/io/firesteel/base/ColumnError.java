@@ -5,7 +5,7 @@ public class ColumnError extends UserError {
     private static final long serialVersionUID = 1;
 
     /**
-     * A wrong column.
+     * Creates the error of a wrong column.
      *
      * @param problem the table, the column and what is wrong with it
      * @param hint the way out; empty for none

@@ -33,7 +33,7 @@ public final class Protobuf {
     private final List<Part> parts = new ArrayList<>();
     private long length;
 
-    /** The length in bytes. */
+    /** Returns the length in bytes. */
     public long length() {
         return length;
     }
@@ -71,7 +71,7 @@ public final class Protobuf {
         return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Adds numbers as their bytes, little-endian, of which the field's meaning says that they are numbers. */
+    /** Adds numbers as little-endian bytes. */
     public Protobuf add(int field, double[] values) {
         long bytes = (long) values.length * Double.BYTES;
         add(header(field, LENGTH_DELIMITED, bytes));
@@ -102,7 +102,7 @@ public final class Protobuf {
         return this;
     }
 
-    /** A field's number and wire type, and the varint behind them: its value, or the length of what follows. */
+    /** Returns a field's number and wire type, and the varint behind them: its value, or the length of what follows. */
     private static byte[] header(int field, int wireType, long value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(12);
         bytes.writeBytes(tag(field, wireType));
@@ -116,7 +116,7 @@ public final class Protobuf {
         return bytes.toByteArray();
     }
 
-    /** Seven bits a byte, the lowest first; the eighth says that more follow. A negative number takes ten bytes. */
+    /** Writes seven bits a byte, the lowest first; the eighth says that more follow. A negative number takes ten bytes. */
     private static void varint(long value, ByteArrayOutputStream bytes) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {

@@ -3,21 +3,20 @@ package io.firesteel.base;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** A setting whose value cannot be meant. */
+/** A setting with a value that it cannot have. */
 public final class SettingError extends UserError {
     private static final long serialVersionUID = 1;
 
     private final String setting;
-    private final String value;
     private final String expected;
 
-    /** A wrong setting without a hint. */
+    /** Creates the error of a wrong setting, without a hint. */
     public SettingError(String setting, Object value, String expected) {
         this(setting, value, expected, "");
     }
 
     /**
-     * A wrong setting.
+     * Creates the error of a wrong setting.
      *
      * @param setting its key, such as {@code learning-rate}
      * @param value what it is; a list is written with commas
@@ -27,7 +26,6 @@ public final class SettingError extends UserError {
     public SettingError(String setting, Object value, String expected, String hint) {
         super(SettingNames.mention(setting, text(value)) + ": expected " + expected, hint, null);
         this.setting = setting;
-        this.value = text(value);
         this.expected = expected;
     }
 
@@ -41,11 +39,6 @@ public final class SettingError extends UserError {
     /** Returns the setting's key. */
     public String setting() {
         return setting;
-    }
-
-    /** Returns its value as text. */
-    public String value() {
-        return value;
     }
 
     /** Returns the expected value in words, with mentions of settings. */

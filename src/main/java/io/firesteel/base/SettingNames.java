@@ -73,18 +73,18 @@ public interface SettingNames {
         return true;
     }
 
-    /** A setting in a message. */
+    /** Returns a mention of a setting, for a message. */
     static String mention(String key) {
         return Mentions.OPEN + key + Mentions.CLOSE;
     }
 
-    /** A setting with a value in a message. */
+    /** Returns a mention of a setting with a value, for a message. */
     static String mention(String key, Object value) {
         return Mentions.OPEN + key + Mentions.VALUE + value + Mentions.CLOSE;
     }
 
     /**
-     * Properties of Spark in a message, which a run has to begin with.
+     * Returns a mention of properties of Spark that a run has to begin with, for a message.
      *
      * @param properties such as {@code spark.driver.memory=8g}, without spaces
      */

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** The name that was probably meant. */
+/** The name that a user probably meant. */
 public final class Suggestion {
     private Suggestion() {}
 
-    /** " (did you mean X?)" for the candidate nearest to a name, or nothing when none is near. */
+    /** Returns " (did you mean X?)" for the candidate nearest to a name, or nothing when none is near. */
     public static String of(String name, Collection<String> candidates) {
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         Optional<String> nearest =

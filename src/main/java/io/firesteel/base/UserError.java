@@ -13,7 +13,7 @@ public class UserError extends IllegalArgumentException {
     private final String problem;
     private final String hint;
 
-    /** A problem that is neither of one setting nor of one cell. */
+    /** Creates the error of a problem that is neither of one setting nor of one cell. */
     public UserError(String problem) {
         this(problem, "", null);
     }
@@ -24,7 +24,7 @@ public class UserError extends IllegalArgumentException {
     }
 
     /**
-     * A problem with a way out.
+     * Creates the error of a problem with a way out.
      *
      * @param hint the way out, such as "--exclude x leaves the column out"; empty for none. A surface that lacks a setting that
      *     it mentions leaves it out
@@ -46,13 +46,13 @@ public class UserError extends IllegalArgumentException {
         return hint;
     }
 
-    /** One line for the users of a surface. */
+    /** Returns one line for the users of a surface. */
     public final String render(SettingNames names) {
         String line = hint.isEmpty() || !names.hasAllOf(hint) ? problem : problem + " (" + hint + ")";
         return OneLine.of(names.render(line), LONGEST_MESSAGE);
     }
 
-    /** One line, with settings as properties. */
+    /** Returns one line, with settings as properties. */
     @Override
     public String getMessage() {
         return render(SettingNames.PROPERTIES);

@@ -11,7 +11,7 @@ import io.firesteel.nn.Network;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes close looks at a model's outputs. */
+/** Samples a model's outputs, and sums up its residuals, for the report. */
 public final class Closeups {
     /** The number of examples of a sample. */
     private static final int SAMPLE = 1500;
@@ -19,7 +19,8 @@ public final class Closeups {
     private Closeups() {}
 
     /**
-     * Looks at a model's outputs on all blocks of a runner: at some of the examples, and from these at the residuals of all.
+     * Returns a sample of a model's outputs over all blocks of a runner, and the residuals of all examples in bins that fit the
+     * sample.
      *
      * @param precision of the blocks
      * @param rows the number of examples

@@ -51,15 +51,16 @@ public final class LocalRunner<B extends Numbered> implements Runner<B> {
     @Override
     public Total sum(Kernel<B> kernel, Point point) {
         long start = System.nanoTime();
-        List<SummationTree.Node> nodes = sums.nodes(kernel, point);
+        PartialSums.Result result = sums.add(kernel, point);
+        List<SummationTree.Node> nodes = result.nodes();
         double[] total = nodes.get(0).sum(); // an array of the sums' own
         if (nodes.size() > 1) {
             SummationTree.Remainder remainder = new SummationTree.Remainder(nodes);
             slices().each(total.length, (from, to) -> remainder.addUp(total, from, to));
         }
         long nanos = System.nanoTime() - start;
-        long taskNanos = nodes.size() == 1 ? nanos : sums.nanos(); // one thread did all
-        return new Total(total, nanos, taskNanos, sums.productNanos());
+        long taskNanos = nodes.size() == 1 ? nanos : result.nanos(); // one thread did all
+        return new Total(total, nanos, taskNanos, result.productNanos());
     }
 
     @Override

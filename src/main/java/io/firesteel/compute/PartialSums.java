@@ -16,9 +16,15 @@ public final class PartialSums<B extends Numbered> {
     private final int blocks;
     private final Kernel.Worker<B> worker;
     private final SummationTree tree;
-    private List<SummationTree.Node> nodes = List.of();
-    private long nanos;
-    private long productNanos;
+
+    /**
+     * The sums of a pass, and its time.
+     *
+     * @param nodes the fewest nodes of the tree that have the sums: valid until the next pass
+     * @param nanos that the pass took
+     * @param productNanos of them, in matrix products
+     */
+    public record Result(List<SummationTree.Node> nodes, long nanos, long productNanos) {}
 
     /**
      * Makes the memory.
@@ -34,9 +40,9 @@ public final class PartialSums<B extends Numbered> {
     }
 
     /** Adds up the vectors of all leaves that some blocks have, which come in any order. */
-    public void add(Point point, Iterator<B> some) {
+    public Result add(Point point, Iterator<B> some) {
         Pass pass = kernel.pass(point.step(), blocks);
-        add(point, pass, () -> {
+        return add(point, pass, () -> {
             while (some.hasNext()) {
                 B block = some.next();
                 int number = block.number();
@@ -49,37 +55,22 @@ public final class PartialSums<B extends Numbered> {
     }
 
     /** Adds up the vectors of leaves[from] .. leaves[to - 1]; the blocks are in the order of their numbers. */
-    void add(Point point, Pass pass, List<B> byNumber, int[] leaves, int from, int to) {
-        add(point, pass, () -> {
+    Result add(Point point, Pass pass, List<B> byNumber, int[] leaves, int from, int to) {
+        return add(point, pass, () -> {
             for (int i = from; i < to; i++) {
                 worker.offerTo(tree, leaves[i], byNumber.get(pass.block(leaves[i])));
             }
         });
     }
 
-    private void add(Point point, Pass pass, Runnable offers) {
+    private Result add(Point point, Pass pass, Runnable offers) {
         long start = System.nanoTime();
         long productsBefore = Blas.productNanos();
         tree.clear(pass.leaves());
         worker.moveTo(point, pass);
         offers.run();
-        nodes = tree.nodes();
-        productNanos = Blas.productNanos() - productsBefore;
-        nanos = System.nanoTime() - start;
-    }
-
-    /** Returns the sums of the last pass as the fewest nodes of the tree: valid until the next pass. */
-    public List<SummationTree.Node> nodes() {
-        return nodes;
-    }
-
-    /** Returns the nanoseconds that the last pass took. */
-    public long nanos() {
-        return nanos;
-    }
-
-    /** Returns the nanoseconds of the last pass in matrix products. */
-    public long productNanos() {
-        return productNanos;
+        List<SummationTree.Node> nodes = tree.nodes();
+        long productNanos = Blas.productNanos() - productsBefore;
+        return new Result(nodes, System.nanoTime() - start, productNanos);
     }
 }

@@ -3,11 +3,10 @@ package io.firesteel.compute;
 import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SplitMix64;
-import io.firesteel.linalg.SummationTree;
 import io.firesteel.model.Evaluation;
 import io.firesteel.nn.Backprop;
 import io.firesteel.nn.Examples;
-import io.firesteel.nn.Parameters;
+import io.firesteel.nn.Network;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +19,7 @@ import java.util.stream.IntStream;
  * <p>The permutation of a block depends on the seed, the column, the repeat and the block's number. One block's inputs are
  * copied at a time.
  */
-public record PermutationKernel(EvaluationKernel measured, List<Permuted> permuted, long seed)
-        implements Kernel<Block> {
+public record PermutationKernel(EvaluationKernel measured, List<Permuted> permuted, long seed) implements OutputKernel {
     /** A permutation of the values of some inputs, rows from .. to - 1 of X; the number distinguishes several of them. */
     public record Permuted(int from, int to, int number) implements Serializable {}
 
@@ -46,30 +44,20 @@ public record PermutationKernel(EvaluationKernel measured, List<Permuted> permut
     }
 
     @Override
-    public Worker<Block> worker(int blockRows) {
-        Parameters theta = new Parameters(measured.network(), measured.precision());
-        Backprop backprop = new Backprop(measured.network(), theta, blockRows);
-        double[] one = new double[measured.length()];
-        return new Worker<>() {
-            @Override
-            public void moveTo(Point point, Pass pass) {
-                theta.theta().setAll(point.theta());
-            }
+    public Network network() {
+        return measured.network();
+    }
 
-            @Override
-            public void offerTo(SummationTree tree, int leaf, Block block) {
-                Examples examples = block.examples();
-                double[] all = tree.buffer();
-                int at = 0;
-                for (Permuted some : permuted) {
-                    AnyMatrix x = examples.x().withRowsFrom(order(examples.size(), some, block), some.from, some.to);
-                    measured.evaluation().sum(backprop, new Examples(x, examples.y(), examples.weights()), one);
-                    System.arraycopy(one, 0, all, at, one.length);
-                    at += one.length;
-                }
-                tree.offer(leaf, all);
-            }
-        };
+    @Override
+    public void add(Backprop backprop, Block block, double[] sums) {
+        Examples examples = block.examples();
+        double[] one = new double[measured.length()];
+        for (int p = 0; p < permuted.size(); p++) {
+            Permuted some = permuted.get(p);
+            AnyMatrix x = examples.x().withRowsFrom(order(examples.size(), some, block), some.from, some.to);
+            measured.evaluation().sum(backprop, new Examples(x, examples.y(), examples.weights()), one);
+            System.arraycopy(one, 0, sums, p * one.length, one.length);
+        }
     }
 
     /** Returns which example's values each of a block's n examples gets. */

@@ -42,7 +42,7 @@ public interface Runner<B extends Numbered> extends AutoCloseable {
         return "";
     }
 
-    /** Returns the BLAS kernels of those who compute: with more than one, bits depend on who computes what. */
+    /** Returns the BLAS kernels of the machines that compute: with more than one, bits depend on where blocks are computed. */
     Set<String> blas();
 
     /** Frees memory and threads; the blocks stay. */

@@ -23,8 +23,6 @@ public final class SharedSums<B extends Numbered> implements AutoCloseable {
     private Kernel<B> kernel; // the last one, for which these were made:
     private final List<PartialSums<B>> parts = new ArrayList<>(); // one for each thread
     private double leafNanos; // the least that all threads were busy for a leaf of a pass
-    private long nanos;
-    private long productNanos;
 
     /**
      * Creates the sums over some blocks.
@@ -49,9 +47,9 @@ public final class SharedSums<B extends Numbered> implements AutoCloseable {
     /**
      * Adds up the vectors of all leaves that are here, at least one.
      *
-     * @return the sums as nodes of the pass's tree, from the first leaf to the last: valid until the next pass
+     * @return the sums of each thread, from the first leaf to the last: valid until the next pass; with the time of the slowest
      */
-    public List<SummationTree.Node> nodes(Kernel<B> next, Point point) {
+    public PartialSums.Result add(Kernel<B> next, Point point) {
         Pass pass = next.pass(point.step(), blocks.size());
         int[] leaves = leaves(pass);
         if (next != kernel) {
@@ -64,30 +62,29 @@ public final class SharedSums<B extends Numbered> implements AutoCloseable {
         while (parts.size() < sharing) {
             parts.add(new PartialSums<>(kernel, blocks.size(), blockRows));
         }
+        PartialSums.Result[] results = new PartialSums.Result[sharing];
         if (sharing == 1) {
-            add(pass, point, leaves, 0, 1);
+            results[0] = add(pass, point, leaves, 0, 1);
         } else {
-            crew().run(sharing, part -> add(pass, point, leaves, part, sharing));
+            crew().run(sharing, part -> results[part] = add(pass, point, leaves, part, sharing));
         }
         List<SummationTree.Node> nodes = new ArrayList<>();
-        PartialSums<B> slowest = parts.get(0);
+        PartialSums.Result slowest = results[0];
         long busyNanos = 0;
-        for (PartialSums<B> part : parts.subList(0, sharing)) {
-            nodes.addAll(part.nodes());
-            busyNanos += part.nanos();
-            slowest = part.nanos() > slowest.nanos() ? part : slowest;
+        for (PartialSums.Result result : results) {
+            nodes.addAll(result.nodes());
+            busyNanos += result.nanos();
+            slowest = result.nanos() > slowest.nanos() ? result : slowest;
         }
         leafNanos = Math.min(leafNanos, (double) busyNanos / leaves.length);
-        nanos = slowest.nanos();
-        productNanos = slowest.productNanos();
-        return nodes;
+        return new PartialSums.Result(nodes, slowest.nanos(), slowest.productNanos());
     }
 
     /** Adds up the leaves of one of this many threads. */
-    private void add(Pass pass, Point point, int[] leaves, int part, int sharing) {
+    private PartialSums.Result add(Pass pass, Point point, int[] leaves, int part, int sharing) {
         int from = (int) ((long) leaves.length * part / sharing); // as the tree cuts, so that a half is one node
         int to = (int) ((long) leaves.length * (part + 1) / sharing);
-        parts.get(part).add(point, pass, blocks, leaves, from, to);
+        return parts.get(part).add(point, pass, blocks, leaves, from, to);
     }
 
     private Crew crew() {
@@ -100,16 +97,6 @@ public final class SharedSums<B extends Numbered> implements AutoCloseable {
     /** Returns the threads, for other work between two passes. */
     public Slices slices() {
         return threads == 1 ? Slices.ONE : crew();
-    }
-
-    /** Returns the nanoseconds of the last pass, in the slowest thread. */
-    public long nanos() {
-        return nanos;
-    }
-
-    /** Returns the nanoseconds of those in matrix products. */
-    public long productNanos() {
-        return productNanos;
     }
 
     /** Ends the threads and frees the memory of the sums. */

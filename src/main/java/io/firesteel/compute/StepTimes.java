@@ -12,11 +12,6 @@ public record StepTimes(long evaluations, long total, long products, long restOf
     /** No evaluation yet. */
     public static final StepTimes NONE = new StepTimes(0, 0, 0, 0);
 
-    /** Returns the time outside of the tasks: in Spark, in the network, in waiting threads, and on the driver. */
-    public long outside() {
-        return total - products - restOfTask;
-    }
-
     /** Returns the times since an earlier reading of the same. */
     public StepTimes since(StepTimes before) {
         return new StepTimes(

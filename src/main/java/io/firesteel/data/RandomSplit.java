@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 
 /**
@@ -35,17 +36,6 @@ final class RandomSplit implements Serializable {
     private RandomSplit(Draw draw, long[][] firsts) {
         this.draw = draw;
         this.firsts = firsts;
-    }
-
-    /** Computes the sizes of the parts of a stratum. */
-    @FunctionalInterface
-    private interface Sizes {
-        /**
-         * Returns the number of rows before each part but part 0, for a stratum of n rows.
-         *
-         * @return ascending numbers less than n
-         */
-        long[] before(long n);
     }
 
     /**
@@ -75,13 +65,16 @@ final class RandomSplit implements Serializable {
     }
 
     /**
+     * Returns a split.
+     *
      * @param strata tells a row's class; null where all rows are one stratum
+     * @param before gives for a stratum of n rows the number of rows before each part but part 0: ascending numbers less than n
      */
-    private static RandomSplit of(NumberedRows source, LabelIndex strata, long seed, Sizes sizes) {
+    private static RandomSplit of(NumberedRows source, LabelIndex strata, long seed, LongFunction<long[]> before) {
         long[] rows = strata == null ? new long[] {source.count()} : classSizes(source, strata);
         long[][] ranks = new long[rows.length][];
         for (int s = 0; s < rows.length; s++) {
-            ranks[s] = rows[s] == 0 ? new long[0] : sizes.before(rows[s]); // a class without rows has no parts
+            ranks[s] = rows[s] == 0 ? new long[0] : before.apply(rows[s]); // a class without rows has no parts
         }
         Draw draw = new Draw(seed, strata, source.firstRows());
         long[][] firsts = null;

@@ -15,22 +15,12 @@ import org.apache.spark.api.java.JavaRDD;
  * consecutive blocks; partitions have equal numbers of blocks, or differ by one.
  *
  * <p>The rows of a block depend only on the data, the selection, the block's size and the order's seed.
+ *
+ * @param firstRow of the table
+ * @param rows the number of rows selected
+ * @param count the number of blocks
  */
-final class RowBlocks {
-    private final JavaRDD<RowBlock> rdd;
-    private final Shape shape;
-    private final Rows firstRow;
-    private final long rows;
-    private final int count;
-
-    private RowBlocks(JavaRDD<RowBlock> rdd, Shape shape, Rows firstRow, long rows, int count) {
-        this.rdd = rdd;
-        this.shape = shape;
-        this.firstRow = firstRow;
-        this.rows = rows;
-        this.count = count;
-    }
-
+record RowBlocks(JavaRDD<RowBlock> rdd, Shape shape, Rows firstRow, long rows, int count) {
     /**
      * The form of blocks.
      *
@@ -51,11 +41,6 @@ final class RowBlocks {
         boolean weighted() {
             return columns.weight() != null;
         }
-    }
-
-    /** Returns the number of rows selected. */
-    long rows() {
-        return rows;
     }
 
     /** Returns the moments of each feature; those of a category have no meaning. */

@@ -129,9 +129,7 @@ public final class TableRows implements AutoCloseable {
 
     /** Returns the number of rows of a block for a network. */
     public int blockRows(Network network) {
-        double filled = isSparse()
-                ? filled()
-                : columns.encoding().layout(columns.features()).filled();
+        double filled = isSparse() ? filled() : layout().filled();
         return isSparse() || filled < 1 ? Blocks.rowsFor(network, filled) : Blocks.rowsFor(network);
     }
 
@@ -145,14 +143,7 @@ public final class TableRows implements AutoCloseable {
         RowBlocks.Shape shape =
                 new RowBlocks.Shape(columns, isSparse(), like.provenance().blockRows(), partitions);
         RowBlocks raw = RowBlocks.of(rows, RowFilter.ALL, index(), shape, null);
-        return expectWeight(
-                rows,
-                raw.cached(encoder(
-                        columns,
-                        like.inputs().layout(),
-                        like.inputs().scaling(),
-                        like.targets().scaling(),
-                        Precision.DOUBLE)));
+        return expectWeight(rows, raw.cached(encoderOfModel(Precision.DOUBLE)));
     }
 
     /**
@@ -232,6 +223,15 @@ public final class TableRows implements AutoCloseable {
         return Vocabulary.index(rows, columns, classes, compared);
     }
 
+    private ExampleEncoder encoderOfModel(Precision precision) {
+        return encoder(
+                columns,
+                like.inputs().layout(),
+                like.inputs().scaling(),
+                like.targets().scaling(),
+                precision);
+    }
+
     private static ExampleEncoder encoder(
             Columns columns, InputLayout layout, Scaling inputs, Scaling targets, Precision precision) {
         return new ExampleEncoder(
@@ -244,14 +244,7 @@ public final class TableRows implements AutoCloseable {
     private Scaled scaled(RowBlocks raw, Preparation how) {
         if (like != null) {
             return new Scaled(
-                    columns,
-                    encoder(
-                            columns,
-                            like.inputs().layout(),
-                            like.inputs().scaling(),
-                            like.targets().scaling(),
-                            how.precision()),
-                    like.network().pieces());
+                    columns, encoderOfModel(how.precision()), like.network().pieces());
         }
         boolean means = columns.encoding().missing() == Missing.MEAN;
         boolean robust = how.robust() && !isSparse();

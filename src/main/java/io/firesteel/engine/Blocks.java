@@ -36,8 +36,8 @@ import org.apache.spark.storage.StorageLevel;
  * @param rows the number of examples
  * @param totalWeight the sum of the examples' weights; their number where they have none
  * @param bytes the memory of all blocks
- * @param usable whether all inputs are numbers of sizes of which a model can tell a score
- * @param kernels the BLAS kernels of the executors: more than one name means that bits depend on who computes what
+ * @param usable whether all inputs are finite and small enough for finite scores
+ * @param kernels the BLAS kernels of the executors: more than one name means that bits depend on where blocks are computed
  */
 public record Blocks(
         JavaRDD<Block> rdd,

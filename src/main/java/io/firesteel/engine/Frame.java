@@ -116,7 +116,7 @@ final class Frame {
         return MessageDigest.isEqual(word, secret);
     }
 
-    /** Returns what a task says to another one first. */
+    /** Returns the first message of a task to another one. */
     static ByteBuffer peer(byte[] secret) {
         return order(ByteBuffer.allocate(1 + secret.length))
                 .put(PEER)
@@ -167,7 +167,7 @@ final class Frame {
     }
 
     /**
-     * What a task says to the driver first.
+     * The first message of a task to the driver.
      *
      * @param blas its BLAS kernels
      * @param blocks the numbers of its blocks, by data set

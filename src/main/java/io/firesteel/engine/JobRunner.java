@@ -134,10 +134,9 @@ public final class JobRunner<B extends Numbered> implements Runner<B> {
             long start = System.nanoTime();
             WorkerPool<B> memory = pool.value();
             PartialSums<B> sums = memory.take();
-            sums.add(new Point(transport.theta(), step), run);
-            long productNanos = sums.productNanos();
-            StepTransport.Parcel parcel = transport.send(sums, memory);
-            return new Result(parcel, System.nanoTime() - start, productNanos, Blas.description());
+            PartialSums.Result added = sums.add(new Point(transport.theta(), step), run);
+            StepTransport.Parcel parcel = transport.send(added.nodes(), () -> memory.giveBack(sums));
+            return new Result(parcel, System.nanoTime() - start, added.productNanos(), Blas.description());
         }
     }
 

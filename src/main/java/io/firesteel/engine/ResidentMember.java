@@ -1,6 +1,7 @@
 package io.firesteel.engine;
 
 import io.firesteel.compute.Block;
+import io.firesteel.compute.PartialSums;
 import io.firesteel.compute.Point;
 import io.firesteel.compute.SharedSums;
 import io.firesteel.linalg.Blas;
@@ -169,9 +170,9 @@ final class ResidentMember implements Wire.Receiver, AutoCloseable {
             return;
         }
         SharedSums<Block> here = sums.get(program.set());
-        List<Node> ofThreads = here.nodes(program.kernel(), new Point(theta, pass.step));
-        List<Node> nodes = SummationTree.merged(ofThreads, here.slices()); // fewer to send
-        Frame.Sums mine = new Frame.Sums(pass.number, rank, here.nanos(), here.productNanos(), 0, nodes);
+        PartialSums.Result added = here.add(program.kernel(), new Point(theta, pass.step));
+        List<Node> nodes = SummationTree.merged(added.nodes(), here.slices()); // fewer to send
+        Frame.Sums mine = new Frame.Sums(pass.number, rank, added.nanos(), added.productNanos(), 0, nodes);
         int length = program.kernel().length();
         if (!pass.isShared) {
             toDriver.send(outbox.sums(outbox.last(), mine, 0, length));
@@ -186,12 +187,12 @@ final class ResidentMember implements Wire.Receiver, AutoCloseable {
             }
         }
         Frame.Slice slice = Frame.Slice.number(me, pass.ranks.length, length);
-        double[] added = addUp(nodes, slice, pass);
-        if (added != null) {
-            List<Node> root = List.of(new Node(0, 0, added));
+        double[] sum = addUp(nodes, slice, pass);
+        if (sum != null) {
+            List<Node> root = List.of(new Node(0, 0, sum));
             Frame.Sums total = new Frame.Sums(pass.number, rank, mine.nanos(), mine.productNanos(), slice.from(), root);
             toDriver.send(outbox.sums(outbox.last(), total, 0, slice.size()));
-            memory.giveBack(added);
+            memory.giveBack(sum);
         }
     }
 

@@ -77,8 +77,10 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
     private volatile int pass; // its number
     private final Set<Integer> awaited = ConcurrentHashMap.newKeySet(); // the ranks that it waits for
 
-    /** What arrives at the driver: a task's first message, or its sums; neither only wakes the one that waits. */
-    private record Arrival(TransportClient client, Frame.Hello hello, Frame.Sums sums) {}
+    /** What arrives at the driver: a task's first message, or its sums. */
+    private record Arrival(TransportClient client, Frame.Hello hello, Frame.Sums sums) {
+        static final Arrival NOTHING = new Arrival(null, null, null);
+    }
 
     /**
      * When something else is done.
@@ -178,12 +180,14 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
     }
 
     private void await(int ranks) throws Lost {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limits.startSeconds);
+        long start = System.nanoTime();
         for (int missing = ranks; missing > 0; ) {
-            Arrival arrival = next(
-                    end,
-                    missing + " of " + ranks + " resident tasks did not start within " + limits.startSeconds + " s");
+            Arrival arrival = next();
             Frame.Hello hello = arrival.hello;
+            if (hello == null && System.nanoTime() - start > TimeUnit.SECONDS.toNanos(limits.startSeconds)) {
+                throw new Lost(missing + " of " + ranks + " resident tasks did not start within " + limits.startSeconds
+                        + " s");
+            }
             if (hello != null && clients[hello.rank()] == null) {
                 clients[hello.rank()] = arrival.client;
                 addresses.set(hello.rank(), hello.address());
@@ -202,25 +206,21 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
         }
     }
 
-    /** Returns what arrives next, of which both may be null. */
-    private Arrival next(long end, String late) throws Lost {
+    /** Returns what arrives next, or nothing after a while. */
+    private Arrival next() throws Lost {
         try {
-            while (true) {
-                Arrival arrival = arrivals.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
-                if (fault != null) {
-                    throw new Lost(hasEnded(CANCEL_MILLIS) ? ending() : fault);
-                }
-                if (arrival != null) {
-                    return arrival;
-                }
-                if (hasEnded(0)) {
-                    throw new Lost(ending());
-                }
-                expectExecutors();
-                if (System.nanoTime() - end > 0) {
-                    throw new Lost(late);
-                }
+            Arrival arrival = arrivals.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            if (fault != null) {
+                throw new Lost(hasEnded(CANCEL_MILLIS) ? ending() : fault);
             }
+            if (arrival != null) {
+                return arrival;
+            }
+            if (hasEnded(0)) {
+                throw new Lost(ending());
+            }
+            expectExecutors();
+            return Arrival.NOTHING;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Lost("the training was interrupted");
@@ -301,7 +301,7 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
         if (fault == null) {
             fault = why;
         }
-        arrivals.add(new Arrival(null, null, null));
+        arrivals.add(Arrival.NOTHING); // wakes the one that waits
     }
 
     /** Returns the number of a program; -1 if the tasks do not have it. */
@@ -355,7 +355,7 @@ final class ResidentSession implements Wire.Receiver, AutoCloseable {
             total = new double[length];
         }
         for (int missing = ranks.length; missing > 0; ) {
-            Frame.Sums sums = next(System.nanoTime() + Long.MAX_VALUE, "").sums;
+            Frame.Sums sums = next().sums;
             if (sums != null && sums.pass() == pass) {
                 awaited.remove(sums.rank());
                 slowest = slowest == null || sums.nanos() > slowest.nanos() ? sums : slowest;

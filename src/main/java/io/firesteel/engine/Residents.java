@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.storage.RDDInfo;
 import org.slf4j.Logger;
@@ -37,7 +36,7 @@ final class Residents {
 
     private final List<Blocks> data;
     private final SparkContext spark;
-    private final int tasks; // 0 for one on each executor
+    private final Placement placement;
     private final ResidentSession.Limits limits;
     private final List<ResidentTask.Program> programs = new ArrayList<>();
     private final Set<String> blas = new TreeSet<>();
@@ -48,16 +47,23 @@ final class Residents {
     private int losses; // in a row
     private int passesByJobs; // that are still to come before the tasks start again
 
-    /** Creates resident tasks over some data sets of the same application, one on each executor. */
-    Residents(List<Blocks> data) {
-        this(data, 0, LIMITS);
+    /** Decides which tasks there are. */
+    @FunctionalInterface
+    interface Placement {
+        /** Returns the tasks, for these executors. */
+        List<ResidentPlaces.Task> tasks(Set<String> executors) throws ResidentSession.Lost;
     }
 
-    /** Creates this many resident tasks, wherever they run. */
-    Residents(List<Blocks> data, int tasks, ResidentSession.Limits limits) {
+    /** Creates resident tasks over some data sets of the same application, one on each executor. */
+    Residents(List<Blocks> data) {
+        this(data, executors -> atTheBlocks(data, executors), LIMITS);
+    }
+
+    /** Creates resident tasks in these places. */
+    Residents(List<Blocks> data, Placement placement, ResidentSession.Limits limits) {
         this.data = List.copyOf(data);
         this.spark = data.get(0).rdd().context();
-        this.tasks = tasks;
+        this.placement = placement;
         this.limits = limits;
         redistribution = new Redistribution(data.stream().map(Blocks::rdd).toList());
     }
@@ -180,7 +186,7 @@ final class Residents {
             }
         }
         Map<String, Integer> cores = Redistribution.cores(spark);
-        List<ResidentPlaces.Task> places = tasks > 0 ? anywhere() : atTheBlocks(cores.keySet());
+        List<ResidentPlaces.Task> places = placement.tasks(cores.keySet());
         List<Integer> threads = places.stream()
                 .map(task -> cores.getOrDefault(task.location(), 1))
                 .toList();
@@ -188,20 +194,12 @@ final class Residents {
         return new ResidentSession(data, programs, new ResidentPlaces(places), threads, limits);
     }
 
-    /** Returns the given number of tasks, each with a run of partitions. */
-    private List<ResidentPlaces.Task> anywhere() {
-        int partitions = locations().size();
-        return IntStream.range(0, tasks)
-                .mapToObj(task -> IntStream.range(partitions * task / tasks, partitions * (task + 1) / tasks)
-                        .boxed()
-                        .toList())
-                .map(some -> new ResidentPlaces.Task(null, some))
-                .toList();
-    }
-
     /** Returns a task on each executor that has blocks in its cache. Blocks that are lost are made again where few are. */
-    private List<ResidentPlaces.Task> atTheBlocks(Set<String> executors) throws ResidentSession.Lost {
-        List<String> locations = locations();
+    private static List<ResidentPlaces.Task> atTheBlocks(List<Blocks> data, Set<String> executors)
+            throws ResidentSession.Lost {
+        List<String> locations = data.stream()
+                .flatMap(set -> Redistribution.locations(set.rdd()).stream())
+                .toList();
         Map<String, List<Integer>> partitions = new TreeMap<>();
         executors.forEach(executor -> partitions.put(executor, new ArrayList<>()));
         for (int i = 0; i < locations.size(); i++) {
@@ -221,13 +219,6 @@ final class Residents {
         List<ResidentPlaces.Task> places = new ArrayList<>();
         partitions.forEach((location, some) -> places.add(new ResidentPlaces.Task(location, some)));
         return places;
-    }
-
-    /** Returns where each partition of each data set is cached; empty texts for those that are nowhere. */
-    private List<String> locations() {
-        return data.stream()
-                .flatMap(set -> Redistribution.locations(set.rdd()).stream())
-                .toList();
     }
 
     /** Ends the tasks, if there are any. */

@@ -1,11 +1,11 @@
 package io.firesteel.engine;
 
-import io.firesteel.compute.Numbered;
-import io.firesteel.compute.PartialSums;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SummationTree;
 import io.firesteel.linalg.SummationTree.Node;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,10 +23,15 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
     double[] theta();
 
     /**
-     * Returns the task's result, which carries its sums to the driver; {@code memory} gets its sums back when they are
-     * read.
+     * Returns the task's result, which carries its sums to the driver.
+     *
+     * @param whenRead is run when the sums are read, whose memory may then be used again
      */
-    <B extends Numbered> Parcel send(PartialSums<B> sums, WorkerPool<B> memory);
+    default Parcel send(List<Node> sums, Runnable whenRead) {
+        PackedNodes packed = PackedNodes.of(sums);
+        whenRead.run();
+        return packed;
+    }
 
     /** Ends the step, on the driver. */
     @Override
@@ -43,34 +48,31 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
         if (spark.isLocal()) {
             return SameJvm.with(theta);
         }
-        PackedPoint point = PackedPoint.of(theta, precision);
-        return point.bytes().length > MOST_INLINE_BYTES ? Broadcasted.of(point, spark) : new Inline(point);
+        Inline packed = Inline.of(theta, precision);
+        return packed.bytes.length > MOST_INLINE_BYTES ? Broadcasted.of(packed, spark) : packed;
     }
 
-    private static <B extends Numbered> Parcel packed(PartialSums<B> sums, WorkerPool<B> memory) {
-        PackedNodes packed = PackedNodes.of(sums.nodes());
-        memory.giveBack(sums);
-        return packed;
-    }
-
-    /** Inside the tasks' function. */
-    record Inline(PackedPoint point) implements StepTransport {
-        @Override
-        public double[] theta() {
-            return point.theta();
+    /** Inside the tasks' function, as bytes in the precision in which tasks compute: they would round theta anyway. */
+    record Inline(Precision precision, byte[] bytes) implements StepTransport {
+        static Inline of(double[] theta, Precision precision) {
+            byte[] bytes = new byte[Math.multiplyExact(theta.length, precision.bytes())];
+            Frame.putTheta(Frame.order(ByteBuffer.wrap(bytes)), theta, 0, theta.length, precision);
+            return new Inline(precision, bytes);
         }
 
         @Override
-        public <B extends Numbered> Parcel send(PartialSums<B> sums, WorkerPool<B> memory) {
-            return packed(sums, memory);
+        public double[] theta() {
+            double[] theta = new double[bytes.length / precision.bytes()];
+            Frame.theta(Frame.order(ByteBuffer.wrap(bytes)), theta, 0, theta.length, precision);
+            return theta;
         }
 
         @Override
         public void close() {}
     }
 
-    /** By a broadcast. */
-    record Broadcasted(Broadcast<PackedPoint> point) implements StepTransport {
+    /** By a broadcast of the same bytes. */
+    record Broadcasted(Broadcast<Inline> packed) implements StepTransport {
         private static final String BLOCK_SIZE = "spark.broadcast.blockSize";
 
         /**
@@ -78,13 +80,13 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
          * executors to pass them on to one another. Spark reads the setting at every broadcast; its other ones, of tasks, are
          * small and should have small pieces, for which it makes room first.
          */
-        static Broadcasted of(PackedPoint point, JavaSparkContext spark) {
+        static Broadcasted of(Inline packed, JavaSparkContext spark) {
             SparkConf conf = spark.sc().conf(); // getConf would be a copy
             synchronized (conf) {
                 Option<String> before = conf.getOption(BLOCK_SIZE);
-                conf.set(BLOCK_SIZE, pieceKib(point.bytes().length) + "k");
+                conf.set(BLOCK_SIZE, pieceKib(packed.bytes.length) + "k");
                 try {
-                    return new Broadcasted(spark.broadcast(point));
+                    return new Broadcasted(spark.broadcast(packed));
                 } finally {
                     if (before.isDefined()) {
                         conf.set(BLOCK_SIZE, before.get());
@@ -102,17 +104,12 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
 
         @Override
         public double[] theta() {
-            return point.value().theta();
-        }
-
-        @Override
-        public <B extends Numbered> Parcel send(PartialSums<B> sums, WorkerPool<B> memory) {
-            return packed(sums, memory);
+            return packed.value().theta();
         }
 
         @Override
         public void close() {
-            point.destroy();
+            packed.destroy();
         }
     }
 
@@ -122,16 +119,9 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
      */
     record SameJvm(long step) implements StepTransport {
         /** The objects of a step: theta, and the sums by the number that their task was given. */
-        private record Shelf(double[] theta, Map<Long, Left<?>> sums) {}
+        private record Shelf(double[] theta, Map<Long, Left> sums) {}
 
-        private record Left<B extends Numbered>(PartialSums<B> sums, WorkerPool<B> memory) {
-            void offerTo(SummationTree tree) {
-                for (Node node : sums.nodes()) {
-                    tree.offer(node);
-                }
-                memory.giveBack(sums);
-            }
-        }
+        private record Left(List<Node> sums, Runnable whenRead) {}
 
         private static final Map<Long, Shelf> shelves = new ConcurrentHashMap<>();
         private static final AtomicLong numbers = new AtomicLong();
@@ -148,9 +138,9 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
         }
 
         @Override
-        public <B extends Numbered> Parcel send(PartialSums<B> sums, WorkerPool<B> memory) {
+        public Parcel send(List<Node> sums, Runnable whenRead) {
             long number = numbers.incrementAndGet();
-            shelves.get(step).sums.put(number, new Left<>(sums, memory));
+            shelves.get(step).sums.put(number, new Left(sums, whenRead));
             return new Ticket(step, number);
         }
 
@@ -162,7 +152,9 @@ sealed interface StepTransport extends Serializable, AutoCloseable {
         private record Ticket(long step, long number) implements Parcel {
             @Override
             public void offerTo(SummationTree tree) {
-                shelves.get(step).sums.remove(number).offerTo(tree);
+                Left left = shelves.get(step).sums.remove(number);
+                left.sums.forEach(tree::offer);
+                left.whenRead.run();
             }
         }
     }

@@ -156,7 +156,7 @@ public final class Fitting {
 
         /** Returns the point before the first step. */
         public Trainer.ResumePoint beginning() {
-            return trainer().begin(start);
+            return Trainer.ResumePoint.beginning(start);
         }
 
         /** Returns the model's description after a history, while training goes on. */

@@ -14,7 +14,7 @@ public sealed interface AnyMatrix extends Serializable permits Matrix, SparseMat
     /** Returns the precision of the elements. */
     Precision precision();
 
-    /** Element (i, j). */
+    /** Returns element (i, j). */
     double get(int i, int j);
 
     /**
@@ -25,10 +25,10 @@ public sealed interface AnyMatrix extends Serializable permits Matrix, SparseMat
     /** Returns this matrix in a precision: a copy, or where it has it, the matrix itself. */
     AnyMatrix in(Precision wanted);
 
-    /** Some of the columns, in the order given: a matrix of its own. */
+    /** Returns some of the columns, in the order given: a copy. */
     AnyMatrix columns(int[] chosen);
 
-    /** Some of the columns, in the order given, each times its factor: a matrix of its own, which stores the same elements. */
+    /** Returns some of the columns, in the order given, each times its factor: a copy that stores the same elements. */
     AnyMatrix columns(int[] chosen, double[] factors);
 
     /** Returns A^T D, with A (k, rows) and D (k, cols), at the elements that this matrix stores: another with the same places. */

@@ -5,13 +5,10 @@ import breeze.linalg.DenseMatrix$mcD$sp;
 import java.util.Arrays;
 import java.util.zip.Checksum;
 
-/** A {@link Matrix} of doubles: a Breeze matrix whose columns follow each other without gaps, and its array at hand. */
+/** A {@link Matrix} of doubles. */
 final class DoubleMatrix extends Matrix {
     private static final long serialVersionUID = 1;
 
-    private final DenseMatrix$mcD$sp breeze;
-
-    // The Breeze matrix's own, read once: the sweeps and BLAS work on the array.
     private final double[] data;
     private final int offset;
 
@@ -21,9 +18,8 @@ final class DoubleMatrix extends Matrix {
 
     private DoubleMatrix(int rows, int cols, double[] data, int offset) {
         super(rows, cols);
-        this.breeze = new DenseMatrix$mcD$sp(rows, cols, data, offset, rows, false);
-        this.data = breeze.data$mcD$sp();
-        this.offset = breeze.offset();
+        this.data = data;
+        this.offset = offset;
     }
 
     @Override
@@ -33,7 +29,7 @@ final class DoubleMatrix extends Matrix {
 
     @Override
     public DenseMatrix<Object> breeze() {
-        return breeze;
+        return new DenseMatrix$mcD$sp(rows(), cols(), data, offset, rows(), false);
     }
 
     @Override

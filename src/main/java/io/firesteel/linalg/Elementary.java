@@ -3,7 +3,8 @@ package io.firesteel.linalg;
 import static java.lang.Math.fma;
 
 /**
- * The exponential, the logarithm, the sigmoid, the hyperbolic tangent, elu, gelu, the cosine and the sine from exactly rounded operations alone.
+ * The exponential, the logarithm, the sigmoid, the hyperbolic tangent, elu, gelu, the cosine and the sine, computed by exactly
+ * rounded operations alone.
  *
  * <p>Add, multiply, divide, fma, comparison and integer arithmetic have one result each, whether interpreted, compiled,
  * scalar or vector; so have these functions, and {@link VectorKernels} repeats them lane for lane, bit for bit. (Only
@@ -166,7 +167,7 @@ public final class Elementary {
 
     private Elementary() {}
 
-    /** e^x. */
+    /** Returns e^x. */
     public static double exp(double x) {
         double y = x < EXP_LEAST ? EXP_LEAST : x;
         y = y > EXP_MOST ? EXP_MOST : y;
@@ -178,12 +179,12 @@ public final class Elementary {
         return fma(power, q, power) * Double.longBitsToDouble((n - half) << 52);
     }
 
-    /** x[i] = e^x[i] for from &lt;= i &lt; to, the same bits in a quarter of the time. */
+    /** Sets x[i] = e^x[i] for from &lt;= i &lt; to, the same bits in a quarter of the time. */
     public static void exp(double[] x, int from, int to) {
         ElementwiseKernels.of(to - from).exp(x, from, to);
     }
 
-    /** 1 / (1 + e^-x). */
+    /** Returns 1 / (1 + e^-x). */
     public static double sigmoid(double x) {
         double y = -Math.abs(x);
         double t = fma(y, LOG2_E, ROUND_TO_POWER);
@@ -193,7 +194,7 @@ public final class Elementary {
         return (x < 0 ? e : 1) / (1 + e);
     }
 
-    /** log(1 + x) for 0 &lt;= x &lt; 2^53. */
+    /** Returns log(1 + x) for 0 &lt;= x &lt; 2^53. */
     static double log1p(double x) {
         double u = 1 + x;
         double lost = (x - (u - 1)) / u;
@@ -215,7 +216,7 @@ public final class Elementary {
         return fma(k, LN2_HIGH, low + f);
     }
 
-    /** x[i] = log(1 + x[i]) for from &lt;= i &lt; to, the same bits in a fraction of the time. */
+    /** Sets x[i] = log(1 + x[i]) for from &lt;= i &lt; to, the same bits in a fraction of the time. */
     public static void log1p(double[] x, int from, int to) {
         ElementwiseKernels.of(to - from).log1p(x, from, to);
     }
@@ -226,17 +227,17 @@ public final class Elementary {
         return Math.copySign(m / (m + 2), x);
     }
 
-    /** x, or e^x - 1 where x is not positive. */
+    /** Returns x, or e^x - 1 where x is not positive. */
     static double elu(double x) {
         return x > 0 ? x : expm1(x);
     }
 
-    /** x sigmoid(u). */
+    /** Returns x sigmoid(u). */
     static double gelu(double x) {
         return x * sigmoid(x * fma(x * x, GELU_CUBIC, GELU_LINEAR));
     }
 
-    /** d/dx x sigmoid(u) = s + x s (1 - s) du/dx, where s = sigmoid(u). */
+    /** Returns d/dx x sigmoid(u) = s + x s (1 - s) du/dx, where s = sigmoid(u). */
     static double geluDerivative(double x) {
         double y = x < -GELU_MOST ? -GELU_MOST : x;
         y = y > GELU_MOST ? GELU_MOST : y;
@@ -244,20 +245,20 @@ public final class Elementary {
         return fma(y * s * (1 - s), fma(y * y, 3 * GELU_CUBIC, GELU_LINEAR), s);
     }
 
-    /** cos(2 pi x) = -sin(2 pi h) with h = |r| - 1/4, for |x| &lt; 2^51. */
+    /** Returns cos(2 pi x) = -sin(2 pi h) with h = |r| - 1/4, for |x| &lt; 2^51. */
     static double cosOfTurns(double x) {
         double h = Math.abs(x - ((x + TO_INTEGER) - TO_INTEGER)) - 0.25;
         return -sine(h);
     }
 
-    /** sin(2 pi x), with the sign of r, and of the part of |r| that is next to 0 or 1/2, for |x| &lt; 2^51. */
+    /** Returns sin(2 pi x), with the sign of r, and of the part of |r| that is next to 0 or 1/2, for |x| &lt; 2^51. */
     static double sinOfTurns(double x) {
         double r = x - ((x + TO_INTEGER) - TO_INTEGER);
         double a = Math.abs(r);
         return Math.copySign(sine(a > 0.25 ? 0.5 - a : a), r);
     }
 
-    /** sin(2 pi q) for |q| &lt;= 1/4. */
+    /** Returns sin(2 pi q) for |q| &lt;= 1/4. */
     private static double sine(double q) {
         double z = q * q;
         double p = fma(S10, z, S9);
@@ -273,13 +274,13 @@ public final class Elementary {
         return q * p;
     }
 
-    /** cos(2 pi x) for |x| &lt; 2^22. */
+    /** Returns cos(2 pi x) for |x| &lt; 2^22. */
     static float cosOfTurns(float x) {
         float h = Math.abs(x - ((x + TO_INTEGER_F) - TO_INTEGER_F)) - 0.25f;
         return -sine(h);
     }
 
-    /** sin(2 pi x) for |x| &lt; 2^22. */
+    /** Returns sin(2 pi x) for |x| &lt; 2^22. */
     static float sinOfTurns(float x) {
         float r = x - ((x + TO_INTEGER_F) - TO_INTEGER_F);
         float a = Math.abs(r);
@@ -297,7 +298,7 @@ public final class Elementary {
         return q * p;
     }
 
-    /** m = e^x - 1 for x &lt;= 0. */
+    /** Returns m = e^x - 1 for x &lt;= 0. */
     private static double expm1(double x) {
         double y = x < EXPM1_LEAST ? EXPM1_LEAST : x;
         double t = fma(y, LOG2_E, ROUND_TO_POWER);
@@ -306,7 +307,7 @@ public final class Elementary {
         return fma(power, q, power - 1);
     }
 
-    /** q = e^r - 1 for r = y - n ln 2. */
+    /** Returns q = e^r - 1 for r = y - n ln 2. */
     private static double fraction(double y, double n) {
         double r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, y));
         double p = fma(P9, r, P8);
@@ -321,7 +322,7 @@ public final class Elementary {
         return fma(r * r, p, r);
     }
 
-    /** e^x. */
+    /** Returns e^x. */
     static float exp(float x) {
         float y = x < EXP_LEAST_F ? EXP_LEAST_F : x;
         y = y > EXP_MOST_F ? EXP_MOST_F : y;
@@ -333,7 +334,7 @@ public final class Elementary {
         return fma(power, q, power) * Float.intBitsToFloat((n - half) << 23);
     }
 
-    /** 1 / (1 + e^-x). */
+    /** Returns 1 / (1 + e^-x). */
     static float sigmoid(float x) {
         float y = -Math.abs(x);
         float t = fma(y, LOG2_E_F, ROUND_TO_POWER_F);
@@ -349,17 +350,17 @@ public final class Elementary {
         return Math.copySign(m / (m + 2), x);
     }
 
-    /** x, or e^x - 1 where x is not positive. */
+    /** Returns x, or e^x - 1 where x is not positive. */
     static float elu(float x) {
         return x > 0 ? x : expm1(x);
     }
 
-    /** x sigmoid(u). */
+    /** Returns x sigmoid(u). */
     static float gelu(float x) {
         return x * sigmoid(x * fma(x * x, GELU_CUBIC_F, GELU_LINEAR_F));
     }
 
-    /** d/dx x sigmoid(u) = s + x s (1 - s) du/dx, where s = sigmoid(u). */
+    /** Returns d/dx x sigmoid(u) = s + x s (1 - s) du/dx, where s = sigmoid(u). */
     static float geluDerivative(float x) {
         float y = x < -GELU_MOST_F ? -GELU_MOST_F : x;
         y = y > GELU_MOST_F ? GELU_MOST_F : y;
@@ -367,7 +368,7 @@ public final class Elementary {
         return fma(y * s * (1 - s), fma(y * y, 3 * GELU_CUBIC_F, GELU_LINEAR_F), s);
     }
 
-    /** m = e^x - 1 for x &lt;= 0. */
+    /** Returns m = e^x - 1 for x &lt;= 0. */
     private static float expm1(float x) {
         float y = x < EXPM1_LEAST_F ? EXPM1_LEAST_F : x;
         float t = fma(y, LOG2_E_F, ROUND_TO_POWER_F);

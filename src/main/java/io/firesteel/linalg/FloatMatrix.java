@@ -5,13 +5,10 @@ import breeze.linalg.DenseMatrix$mcF$sp;
 import java.util.Arrays;
 import java.util.zip.Checksum;
 
-/** A {@link Matrix} of floats: a Breeze matrix whose columns follow each other without gaps, and its array at hand. */
+/** A {@link Matrix} of floats. */
 final class FloatMatrix extends Matrix {
     private static final long serialVersionUID = 1;
 
-    private final DenseMatrix$mcF$sp breeze;
-
-    // The Breeze matrix's own, read once: the sweeps and BLAS work on the array.
     private final float[] data;
     private final int offset;
 
@@ -21,9 +18,8 @@ final class FloatMatrix extends Matrix {
 
     private FloatMatrix(int rows, int cols, float[] data, int offset) {
         super(rows, cols);
-        this.breeze = new DenseMatrix$mcF$sp(rows, cols, data, offset, rows, false);
-        this.data = breeze.data$mcF$sp();
-        this.offset = breeze.offset();
+        this.data = data;
+        this.offset = offset;
     }
 
     @Override
@@ -33,7 +29,7 @@ final class FloatMatrix extends Matrix {
 
     @Override
     public DenseMatrix<Object> breeze() {
-        return breeze;
+        return new DenseMatrix$mcF$sp(rows(), cols(), data, offset, rows(), false);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.firesteel.linalg;
 import breeze.linalg.DenseMatrix;
 
 /**
- * A dense matrix (rows, cols): a Breeze matrix, stored column after column without gaps, in one of two precisions.
+ * A dense matrix (rows, cols), stored column after column without gaps in an array of one of two precisions.
  *
  * <p>It has the few operations that training needs. The products of dense matrices go to BLAS; all write into a result that
  * exists already; both operands and the result have one precision. The sweeps change every element in place. Element access is
@@ -45,19 +45,19 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
         return (long) size() * precision().bytes();
     }
 
-    /** Returns the Breeze matrix that this matrix is: writing to one writes to both. */
+    /** Returns this matrix as a Breeze matrix over the same array: writing to one writes to both. */
     public abstract DenseMatrix<Object> breeze();
 
     /** Sets element (i, j), rounded to this precision. */
     public abstract void set(int i, int j, double value);
 
     /**
-     * A view (rows, cols) of this matrix's elements, which are taken as one sequence, column after column, from element
+     * Returns a view (rows, cols) of this matrix's elements, which are taken as one sequence, column after column, from element
      * {@code start} of it.
      */
     public abstract Matrix view(int start, int rows, int cols);
 
-    /** A view (rows, n) of the first n columns. */
+    /** Returns a view (rows, n) of the first n columns. */
     public final Matrix firstColumns(int n) {
         return n == cols ? this : view(0, rows, n);
     }
@@ -80,7 +80,7 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
 
     // Products. The shapes are checked: a mismatch is a programming error, and BLAS would read past the arrays.
 
-    /** this := this + A B, with A (rows, k) and B (k, cols). */
+    /** Computes this := this + A B, with A (rows, k) and B (k, cols). */
     public final void addProduct(Matrix a, AnyMatrix b) {
         addProduct(a, b, new MixedMatrix.Scratch());
     }
@@ -102,7 +102,7 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
         }
     }
 
-    /** this := A B^T, with A (rows, k) and B (cols, k). */
+    /** Computes this := A B^T, with A (rows, k) and B (cols, k). */
     public final void setProductTransposed(Matrix a, AnyMatrix b) {
         setProductTransposed(a, b, new MixedMatrix.Scratch());
     }
@@ -136,19 +136,19 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
         Blas.countProductSince(start);
     }
 
-    /** this := A^T B, with A (k, rows) and B (k, cols). */
+    /** Computes this := A^T B, with A (k, rows) and B (k, cols). */
     public final void setTransposedProduct(Matrix a, Matrix b) {
         check(a.cols == rows && a.rows == b.rows && b.cols == cols, a, b);
         gemm("T", "N", a.rows, a, b, 0);
     }
 
-    /** this := this + A^T B, with A (k, rows) and B (k, cols). */
+    /** Computes this := this + A^T B, with A (k, rows) and B (k, cols). */
     public final void addTransposedProduct(Matrix a, Matrix b) {
         check(a.cols == rows && a.rows == b.rows && b.cols == cols, a, b);
         gemm("T", "N", a.rows, a, b, 1);
     }
 
-    /** this := op(A) op(B) + beta * this through BLAS; k is the inner dimension. */
+    /** Computes this := op(A) op(B) + beta * this through BLAS; k is the inner dimension. */
     abstract void gemm(String transA, String transB, int k, Matrix a, Matrix b, int beta);
 
     abstract void addSparseProduct(Matrix a, SparseMatrix b);
@@ -163,7 +163,7 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
 
     // Sweeps: each changes every element in place.
 
-    /** this := A, of the same shape and precision. */
+    /** Computes this := A, of the same shape and precision. */
     public abstract void set(Matrix a);
 
     /** Sets column j to column k of A, of as many rows and the same precision. */
@@ -274,55 +274,55 @@ public abstract sealed class Matrix implements AnyMatrix permits DoubleMatrix, F
     /** Sets this (rows, 1) to the sum of the columns of A (rows, n), added in their order. */
     public abstract void setSumOfColumns(Matrix a);
 
-    /** z := exp(z), elementwise. */
+    /** Computes z := exp(z), elementwise. */
     public abstract void exp();
 
-    /** z := 1 / (1 + exp(-z)), elementwise. */
+    /** Computes z := 1 / (1 + exp(-z)), elementwise. */
     public abstract void sigmoid();
 
-    /** z := tanh(z), elementwise. */
+    /** Computes z := tanh(z), elementwise. */
     public abstract void tanh();
 
-    /** z := max(z, 0), elementwise. */
+    /** Computes z := max(z, 0), elementwise. */
     public abstract void relu();
 
-    /** z := z where it is positive, slope * z elsewhere. */
+    /** Computes z := z where it is positive, slope * z elsewhere. */
     public abstract void leakyRelu(double slope);
 
-    /** z := z where it is positive, exp(z) - 1 elsewhere. */
+    /** Computes z := z where it is positive, exp(z) - 1 elsewhere. */
     public abstract void elu();
 
-    /** z := gelu(z), elementwise, in its tanh form z / 2 (1 + tanh(sqrt(2 / pi) (z + 0.044715 z^3))). */
+    /** Computes z := gelu(z), elementwise, in its tanh form z / 2 (1 + tanh(sqrt(2 / pi) (z + 0.044715 z^3))). */
     public abstract void gelu();
 
-    /** z := cos(2 pi z), elementwise, for sizes below 2^51, or in single precision 2^22. */
+    /** Computes z := cos(2 pi z), elementwise, for sizes below 2^51, or in single precision 2^22. */
     public abstract void cosOfTurns();
 
-    /** d := -2 pi d * sin(2 pi z), elementwise: the derivative of cos(2 pi z), in terms of z, which is used up. */
+    /** Computes d := -2 pi d * sin(2 pi z), elementwise: the derivative of cos(2 pi z), in terms of z, which it overwrites. */
     public abstract void timesCosOfTurnsDerivative(Matrix z);
 
-    /** d := d * a (1 - a), elementwise: the sigmoid's derivative in terms of its output. */
+    /** Computes d := d * a (1 - a), elementwise: the sigmoid's derivative in terms of its output. */
     public abstract void timesSigmoidDerivative(Matrix a);
 
-    /** d := d * (1 - a^2), elementwise: tanh's derivative in terms of its output. */
+    /** Computes d := d * (1 - a^2), elementwise: tanh's derivative in terms of its output. */
     public abstract void timesTanhDerivative(Matrix a);
 
-    /** d := d where a is positive, 0 elsewhere: relu's derivative in terms of its output. */
+    /** Computes d := d where a is positive, 0 elsewhere: relu's derivative in terms of its output. */
     public abstract void timesReluDerivative(Matrix a);
 
-    /** d := d where a is positive, slope * d elsewhere: leaky relu's derivative in terms of its output. */
+    /** Computes d := d where a is positive, slope * d elsewhere: leaky relu's derivative in terms of its output. */
     public abstract void timesLeakyReluDerivative(Matrix a, double slope);
 
-    /** d := d where a is positive, d * (a + 1) elsewhere: elu's derivative in terms of its output. */
+    /** Computes d := d where a is positive, d * (a + 1) elsewhere: elu's derivative in terms of its output. */
     public abstract void timesEluDerivative(Matrix a);
 
-    /** d := d * gelu'(z), elementwise: gelu's derivative in terms of its input, which is replaced by it. */
+    /** Computes d := d * gelu'(z), elementwise: gelu's derivative in terms of its input, which it overwrites. */
     public abstract void timesGeluDerivative(Matrix z);
 
     /**
-     * a := m * a, elementwise, where m is 0 with probability p and 1 / (1 - p) else: element i, counted column after
-     * column, is dropped when number i of {@link SplitMix64#uniform} seeded with the key is below p. The same elements in
-     * either precision, and each time that it is asked with this key.
+     * Computes a := m * a, elementwise, where m is 0 with probability p and 1 / (1 - p) else: element i, counted column after
+     * column, is dropped when number i of {@link SplitMix64#uniform} seeded with the key is below p. The same elements are
+     * dropped in either precision, and each time with the same key.
      */
     public abstract void drop(double p, long key);
 

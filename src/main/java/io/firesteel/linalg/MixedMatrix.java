@@ -23,7 +23,7 @@ public final class MixedMatrix implements AnyMatrix {
     private final SparseMatrix sparse;
 
     /**
-     * A matrix of these rows; the parts are kept, not copied.
+     * Creates a matrix of these rows; it keeps the parts, without a copy.
      *
      * @param denseRows (k), ascending: the row that each row of {@code dense} becomes
      * @param dense (k, cols)
@@ -231,7 +231,7 @@ public final class MixedMatrix implements AnyMatrix {
     public static final class Scratch {
         private Matrix matrix;
 
-        /** A matrix (rows, cols) of any content, the same one each time that it is asked for this shape and precision. */
+        /** Returns a matrix (rows, cols) of any content, the same one each time for the same shape and precision. */
         Matrix of(Precision precision, int rows, int cols) {
             if (matrix == null || matrix.precision() != precision || matrix.rows() != rows || matrix.cols() != cols) {
                 matrix = precision.zeros(rows, cols);

@@ -13,7 +13,7 @@ public enum Precision {
         this.bytes = bytes;
     }
 
-    /** Bytes of one number. */
+    /** Returns the bytes of one number. */
     public int bytes() {
         return bytes;
     }
@@ -23,7 +23,7 @@ public enum Precision {
         return this == SINGLE ? (float) value : value;
     }
 
-    /** A matrix (rows, cols) of zeros in this precision. */
+    /** Returns a matrix (rows, cols) of zeros in this precision. */
     public Matrix zeros(int rows, int cols) {
         return switch (this) {
             case SINGLE -> new FloatMatrix(rows, cols);
@@ -32,7 +32,7 @@ public enum Precision {
     }
 
     /**
-     * A sparse matrix in this precision of the given entries.
+     * Returns a sparse matrix in this precision of the given entries.
      *
      * @param rows how many it has
      * @param starts for each column the number of its first entry, and how many entries there are; kept, not copied
@@ -50,17 +50,6 @@ public enum Precision {
             }
             case DOUBLE -> new DoubleSparseMatrix(rows, starts, indices, values);
         };
-    }
-
-    /** A matrix of the given rows; {@code rows[i][j]} becomes its element (i, j). */
-    public Matrix of(double[][] rows) {
-        Matrix matrix = zeros(rows.length, rows.length == 0 ? 0 : rows[0].length);
-        for (int i = 0; i < rows.length; i++) {
-            for (int j = 0; j < matrix.cols(); j++) {
-                matrix.set(i, j, rows[i][j]);
-            }
-        }
-        return matrix;
     }
 
     /** Returns the name that settings and model files use. */

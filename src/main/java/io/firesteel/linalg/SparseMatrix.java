@@ -250,7 +250,7 @@ public abstract sealed class SparseMatrix implements AnyMatrix permits DoubleSpa
         return precision().sparse(rows, starts, indices, newValues);
     }
 
-    /** The value of an entry. */
+    /** Returns the value of an entry. */
     abstract double value(int entry);
 
     @Override

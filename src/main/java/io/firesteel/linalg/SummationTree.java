@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * The one fixed binary tree along which the sums of the blocks 0 .. n-1 are added, so that the total has the same bits
- * whoever computes which part of it, and whenever.
+ * wherever and in whatever order its parts are computed.
  *
  * <p>Offer it the sums of single blocks, in any order; offer it nodes that another tree over the same n has finished.
  * Two finished siblings become their parent at once. What is left, {@link #nodes()}, is the fewest nodes that hold
@@ -155,7 +155,7 @@ public final class SummationTree {
     private final double[] otherTile = new double[TILE];
     private Unread unread; // the source offered last, if it waits for its sibling
 
-    /** A tree over {@code blocks} blocks whose sums have {@code length} numbers. */
+    /** Creates a tree over {@code blocks} blocks whose sums have {@code length} numbers. */
     public SummationTree(int blocks, int length) {
         this.length = length;
         clear(blocks);
@@ -173,7 +173,7 @@ public final class SummationTree {
         unread = null;
     }
 
-    /** An array to write the sum of a block into: one that the tree no longer needs, else a new one. */
+    /** Returns an array to write the sum of a block into: one that the tree no longer needs, else a new one. */
     public double[] buffer() {
         return free.isEmpty() ? new double[length] : free.pop();
     }
@@ -219,7 +219,7 @@ public final class SummationTree {
         read();
         List<Node> nodes = new ArrayList<>(finished.size());
         finished.forEach((place, sum) -> nodes.add(new Node(place.depth, place.index, sum)));
-        nodes.sort((a, b) -> Long.compare(first(a.depth, a.index), first(b.depth, b.index)));
+        nodes.sort(IN_ORDER);
         return nodes;
     }
 
@@ -263,7 +263,7 @@ public final class SummationTree {
         finish(top, into);
     }
 
-    /** How far up a new node goes: takes the finished siblings on the way out of the tree, the lowest first. */
+    /** Returns how far up a new node goes; moves the finished siblings on the way from the tree into a list, the lowest first. */
     private Place climb(Place start, List<double[]> siblings) {
         Place place = start;
         for (double[] other; (other = finished.remove(place.sibling())) != null; place = place.parent()) {
@@ -273,7 +273,7 @@ public final class SummationTree {
     }
 
     /**
-     * into := ((sum + first sibling) + second) + ..., tile by tile, so that each number is read and written once; {@code
+     * Computes into := ((sum + first sibling) + second) + ..., tile by tile, so that each number is read and written once; {@code
      * into} may be one of them. a + b == b + a in floating point: the order of the two does not matter, only which two
      * they are.
      */
@@ -299,7 +299,7 @@ public final class SummationTree {
         }
     }
 
-    /** The highest place that covers just this block. */
+    /** Returns the highest place that covers just this block. */
     private Place leaf(int block) {
         if (block < 0 || block >= blocks) {
             throw new IndexOutOfBoundsException("block " + block + " of " + blocks);
@@ -313,11 +313,7 @@ public final class SummationTree {
         return place;
     }
 
-    private long first(int atDepth, long index) {
-        return (blocks * index) >> atDepth;
-    }
-
     private boolean isEmpty(Place place) {
-        return first(place.depth, place.index) == first(place.depth, place.index + 1);
+        return (blocks * place.index) >> place.depth == (blocks * (place.index + 1)) >> place.depth;
     }
 }

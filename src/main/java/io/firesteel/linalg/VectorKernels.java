@@ -24,11 +24,11 @@ import jdk.incubator.vector.VectorSpecies;
  * in cache: double 1.00, 0.99, 1.11 (scalar 4.8, 7.8, 6.6); float 0.32, 0.29, 0.35 (scalar 3.2, 7.1, 4.1).
  * Of these three every float has been compared with the scalar code, and agrees.
  *
- * <p>Nothing is allocated. To that end each function is written in its loop, without a method of ours: when one loop after
- * the other has been compiled into what calls it, the compiler has had enough of inlining, but for the methods of the
- * vectors, and any other would be called, with its vectors as objects.
+ * <p>Nothing is allocated. Therefore each function is written out in its loop and calls no method of ours: after several loops
+ * have been inlined into their caller, the compiler inlines nothing but the methods of the vectors, and passes vectors to any
+ * other method as objects.
  */
-final class VectorKernels extends ScalarKernels {
+final class VectorKernels extends ElementwiseKernels {
     private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
 
@@ -37,12 +37,12 @@ final class VectorKernels extends ScalarKernels {
             VectorSpecies.of(float.class, VectorShape.forBitSize(D.vectorBitSize() / 2));
 
     @Override
-    public String name() {
+    String name() {
         return "vector " + D.vectorBitSize() + " bit";
     }
 
     @Override
-    public void exp(double[] x, int from, int to) {
+    void exp(double[] x, int from, int to) {
         int i = from;
         for (; i <= to - D.length(); i += D.length()) {
             DoubleVector v = DoubleVector.fromArray(D, x, i);
@@ -68,7 +68,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void log1p(double[] x, int from, int to) {
+    void log1p(double[] x, int from, int to) {
         int i = from;
         for (; i <= to - D.length(); i += D.length()) {
             DoubleVector v = DoubleVector.fromArray(D, x, i);
@@ -93,7 +93,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void sigmoid(double[] x, int from, int to) {
+    void sigmoid(double[] x, int from, int to) {
         int i = from;
         for (; i <= to - D.length(); i += D.length()) {
             DoubleVector v = DoubleVector.fromArray(D, x, i);
@@ -116,7 +116,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void tanh(double[] x, int from, int to) {
+    void tanh(double[] x, int from, int to) {
         int i = from;
         for (; i <= to - D.length(); i += D.length()) {
             DoubleVector v = DoubleVector.fromArray(D, x, i);
@@ -142,7 +142,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void elu(double[] x, int from, int to) {
+    void elu(double[] x, int from, int to) {
         int i = from;
         for (; i <= to - D.length(); i += D.length()) {
             DoubleVector v = DoubleVector.fromArray(D, x, i);
@@ -166,7 +166,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void gelu(double[] x, int from, int to) {
+    void gelu(double[] x, int from, int to) {
         int i = from;
         for (; i <= to - D.length(); i += D.length()) {
             DoubleVector v = DoubleVector.fromArray(D, x, i);
@@ -190,7 +190,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void geluDerivative(double[] x, int from, int to) {
+    void geluDerivative(double[] x, int from, int to) {
         int i = from;
         for (; i <= to - D.length(); i += D.length()) {
             DoubleVector v = DoubleVector.fromArray(D, x, i);
@@ -219,7 +219,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void exp(float[] x, int from, int to) {
+    void exp(float[] x, int from, int to) {
         int i = from;
         for (; i <= to - F.length(); i += F.length()) {
             FloatVector v = FloatVector.fromArray(F, x, i);
@@ -244,7 +244,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void sigmoid(float[] x, int from, int to) {
+    void sigmoid(float[] x, int from, int to) {
         int i = from;
         for (; i <= to - F.length(); i += F.length()) {
             FloatVector v = FloatVector.fromArray(F, x, i);
@@ -266,7 +266,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void tanh(float[] x, int from, int to) {
+    void tanh(float[] x, int from, int to) {
         int i = from;
         for (; i <= to - F.length(); i += F.length()) {
             FloatVector v = FloatVector.fromArray(F, x, i);
@@ -291,7 +291,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void elu(float[] x, int from, int to) {
+    void elu(float[] x, int from, int to) {
         int i = from;
         for (; i <= to - F.length(); i += F.length()) {
             FloatVector v = FloatVector.fromArray(F, x, i);
@@ -314,7 +314,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void gelu(float[] x, int from, int to) {
+    void gelu(float[] x, int from, int to) {
         int i = from;
         for (; i <= to - F.length(); i += F.length()) {
             FloatVector v = FloatVector.fromArray(F, x, i);
@@ -337,7 +337,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void geluDerivative(float[] x, int from, int to) {
+    void geluDerivative(float[] x, int from, int to) {
         int i = from;
         for (; i <= to - F.length(); i += F.length()) {
             FloatVector v = FloatVector.fromArray(F, x, i);
@@ -365,7 +365,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void cosOfTurns(double[] x, int from, int to) {
+    void cosOfTurns(double[] x, int from, int to) {
         int i = from;
         for (; i <= to - D.length(); i += D.length()) {
             DoubleVector v = DoubleVector.fromArray(D, x, i);
@@ -381,7 +381,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void sinOfTurns(double[] x, int from, int to) {
+    void sinOfTurns(double[] x, int from, int to) {
         int i = from;
         for (; i <= to - D.length(); i += D.length()) {
             DoubleVector v = DoubleVector.fromArray(D, x, i);
@@ -402,7 +402,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void cosOfTurns(float[] x, int from, int to) {
+    void cosOfTurns(float[] x, int from, int to) {
         int i = from;
         for (; i <= to - F.length(); i += F.length()) {
             FloatVector v = FloatVector.fromArray(F, x, i);
@@ -417,7 +417,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void sinOfTurns(float[] x, int from, int to) {
+    void sinOfTurns(float[] x, int from, int to) {
         int i = from;
         for (; i <= to - F.length(); i += F.length()) {
             FloatVector v = FloatVector.fromArray(F, x, i);
@@ -437,7 +437,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void blend(float[] z, int zAt, float[] a, int aAt, float[] x, int xAt, float[] y, int yAt, int n) {
+    void blend(float[] z, int zAt, float[] a, int aAt, float[] x, int xAt, float[] y, int yAt, int n) {
         int i = 0;
         for (; i <= n - F.length(); i += F.length()) {
             FloatVector yv = FloatVector.fromArray(F, y, yAt + i);
@@ -448,7 +448,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void addProducts(float[] sum, int sumAt, float[] d, int dAt, float[] x, int xAt, float[] y, int yAt, int n) {
+    void addProducts(float[] sum, int sumAt, float[] d, int dAt, float[] x, int xAt, float[] y, int yAt, int n) {
         int i = 0;
         for (; i <= n - F.length(); i += F.length()) {
             FloatVector difference = FloatVector.fromArray(F, x, xAt + i).sub(FloatVector.fromArray(F, y, yAt + i));
@@ -459,7 +459,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void blend(double[] z, int zAt, double[] a, int aAt, double[] x, int xAt, double[] y, int yAt, int n) {
+    void blend(double[] z, int zAt, double[] a, int aAt, double[] x, int xAt, double[] y, int yAt, int n) {
         int i = 0;
         for (; i <= n - D.length(); i += D.length()) {
             DoubleVector yv = DoubleVector.fromArray(D, y, yAt + i);
@@ -470,8 +470,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void addProducts(
-            double[] sum, int sumAt, double[] d, int dAt, double[] x, int xAt, double[] y, int yAt, int n) {
+    void addProducts(double[] sum, int sumAt, double[] d, int dAt, double[] x, int xAt, double[] y, int yAt, int n) {
         int i = 0;
         for (; i <= n - D.length(); i += D.length()) {
             DoubleVector difference = DoubleVector.fromArray(D, x, xAt + i).sub(DoubleVector.fromArray(D, y, yAt + i));
@@ -482,7 +481,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void timesSigmoidDerivative(double[] d, int dAt, double[] a, int aAt, int n) {
+    void timesSigmoidDerivative(double[] d, int dAt, double[] a, int aAt, int n) {
         int i = 0;
         for (; i <= n - D.length(); i += D.length()) {
             DoubleVector dv = DoubleVector.fromArray(D, d, dAt + i);
@@ -493,7 +492,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void timesTanhDerivative(double[] d, int dAt, double[] a, int aAt, int n) {
+    void timesTanhDerivative(double[] d, int dAt, double[] a, int aAt, int n) {
         int i = 0;
         for (; i <= n - D.length(); i += D.length()) {
             DoubleVector dv = DoubleVector.fromArray(D, d, dAt + i);
@@ -504,7 +503,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void timesReluDerivative(double[] d, int dAt, double[] a, int aAt, int n) {
+    void timesReluDerivative(double[] d, int dAt, double[] a, int aAt, int n) {
         int i = 0;
         for (; i <= n - D.length(); i += D.length()) {
             DoubleVector dv = DoubleVector.fromArray(D, d, dAt + i);
@@ -515,7 +514,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void sumColumns(double[] sum, int sumAt, double[] x, int xAt, int stride, int cols, int n) {
+    void sumColumns(double[] sum, int sumAt, double[] x, int xAt, int stride, int cols, int n) {
         int i = 0;
         for (; i <= n - D.length(); i += D.length()) {
             DoubleVector s = broadcast(D, 0.0);
@@ -526,7 +525,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void timesSigmoidDerivative(float[] d, int dAt, float[] a, int aAt, int n) {
+    void timesSigmoidDerivative(float[] d, int dAt, float[] a, int aAt, int n) {
         int i = 0;
         for (; i <= n - F.length(); i += F.length()) {
             FloatVector dv = FloatVector.fromArray(F, d, dAt + i);
@@ -537,7 +536,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void timesTanhDerivative(float[] d, int dAt, float[] a, int aAt, int n) {
+    void timesTanhDerivative(float[] d, int dAt, float[] a, int aAt, int n) {
         int i = 0;
         for (; i <= n - F.length(); i += F.length()) {
             FloatVector dv = FloatVector.fromArray(F, d, dAt + i);
@@ -548,7 +547,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void timesReluDerivative(float[] d, int dAt, float[] a, int aAt, int n) {
+    void timesReluDerivative(float[] d, int dAt, float[] a, int aAt, int n) {
         int i = 0;
         for (; i <= n - F.length(); i += F.length()) {
             FloatVector dv = FloatVector.fromArray(F, d, dAt + i);
@@ -559,7 +558,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void sumColumns(float[] sum, int sumAt, float[] x, int xAt, int stride, int cols, int n) {
+    void sumColumns(float[] sum, int sumAt, float[] x, int xAt, int stride, int cols, int n) {
         int i = 0;
         for (; i <= n - F.length(); i += F.length()) {
             FloatVector s = broadcast(F, 0f);
@@ -570,7 +569,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void add(double[] sum, int sumAt, double[] x, int xAt, int n) {
+    void add(double[] sum, int sumAt, double[] x, int xAt, int n) {
         int i = 0;
         for (; i <= n - D.length(); i += D.length()) {
             DoubleVector.fromArray(D, sum, sumAt + i)
@@ -581,7 +580,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void narrow(float[] y, int yAt, double[] x, int xAt, int n) {
+    void narrow(float[] y, int yAt, double[] x, int xAt, int n) {
         int i = 0;
         for (; i <= n - D.length(); i += D.length()) {
             ((FloatVector) DoubleVector.fromArray(D, x, xAt + i).convertShape(D2F, HALF_F, 0)).intoArray(y, yAt + i);
@@ -590,7 +589,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void divide(double[] y, double[] x, double divisor, int from, int to) {
+    void divide(double[] y, double[] x, double divisor, int from, int to) {
         int i = from;
         for (; i <= to - D.length(); i += D.length()) {
             DoubleVector.fromArray(D, x, i).div(divisor).intoArray(y, i);
@@ -599,7 +598,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void adam(double[] theta, double[] g, double[] m, double[] v, AdamStep step, int from, int to) {
+    void adam(double[] theta, double[] g, double[] m, double[] v, AdamStep step, int from, int to) {
         DoubleVector beta1 = broadcast(D, step.beta1());
         DoubleVector beta2 = broadcast(D, step.beta2());
         DoubleVector rest1 = broadcast(D, 1 - step.beta1());
@@ -628,7 +627,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void widen(double[] y, int yAt, float[] x, int xAt, int n) {
+    void widen(double[] y, int yAt, float[] x, int xAt, int n) {
         int i = 0;
         for (; i <= n - D.length(); i += D.length()) {
             FloatVector.fromArray(HALF_F, x, xAt + i)
@@ -640,7 +639,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void addProduct(double[] z, int zAt, double[] w, int wAt, int n, int[] starts, int[] indices, double[] x) {
+    void addProduct(double[] z, int zAt, double[] w, int wAt, int n, int[] starts, int[] indices, double[] x) {
         int vectors = n / D.length();
         for (int j = 0; j < starts.length - 1; j++) {
             int zj = zAt + j * n;
@@ -682,7 +681,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void addProductTransposed(
+    void addProductTransposed(
             double[] w, int wAt, double[] z, int zAt, int n, int[] starts, int[] indices, double[] x) {
         int vectors = n / D.length();
         for (int j = 0; j < starts.length - 1 && vectors > 0; j++) {
@@ -702,7 +701,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void addProduct(float[] z, int zAt, float[] w, int wAt, int n, int[] starts, int[] indices, float[] x) {
+    void addProduct(float[] z, int zAt, float[] w, int wAt, int n, int[] starts, int[] indices, float[] x) {
         int vectors = n / F.length();
         for (int j = 0; j < starts.length - 1; j++) {
             int zj = zAt + j * n;
@@ -742,8 +741,7 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void addProductTransposed(
-            float[] w, int wAt, float[] z, int zAt, int n, int[] starts, int[] indices, float[] x) {
+    void addProductTransposed(float[] w, int wAt, float[] z, int zAt, int n, int[] starts, int[] indices, float[] x) {
         int vectors = n / F.length();
         for (int j = 0; j < starts.length - 1 && vectors > 0; j++) {
             int zj = zAt + j * n;

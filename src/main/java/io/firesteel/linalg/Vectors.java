@@ -22,12 +22,12 @@ public final class Vectors {
         ElementwiseKernels.of(to - from).divide(y, x, divisor, from, to);
     }
 
-    /** y[yAt + i] := x[xAt + i] rounded to single precision, for i = 0 .. n-1. */
+    /** Sets y[yAt + i] := x[xAt + i] rounded to single precision, for i = 0 .. n-1. */
     public static void narrow(float[] y, int yAt, double[] x, int xAt, int n) {
         ElementwiseKernels.of(n).narrow(y, yAt, x, xAt, n);
     }
 
-    /** y[yAt + i] := x[xAt + i] for i = 0 .. n-1. */
+    /** Sets y[yAt + i] := x[xAt + i] for i = 0 .. n-1. */
     public static void widen(double[] y, int yAt, float[] x, int xAt, int n) {
         ElementwiseKernels.of(n).widen(y, yAt, x, xAt, n);
     }

@@ -115,15 +115,15 @@ public enum Activation implements Layer {
     /** The slope of {@link #LEAKY_RELU} where z is not positive. */
     public static final double LEAK = 0.01;
 
-    /** A = g(Z), in place of Z. */
+    /** Computes A = g(Z) in place of Z. */
     abstract void apply(Matrix z);
 
-    /** Whether the derivative is computed from Z, which then is to be kept, and not from A. */
+    /** Returns whether the derivative is computed from Z, which is kept then, and not from A. */
     boolean derivesFromInput() {
         return false;
     }
 
-    /** d := d * g'(Z), elementwise, from A = g(Z) or, where {@link #derivesFromInput}, from Z, which is used up. */
+    /** Computes d := d * g'(Z), elementwise, from A = g(Z) or, where {@link #derivesFromInput}, from Z, which it overwrites. */
     abstract void timesDerivative(Matrix d, Matrix aOrZ);
 
     @Override
@@ -177,7 +177,7 @@ public enum Activation implements Layer {
         };
     }
 
-    /** Whether it is about z for positive and about 0 or flat for negative z: what {@link Initializer#HE} is made for. */
+    /** Returns whether g(z) is about z for positive and flat for negative z, which {@link Initializer#HE} is made for. */
     public boolean isRectifier() {
         return switch (this) {
             case RELU, LEAKY_RELU, ELU, GELU -> true;
@@ -185,19 +185,19 @@ public enum Activation implements Layer {
         };
     }
 
-    /** Whether a unit with output {@code a} is saturated: its derivative is near zero, though not zero by design. */
+    /** Returns whether a unit with output {@code a} is saturated: its derivative is near zero, though not zero by design. */
     public boolean isSaturated(double a) {
         return false;
     }
 
-    /** The name as settings and model files write it. */
+    /** Returns the name that settings and model files use. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**
-     * The activation of this name.
+     * Returns the activation of this name.
      *
      * @throws IllegalArgumentException when there is none
      */

@@ -18,10 +18,10 @@ import java.util.List;
  *
  * <p>With dropout, M[l] (n_l, m) hides a part of A[l] from the layer above it, for l = 0 .. L-1.
  *
- * <p>An ensemble's members do so one after the other. They are trained by the sum of their losses, while {@link #predict} and
- * {@link #loss} are those of their mean output.
+ * <p>The members of an ensemble do so one after the other. They are trained by the sum of their losses, while {@link #predict}
+ * and {@link #evaluated} are about their mean output.
  *
- * <p>It owns the matrices in between and uses them again for every member and every block: one thread, one Backprop.
+ * <p>It owns the matrices in between and uses them again for every member and every block: each thread needs its own.
  */
 public final class Backprop {
     private final Network network;
@@ -36,8 +36,8 @@ public final class Backprop {
     private Matrix copy; // of Z[L] (n_L, rows), likewise
 
     /**
-     * Makes room for blocks of at most {@code rows} examples in the precision of the parameters, which are not copied:
-     * whoever changes them changes what the next call computes.
+     * Makes room for blocks of at most {@code rows} examples in the precision of the parameters, which are not copied: the next
+     * call sees changes of them.
      */
     public Backprop(Network network, Parameters theta, int rows) {
         this(network, theta, rows, ClassWeights.NONE, 0);
@@ -140,7 +140,7 @@ public final class Backprop {
      * The outputs for a block, and how far they are from its targets.
      *
      * @param A of the last layer (n_L, m), as {@link #predict}: a view that the next call overwrites
-     * @param loss as {@link #loss}
+     * @param loss the sum of the losses of the examples, each times its weight
      */
     public record Evaluated(Matrix A, double loss) {}
 
@@ -192,11 +192,6 @@ public final class Backprop {
             sum = sum == null ? d : sum.plus(d);
         }
         return new Scored(scores, sum);
-    }
-
-    /** Returns the sum of the losses of the block's examples, each times its weight, with the members' mean output. */
-    public double loss(Examples block) {
-        return network.loss().delta(forward(block.x()), block, classWeights, outputs);
     }
 
     /** Returns the sum of the losses of the block's examples, each times its weight, over all members: what they are trained by. */

@@ -17,12 +17,12 @@ public record ClassWeights(List<Double> factors) implements Serializable {
         factors = List.copyOf(factors);
     }
 
-    /** The factor for an example whose first target, which is its class number, is this. */
+    /** Returns the factor of an example whose first target, its class number, is this. */
     double of(double target) {
         return factors.isEmpty() ? 1 : factors.get((int) target);
     }
 
-    /** The sum of the examples' weights, each times its class's factor. */
+    /** Returns the sum of the examples' weights, each times its class's factor. */
     public double total(Examples examples) {
         if (factors.isEmpty()) {
             return examples.totalWeight();

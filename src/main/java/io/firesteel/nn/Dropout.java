@@ -25,7 +25,7 @@ public record Dropout(double input, List<Double> hidden) implements Serializable
         }
     }
 
-    /** Whether it is a probability with which a unit may be dropped. */
+    /** Returns whether a unit may be dropped with this probability. */
     public static boolean isRate(double p) {
         return p >= 0 && p < 1;
     }
@@ -38,12 +38,12 @@ public record Dropout(double input, List<Double> hidden) implements Serializable
                         factor * input, hidden.stream().map(p -> factor * p).toList());
     }
 
-    /** Whether no unit is ever dropped. */
+    /** Returns whether no unit is ever dropped. */
     public boolean isNone() {
         return input == 0 && hidden.stream().allMatch(p -> p == 0);
     }
 
-    /** p[l], 0 <= l < L. */
+    /** Returns p[l], for 0 &lt;= l &lt; L. */
     double rate(int l) {
         if (l == 0) {
             return input;
@@ -71,17 +71,17 @@ public record Dropout(double input, List<Double> hidden) implements Serializable
             return member == 0 ? this : new Masks(dropout, key, first + member * L);
         }
 
-        /** Whether M[l] has zeros. */
+        /** Returns whether M[l] has zeros. */
         boolean drops(int l) {
             return dropout.rate(l) > 0;
         }
 
-        /** M[l] * a, elementwise: a matrix of its own. */
+        /** Returns M[l] * a, elementwise, in new memory. */
         AnyMatrix applied(int l, AnyMatrix a) {
             return a.dropped(dropout.rate(l), SplitMix64.at(key, first + l));
         }
 
-        /** a := M[l] * a, elementwise. */
+        /** Computes a := M[l] * a, elementwise. */
         void apply(int l, Matrix a) {
             a.drop(dropout.rate(l), SplitMix64.at(key, first + l));
         }

@@ -42,22 +42,22 @@ public record Examples(AnyMatrix x, Matrix y, Matrix weights) implements Seriali
         return a.view(from * a.rows(), a.rows(), to - from);
     }
 
-    /** The number of examples, m. */
+    /** Returns the number of examples, m. */
     public int size() {
         return x.cols();
     }
 
-    /** The memory of all the matrices, in bytes. */
+    /** Returns the memory of all the matrices, in bytes. */
     public long bytes() {
         return x.bytes() + y.bytes() + (weights == null ? 0 : weights.bytes());
     }
 
-    /** The weight of example j. */
+    /** Returns the weight of example j. */
     public double weight(int j) {
         return weights == null ? 1 : weights.get(0, j);
     }
 
-    /** The sum of the weights: m where each example counts once. */
+    /** Returns the sum of the weights: m where each example counts once. */
     public double totalWeight() {
         if (weights == null) {
             return size();

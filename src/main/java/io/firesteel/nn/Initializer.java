@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * How the weights start; biases start at zero.
+ * The distribution of the initial weights; biases start at zero.
  *
  * <p>The notes: <em>small random weights</em>. Zero weights keep the units of a layer alike for ever; large ones give
  * large |z|, a saturated sigmoid and a gradient near zero.
@@ -39,7 +39,7 @@ public enum Initializer {
             return scale * StrictMath.sqrt(1.0 / fanIn) * random.nextGaussian();
         }
     },
-    /** Zero, to show why not. */
+    /** Zero, which keeps the units of a layer alike: to see why one does not do so. */
     ZERO {
         @Override
         double next(Random random, int fanIn, int fanOut, double scale) {
@@ -49,14 +49,14 @@ public enum Initializer {
 
     abstract double next(Random random, int fanIn, int fanOut, double scale);
 
-    /** The scale that the initialiser's name promises. */
+    /** Returns the scale of the published method. */
     public double defaultScale() {
         return this == NORMAL ? 0.01 : 1;
     }
 
     /**
-     * The starting parameters of a network, of which each member has its own. {@link Random} is specified to the last bit, so a seed gives the same
-     * weights on every machine and Java version.
+     * Returns the starting parameters of a network; each member has its own. {@link Random} is specified to the last bit, so a
+     * seed gives the same weights on every machine and Java version.
      */
     public double[] start(Network network, double scale, long seed) {
         Random random = new Random(seed);
@@ -85,7 +85,7 @@ public enum Initializer {
         return parameters.toArray();
     }
 
-    /** The name as settings and model files write it. */
+    /** Returns the name that settings and model files use. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -80,7 +80,7 @@ public sealed interface Layer extends Serializable permits InputLayer, Affine, A
 
     /**
      * A layer at work. It owns the matrices in between and uses them again for every block, and for every member of an ensemble:
-     * one thread, one Work. Parameters and gradients are views, one matrix for each of {@link #tensors}, which a Work may keep.
+     * each thread needs its own. Parameters and gradients are views, one matrix for each of {@link #tensors}, which a Work may keep.
      */
     interface Work {
         /** Returns the output (units, m) for an input (inputs, m): a view that the next call overwrites. It may replace the input. */

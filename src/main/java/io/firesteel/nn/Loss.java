@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * What is minimised, together with the output link that belongs to it, so that a bad pairing cannot be written. With
- * their links all of them have dZ[L] = A[L] - Y, but for those that make less of large errors: of these dZ[L] takes the sign,
- * weighed or not, or what is left when it is clipped.
+ * A loss, together with the output link that belongs to it, so that a wrong pair cannot be written. With its link each loss has
+ * dZ[L] = A[L] - Y, except those that limit the effect of large errors: their dZ[L] is the sign of A[L] - Y, perhaps times a
+ * weight, or A[L] - Y clipped.
  *
  * <p>Training may smooth the labels of a cross-entropy by eps (Szegedy et al. 2016): with C classes the target of a class is
  * (1 - eps) y + eps / C in place of y, which is 1 for the true class and else 0; with a sigmoid, which tells two classes apart, it is
@@ -30,11 +30,8 @@ public enum Loss {
         void columns(OutputColumns some) {
             double[] z = some.z;
             double[] e = some.e;
-            int size = some.outputs * some.count;
-            for (int i = 0; i < size; i++) {
-                e[i] = -Math.abs(z[i]);
-            }
-            Elementary.exp(e, 0, size);
+            int size = some.size();
+            some.setExponentials();
             for (int j = 0; j < some.count; j++) {
                 double loss = 0;
                 for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
@@ -62,11 +59,8 @@ public enum Loss {
         void logarithms(OutputColumns some) {
             double[] z = some.z;
             double[] e = some.e;
-            int size = some.outputs * some.count;
-            for (int i = 0; i < size; i++) {
-                e[i] = -Math.abs(z[i]);
-            }
-            Elementary.exp(e, 0, size);
+            int size = some.size();
+            some.setExponentials();
             Elementary.log1p(e, 0, size);
             for (int i = 0; i < size; i++) {
                 double log = Math.min(z[i], 0) - e[i]; // log a = -log(1 + exp(-z))
@@ -86,7 +80,7 @@ public enum Loss {
             for (int from = 0; from < z.cols(); from += some.count) {
                 some.copyFrom(z, from);
                 subtractGreatest(some);
-                Elementary.exp(some.z, 0, some.outputs * some.count);
+                Elementary.exp(some.z, 0, some.size());
                 for (int j = 0; j < some.count; j++) {
                     double sum = sum(some, j);
                     for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
@@ -110,7 +104,7 @@ public enum Loss {
                     some.losses[j] -= share * sum(some, j);
                 }
             }
-            Elementary.exp(z, 0, some.outputs * some.count);
+            Elementary.exp(z, 0, some.size());
             for (int j = 0; j < some.count; j++) {
                 double sum = sum(some, j);
                 some.e[j] = sum - 1; // one of its terms is 1: that of the greatest z
@@ -134,8 +128,8 @@ public enum Loss {
         void logarithms(OutputColumns some) {
             subtractGreatest(some);
             double[] z = some.z;
-            System.arraycopy(z, 0, some.e, 0, some.outputs * some.count);
-            Elementary.exp(some.e, 0, some.outputs * some.count);
+            System.arraycopy(z, 0, some.e, 0, some.size());
+            Elementary.exp(some.e, 0, some.size());
             for (int j = 0; j < some.count; j++) {
                 double sum = 0;
                 for (int i = j * some.outputs; i < (j + 1) * some.outputs; i++) {
@@ -178,9 +172,6 @@ public enum Loss {
     /** Half the squared error, (a - y)^2 / 2, summed over the outputs, with a = z. */
     SQUARED_ERROR {
         @Override
-        void link(Matrix z, OutputColumns some) {}
-
-        @Override
         void columns(OutputColumns some) {
             some.ofErrors(e -> e * e / 2, e -> e);
         }
@@ -188,9 +179,6 @@ public enum Loss {
 
     /** The absolute error |a - y|, summed over the outputs, with a = z; dz = sign(a - y), and 0 where they are equal. */
     ABSOLUTE_ERROR {
-        @Override
-        void link(Matrix z, OutputColumns some) {}
-
         @Override
         void columns(OutputColumns some) {
             some.ofErrors(Math::abs, Math::signum);
@@ -203,9 +191,6 @@ public enum Loss {
      */
     HUBER {
         @Override
-        void link(Matrix z, OutputColumns some) {}
-
-        @Override
         void columns(OutputColumns some) {
             some.ofErrors(e -> Math.abs(e) <= 1 ? e * e / 2 : Math.abs(e) - 0.5, e -> Math.max(-1, Math.min(e, 1)));
         }
@@ -213,7 +198,7 @@ public enum Loss {
 
     /**
      * Half the Poisson deviance, y log(y / a) - y + a, summed over the outputs, with the log link a = exp(z) and y of 0 or
-     * more. Other than the negative log-likelihood, which has the same gradient, it is 0 where a = y.
+     * more. Unlike the negative log-likelihood, which has the same gradient, it is 0 where a = y.
      */
     POISSON {
         @Override
@@ -287,7 +272,7 @@ public enum Loss {
         }
     };
 
-    /** Those of a regression, the usual one first. */
+    /** The losses of a regression, the default first. */
     public static final List<Loss> OF_REGRESSION = List.of(SQUARED_ERROR, ABSOLUTE_ERROR, HUBER, POISSON, QUANTILE);
 
     /**
@@ -300,14 +285,14 @@ public enum Loss {
         return (excess > 0 ? level : level - 1) * excess;
     }
 
-    /** The name as model files write it. */
+    /** Returns the name that settings and model files use. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** A[L] = link(Z[L]), in place of Z[L] (n_L, m); with memory to work with. */
-    abstract void link(Matrix z, OutputColumns some);
+    /** Computes A[L] = link(Z[L]) in place of Z[L] (n_L, m), with memory to work with: the identity unless overridden. */
+    void link(Matrix z, OutputColumns some) {}
 
     /** Computes the losses of some examples before their weights; z becomes dz. */
     abstract void columns(OutputColumns some);
@@ -327,12 +312,12 @@ public enum Loss {
         return Mean.OF_VALUES;
     }
 
-    /** Makes log A of z and, where the mean is of odds, log(1 - A) of e. */
+    /** Turns z into log A and, where the mean is of odds, e into log(1 - A). */
     void logarithms(OutputColumns some) {
         throw new UnsupportedOperationException(this + " needs none");
     }
 
-    /** Columns of Z[L], one after the other, in double: a few thousand numbers, which stay in a cache. One thread, one. */
+    /** Some columns of Z[L] in double: a few thousand numbers, which stay in the cache. Each thread needs its own. */
     static final class OutputColumns {
         private static final int SIZE = 2048;
 
@@ -346,7 +331,7 @@ public enum Loss {
         private final double smoothing; // of labels
         private int count;
 
-        /** Room for columns of outputs of a network, at most this many, whose labels may be smoothed. */
+        /** Makes room for columns of outputs of a network, at most this many, whose labels may be smoothed. */
         OutputColumns(Network network, int cols, double smoothing) {
             this(
                     network.outputs(),
@@ -356,7 +341,7 @@ public enum Loss {
                     smoothing);
         }
 
-        /** Room for columns of a matrix that has this many at most. */
+        /** Makes room for columns of a matrix that has this many at most. */
         OutputColumns(int outputs, int targets, List<Double> levels, int cols, double smoothing) {
             this.outputs = outputs;
             this.targets = targets;
@@ -380,6 +365,14 @@ public enum Loss {
             return count * outputs;
         }
 
+        /** Sets e to exp(-|z|). */
+        private void setExponentials() {
+            for (int i = 0; i < size(); i++) {
+                e[i] = -Math.abs(z[i]);
+            }
+            Elementary.exp(e, 0, size());
+        }
+
         void copyTargets(Matrix matrix, int from) {
             matrix.copyInto(from * targets, count * targets, y);
         }
@@ -388,7 +381,7 @@ public enum Loss {
             matrix.copyFrom(from * outputs, count * outputs, z);
         }
 
-        /** The sum of a loss of e = a - y over the outputs of each example, with a = z; z becomes its slope. */
+        /** Sums a loss of e = a - y over the outputs of each example, with a = z; z becomes its slope. */
         private void ofErrors(DoubleUnaryOperator loss, DoubleUnaryOperator slope) {
             for (int j = 0; j < count; j++) {
                 double sum = 0;
@@ -412,18 +405,18 @@ public enum Loss {
         }
     }
 
-    /** Whether targets are to be 0 or more. */
+    /** Returns whether targets have to be 0 or more. */
     public boolean refusesNegativeTargets() {
         return this == POISSON;
     }
 
-    /** The rows of Y for a network with this many outputs. */
+    /** Returns the rows of Y for a network with this many outputs. */
     public int targetRows(int outputs) {
         return outputs;
     }
 
     /**
-     * dZ[L], in place of Z[L] (n_L, m), each column times its example's weight; of a loss other than that of quantiles.
+     * Computes dZ[L] in place of Z[L] (n_L, m), each column times its example's weight; of a loss other than that of quantiles.
      *
      * @return the sum of the losses of the examples, each times its weight
      */
@@ -435,7 +428,7 @@ public enum Loss {
                 new OutputColumns(z.rows(), targetRows(z.rows()), List.of(), z.cols(), 0));
     }
 
-    /** The same with each example's weight times the factor of its class, and with memory to work with. */
+    /** Computes the same with each example's weight times the factor of its class, and with memory to work with. */
     final double delta(Matrix z, Examples examples, ClassWeights classWeights, OutputColumns some) {
         double sum = 0;
         for (int from = 0; from < z.cols(); from += some.count) {

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The mean of the outputs A[L] (n_L, m) of several networks, as the Z[L] that a {@link Loss} makes this mean of, so that link
  * and loss of an ensemble are those of one network. It is computed in double from logarithms, log(a + b) = max + log(1 +
- * exp(-|log a - log b|)), so that tiny probabilities are not lost. One thread, one MeanOutput.
+ * exp(-|log a - log b|)), so that tiny probabilities are not lost. Each thread needs its own.
  */
 final class MeanOutput {
     private final Loss loss;

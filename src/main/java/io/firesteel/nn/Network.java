@@ -36,48 +36,59 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
         if (members < 1) {
             throw new IllegalArgumentException(members + " members: expected at least one");
         }
-        if (layers.isEmpty()) {
-            throw new IllegalArgumentException("no layers: expected at least one");
-        }
-        List<Layer> rest = layers.subList(first(layers), layers.size());
-        int previous = -1;
-        for (Layer layer : layers.subList(0, first(layers))) {
-            int place = INPUT_LAYERS.indexOf(layer.getClass());
-            if (place <= previous) {
-                throw new IllegalArgumentException(
-                        "layers " + layers.subList(0, first(layers))
-                                + ": expected at most an encoding of numbers by pieces, an embedding of numbers and one of categories, in this order");
-            }
-            previous = place;
-        }
-        int inputs = 0; // of the next layer, where they are known
-        for (Layer layer : layers.subList(0, first(layers))) {
-            inputs = layer.units(inputs == 0 ? ((InputLayer) layer).inputs() : inputs);
-        }
-        for (int k = 0; k < rest.size(); k++) {
-            boolean fits = k % 2 == 0
-                    ? rest.get(k) instanceof Affine affine
-                            && affine.l() == k / 2 + 1
-                            && (inputs == 0 || affine.inputs() == inputs)
-                    : isActivation(rest.get(k)) && k < rest.size() - 1;
-            if (!fits) {
-                throw new IllegalArgumentException("layer " + (k + first(layers)) + " of " + layers
-                        + ": expected affine layers of matching sizes, and an activation between each two of them");
-            }
-            inputs = rest.get(k) instanceof Affine affine ? affine.units() : inputs;
-        }
-        if (rest.isEmpty()) {
-            throw new IllegalArgumentException("no affine layer in " + layers + ": expected at least one");
-        }
+        expectOrder(layers.subList(0, first(layers)));
+        expectMatching(layers);
         List<Integer> units = units(layers);
         if (Collections.min(units) < 1) {
             throw new IllegalArgumentException("layers " + units + ": expected at least one unit in each");
         }
-        if ((loss == Loss.QUANTILE) == quantiles.isNone()
-                || (!quantiles.isNone() && quantiles.size() != units.get(units.size() - 1))) {
+        int outputs = units.get(units.size() - 1);
+        if (loss == Loss.QUANTILE ? quantiles.size() != outputs : !quantiles.isNone()) {
             throw new IllegalArgumentException("quantiles " + quantiles.levels() + " with loss " + loss + " and layers "
                     + units + ": expected one for each output with loss " + Loss.QUANTILE + ", and none with another");
         }
+        expectFewParameters(layers, units, members);
+    }
+
+    private static void expectOrder(List<Layer> inputLayers) {
+        int previous = -1;
+        for (Layer layer : inputLayers) {
+            int place = INPUT_LAYERS.indexOf(layer.getClass());
+            if (place <= previous) {
+                throw new IllegalArgumentException(
+                        "layers " + inputLayers
+                                + ": expected at most an encoding of numbers by pieces, an embedding of numbers and one of categories, in this order");
+            }
+            previous = place;
+        }
+    }
+
+    /** Makes sure that affine layers and activations alternate, and that each layer fits the one below it. */
+    private static void expectMatching(List<Layer> layers) {
+        int first = first(layers);
+        if (first == layers.size()) {
+            throw new IllegalArgumentException("no affine layer in " + layers + ": expected at least one");
+        }
+        int inputs = 0; // of the next layer, where they are known
+        for (Layer layer : layers.subList(0, first)) {
+            inputs = layer.units(inputs == 0 ? ((InputLayer) layer).inputs() : inputs);
+        }
+        for (int k = first; k < layers.size(); k++) {
+            Layer layer = layers.get(k);
+            boolean fits = (k - first) % 2 == 0
+                    ? layer instanceof Affine affine
+                            && affine.l() == (k - first) / 2 + 1
+                            && (inputs == 0 || affine.inputs() == inputs)
+                    : isActivation(layer) && k < layers.size() - 1;
+            if (!fits) {
+                throw new IllegalArgumentException("layer " + k + " of " + layers
+                        + ": expected affine layers of matching sizes, and an activation between each two of them");
+            }
+            inputs = layer instanceof Affine affine ? affine.units() : inputs;
+        }
+    }
+
+    private static void expectFewParameters(List<Layer> layers, List<Integer> units, int members) {
         long parameters = 0;
         for (Layer layer : layers) {
             parameters += layer.tensors().stream()
@@ -89,11 +100,6 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
                                 + " have too many parameters: expected at most " + MOST_PARAMETERS);
             }
         }
-    }
-
-    /** Creates a network that is no ensemble. */
-    public Network(List<Layer> layers, Loss loss) {
-        this(layers, loss, 1, Quantiles.NONE);
     }
 
     /**
@@ -140,7 +146,7 @@ public record Network(List<Layer> layers, Loss loss, int members, Quantiles quan
         return layer instanceof Activation || layer instanceof Parametric;
     }
 
-    /** Returns this network with activations of which each unit learns how much it wants. */
+    /** Returns this network with {@link Parametric} activations. */
     public Network withParametricActivations() {
         List<Layer> changed = new ArrayList<>(layers);
         for (int l = 1; l < depth(); l++) {

@@ -15,7 +15,7 @@ public final class Parameters {
     private final Matrix theta;
     private final List<List<List<Matrix>>> ofMembers = new ArrayList<>(); // of each the layers, of each the tensors
 
-    /** Parameters of zero. */
+    /** Creates parameters of zero. */
     public Parameters(Network network, Precision precision) {
         theta = precision.zeros(network.parameterCount(), 1);
         Iterator<Network.Placed> tensors = network.tensors().iterator();
@@ -32,14 +32,14 @@ public final class Parameters {
         }
     }
 
-    /** Parameters in double, copied from {@code theta}. */
+    /** Returns parameters in double, copied from {@code theta}. */
     public static Parameters of(Network network, double[] theta) {
         Parameters parameters = new Parameters(network, Precision.DOUBLE);
         parameters.theta.setAll(theta);
         return parameters;
     }
 
-    /** The whole vector, (parameters, 1). */
+    /** Returns the whole vector, (parameters, 1). */
     public Matrix theta() {
         return theta;
     }
@@ -49,7 +49,7 @@ public final class Parameters {
         return ofMembers.get(member).get(k);
     }
 
-    /** A copy of the whole vector in double. */
+    /** Returns a copy of the whole vector in double. */
     public double[] toArray() {
         double[] copy = new double[theta.size()];
         theta.copyInto(copy);

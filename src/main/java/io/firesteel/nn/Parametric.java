@@ -6,7 +6,7 @@ import io.firesteel.linalg.Precision;
 import java.util.List;
 
 /**
- * An activation of which each unit learns how much it wants: A[l] = Z[l] + alpha (g(Z[l]) - Z[l]), with alpha (n_l, 1), which is
+ * An activation whose strength each unit learns: A[l] = Z[l] + alpha (g(Z[l]) - Z[l]), with alpha (n_l, 1), which is
  * 1 at the start. A unit with alpha 0 is linear, and one above 1 bends more than g does (Holzmueller, Grinsztajn and Steinwart
  * 2024).
  *

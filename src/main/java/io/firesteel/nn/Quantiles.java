@@ -16,7 +16,7 @@ public record Quantiles(List<Double> levels) implements Serializable {
     /** No quantiles: outputs are targets, classes or labels. */
     public static final Quantiles NONE = new Quantiles(List.of());
 
-    /** Those that are predicted unless others are asked for. */
+    /** The default quantiles. */
     public static final Quantiles USUAL = new Quantiles(List.of(0.1, 0.5, 0.9));
 
     private static final double HALF = 0.5;

@@ -19,7 +19,7 @@ public interface Objective {
         return at(theta, new double[theta.length]);
     }
 
-    /** Returns whether steps minimise something else each: a batch of the rows, or a network with units dropped. */
+    /** Returns whether each step minimises another function: that of a batch of the rows, or of a network with units dropped. */
     default boolean variesByStep() {
         return false;
     }
@@ -30,8 +30,8 @@ public interface Objective {
     }
 
     /**
-     * Returns the objective that a step minimises: this one unless it {@linkplain #variesByStep varies}. It is a function of the
-     * step: asked again, it is the same.
+     * Returns the objective that a step minimises: this one unless it {@linkplain #variesByStep varies}. A step always has the
+     * same objective.
      *
      * @param step the number of steps taken before
      */

@@ -20,11 +20,6 @@ public interface Optimizer {
      */
     State resume(Snapshot snapshot);
 
-    /** Returns the state before the first step. It copies theta. */
-    default State start(double[] theta) {
-        return resume(Snapshot.beginning(theta));
-    }
-
     /**
      * The state of a minimisation. Steps change it in place and, once the optimiser's memory has its full size,
      * allocate nothing of theta's size. One thread takes the steps.
@@ -59,16 +54,6 @@ public interface Optimizer {
         /** Returns the learning rate of the last step; NaN before the first, and for an optimiser that has none. */
         public double learningRate() {
             return Double.NaN;
-        }
-
-        /**
-         * Takes a step.
-         *
-         * @param objective what this step minimises
-         * @return the objective before the step
-         */
-        public final double takeStep(Objective objective) {
-            return takeStep(objective, loss -> true);
         }
 
         /**
@@ -120,7 +105,7 @@ public interface Optimizer {
     }
 
     /**
-     * A state as a value, to be written down and resumed. Its arrays are its own.
+     * A state as a value, which can be saved and resumed. Its arrays are copies.
      *
      * @param step the number of steps taken
      * @param theta the parameters after these steps

@@ -91,8 +91,8 @@ public sealed interface Schedule extends Serializable {
     /**
      * Cycles from 0 to 1 and back, each twice as long as the one before, the last of which ends with the last step: coslog of
      * Holzmueller, Grinsztajn and Steinwart 2024. With t the part of the steps that are done and k cycles, the factor is (1 - cos(2
-     * pi log2(1 + (2^k - 1) t))) / 2. After each cycle the rate is 0, so that a training that learns its rows by heart early has
-     * parameters worth keeping early.
+     * pi log2(1 + (2^k - 1) t))) / 2. After each cycle the rate is 0, so that a training that overfits early has good parameters
+     * early.
      */
     record CosineCycles(int cycles) implements Schedule {
         public CosineCycles {
@@ -112,9 +112,8 @@ public sealed interface Schedule extends Serializable {
     }
 
     /**
-     * scikit-learn's: divides the rate by five whenever two consecutive epochs fail to bring the objective, the mean of their
-     * steps', {@code tolerance} below its least so far. It is not divided further below a millionth, where scikit-learn gives
-     * up.
+     * scikit-learn's: divides the rate by five when for two consecutive epochs the objective, the mean of an epoch's steps, is not
+     * {@code tolerance} below its least value so far. A factor below a millionth stays, where scikit-learn stops the training.
      */
     record Adaptive(double tolerance) implements Schedule {
         public Adaptive {

@@ -60,7 +60,12 @@ record WolfeSearch(Objective objective, double[] theta, double loss, double[] gr
         return before;
     }
 
-    /** Algorithm 3.6: {@code low} is the lowest point so far that is low enough, and a minimum lies before {@code high}. */
+    /**
+     * Returns the point that algorithm 3.6 finds.
+     *
+     * @param low the lowest point so far that is low enough
+     * @param high a point beyond a minimum
+     */
     private Point between(Point origin, double[] d, Point low, Point high, int evaluations) {
         Point best = low;
         Point end = high;

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The rule by which training stops when the validation metric no longer improves, and by which parameters are kept.
  *
- * <p>What it remembers follows from the history: only the best parameters have to be written down.
+ * <p>Its state follows from the history, so that a checkpoint needs no more than the best parameters.
  *
  * @param metric what is to improve
  * @param every the metric is measured every this many epochs, and after the last step

@@ -6,10 +6,8 @@ import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.Point;
 import io.firesteel.compute.Runner;
 import io.firesteel.compute.StepTimes;
-import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.Slices;
 import io.firesteel.linalg.Vectors;
-import io.firesteel.nn.Network;
 import io.firesteel.optim.Objective;
 import java.util.Arrays;
 
@@ -25,11 +23,6 @@ public final class MeanLoss implements Objective {
     public MeanLoss(LossKernel loss, Runner<Block> runner) {
         this.loss = loss;
         this.runner = runner;
-    }
-
-    /** Creates the mean loss for full-batch training. */
-    public MeanLoss(Network network, Precision precision, Runner<Block> runner) {
-        this(new LossKernel(network, precision), runner);
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.firesteel.base.Annealing;
 import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
 import io.firesteel.nn.Network;
-import io.firesteel.optim.AdamW;
+import io.firesteel.optim.Adam;
 import io.firesteel.optim.Descent;
 import io.firesteel.optim.Optimizer;
 import io.firesteel.optim.Schedule;
@@ -28,11 +28,6 @@ import java.util.stream.Collectors;
  */
 public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, Schedule schedule, boolean scalesRates)
         implements Serializable {
-    /** Creates an optimiser with one learning rate for all tensors. */
-    public OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, Schedule schedule) {
-        this(kind, settings, schedule, false);
-    }
-
     public OptimizerConfig {
         Map<String, Double> resolved = new HashMap<>(kind.defaults());
         settings.forEach((name, value) -> {
@@ -56,11 +51,6 @@ public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, 
                 "scale-rates",
                 scalesRates,
                 "false with " + mention("optimizer", kind) + "; adam and adamw can");
-    }
-
-    /** Returns gradient descent at a constant learning rate. */
-    public static OptimizerConfig descent(double learningRate) {
-        return new OptimizerConfig(OptimizerKind.GD, Map.of("learning-rate", learningRate), new Schedule.Constant());
     }
 
     private static String those(String name) {
@@ -90,8 +80,8 @@ public record OptimizerConfig(OptimizerKind kind, Map<String, Double> settings, 
      * @param annealing of the weight decay
      */
     Optimizer optimizer(Network network, Annealing annealing, Schedule.Span span) {
-        List<AdamW.Group> groups = network.tensors().stream()
-                .map(placed -> new AdamW.Group(
+        List<Adam.Group> groups = network.tensors().stream()
+                .map(placed -> new Adam.Group(
                         placed.start(),
                         placed.end(),
                         scalesRates ? placed.tensor().rate() : 1,

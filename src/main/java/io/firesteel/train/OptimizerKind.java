@@ -3,7 +3,6 @@ package io.firesteel.train;
 import io.firesteel.base.Annealing;
 import io.firesteel.base.Bounds;
 import io.firesteel.optim.Adam;
-import io.firesteel.optim.AdamW;
 import io.firesteel.optim.GradientDescent;
 import io.firesteel.optim.Lbfgs;
 import io.firesteel.optim.Momentum;
@@ -88,20 +87,22 @@ public enum OptimizerKind {
      * @param groups the parameters
      * @param annealing of the weight decay
      */
-    Optimizer rule(Map<String, Double> settings, List<AdamW.Group> groups, Annealing annealing) {
+    Optimizer rule(Map<String, Double> settings, List<Adam.Group> groups, Annealing annealing) {
         return switch (this) {
             case GD -> new GradientDescent(settings.get("learning-rate"));
             case MOMENTUM, NESTEROV ->
                 new Momentum(settings.get("learning-rate"), settings.get("momentum"), this == NESTEROV);
             case ADAM, ADAMW ->
-                new AdamW(adam(settings), settings.getOrDefault("weight-decay", 0.0), groups, annealing);
+                new Adam(
+                        settings.get("learning-rate"),
+                        settings.get("beta1"),
+                        settings.get("beta2"),
+                        settings.get("epsilon"),
+                        settings.getOrDefault("weight-decay", 0.0),
+                        annealing,
+                        groups);
             case LBFGS -> new Lbfgs(LBFGS_MEMORY);
         };
-    }
-
-    private static Adam adam(Map<String, Double> settings) {
-        return new Adam(
-                settings.get("learning-rate"), settings.get("beta1"), settings.get("beta2"), settings.get("epsilon"));
     }
 
     /** Returns the name that settings and model files use. */

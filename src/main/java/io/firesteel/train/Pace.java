@@ -78,10 +78,12 @@ public record Pace(Integer iterations, Integer epochs, Integer batchSize, Double
     }
 
     /**
-     * Returns how long a training of some steps is on another number of rows: as many epochs where the length is one of epochs,
+     * Returns the number of steps on other rows that make a training as long: as many epochs where the length is given in epochs,
      * else as many steps.
      *
-     * @param steps on this number of rows
+     * @param steps of the training
+     * @param rows that it has
+     * @param others the number of the other rows
      */
     public int sameLength(int steps, long rows, long others) {
         if (epochs == null) {

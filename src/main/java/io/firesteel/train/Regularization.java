@@ -24,7 +24,7 @@ public record Regularization(
         double l2, double l1, double inputDropout, List<Double> dropout, boolean anneals, double labelSmoothing)
         implements Serializable {
     /** No regularisation. */
-    public static final Regularization NONE = new Regularization(0);
+    public static final Regularization NONE = new Regularization(0, 0, 0, List.of(0.0), false, 0);
 
     public Regularization {
         dropout = List.copyOf(dropout);
@@ -35,16 +35,6 @@ public record Regularization(
         for (double rate : dropout) {
             Bounds.RATE.check("dropout", rate);
         }
-    }
-
-    /** Creates measures that stay the same throughout. */
-    public Regularization(double l2, double l1, double inputDropout, List<Double> dropout) {
-        this(l2, l1, inputDropout, dropout, false, 0);
-    }
-
-    /** Creates an L2 penalty. */
-    public Regularization(double l2) {
-        this(l2, 0, 0, List.of(0.0));
     }
 
     /** Fails when it does not fit these hidden layers, or not the optimiser. */

@@ -17,14 +17,6 @@ public final class Trainer {
     private final EarlyStopping stopping;
     private final Integer exact; // the number of steps; null where the settings have it
 
-    /** Creates a full-batch trainer; it need not know the number of rows. */
-    public Trainer(Network network, TrainingConfig config) {
-        this(network, config, 1);
-        if (config.pace().hasBatches()) {
-            throw new IllegalArgumentException("a training in batches has to know the number of rows");
-        }
-    }
-
     /** Creates a trainer on this many rows. */
     public Trainer(Network network, TrainingConfig config, long rows) {
         this(network, config, rows, null, null, null);
@@ -146,6 +138,11 @@ public final class Trainer {
         public ResumePoint {
             history = List.copyOf(history);
         }
+
+        /** Returns the point before the first step, at theta. */
+        public static ResumePoint beginning(double[] theta) {
+            return new ResumePoint(Optimizer.Snapshot.beginning(theta), List.of(), null);
+        }
     }
 
     /** The reason why a training ended. */
@@ -179,20 +176,6 @@ public final class Trainer {
     /** Returns the parameters that training starts from. */
     public double[] start() {
         return config.initializer().start(network, config.initScale(), config.seed());
-    }
-
-    /** Returns the point before the first step, at theta. */
-    public ResumePoint begin(double[] theta) {
-        return new ResumePoint(Optimizer.Snapshot.beginning(theta), List.of(), null);
-    }
-
-    /**
-     * Minimises the mean loss (plus the penalty) from {@code start}.
-     *
-     * @throws DivergedException when a loss is not finite
-     */
-    public Result train(Objective meanLoss, double[] start, Listener listener) {
-        return train(meanLoss, begin(start), listener);
     }
 
     /**

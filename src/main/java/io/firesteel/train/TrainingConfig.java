@@ -81,34 +81,6 @@ public record TrainingConfig(
                 mention("loss", Loss.QUANTILE) + " with it");
     }
 
-    /** Creates settings for gradient descent on the task's usual loss. */
-    public TrainingConfig(
-            List<Integer> hidden,
-            List<Activation> activations,
-            Initializer initializer,
-            double initScale,
-            double learningRate,
-            int iterations,
-            double l2,
-            double tolerance,
-            long seed,
-            Precision precision) {
-        this(
-                hidden,
-                activations,
-                initializer,
-                initScale,
-                OptimizerConfig.descent(learningRate),
-                Pace.of(iterations),
-                new Regularization(l2),
-                tolerance,
-                seed,
-                precision,
-                null,
-                Quantiles.NONE,
-                ClassWeighting.NONE);
-    }
-
     /** Returns the optimiser of a network's parameters, for a training on this number of rows. */
     public Optimizer optimizer(Network network, long rows) {
         Schedule.Span span = new Schedule.Span(pace.steps(rows), pace.stepsPerEpoch(rows));

@@ -31,8 +31,8 @@ import io.firesteel.table.Columns;
 import io.firesteel.table.FeatureKinds;
 import io.firesteel.table.Table;
 import io.firesteel.train.ClassWeighting;
+import io.firesteel.train.Configs;
 import io.firesteel.train.MeanLoss;
-import io.firesteel.train.OptimizerConfig;
 import io.firesteel.train.Pace;
 import io.firesteel.train.Regularization;
 import io.firesteel.train.Trainer;
@@ -132,7 +132,7 @@ class SameBitsTest {
                 List.of(Activation.TANH),
                 Initializer.GLOROT,
                 1,
-                OptimizerConfig.descent(0.1),
+                Configs.rule(0.1),
                 steps.pace,
                 steps.regularization,
                 0,
@@ -190,8 +190,8 @@ class SameBitsTest {
                         new Trainer(data.network(), config, data.training().rows());
                 Objective objective =
                         new MeanLoss(kernel(data, config), data.training().runner());
-                double[] theta =
-                        trainer.train(objective, trainer.start(), step -> {}).theta();
+                double[] theta = trainer.train(objective, Trainer.ResumePoint.beginning(trainer.start()), step -> {})
+                        .theta();
                 assertArrayEquals(expected, theta, partitions + " partitions");
 
                 String metrics = new ObjectMapper()

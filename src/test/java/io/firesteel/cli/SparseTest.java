@@ -284,7 +284,7 @@ class SparseTest {
                                                 kernel,
                                                 engine.runners(kernel, data.training(), null, start)
                                                         .training()),
-                                        start,
+                                        Trainer.ResumePoint.beginning(start),
                                         step -> {})
                                 .theta();
                         assertArrayEquals(expected == null ? theta : expected, theta, partitions + " " + engine);

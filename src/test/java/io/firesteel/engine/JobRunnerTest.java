@@ -27,6 +27,7 @@ import io.firesteel.nn.Network;
 import io.firesteel.nn.Samples;
 import io.firesteel.optim.GradientDescent;
 import io.firesteel.optim.Optimizer;
+import io.firesteel.optim.Steps;
 import io.firesteel.train.MeanLoss;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -155,12 +156,12 @@ class JobRunnerTest {
 
     private void descend(Blocks blocks, int blockRows) {
         assertEquals(M, blocks.totalWeight());
-        MeanLoss objective = new MeanLoss(NETWORK, Precision.DOUBLE, blocks.runner());
-        Optimizer.State state = new GradientDescent(ALPHA).start(start);
+        MeanLoss objective = new MeanLoss(new LossKernel(NETWORK, Precision.DOUBLE), blocks.runner());
+        Optimizer.State state = Steps.start(new GradientDescent(ALPHA), start);
         NaiveNetwork naive = NaiveNetwork.like(NETWORK).set(start);
         double[] losses = NaiveNetwork.like(NETWORK).set(start).descend(samples, ALPHA, 0, STEPS);
         for (int step = 0; step < STEPS; step++) {
-            double loss = state.takeStep(objective);
+            double loss = Steps.take(state, objective);
             naive.descend(samples, ALPHA, 0, 1);
             assertEquals(losses[step], loss, 1e-12, "loss before step " + step + ", blocks of " + blockRows);
             assertArrayEquals(naive.theta(), state.theta(), 1e-12, "after step " + step + ", blocks of " + blockRows);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestSpark;
 import io.firesteel.compute.LocalRunner;
+import io.firesteel.compute.LossKernel;
 import io.firesteel.compute.SampleBlocks;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Activation;
@@ -14,6 +15,7 @@ import io.firesteel.nn.Network;
 import io.firesteel.nn.Samples;
 import io.firesteel.optim.Lbfgs;
 import io.firesteel.optim.Optimizer;
+import io.firesteel.optim.Steps;
 import io.firesteel.train.MeanLoss;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,13 +105,14 @@ class LbfgsAgainstMllibTest {
         double goal = theirs[theirs.length - 1];
 
         MeanLoss objective = new MeanLoss(
-                network, Precision.DOUBLE, LocalRunner.of(SampleBlocks.of(digits, Precision.DOUBLE, digits.size()), 1));
+                new LossKernel(network, Precision.DOUBLE),
+                LocalRunner.of(SampleBlocks.of(digits, Precision.DOUBLE, digits.size()), 1));
         assertEquals(objective.at(start, new double[start.length]), theirs[0], 1e-10, "the same objective");
-        Optimizer.State state = new Lbfgs(10).start(start);
+        Optimizer.State state = Steps.start(new Lbfgs(10), start);
         double loss = Double.POSITIVE_INFINITY;
         long before = objective.times().evaluations();
         for (int i = 0; i < 2 * ITERATIONS && loss > goal; i++) {
-            state.takeStep(objective);
+            Steps.take(state, objective);
             loss = state.snapshot().numbers().get("value");
         }
         long evaluations = objective.times().evaluations() - before;

@@ -29,6 +29,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaFutureAction;
@@ -54,9 +55,18 @@ class ResidentsTest {
                 rdd, blocks.size(), KernelCases.BLOCK_ROWS, KernelCases.ROWS, KernelCases.ROWS, 0, true, Set.of());
     }
 
+    /** This many resident tasks, each with a run of partitions, wherever they run. */
     private static Residents residents(List<Block> blocks, int partitions, int tasks, int worthSharing) {
+        List<ResidentPlaces.Task> places = IntStream.range(0, tasks)
+                .mapToObj(task -> IntStream.range(partitions * task / tasks, partitions * (task + 1) / tasks)
+                        .boxed()
+                        .toList())
+                .map(some -> new ResidentPlaces.Task(null, some))
+                .toList();
         return new Residents(
-                List.of(blocks(blocks, partitions)), tasks, new ResidentSession.Limits(worthSharing, START_SECONDS));
+                List.of(blocks(blocks, partitions)),
+                executors -> places,
+                new ResidentSession.Limits(worthSharing, START_SECONDS));
     }
 
     private static SparkContext spark() {

@@ -112,7 +112,7 @@ class MatrixTest {
     @EnumSource
     void products_intoAView_leaveItsSurroundingsAlone(Precision precision) {
         Matrix whole = precision.zeros(10, 1);
-        Matrix a = precision.of(new double[][] {{1, 2}, {3, 4}});
+        Matrix a = Matrices.of(precision, new double[][] {{1, 2}, {3, 4}});
         whole.view(3, 2, 2).addProduct(a, a);
         // (1 2; 3 4)^2 = (7 10; 15 22), column after column
         assertArrayEquals(new double[] {0, 0, 0, 7, 15, 10, 22, 0, 0, 0}, elements(whole));
@@ -186,7 +186,7 @@ class MatrixTest {
     @ParameterizedTest
     @EnumSource
     void view_sharesTheElements(Precision precision) {
-        Matrix whole = precision.of(new double[][] {{1, 3, 5}, {2, 4, 6}});
+        Matrix whole = Matrices.of(precision, new double[][] {{1, 3, 5}, {2, 4, 6}});
         Matrix view = whole.view(1, 2, 2); // 2 3 4 5 as (2 4; 3 5)
         assertEquals(4, view.get(0, 1));
         view.set(1, 0, -3);
@@ -276,7 +276,7 @@ class MatrixTest {
     void setSumOfColumns_addsThem(Precision precision) {
         Matrix columns = precision.zeros(8, 1).view(1, 2, 3);
         columns.setAll(new double[] {1, 10, 2, 20, 4, 40});
-        Matrix whole = precision.of(new double[][] {{-1}, {-1}, {-1}, {-1}});
+        Matrix whole = Matrices.of(precision, new double[][] {{-1}, {-1}, {-1}, {-1}});
         whole.view(1, 2, 1).setSumOfColumns(columns);
         assertArrayEquals(new double[] {-1, 7, 70, -1}, elements(whole));
         whole.view(1, 2, 1).setSumOfColumns(columns.firstColumns(0));
@@ -374,7 +374,7 @@ class MatrixTest {
     void rectifiers_keepNaN(Precision precision) {
         List<Consumer<Matrix>> rectifiers = List.of(Matrix::relu, z -> z.leakyRelu(0.01), Matrix::elu, Matrix::gelu);
         for (Consumer<Matrix> rectifier : rectifiers) {
-            Matrix z = precision.of(new double[][] {{Double.NaN, 0, 20}});
+            Matrix z = Matrices.of(precision, new double[][] {{Double.NaN, 0, 20}});
             rectifier.accept(z);
             assertArrayEquals(new double[] {Double.NaN, 0, 20}, elements(z));
         }

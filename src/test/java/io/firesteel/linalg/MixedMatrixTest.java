@@ -17,7 +17,7 @@ class MixedMatrixTest {
 
     /** Rows 1 and 4 are numbers; rows 0, rows 2 and 3, and row 5 are categories, of which column 2 has none. */
     private static MixedMatrix example(Precision precision) {
-        Matrix dense = precision.of(new double[][] {{0.5, -1, 2, 0, 3}, {4, 0.25, -0.1, 7, -2}});
+        Matrix dense = Matrices.of(precision, new double[][] {{0.5, -1, 2, 0, 3}, {4, 0.25, -0.1, 7, -2}});
         SparseMatrix sparse =
                 precision.sparse(ROWS, new int[] {0, 2, 5, 5, 6, 8}, new int[] {0, 3, 0, 2, 5, 3, 2, 5}, new double[] {
                     1, 1, 1, 1, 1, 1, 1, 1
@@ -61,7 +61,7 @@ class MixedMatrixTest {
     void get_ofBothParts(Precision precision) {
         MixedMatrix x = example(precision);
         assertSame(
-                precision.of(new double[][] {
+                Matrices.of(precision, new double[][] {
                     {1, 1, 0, 0, 0},
                     {0.5, -1, 2, 0, 3},
                     {0, 1, 0, 0, 1},
@@ -107,11 +107,11 @@ class MixedMatrixTest {
                 precision.zeros(0, 2),
                 precision.sparse(3, new int[] {0, 1, 2}, new int[] {2, 0}, new double[] {1, 1}));
         Matrix z = precision.zeros(2, 2);
-        z.addProduct(precision.of(new double[][] {{1, 2, 3}, {4, 5, 6}}), x);
-        assertSame(precision.of(new double[][] {{3, 1}, {6, 4}}), z, 0);
+        z.addProduct(Matrices.of(precision, new double[][] {{1, 2, 3}, {4, 5, 6}}), x);
+        assertSame(Matrices.of(precision, new double[][] {{3, 1}, {6, 4}}), z, 0);
         Matrix dw = precision.zeros(1, 3);
-        dw.setProductTransposed(precision.of(new double[][] {{7, 8}}), x);
-        assertSame(precision.of(new double[][] {{8, 0, 7}}), dw, 0);
+        dw.setProductTransposed(Matrices.of(precision, new double[][] {{7, 8}}), x);
+        assertSame(Matrices.of(precision, new double[][] {{8, 0, 7}}), dw, 0);
     }
 
     /** Also of a part of a category's rows. */

@@ -132,7 +132,7 @@ class SparseMatrixTest {
     /** Which sweeps a machine has does not show in the bits. */
     @Test
     void products_vectorAndScalarCodeAgree() {
-        ElementwiseKernels scalar = new ScalarKernels();
+        ElementwiseKernels scalar = new ElementwiseKernels();
         Random random = new Random(1);
         for (int n = 1; n <= 70; n++) {
             double[] w = random.doubles(5L * n + 3, -1, 1).toArray();

@@ -27,7 +27,7 @@ class VectorsTest {
         double[] v = some(0);
         List<double[]> before = List.of(theta.clone(), m.clone(), v.clone());
         List<double[]> scalar = List.of(theta.clone(), m.clone(), v.clone());
-        new ScalarKernels().adam(scalar.get(0), g, scalar.get(1), scalar.get(2), step, FROM, TO);
+        new ElementwiseKernels().adam(scalar.get(0), g, scalar.get(1), scalar.get(2), step, FROM, TO);
         Vectors.adam(theta, g, m, v, step, FROM, TO);
         assertArrayEquals(scalar.get(0), theta);
         assertArrayEquals(scalar.get(1), m);

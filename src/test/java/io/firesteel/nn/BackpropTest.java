@@ -80,7 +80,10 @@ class BackpropTest {
         Backprop backprop = new Backprop(softmax, theta, 1, ClassWeights.NONE, 0.3);
         assertEquals(0.7225765, backprop.lossAndGradient(example, gradient), 1e-7);
         assertArrayEquals(new double[] {0.025, 0.15, -0.175, 0.025, 0.15, -0.175}, gradient.toArray(), 1e-15);
-        assertEquals(Math.log(1.6), new Backprop(softmax, theta, 1).loss(example), 1e-15);
+        assertEquals(
+                Math.log(1.6),
+                new Backprop(softmax, theta, 1).evaluated(example).loss(),
+                1e-15);
 
         Network sigmoid = Network.of(List.of(1, 1), Activation.SIGMOID, Loss.SIGMOID_CROSS_ENTROPY);
         gradient = new Parameters(sigmoid, Precision.DOUBLE);
@@ -224,7 +227,7 @@ class BackpropTest {
                     double lossOfDense = backprop.lossAndGradient(dense, expected);
                     assertEquals(lossOfDense, backprop.lossAndGradient(sparse, gradient), 10 * tolerance);
                     assertArrayEquals(expected.toArray(), gradient.toArray(), 10 * tolerance);
-                    assertEquals(lossOfDense, backprop.loss(sparse), 10 * tolerance);
+                    assertEquals(lossOfDense, backprop.evaluated(sparse).loss(), 10 * tolerance);
                     assertEvaluated(backprop, sparse);
                 }
             }
@@ -239,7 +242,7 @@ class BackpropTest {
                     new Backprop(network, Parameters.of(network, Initializer.GLOROT.start(network, 1, 5)), 6);
             Examples block = Samples.random(network, 6, true, 5).all(Precision.DOUBLE);
             double withGradient = backprop.lossAndGradient(block, new Parameters(network, Precision.DOUBLE));
-            assertEquals(withGradient, backprop.loss(block));
+            assertEquals(withGradient, backprop.evaluated(block).loss());
             assertTrue(withGradient > 0);
         }
     }
@@ -319,9 +322,9 @@ class BackpropTest {
         assertEquals(2.5, weighted.all(Precision.DOUBLE).totalWeight());
     }
 
-    /** One pass for outputs and loss gives the bits of a pass for each. */
+    /** One pass for outputs and loss gives the bits of a pass for each, in a network that is no ensemble. */
     private static void assertEvaluated(Backprop backprop, Examples block) {
-        double loss = backprop.loss(block);
+        double loss = backprop.trainedLoss(block);
         Matrix outputs = backprop.predict(block.x());
         double[] expected = new double[outputs.size()];
         outputs.copyInto(expected);

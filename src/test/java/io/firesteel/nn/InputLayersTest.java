@@ -257,23 +257,31 @@ class InputLayersTest {
     void network_whoseFirstLayerDoesNotFitTheEmbedding_isRefused() {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Network(List.of(new Periodic(7, NUMBERS), new Affine(1, 7, 1)), Loss.SIGMOID_CROSS_ENTROPY));
+                () -> new Network(
+                        List.of(new Periodic(7, NUMBERS), new Affine(1, 7, 1)),
+                        Loss.SIGMOID_CROSS_ENTROPY,
+                        1,
+                        Quantiles.NONE));
         CategoryEmbedding categories = new CategoryEmbedding(7, CATEGORIES);
         Periodic behind = new Periodic(categories.units(7), List.of(0));
         Affine affine = new Affine(1, behind.units(behind.inputs()), 1);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Network(List.of(categories, behind, affine), Loss.SIGMOID_CROSS_ENTROPY));
+                () -> new Network(List.of(categories, behind, affine), Loss.SIGMOID_CROSS_ENTROPY, 1, Quantiles.NONE));
         assertThrows(IllegalArgumentException.class, () -> new Periodic(7, List.of(3, 3)));
         assertThrows(IllegalArgumentException.class, () -> new Periodic(7, List.of(7)));
         Piecewise pieces = new Piecewise(7, PIECES);
         Affine above = new Affine(1, pieces.units(7), 1);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Network(List.of(new Periodic(7, NUMBERS), pieces, above), Loss.SIGMOID_CROSS_ENTROPY));
+                () -> new Network(
+                        List.of(new Periodic(7, NUMBERS), pieces, above),
+                        Loss.SIGMOID_CROSS_ENTROPY,
+                        1,
+                        Quantiles.NONE));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Network(List.of(pieces, new Affine(1, 7, 1)), Loss.SIGMOID_CROSS_ENTROPY));
+                () -> new Network(List.of(pieces, new Affine(1, 7, 1)), Loss.SIGMOID_CROSS_ENTROPY, 1, Quantiles.NONE));
         assertThrows(IllegalArgumentException.class, () -> new Piecewise(3, PIECES));
         assertThrows(IllegalArgumentException.class, () -> new Piecewise(7, List.of(PIECES.get(0), PIECES.get(0))));
         assertThrows(IllegalArgumentException.class, () -> new Piecewise.Pieces(0, List.of(1.0)));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.firesteel.base.Annealing;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,12 @@ class AdamTest {
         return theta[0] * theta[0] / 2;
     };
 
+    /** Adam with one learning rate for all parameters, which do not decay. */
+    private static Adam adam(double learningRate, double beta1, double beta2, double epsilon) {
+        List<Adam.Group> all = List.of(new Adam.Group(0, Integer.MAX_VALUE, 1, false));
+        return new Adam(learningRate, beta1, beta2, epsilon, 0, Annealing.NONE, all);
+    }
+
     /*
      * J = theta^2 / 2, so g = theta, from 2; alpha .1, beta1 .5, beta2 .75, epsilon 2, which is large enough to be seen.
      *
@@ -30,14 +37,14 @@ class AdamTest {
      */
     @Test
     void takeStep_byHand() {
-        Optimizer.State state = new Adam(0.1, 0.5, 0.75, 2).start(new double[] {2});
-        assertEquals(2, state.takeStep(PARABOLA));
+        Optimizer.State state = Steps.start(adam(0.1, 0.5, 0.75, 2), new double[] {2});
+        assertEquals(2, Steps.take(state, PARABOLA));
         assertArrayEquals(new double[] {1.95}, state.theta(), 1e-15);
-        state.takeStep(PARABOLA);
+        Steps.take(state, PARABOLA);
         assertArrayEquals(new double[] {1.9004815524}, state.theta(), 1e-10);
         assertArrayEquals(new double[] {1.475}, state.snapshot().vectors().get("m"), 1e-15);
         assertArrayEquals(new double[] {1.700625}, state.snapshot().vectors().get("v"), 1e-15);
-        state.takeStep(PARABOLA);
+        Steps.take(state, PARABOLA);
         assertArrayEquals(new double[] {1.8515404209}, state.theta(), 1e-10);
         assertEquals(3, state.step());
     }
@@ -45,8 +52,8 @@ class AdamTest {
     /** The paper's section 2.1: whatever the gradients' size, no step is longer than alpha, and the first one is. */
     @Test
     void takeStep_first_isTheLearningRate() {
-        Optimizer.State state = new Adam(0.01, 0.9, 0.999, 1e-12).start(new double[3]);
-        state.takeStep(Evaluated.constant(0, 1e6, -1, 1e-4));
+        Optimizer.State state = Steps.start(adam(0.01, 0.9, 0.999, 1e-12), new double[3]);
+        Steps.take(state, Evaluated.constant(0, 1e6, -1, 1e-4));
         assertArrayEquals(new double[] {-0.01, 0.01, -0.01}, state.theta(), 1e-9);
     }
 
@@ -70,8 +77,8 @@ class AdamTest {
                         * (beta1 * m[i] + (1 - beta1) * g[i])
                         / (Math.sqrt(beta2 * v[i] + (1 - beta2) * g[i] * g[i]) + 1e-8));
         Optimizer.Snapshot before = new Optimizer.Snapshot(t - 1, new double[60], Map.of("m", m, "v", v), Map.of());
-        Optimizer.State state = new Adam(0.001, beta1, beta2, 1e-8).resume(before);
-        state.takeStep(Evaluated.constant(1, g));
+        Optimizer.State state = adam(0.001, beta1, beta2, 1e-8).resume(before);
+        Steps.take(state, Evaluated.constant(1, g));
         for (int i = 0; i < 60; i++) {
             assertEquals(expected[i], state.theta()[i], 1e-6 * Math.abs(expected[i]));
         }
@@ -84,40 +91,33 @@ class AdamTest {
      */
     @Test
     void takeStep_ofAdamW_takesFromWeightsAndLeavesBiasesFree() {
-        Adam adam = new Adam(0.1, 0.9, 0.999, 1e-12);
-        Optimizer adamW = new AdamW(adam, 0.5, List.of(new Penalty.Range(0, 1), new Penalty.Range(2, 3)));
+        Optimizer adamW = new Adam(
+                0.1,
+                0.9,
+                0.999,
+                1e-12,
+                0.5,
+                Annealing.NONE,
+                List.of(new Adam.Group(0, 1, 1, true), new Adam.Group(1, 2, 1, false), new Adam.Group(2, 3, 1, true)));
         double[] start = {4, 4, -2};
-        Optimizer.State flat = adamW.start(start);
-        flat.takeStep(Evaluated.constant(1, 0, 0, 0));
-        flat.takeStep(Evaluated.constant(1, 0, 0, 0));
+        Optimizer.State flat = Steps.start(adamW, start);
+        Steps.take(flat, Evaluated.constant(1, 0, 0, 0));
+        Steps.take(flat, Evaluated.constant(1, 0, 0, 0));
         assertArrayEquals(new double[] {3.61, 4, -1.805}, flat.theta(), 1e-14);
-        Optimizer.State slope = adamW.start(start);
-        slope.takeStep(Evaluated.constant(1, 1, 1, 1));
+        Optimizer.State slope = Steps.start(adamW, start);
+        Steps.take(slope, Evaluated.constant(1, 1, 1, 1));
         assertArrayEquals(new double[] {3.7, 3.9, -2}, slope.theta(), 1e-9);
     }
 
     @Test
-    void adamW_withoutDecay_isAdam() {
-        Adam adam = new Adam(0.1, 0.9, 0.999, 1e-8);
-        Optimizer adamW = new AdamW(adam, 0, List.of(new Penalty.Range(0, 1)));
-        Optimizer.State a = adam.start(new double[] {2});
-        Optimizer.State b = adamW.start(new double[] {2});
-        for (int i = 0; i < 10; i++) {
-            a.takeStep(PARABOLA);
-            b.takeStep(PARABOLA);
-        }
-        assertArrayEquals(a.theta(), b.theta());
-    }
-
-    @Test
     void settings_thatAreBad_areRefused() {
-        assertRefused("learning rate 0.0: expected a positive number", () -> new Adam(0, 0.9, 0.9, 1));
-        assertRefused("beta1 1.0: expected 0 or more, and less than 1", () -> new Adam(1, 1, 0.9, 1));
-        assertRefused("beta2 NaN: expected 0 or more, and less than 1", () -> new Adam(1, 0.9, Double.NaN, 1));
-        assertRefused("epsilon 0.0: expected a positive number", () -> new Adam(1, 0.9, 0.9, 0));
+        assertRefused("learning rate 0.0: expected a positive number", () -> adam(0, 0.9, 0.9, 1));
+        assertRefused("beta1 1.0: expected 0 or more, and less than 1", () -> adam(1, 1, 0.9, 1));
+        assertRefused("beta2 NaN: expected 0 or more, and less than 1", () -> adam(1, 0.9, Double.NaN, 1));
+        assertRefused("epsilon 0.0: expected a positive number", () -> adam(1, 0.9, 0.9, 0));
         assertRefused(
                 "weight decay -1.0: expected a number of 0 or more",
-                () -> new AdamW(new Adam(1, 0.9, 0.9, 1), -1, List.of()));
+                () -> new Adam(1, 0.9, 0.9, 1, -1, Annealing.NONE, List.of()));
     }
 
     private static void assertRefused(String message, Runnable constructor) {

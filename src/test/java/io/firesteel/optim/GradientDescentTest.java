@@ -28,13 +28,13 @@ class GradientDescentTest {
     @Test
     void takeStep_onAQuadratic_byHand() {
         double[] start = {1, 1};
-        Optimizer.State state = new GradientDescent(0.5).start(start);
+        Optimizer.State state = Steps.start(new GradientDescent(0.5), start);
         Optimizer.Snapshot before = state.snapshot();
         assertEquals(0, state.step());
-        assertEquals(4, state.takeStep(GradientDescentTest::quadratic));
+        assertEquals(4, Steps.take(state, GradientDescentTest::quadratic));
         assertEquals(1, state.step());
         assertArrayEquals(new double[] {2, -1}, state.theta());
-        assertEquals(2.5, state.takeStep(GradientDescentTest::quadratic));
+        assertEquals(2.5, Steps.take(state, GradientDescentTest::quadratic));
         assertEquals(2, state.step());
         assertArrayEquals(new double[] {2.5, 1}, state.theta());
         assertArrayEquals(new double[] {1, 1}, start);
@@ -44,7 +44,7 @@ class GradientDescentTest {
     /** The value decides, before anything moves. */
     @Test
     void takeStep_thatIsNotWanted_leavesTheStateAsItIs() {
-        Optimizer.State state = new GradientDescent(0.5).start(new double[] {1, 1});
+        Optimizer.State state = Steps.start(new GradientDescent(0.5), new double[] {1, 1});
         assertEquals(4, state.takeStep(GradientDescentTest::quadratic, loss -> loss < 4));
         assertEquals(0, state.step());
         assertArrayEquals(new double[] {1, 1}, state.theta());
@@ -55,7 +55,7 @@ class GradientDescentTest {
     @Test
     void start_copiesTheta() {
         double[] theta = {1, 2};
-        Optimizer.State start = new GradientDescent(1).start(theta);
+        Optimizer.State start = Steps.start(new GradientDescent(1), theta);
         theta[0] = -1;
         assertArrayEquals(new double[] {1, 2}, start.theta());
     }

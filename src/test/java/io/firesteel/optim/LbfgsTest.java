@@ -30,9 +30,9 @@ class LbfgsTest {
     }
 
     private static Optimizer.State steps(Optimizer optimizer, double[] start, Objective objective, int steps) {
-        Optimizer.State state = optimizer.start(start);
+        Optimizer.State state = Steps.start(optimizer, start);
         for (int i = 0; i < steps; i++) {
-            state.takeStep(objective);
+            Steps.take(state, objective);
         }
         return state;
     }
@@ -59,11 +59,11 @@ class LbfgsTest {
             gradient[1] = 4 * theta[1];
             return theta[0] * theta[0] / 2 + 2 * theta[1] * theta[1];
         });
-        Optimizer.State state = new Lbfgs(10).start(new double[] {3, 1});
-        assertEquals(6.5, state.takeStep(bowl));
+        Optimizer.State state = Steps.start(new Lbfgs(10), new double[] {3, 1});
+        assertEquals(6.5, Steps.take(state, bowl));
         assertArrayEquals(new double[] {2.4, 0.2}, state.theta(), 1e-15);
         assertArrayEquals(new double[] {-0.6, -3.2}, state.snapshot().vectors().get("y0"), 1e-15);
-        assertEquals(2.96, state.takeStep(bowl), 1e-14);
+        assertEquals(2.96, Steps.take(state, bowl), 1e-14);
         assertArrayEquals(new double[] {1.2282243473, -0.2302920652}, state.theta(), 1e-9);
         Optimizer.Snapshot two = state.snapshot();
         assertEquals(Set.of("gradient", "s0", "y0", "s1", "y1"), two.vectors().keySet());
@@ -99,14 +99,14 @@ class LbfgsTest {
         assertEquals(50, state.step());
         int evaluations = bowl.evaluations;
         double[] there = state.theta().clone();
-        assertEquals(1, state.takeStep(bowl));
+        assertEquals(1, Steps.take(state, bowl));
         assertEquals(evaluations, bowl.evaluations);
         assertArrayEquals(there, state.theta());
         assertEquals(51, state.step());
         assertEquals(Set.of("gradient"), state.snapshot().vectors().keySet());
 
         Optimizer.State resumed = new Lbfgs(3).resume(state.snapshot());
-        assertEquals(1, resumed.takeStep(bowl));
+        assertEquals(1, Steps.take(resumed, bowl));
         assertEquals(evaluations, bowl.evaluations, "a resumed one knows that it is at the end");
         assertArrayEquals(there, resumed.theta());
     }

@@ -28,10 +28,10 @@ class MomentumTest {
      */
     @Test
     void takeStep_byHand() {
-        Optimizer.State state = new Momentum(0.25, 0.5, false).start(new double[] {1, 1});
-        assertEquals(4, state.takeStep(MomentumTest::quadratic));
+        Optimizer.State state = Steps.start(new Momentum(0.25, 0.5, false), new double[] {1, 1});
+        assertEquals(4, Steps.take(state, MomentumTest::quadratic));
         assertArrayEquals(new double[] {1.5, 0}, state.theta());
-        assertEquals(1.125, state.takeStep(MomentumTest::quadratic));
+        assertEquals(1.125, Steps.take(state, MomentumTest::quadratic));
         assertArrayEquals(new double[] {2.125, -0.5}, state.theta());
         assertArrayEquals(new double[] {0.625, -0.5}, state.snapshot().vectors().get("velocity"));
         assertEquals(2, state.step());
@@ -45,10 +45,10 @@ class MomentumTest {
      */
     @Test
     void takeStep_ofNesterov_byHand() {
-        Optimizer.State state = new Momentum(0.25, 0.5, true).start(new double[] {1, 1});
-        state.takeStep(MomentumTest::quadratic);
+        Optimizer.State state = Steps.start(new Momentum(0.25, 0.5, true), new double[] {1, 1});
+        Steps.take(state, MomentumTest::quadratic);
         assertArrayEquals(new double[] {1.75, -0.5}, state.theta());
-        state.takeStep(MomentumTest::quadratic);
+        Steps.take(state, MomentumTest::quadratic);
         assertArrayEquals(new double[] {2.34375, 0}, state.theta());
         assertArrayEquals(new double[] {0.5625, 0}, state.snapshot().vectors().get("velocity"));
     }
@@ -62,13 +62,13 @@ class MomentumTest {
         double mu = 0.9;
         double alpha = 0.1;
         Optimizer nesterov = new Momentum(alpha, mu, true);
-        Optimizer.State state = nesterov.start(new double[] {1, 1});
+        Optimizer.State state = Steps.start(nesterov, new double[] {1, 1});
         double[] x = {1, 1};
         double[] v = {0, 0};
         for (int step = 0; step < 50; step++) {
             double[] ahead = {x[0] + mu * v[0], x[1] + mu * v[1]};
             assertArrayEquals(ahead, state.theta(), 1e-13);
-            state.takeStep(MomentumTest::quadratic);
+            Steps.take(state, MomentumTest::quadratic);
             double[] gradient = Evaluated.at(MomentumTest::quadratic, ahead).gradient();
             for (int i = 0; i < 2; i++) {
                 v[i] = mu * v[i] - alpha * gradient[i];
@@ -96,7 +96,7 @@ class MomentumTest {
 
     private static double[] afterAStep(Optimizer optimizer, Optimizer.Snapshot before, double[] gradient) {
         Optimizer.State state = optimizer.resume(before);
-        state.takeStep(Evaluated.constant(1, gradient));
+        Steps.take(state, Evaluated.constant(1, gradient));
         return state.theta();
     }
 
@@ -105,11 +105,11 @@ class MomentumTest {
         for (boolean nesterov : new boolean[] {false, true}) {
             Optimizer none = new Momentum(0.3, 0, nesterov);
             Optimizer descent = new GradientDescent(0.3);
-            Optimizer.State a = none.start(new double[] {1, 1});
-            Optimizer.State b = descent.start(new double[] {1, 1});
+            Optimizer.State a = Steps.start(none, new double[] {1, 1});
+            Optimizer.State b = Steps.start(descent, new double[] {1, 1});
             for (int step = 0; step < 10; step++) {
-                a.takeStep(MomentumTest::quadratic);
-                b.takeStep(MomentumTest::quadratic);
+                Steps.take(a, MomentumTest::quadratic);
+                Steps.take(b, MomentumTest::quadratic);
                 assertArrayEquals(b.theta(), a.theta());
             }
         }

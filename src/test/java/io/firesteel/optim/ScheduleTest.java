@@ -22,12 +22,12 @@ class ScheduleTest {
     private static double[] factorsOfEpochs(Schedule schedule, int stepsPerEpoch, double... losses) {
         Schedule.Span span = new Schedule.Span(Math.min(losses.length, 4), stepsPerEpoch);
         Optimizer optimizer = new Scheduled(new GradientDescent(1), schedule, span);
-        Optimizer.State state = optimizer.start(new double[1]);
+        Optimizer.State state = Steps.start(optimizer, new double[1]);
         double[] factors = new double[losses.length];
         for (int k = 0; k < losses.length; k++) {
             double loss = losses[k];
             double before = state.theta()[0];
-            assertEquals(loss, state.takeStep(Evaluated.constant(loss, 1)));
+            assertEquals(loss, Steps.take(state, Evaluated.constant(loss, 1)));
             factors[k] = before - state.theta()[0];
         }
         return factors;
@@ -131,11 +131,11 @@ class ScheduleTest {
         Optimizer plain = new Momentum(0.5, 0.5, false);
         Optimizer scheduled =
                 new Scheduled(new Momentum(0.5, 0.5, false), new Schedule.Constant(), new Schedule.Span(5, 1));
-        Optimizer.State a = plain.start(new double[1]);
-        Optimizer.State b = scheduled.start(new double[1]);
+        Optimizer.State a = Steps.start(plain, new double[1]);
+        Optimizer.State b = Steps.start(scheduled, new double[1]);
         for (int i = 0; i < 5; i++) {
-            a.takeStep(slope);
-            b.takeStep(slope);
+            Steps.take(a, slope);
+            Steps.take(b, slope);
             assertArrayEquals(a.theta(), b.theta());
         }
         assertEquals(Map.of(), b.snapshot().numbers(), "a schedule without memory leaves none");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class EarlyStoppingTest {
     private static final Network NETWORK = Network.of(List.of(1, 1), Activation.SIGMOID, Loss.SQUARED_ERROR);
-    private static final double[] START = {1024, 0};
+    private static final Trainer.ResumePoint START = Trainer.ResumePoint.beginning(new double[] {1024, 0});
     private static final Objective PARABOLA = (theta, gradient) -> {
         gradient[0] = theta[0];
         gradient[1] = 0;
@@ -51,7 +51,7 @@ class EarlyStoppingTest {
     }
 
     private static Trainer.Result train(int iterations, EarlyStopping rule, double... values) {
-        return new Trainer(NETWORK, Configs.descent(0.5, iterations))
+        return new Trainer(NETWORK, Configs.descent(0.5, iterations), 1)
                 .validatedBy(given(values), rule)
                 .train(PARABOLA, START, SILENT);
     }
@@ -127,7 +127,7 @@ class EarlyStoppingTest {
     void tolerance_measuresTheLastStep() {
         // From J = 1.5 to 1.125 is a gain of 1/4: t is 1/2 there, after 11 steps.
         double[] losses = {9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 4};
-        Trainer.Result result = new Trainer(NETWORK, Configs.descent(0.5, 100, 0, 0.3))
+        Trainer.Result result = new Trainer(NETWORK, Configs.descent(0.5, 100, 0, 0.3), 1)
                 .validatedBy(given(losses), loss(100, 0, 0, true))
                 .train(PARABOLA, START, SILENT);
         expect(End.TOLERANCE, 11, 11, result);
@@ -138,11 +138,11 @@ class EarlyStoppingTest {
     @Test
     void train_fromAPoint_isAsIfNeverStopped() {
         for (EarlyStopping rule : List.of(loss(1, 3, 0, true), loss(1, 4, 0, true), loss(2, 2, 1, true))) {
-            Trainer trainer = new Trainer(NETWORK, Configs.descent(0.5, 10)).validatedBy(given(LOSSES), rule);
+            Trainer trainer = new Trainer(NETWORK, Configs.descent(0.5, 10), 1).validatedBy(given(LOSSES), rule);
             Trainer.Result whole = trainer.train(PARABOLA, START, SILENT);
             for (int stopped = 1; stopped < whole.history().size(); stopped++) {
                 Points points = new Points();
-                new Trainer(NETWORK, Configs.descent(0.5, stopped))
+                new Trainer(NETWORK, Configs.descent(0.5, stopped), 1)
                         .validatedBy(given(LOSSES), rule)
                         .train(PARABOLA, START, points);
                 Trainer.Result resumed = trainer.train(PARABOLA, points.last, SILENT);
@@ -226,8 +226,8 @@ class EarlyStoppingTest {
     @Test
     void train_fromAPointWithoutItsBest_isRefused() {
         Trainer trainer =
-                new Trainer(NETWORK, Configs.descent(0.5, 10)).validatedBy(given(LOSSES), loss(1, 0, 0, true));
-        Optimizer.Snapshot state = trainer.begin(START).state();
+                new Trainer(NETWORK, Configs.descent(0.5, 10), 1).validatedBy(given(LOSSES), loss(1, 0, 0, true));
+        Optimizer.Snapshot state = START.state();
         Trainer.ResumePoint point = new Trainer.ResumePoint(state, List.of(new Step(0, 1, 5.0, null)), null);
         assertThrows(IllegalArgumentException.class, () -> trainer.train(PARABOLA, point, SILENT));
     }

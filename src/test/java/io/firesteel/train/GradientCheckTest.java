@@ -82,7 +82,7 @@ class GradientCheckTest {
                     Network network = Networks.of(layers, activation, loss);
                     for (boolean weighted : new boolean[] {false, true}) {
                         cases.add(new Case(network, weighted, Regularization.NONE));
-                        cases.add(new Case(network, weighted, new Regularization(0.3)));
+                        cases.add(new Case(network, weighted, Configs.l2(0.3)));
                     }
                     cases.add(new Case(network, true, all(network, 0.4)));
                 }
@@ -217,6 +217,6 @@ class GradientCheckTest {
         blocks.set(0, new Block(0, Samples.mixed(blocks.get(0).examples()))); // as with categories
         blocks.set(1, new Block(1, Samples.sparse(blocks.get(1).examples())));
         MeanLoss objective = new MeanLoss(kernel, LocalRunner.of(blocks, 1));
-        return new Trainer(c.network, config, M).train(objective, theta, step -> {});
+        return new Trainer(c.network, config, M).train(objective, Trainer.ResumePoint.beginning(theta), step -> {});
     }
 }

@@ -20,7 +20,6 @@ import io.firesteel.nn.Loss;
 import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Parameters;
-import io.firesteel.nn.Quantiles;
 import io.firesteel.nn.Samples;
 import io.firesteel.optim.Evaluated;
 import io.firesteel.optim.Objective;
@@ -71,8 +70,8 @@ class LearningTest {
         Samples samples = new Samples(new double[][] {{.6, .8, .7}}, new double[][] {{0}}, null);
         double[] start = {.1, .2, .3, .1, .5, 0, .1, .1, .1, .2, 1};
 
-        Trainer.Result result =
-                new Trainer(network, Configs.descent(.1, 1, .1, 0)).train(objective(network, samples), start, SILENT);
+        Trainer.Result result = new Trainer(network, Configs.descent(.1, 1, .1, 0), 1)
+                .train(objective(network, samples), Trainer.ResumePoint.beginning(start), SILENT);
 
         double[] byHand = {
             .0979992710,
@@ -147,22 +146,22 @@ class LearningTest {
             }
         }
         Network network = Network.of(List.of(20, 50, labels), Activation.SIGMOID, Loss.SIGMOID_CROSS_ENTROPY);
-        TrainingConfig config = new TrainingConfig(
+        TrainingConfig config = Configs.of(
                 List.of(50),
                 List.of(Activation.SIGMOID),
                 Initializer.GLOROT,
                 1,
-                new OptimizerConfig(OptimizerKind.LBFGS, Map.of(), new Schedule.Constant()),
+                Configs.rule(OptimizerKind.LBFGS, Map.of(), new Schedule.Constant()),
                 Pace.of(150),
-                new Regularization(1e-5 / 50),
+                Configs.l2(1e-5 / 50),
                 0,
                 0,
-                Precision.DOUBLE,
-                null,
-                Quantiles.NONE,
-                ClassWeighting.NONE);
-        Trainer trainer = new Trainer(network, config);
-        double[] theta = trainer.train(objective(network, new Samples(x, y, null)), trainer.start(), SILENT)
+                Precision.DOUBLE);
+        Trainer trainer = new Trainer(network, config, 1);
+        double[] theta = trainer.train(
+                        objective(network, new Samples(x, y, null)),
+                        Trainer.ResumePoint.beginning(trainer.start()),
+                        SILENT)
                 .theta();
         int right = 0;
         double farthest = 0;
@@ -294,20 +293,17 @@ class LearningTest {
 
     /** As scikit-learn's MLPClassifier does unasked: 100 relu units, Adam, batches of 200, 200 epochs. */
     private static TrainingConfig likeScikitLearn() {
-        return new TrainingConfig(
+        return Configs.of(
                 List.of(100),
                 List.of(Activation.RELU),
                 Initializer.HE,
                 1,
-                new OptimizerConfig(OptimizerKind.ADAM, Map.of(), new Schedule.Constant()),
+                Configs.rule(OptimizerKind.ADAM, Map.of(), new Schedule.Constant()),
                 new Pace(null, 200, 200, null),
-                new Regularization(1e-4 / 200), // scikit-learn divides its 1e-4 by the size of the batch
+                Configs.l2(1e-4 / 200), // scikit-learn divides its 1e-4 by the size of the batch
                 0,
                 1,
-                Precision.SINGLE,
-                null,
-                Quantiles.NONE,
-                ClassWeighting.NONE);
+                Precision.SINGLE);
     }
 
     private static double[] trained(TrainingConfig config, Network network, Samples samples, int blockRows) {
@@ -315,7 +311,8 @@ class LearningTest {
         LossKernel kernel = config.loss(network, ClassWeights.NONE, samples.size(), blockRows);
         Objective objective =
                 new MeanLoss(kernel, LocalRunner.of(SampleBlocks.of(samples, config.precision(), blockRows), 1));
-        return trainer.train(objective, trainer.start(), SILENT).theta();
+        return trainer.train(objective, Trainer.ResumePoint.beginning(trainer.start()), SILENT)
+                .theta();
     }
 
     private static double[][] cells(String file) throws IOException {
@@ -349,20 +346,17 @@ class LearningTest {
     }
 
     private static TrainingConfig steps(OptimizerConfig optimizer, int steps, double l2, Precision precision) {
-        return new TrainingConfig(
+        return Configs.of(
                 List.of(32),
                 List.of(Activation.TANH),
                 Initializer.GLOROT,
                 1,
                 optimizer,
                 Pace.of(steps),
-                new Regularization(l2),
+                Configs.l2(l2),
                 0,
                 1,
-                precision,
-                null,
-                Quantiles.NONE,
-                ClassWeighting.NONE);
+                precision);
     }
 
     /** scikit-learn's suite: digits by L-BFGS are known in training above 0.95, and a larger L2 leaves smaller weights. */
@@ -370,7 +364,7 @@ class LearningTest {
     void digits_byLbfgs_areLearnt_andALargerL2ShrinksTheWeights() throws IOException {
         Samples samples = samples(cells("digits.csv"), 64, 16);
         Network network = Network.of(List.of(64, 32, 10), Activation.TANH, Loss.SOFTMAX_CROSS_ENTROPY);
-        OptimizerConfig lbfgs = new OptimizerConfig(OptimizerKind.LBFGS, Map.of(), new Schedule.Constant());
+        OptimizerConfig lbfgs = Configs.rule(OptimizerKind.LBFGS, Map.of(), new Schedule.Constant());
         double before = Double.MAX_VALUE;
         for (double l2 : new double[] {1e-4, 1e-2, 1}) {
             double[] theta = trained(steps(lbfgs, 40, l2, Precision.DOUBLE), network, samples, 512);
@@ -387,8 +381,7 @@ class LearningTest {
     void abalone_inSingle_isPredictedAsInDouble() throws IOException {
         Samples samples = samples(cells("abalone_train.csv"), 10, 1);
         Network network = Network.of(List.of(10, 32, 1), Activation.TANH, Loss.SQUARED_ERROR);
-        OptimizerConfig descent =
-                new OptimizerConfig(OptimizerKind.GD, Map.of("learning-rate", 0.1), new Schedule.Constant());
+        OptimizerConfig descent = Configs.rule(OptimizerKind.GD, Map.of("learning-rate", 0.1), new Schedule.Constant());
         double[] theta = trained(steps(descent, 200, 0, Precision.DOUBLE), network, samples, 512);
         double[] single = trained(steps(descent, 200, 0, Precision.SINGLE), network, samples, 512);
         for (double[] x : samples.x()) {
@@ -426,20 +419,17 @@ class LearningTest {
             y[i] = new double[] {1 - i % 2};
         }
         Network network = Network.of(List.of(2, 40, 40, 1), Activation.RELU, Loss.SIGMOID_CROSS_ENTROPY);
-        TrainingConfig config = new TrainingConfig(
+        TrainingConfig config = Configs.of(
                 List.of(40, 40),
                 List.of(Activation.RELU),
                 Initializer.HE,
                 1,
-                new OptimizerConfig(OptimizerKind.ADAM, Map.of("learning-rate", 0.01), new Schedule.Cosine()),
+                Configs.rule(OptimizerKind.ADAM, Map.of("learning-rate", 0.01), new Schedule.Cosine()),
                 new Pace(null, 300, 32, null),
                 Regularization.NONE,
                 0,
                 1,
-                Precision.DOUBLE,
-                null,
-                Quantiles.NONE,
-                ClassWeighting.NONE);
+                Precision.DOUBLE);
         double[] theta = trained(config, network, new Samples(x, y, null), 512);
         for (int i = 0; i < 194; i++) {
             assertEquals(y[i][0], Math.rint(predict(network, theta, x[i])[0]), "point " + i);
@@ -463,7 +453,8 @@ class LearningTest {
 
     private static MeanLoss objective(Network network, Samples samples) {
         return new MeanLoss(
-                network, Precision.DOUBLE, LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 3), 1));
+                new LossKernel(network, Precision.DOUBLE),
+                LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 3), 1));
     }
 
     private static double[] trained(Network network, Samples samples, double scale, double learningRate, int steps) {
@@ -471,8 +462,8 @@ class LearningTest {
     }
 
     private static double[] train(Network network, Samples samples, double[] start, double learningRate, int steps) {
-        return new Trainer(network, Configs.descent(learningRate, steps))
-                .train(objective(network, samples), start, SILENT)
+        return new Trainer(network, Configs.descent(learningRate, steps), 1)
+                .train(objective(network, samples), Trainer.ResumePoint.beginning(start), SILENT)
                 .theta();
     }
 

@@ -50,7 +50,9 @@ class MeanLossTest {
         }
 
         MeanLoss objective(Precision precision, int blockRows) {
-            return new MeanLoss(network, precision, LocalRunner.of(SampleBlocks.of(samples, precision, blockRows), 1));
+            return new MeanLoss(
+                    new LossKernel(network, precision),
+                    LocalRunner.of(SampleBlocks.of(samples, precision, blockRows), 1));
         }
 
         NaiveNetwork oracle() {
@@ -91,8 +93,11 @@ class MeanLossTest {
         double[] history = oracle.descend(c.samples, 0.1, 0, 20);
         assertTrue(history[20] < history[0], "20 steps lower the loss");
         for (int blockRows : BLOCK_ROWS) {
-            Trainer.Result result = new Trainer(c.network, Configs.descent(0.1, 20))
-                    .train(c.objective(Precision.DOUBLE, blockRows), c.theta, step -> {});
+            Trainer.Result result = new Trainer(c.network, Configs.descent(0.1, 20), 1)
+                    .train(
+                            c.objective(Precision.DOUBLE, blockRows),
+                            Trainer.ResumePoint.beginning(c.theta),
+                            step -> {});
             assertArrayEquals(oracle.theta(), result.theta(), 1e-12, "blocks of " + blockRows);
             assertArrayEquals(
                     history,
@@ -127,8 +132,8 @@ class MeanLossTest {
     }
 
     private static double[] trained(Case c, Precision precision) {
-        return new Trainer(c.network, Configs.descent(0.1, 100))
-                .train(c.objective(precision, 7), c.theta, step -> {})
+        return new Trainer(c.network, Configs.descent(0.1, 100), 1)
+                .train(c.objective(precision, 7), Trainer.ResumePoint.beginning(c.theta), step -> {})
                 .theta();
     }
 
@@ -312,7 +317,8 @@ class MeanLossTest {
     private static Evaluated valueOf(Network network, double[] theta, Samples samples) {
         return Evaluated.at(
                 new MeanLoss(
-                        network, Precision.DOUBLE, LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 2), 1)),
+                        new LossKernel(network, Precision.DOUBLE),
+                        LocalRunner.of(SampleBlocks.of(samples, Precision.DOUBLE, 2), 1)),
                 theta);
     }
 
@@ -328,7 +334,8 @@ class MeanLossTest {
             blocks.add(new Block(blocks.size(), s.slice(Precision.DOUBLE, run[0], run[1])));
         }
         NaiveNetwork.Value expected = NaiveNetwork.like(network).set(theta).at(s, 0);
-        Evaluated value = Evaluated.at(new MeanLoss(network, Precision.DOUBLE, LocalRunner.of(blocks, 1)), theta);
+        Evaluated value =
+                Evaluated.at(new MeanLoss(new LossKernel(network, Precision.DOUBLE), LocalRunner.of(blocks, 1)), theta);
         assertEquals(expected.loss(), value.loss(), 1e-13);
         assertArrayEquals(expected.gradient(), value.gradient(), 1e-13);
     }
@@ -342,8 +349,8 @@ class MeanLossTest {
         Random random = new Random(1);
         for (int trial = 0; trial < 10; trial++) {
             Collections.shuffle(blocks, random);
-            Evaluated value =
-                    Evaluated.at(new MeanLoss(c.network, Precision.SINGLE, LocalRunner.of(blocks, 1)), c.theta);
+            Evaluated value = Evaluated.at(
+                    new MeanLoss(new LossKernel(c.network, Precision.SINGLE), LocalRunner.of(blocks, 1)), c.theta);
             assertEquals(expected.loss(), value.loss());
             assertArrayEquals(expected.gradient(), value.gradient());
         }
@@ -358,7 +365,7 @@ class MeanLossTest {
         blocks.remove(2);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new MeanLoss(c.network, Precision.DOUBLE, LocalRunner.of(blocks, 1)));
+                () -> new MeanLoss(new LossKernel(c.network, Precision.DOUBLE), LocalRunner.of(blocks, 1)));
     }
 
     @Test
@@ -371,10 +378,9 @@ class MeanLossTest {
         StepTimes times = objective.times();
         assertEquals(2, times.evaluations());
         assertTrue(times.products() > 0 && times.products() < times.total(), times.toString());
-        assertEquals(0, times.outside(), "all of it is the task's");
-        // 10 ns of which 7 in the task, 4 of them in products: 3 in the rest of the task, 3 outside.
+        assertEquals(times.total(), times.products() + times.restOfTask(), "all of it is the task's");
+        // 10 ns of which 7 in the task, 4 of them in products: 3 in the rest of the task.
         assertEquals(new StepTimes(1, 10, 4, 3), StepTimes.NONE.plus(10, 7, 4));
-        assertEquals(3, StepTimes.NONE.plus(10, 7, 4).outside());
     }
 
     /** The gradient is the caller's: no other evaluation changes it. */

@@ -23,7 +23,6 @@ import io.firesteel.nn.NaiveNetwork;
 import io.firesteel.nn.Network;
 import io.firesteel.nn.Networks;
 import io.firesteel.nn.Parameters;
-import io.firesteel.nn.Quantiles;
 import io.firesteel.nn.Samples;
 import io.firesteel.optim.Evaluated;
 import io.firesteel.optim.Schedule;
@@ -107,7 +106,7 @@ class MembersTest {
                 }
                 expected += samples.weights()[e] * members.get(0).lossOf(mean, samples.y()[e]);
             }
-            double ofMean = backprop.loss(samples.all(precision));
+            double ofMean = backprop.evaluated(samples.all(precision)).loss();
             assertEquals(expected, ofMean, tolerance * Math.max(1, expected));
         }
     }
@@ -131,7 +130,9 @@ class MembersTest {
     }
 
     private static double loss(Network network, double[] theta, Samples samples) {
-        return new Backprop(network, Parameters.of(network, theta), samples.size()).loss(samples.all(Precision.DOUBLE));
+        return new Backprop(network, Parameters.of(network, theta), samples.size())
+                .evaluated(samples.all(Precision.DOUBLE))
+                .loss();
     }
 
     /**
@@ -144,7 +145,7 @@ class MembersTest {
         Network alone = network(Loss.SOFTMAX_CROSS_ENTROPY);
         Network network = alone.withMembers(4);
         Samples samples = Samples.random(network, M, true, 5);
-        TrainingConfig config = new TrainingConfig(
+        TrainingConfig config = Configs.of(
                 alone.units().subList(1, alone.depth()),
                 alone.activations(),
                 Initializer.GLOROT,
@@ -154,10 +155,7 @@ class MembersTest {
                 new Regularization(0.01, 0.001, 0, List.of(0.0), true, 0),
                 0,
                 5,
-                Precision.SINGLE,
-                null,
-                Quantiles.NONE,
-                ClassWeighting.NONE);
+                Precision.SINGLE);
         double[] start = new Trainer(network, config, M).start();
         double[] together = trained(network, config, samples, start);
         int n = alone.parameterCount();
@@ -174,7 +172,7 @@ class MembersTest {
     private static double[] trained(Network network, TrainingConfig config, Samples samples, double[] start) {
         LossKernel kernel = config.loss(network, ClassWeights.NONE, M, 10);
         return new Trainer(network, config, M)
-                .train(objective(kernel, samples, 10), start, step -> {})
+                .train(objective(kernel, samples, 10), Trainer.ResumePoint.beginning(start), step -> {})
                 .theta();
     }
 

@@ -25,6 +25,7 @@ import io.firesteel.nn.Samples;
 import io.firesteel.optim.Objective;
 import io.firesteel.optim.Optimizer;
 import io.firesteel.optim.Schedule;
+import io.firesteel.optim.Steps;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -56,17 +57,17 @@ class OptimizersTest {
             new Schedule.WarmUp(7, new Schedule.Adaptive(0.01)));
 
     /** With a penalty, so that there is a minimum: without, so few examples are learnt ever better by ever larger weights. */
-    private static final Regularization PENALTY = new Regularization(0.01);
+    private static final Regularization PENALTY = Configs.l2(0.01);
 
     /** With dropout, batches and class weights, too. */
-    private static final Regularization SAMPLED = new Regularization(0.01, 0.001, 0.1, List.of(0.2));
+    private static final Regularization SAMPLED = new Regularization(0.01, 0.001, 0.1, List.of(0.2), false, 0);
 
     static Stream<TrainingConfig> all() {
         return Arrays.stream(OptimizerKind.values()).flatMap(kind -> SCHEDULES.stream()
                 .filter(schedule -> kind.hasRate() || schedule instanceof Schedule.Constant)
                 .flatMap(schedule -> Stream.of(PENALTY, SAMPLED)
                         .filter(regularization -> kind.hasRate() || regularization.equals(PENALTY))
-                        .map(regularization -> config(new OptimizerConfig(kind, Map.of(), schedule), regularization))));
+                        .map(regularization -> config(Configs.rule(kind, Map.of(), schedule), regularization))));
     }
 
     private static TrainingConfig config(OptimizerConfig rule, Regularization regularization) {
@@ -108,7 +109,7 @@ class OptimizersTest {
 
     private static Optimizer.State steps(Optimizer.State state, Objective objective, int steps) {
         for (int i = 0; i < steps; i++) {
-            state.takeStep(objective.ofStep(state.step()));
+            Steps.take(state, objective.ofStep(state.step()));
         }
         return state;
     }
@@ -129,15 +130,16 @@ class OptimizersTest {
     void tenAndTenSteps_equalTwenty_bitForBit(TrainingConfig config) {
         Optimizer optimizer = optimizer(config);
         Objective objective = objective(config, Precision.DOUBLE);
-        Optimizer.Snapshot twenty = steps(optimizer.start(START), objective, 20).snapshot();
-        Optimizer.State state = optimizer.start(START);
+        Optimizer.Snapshot twenty =
+                steps(Steps.start(optimizer, START), objective, 20).snapshot();
+        Optimizer.State state = Steps.start(optimizer, START);
         for (int before = 0; before < 20; before++) {
             Optimizer.State resumed = optimizer(config).resume(state.snapshot());
             assertSame(state.snapshot(), resumed.snapshot());
             steps(resumed, objective, 20 - before);
             assertEquals(20, resumed.step());
             assertSame(twenty, resumed.snapshot());
-            state.takeStep(objective.ofStep(before));
+            Steps.take(state, objective.ofStep(before));
         }
     }
 
@@ -148,18 +150,18 @@ class OptimizersTest {
         Optimizer optimizer = optimizer(config);
         Objective whole = objective(config, Precision.DOUBLE);
         double[] theta = START.clone();
-        Optimizer.State state = optimizer.start(theta);
+        Optimizer.State state = Steps.start(optimizer, theta);
         Arrays.fill(theta, 7);
         assertArrayEquals(START, state.theta());
         for (int i = 0; i < 15; i++) {
             Optimizer.Snapshot before = state.snapshot();
             Optimizer.Snapshot same = state.snapshot();
             Optimizer.State other = optimizer.resume(before);
-            state.takeStep(whole.ofStep(i));
+            Steps.take(state, whole.ofStep(i));
             assertSame(same, before);
             Arrays.fill(before.theta(), 7);
             before.vectors().values().forEach(vector -> Arrays.fill(vector, 7));
-            other.takeStep(whole.ofStep(i));
+            Steps.take(other, whole.ofStep(i));
             assertSame(state.snapshot(), other.snapshot());
         }
     }
@@ -169,11 +171,11 @@ class OptimizersTest {
     @MethodSource("all")
     void snapshot_duringAStep_isThatBeforeIt(TrainingConfig config) {
         Objective whole = objective(config, Precision.DOUBLE);
-        Optimizer.State state = optimizer(config).start(START);
+        Optimizer.State state = Steps.start(optimizer(config), START);
         for (int i = 0; i < 15; i++) {
             Optimizer.Snapshot before = state.snapshot();
             Objective ofStep = whole.ofStep(i);
-            state.takeStep((theta, gradient) -> {
+            Steps.take(state, (theta, gradient) -> {
                 double loss = ofStep.at(theta, gradient);
                 Optimizer.Snapshot during = state.snapshot();
                 assertEquals(before.step(), during.step());
@@ -190,7 +192,7 @@ class OptimizersTest {
     @MethodSource("all")
     void resume_ofAnotherOptimisersSnapshot_isRefused(TrainingConfig config) {
         Optimizer optimizer = optimizer(config);
-        Optimizer.Snapshot good = steps(optimizer.start(START), objective(config, Precision.DOUBLE), 3)
+        Optimizer.Snapshot good = steps(Steps.start(optimizer, START), objective(config, Precision.DOUBLE), 3)
                 .snapshot();
         Map<String, double[]> more = new HashMap<>(good.vectors());
         more.put("other", START);
@@ -235,7 +237,7 @@ class OptimizersTest {
         };
         double[] theta = new double[parameters];
         Arrays.setAll(theta, i -> 1 + (i % 100) / 100.0);
-        Optimizer.State state = config.optimizer(large, SAMPLES.size()).start(theta);
+        Optimizer.State state = Steps.start(config.optimizer(large, SAMPLES.size()), theta);
         steps(state, bowl, 14);
         long allocated = Long.MAX_VALUE;
         for (int round = 0; round < 50 && allocated >= 8L * parameters; round++) { // until vector code is compiled
@@ -251,7 +253,7 @@ class OptimizersTest {
     @MethodSource("all")
     void vectors_haveTheLengthOfTheta(TrainingConfig config) {
         Optimizer optimizer = optimizer(config);
-        steps(optimizer.start(START), objective(config, Precision.DOUBLE), 12)
+        steps(Steps.start(optimizer, START), objective(config, Precision.DOUBLE), 12)
                 .snapshot()
                 .vectors()
                 .forEach((name, values) -> assertEquals(START.length, values.length, name));
@@ -263,7 +265,7 @@ class OptimizersTest {
         Objective objective = objective(config, Precision.DOUBLE);
         Optimizer optimizer = optimizer(config);
         double before = objective.at(START, new double[START.length]);
-        Optimizer.State state = steps(optimizer.start(START), objective, 30);
+        Optimizer.State state = steps(Steps.start(optimizer, START), objective, 30);
         double after = objective.at(state.theta(), new double[START.length]);
         assertTrue(after < before, after + " after " + before);
     }
@@ -281,17 +283,19 @@ class OptimizersTest {
 
     private static NaiveNetwork trained(TrainingConfig config, Precision precision) {
         Optimizer optimizer = optimizer(config);
-        Optimizer.State state = steps(optimizer.start(START), objective(config, precision), 100);
+        Optimizer.State state = steps(Steps.start(optimizer, START), objective(config, precision), 100);
         return NaiveNetwork.like(NETWORK).set(state.theta());
     }
 
     @ParameterizedTest
     @EnumSource
     void settings_areTheDefaultsAndWhatIsGiven(OptimizerKind kind) {
-        assertEquals(kind.defaults(), new OptimizerConfig(kind, Map.of(), new Schedule.Constant()).settings());
+        assertEquals(
+                kind.defaults(),
+                Configs.rule(kind, Map.of(), new Schedule.Constant()).settings());
         for (String name : kind.defaults().keySet()) {
-            Map<String, Double> settings =
-                    new OptimizerConfig(kind, Map.of(name, 0.125), new Schedule.Constant()).settings();
+            Map<String, Double> settings = Configs.rule(kind, Map.of(name, 0.125), new Schedule.Constant())
+                    .settings();
             assertEquals(0.125, settings.get(name));
             assertEquals(kind.defaults().size(), settings.size());
         }
@@ -300,8 +304,7 @@ class OptimizersTest {
     @Test
     void schedule_withoutARate_isRefused() {
         String message = assertThrows(
-                        UserError.class,
-                        () -> new OptimizerConfig(OptimizerKind.LBFGS, Map.of(), new Schedule.Cosine()))
+                        UserError.class, () -> Configs.rule(OptimizerKind.LBFGS, Map.of(), new Schedule.Cosine()))
                 .render(SettingNames.OPTIONS);
         assertTrue(message.startsWith("--schedule and --warm-up: expected neither with --optimizer lbfgs"), message);
     }
@@ -320,8 +323,7 @@ class OptimizersTest {
     })
     void settings_thatAreBadOrOfAnother_areRefused(OptimizerKind kind, String name, double value, String expected) {
         String message = assertThrows(
-                        SettingError.class,
-                        () -> new OptimizerConfig(kind, Map.of(name, value), new Schedule.Constant()))
+                        SettingError.class, () -> Configs.rule(kind, Map.of(name, value), new Schedule.Constant()))
                 .render(SettingNames.OPTIONS);
         assertEquals("--" + name + " " + value + ": expected " + expected, message);
     }

@@ -35,10 +35,11 @@ class TrainerTest {
         gradient[1] = 0;
         return 1 + theta[0] * theta[0] / 2;
     };
+    private static final Trainer.ResumePoint START = Trainer.ResumePoint.beginning(new double[] {8, 0});
     private static final Trainer.Listener SILENT = step -> {};
 
     private static Trainer.Result train(TrainingConfig config) {
-        return new Trainer(NETWORK, config).train(PARABOLA, new double[] {8, 0}, SILENT);
+        return new Trainer(NETWORK, config, 1).train(PARABOLA, START, SILENT);
     }
 
     @Test
@@ -53,7 +54,7 @@ class TrainerTest {
     @Test
     void taking_isTheBeginningOfTheWholeTraining() {
         TrainingConfig config = Configs.descent(0.5, 5, 0, 0.9);
-        Trainer.Result two = new Trainer(NETWORK, config).taking(2).train(PARABOLA, new double[] {8, 0}, SILENT);
+        Trainer.Result two = new Trainer(NETWORK, config, 1).taking(2).train(PARABOLA, START, SILENT);
         assertArrayEquals(new double[] {2, 0}, two.theta());
         assertEquals(End.ITERATIONS, two.end());
         assertEquals(End.TOLERANCE, train(config).end());
@@ -62,7 +63,7 @@ class TrainerTest {
     /** The point after each step; going on from any of them is going on as if never stopped. */
     @Test
     void train_fromAPoint_isAsIfNeverStopped() {
-        Trainer trainer = new Trainer(NETWORK, Configs.descent(0.5, 20, 0, 1e-9));
+        Trainer trainer = new Trainer(NETWORK, Configs.descent(0.5, 20, 0, 1e-9), 1);
         assertTrue(resumeEverywhere(trainer, PARABOLA) > 10);
     }
 
@@ -85,8 +86,8 @@ class TrainerTest {
         List<Integer> told = new ArrayList<>();
         Trainer.Listener stops = after(progress -> progress.step() < 2);
         Trainer.Listener watches = after(progress -> told.add(progress.step()));
-        Trainer.Result result = new Trainer(NETWORK, Configs.descent(0.5, 5))
-                .train(PARABOLA, new double[] {8, 0}, Trainer.Listener.all(List.of(stops, watches)));
+        Trainer.Result result = new Trainer(NETWORK, Configs.descent(0.5, 5), 1)
+                .train(PARABOLA, START, Trainer.Listener.all(List.of(stops, watches)));
         assertEquals(End.STOPPED, result.end());
         assertArrayEquals(new double[] {2, 0}, result.theta());
         assertEquals(List.of(new Step(0, 33), new Step(1, 9), new Step(2, 3)), result.history());
@@ -95,9 +96,9 @@ class TrainerTest {
 
     /** Returns how many points there were. */
     private static int resumeEverywhere(Trainer trainer, Objective objective) {
-        Trainer.Result whole = trainer.train(objective, new double[] {8, 0}, SILENT);
+        Trainer.Result whole = trainer.train(objective, START, SILENT);
         List<Trainer.ResumePoint> points = new ArrayList<>();
-        trainer.train(objective, new double[] {8, 0}, after(progress -> {
+        trainer.train(objective, START, after(progress -> {
             assertEquals(points.size() + 1, progress.step());
             return points.add(progress.point());
         }));
@@ -131,7 +132,8 @@ class TrainerTest {
     @Test
     void train_ofNoSteps_leavesThetaAsItIs() {
         double[] start = {8, 0.1};
-        Trainer.Result result = new Trainer(NETWORK, Configs.descent(0.5, 0)).train(PARABOLA, start, SILENT);
+        Trainer.Result result = new Trainer(NETWORK, Configs.descent(0.5, 0), 1)
+                .train(PARABOLA, Trainer.ResumePoint.beginning(start), SILENT);
         assertArrayEquals(new double[] {8, 0.1}, result.theta());
         assertEquals(List.of(new Step(0, 33)), result.history());
     }
@@ -139,15 +141,14 @@ class TrainerTest {
     @Test
     void train_leavesTheStartAlone() {
         double[] start = {8, 0};
-        new Trainer(NETWORK, Configs.descent(0.5, 3)).train(PARABOLA, start, SILENT);
+        new Trainer(NETWORK, Configs.descent(0.5, 3), 1).train(PARABOLA, Trainer.ResumePoint.beginning(start), SILENT);
         assertArrayEquals(new double[] {8, 0}, start);
     }
 
     @Test
     void train_tellsItsListenerTheHistory() {
         List<Step> told = new ArrayList<>();
-        Trainer.Result result =
-                new Trainer(NETWORK, Configs.descent(0.5, 4)).train(PARABOLA, new double[] {8, 0}, told::add);
+        Trainer.Result result = new Trainer(NETWORK, Configs.descent(0.5, 4), 1).train(PARABOLA, START, told::add);
         assertEquals(5, told.size());
         assertEquals(result.history(), told);
     }
@@ -168,9 +169,9 @@ class TrainerTest {
     @Test
     void train_thatDiverges_namesStepAndLearningRate() {
         List<Integer> told = new ArrayList<>();
-        DivergedException e =
-                assertThrows(DivergedException.class, () -> new Trainer(NETWORK, Configs.descent(3, 10_000))
-                        .train(PARABOLA, new double[] {1, 0}, step -> told.add(step.step())));
+        DivergedException e = assertThrows(DivergedException.class, () -> new Trainer(
+                        NETWORK, Configs.descent(3, 10_000), 1)
+                .train(PARABOLA, Trainer.ResumePoint.beginning(new double[] {1, 0}), step -> told.add(step.step())));
         // t = 2^k after k steps; 2^(2k) is infinite from 2k = 1024 on.
         assertTrue(e.getMessage().contains("after step 512 is Infinity"), e.getMessage());
         assertTrue(e.getMessage().contains("(try a smaller learningRate than 3.0)"), e.getMessage());
@@ -181,8 +182,8 @@ class TrainerTest {
     @Test
     void train_fromALossThatIsNotANumber_fails() {
         Objective nothing = Evaluated.constant(Double.NaN, 0, 0);
-        DivergedException e = assertThrows(DivergedException.class, () -> new Trainer(NETWORK, Configs.descent(1, 0))
-                .train(nothing, new double[2], SILENT));
+        DivergedException e = assertThrows(DivergedException.class, () -> new Trainer(NETWORK, Configs.descent(1, 0), 1)
+                .train(nothing, Trainer.ResumePoint.beginning(new double[2]), SILENT));
         assertTrue(e.getMessage().contains("after step 0 is NaN"), e.getMessage());
     }
 
@@ -207,8 +208,7 @@ class TrainerTest {
     /** The entries are of the steps, the last one is of all. */
     @Test
     void train_ofStepsThatSeeAPart_reportsTheWholeAtTheEnd() {
-        Trainer.Result result =
-                new Trainer(NETWORK, Configs.descent(0.5, 3)).train(HEIGHTS, new double[] {8, 0}, SILENT);
+        Trainer.Result result = new Trainer(NETWORK, Configs.descent(0.5, 3), 1).train(HEIGHTS, START, SILENT);
         assertEquals(List.of(new Step(0, 133), new Step(1, 209), new Step(2, 303), new Step(3, 1.5)), result.history());
         assertArrayEquals(new double[] {1, 0}, result.theta());
     }
@@ -216,8 +216,7 @@ class TrainerTest {
     /** 133 and 209 are 76 apart, the wrong way: that ends it, after the step that was of 209. */
     @Test
     void train_ofStepsThatSeeAPart_andStopsAtATolerance_reportsTheWholeAtTheEnd() {
-        Trainer.Result result =
-                new Trainer(NETWORK, Configs.descent(0.5, 9, 0, 0.1)).train(HEIGHTS, new double[] {8, 0}, SILENT);
+        Trainer.Result result = new Trainer(NETWORK, Configs.descent(0.5, 9, 0, 0.1), 1).train(HEIGHTS, START, SILENT);
         assertEquals(End.TOLERANCE, result.end());
         assertEquals(List.of(new Step(0, 133), new Step(1, 209), new Step(2, 3)), result.history());
         assertArrayEquals(new double[] {2, 0}, result.theta());
@@ -254,7 +253,7 @@ class TrainerTest {
         TrainingConfig config = Configs.descent(NETWORK, 1, new Pace(null, 10, 2, null), Regularization.NONE, 1, 0.05);
         Trainer trainer = new Trainer(NETWORK, config, 6);
         Objective losses = losses(9, 10, 11, 9, 6, 9, 7, 8, 8.1, 0, 0);
-        Trainer.Result result = trainer.train(losses, new double[] {8, 0}, SILENT);
+        Trainer.Result result = trainer.train(losses, START, SILENT);
         assertEquals(End.TOLERANCE, result.end());
         assertArrayEquals(new double[] {-1, 0}, result.theta(), "nine steps");
         assertEquals(
@@ -266,15 +265,13 @@ class TrainerTest {
     @Test
     void train_ofEpochs_takesTheirSteps() {
         TrainingConfig config = Configs.descent(NETWORK, 1, new Pace(null, 2, 2, null), Regularization.NONE, 1, 0);
-        Trainer.Result result =
-                new Trainer(NETWORK, config, 5).train(losses(1, 1, 1, 1, 1, 1), new double[] {8, 0}, SILENT);
+        Trainer.Result result = new Trainer(NETWORK, config, 5).train(losses(1, 1, 1, 1, 1, 1), START, SILENT);
         assertArrayEquals(new double[] {2, 0}, result.theta(), "two epochs of three steps");
-        assertThrows(IllegalArgumentException.class, () -> new Trainer(NETWORK, config));
     }
 
     @Test
     void start_comesFromTheSettings() {
-        Trainer trainer = new Trainer(NETWORK, Configs.descent(1, 1));
+        Trainer trainer = new Trainer(NETWORK, Configs.descent(1, 1), 1);
         double[] start = trainer.start();
         assertEquals(new Random(1).nextGaussian(), start[0]); // NORMAL, scale 1, seed 1
         assertEquals(0, start[1]);

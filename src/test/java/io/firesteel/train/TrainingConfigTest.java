@@ -25,19 +25,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingConfigTest {
     private static TrainingConfig config(List<Integer> hidden, Activation... activations) {
-        return new TrainingConfig(hidden, List.of(activations), Initializer.NORMAL, 1, 1, 1, 0, 0, 1, Precision.DOUBLE);
+        return Configs.of(
+                hidden,
+                List.of(activations),
+                Initializer.NORMAL,
+                1,
+                Configs.rule(1),
+                Pace.of(1),
+                Configs.l2(0),
+                0,
+                1,
+                Precision.DOUBLE);
     }
 
     private static TrainingConfig config(
             double initScale, double learningRate, int iterations, double l2, double tolerance) {
-        return new TrainingConfig(
+        return Configs.of(
                 List.of(2),
                 List.of(Activation.TANH),
                 Initializer.NORMAL,
                 initScale,
-                learningRate,
-                iterations,
-                l2,
+                Configs.rule(learningRate),
+                Pace.of(iterations),
+                Configs.l2(l2),
                 tolerance,
                 1,
                 Precision.DOUBLE);
@@ -131,20 +141,17 @@ class TrainingConfigTest {
 
     private static TrainingConfig withRegularization(
             List<Integer> hidden, OptimizerKind optimizer, double l1, double input, Double... dropout) {
-        return new TrainingConfig(
+        return Configs.of(
                 hidden,
                 List.of(Activation.TANH),
                 Initializer.NORMAL,
                 1,
-                new OptimizerConfig(optimizer, Map.of(), new Schedule.Constant()),
+                Configs.rule(optimizer, Map.of(), new Schedule.Constant()),
                 Pace.of(1),
-                new Regularization(0, l1, input, List.of(dropout)),
+                new Regularization(0, l1, input, List.of(dropout), false, 0),
                 0,
                 1,
-                Precision.DOUBLE,
-                null,
-                Quantiles.NONE,
-                ClassWeighting.NONE);
+                Precision.DOUBLE);
     }
 
     @Test
@@ -175,7 +182,7 @@ class TrainingConfigTest {
                 List.of(Activation.TANH),
                 Initializer.NORMAL,
                 1,
-                OptimizerConfig.descent(1),
+                Configs.rule(1),
                 Pace.of(1),
                 Regularization.NONE,
                 0,

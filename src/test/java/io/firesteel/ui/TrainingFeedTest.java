@@ -113,8 +113,8 @@ class TrainingFeedTest {
         double[] theta = new double[NETWORK.parameterCount()];
         java.util.Arrays.fill(theta, 1);
         try (TrainingFeed feed = feed(steps)) {
-            Trainer.Result result =
-                    new Trainer(NETWORK, Configs.descent(0.5, steps)).train(parabola(nanos), theta, feed);
+            Trainer.Result result = new Trainer(NETWORK, Configs.descent(0.5, steps), 1)
+                    .train(parabola(nanos), Trainer.ResumePoint.beginning(theta), feed);
             return result.history().stream().map(step -> step.loss()).toList();
         }
     }
@@ -225,9 +225,10 @@ class TrainingFeedTest {
         try (TrainingFeed feed = feed(3)) {
             int[] passes = new int[1];
             Objective diverges = (theta, gradient) -> ++passes[0] <= 2 ? 1 : Double.NaN;
-            Trainer trainer = new Trainer(NETWORK, Configs.descent(0.5, 3));
+            Trainer trainer = new Trainer(NETWORK, Configs.descent(0.5, 3), 1);
             double[] theta = new double[NETWORK.parameterCount()];
-            assertThrows(DivergedException.class, () -> trainer.train(diverges, theta, feed));
+            assertThrows(
+                    DivergedException.class, () -> trainer.train(diverges, Trainer.ResumePoint.beginning(theta), feed));
         }
         TrainingEvent.Ended ended = assertInstanceOf(TrainingEvent.Ended.class, events.get(events.size() - 1));
         assertEquals(new Ending(0, 2, null, "failed"), ended.ending());
