@@ -410,7 +410,7 @@ final class CsvSniffer {
      */
     private List<String> named(List<String> header, Cut cut) {
         List<String> columns = new ArrayList<>(header);
-        if (header.size() + 1 == cut.width() && !header.contains("")) {
+        if (cut.isShortOfACell() && !header.contains("")) {
             columns.add(cut.hasSeparatorsAtEnds() ? header.size() : 0, "");
         }
         Set<String> seen = new HashSet<>();

@@ -165,6 +165,14 @@ class CsvDialectsTest {
         assertEquals(scores("usual.csv"), scores("r.csv"));
     }
 
+    /** A header that lacks a cell is R's only above names that differ: else a feature would be left out for it. */
+    @Test
+    void headerShortOfACell_aboveFirstCellsThatAreEqual_isRefused() throws IOException {
+        Path data = write("short.csv", "a,color\n1,5,no\n1,6,yes\n2,7,no\n3,8,yes\n");
+        Object[] args = {"train", "--data", data, "--label", "color", "--model", dir.resolve("m")};
+        Cli.refuse(dir, args, "short.csv", "row 1", "1,5,no", "2 cells");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE"})
     void utf16_isFound(String encoding) throws IOException {
