@@ -92,6 +92,8 @@ class PresetTest {
         assertTrue(
                 out.contains("300 rows to train on, 2 features"), out); // of a class with one row none can be held out
         assertTrue(out.contains("label y with 300 classes"), out);
+        out = train(table(1200, i -> 100 + i * 2.5 + ""), "--label", "y", "--epochs", "1", "--hidden", "4");
+        assertTrue(out.startsWith("task        regression, since label y has more than 1,000 distinct numbers; "), out);
     }
 
     /** Few rows are all trained on, unless an option is about rows that are held out. */
