@@ -118,7 +118,7 @@ def check(
         rows = _Rows(session, table, label, options)
         source = rows.source(format, reader_options)
         silent = jvm.io.firesteel.fit.TrainingListener.SILENT
-        return jvm.io.firesteel.fit.Check.of(rows.settings(), source, silent), list(source.table().notes())
+        return jvm.io.firesteel.check.Check.of(rows.settings(), source, silent), list(source.table().notes())
 
     properties = jvm.io.firesteel.base.SettingNames.PROPERTIES
     found, notes = told(jvm, look)

@@ -64,6 +64,7 @@ class ArchitectureTest {
                 List.of(
                         "base", "linalg", "nn", "optim", "model", "report", "compute", "train", "track", "store",
                         "engine", "table", "data", "ui"));
+        USES.put("check", List.of("base", "linalg", "nn", "model", "compute", "engine", "table", "data", "fit"));
         USES.put(
                 "ml",
                 List.of(
@@ -73,7 +74,7 @@ class ArchitectureTest {
                 "cli",
                 List.of(
                         "base", "linalg", "nn", "optim", "model", "export", "report", "compute", "train", "track",
-                        "store", "engine", "table", "data", "fit"));
+                        "store", "engine", "table", "data", "fit", "check"));
     }
 
     /** The packages above the Spark line. */

@@ -14,7 +14,7 @@ import java.util.Map;
  *   mvn -Pbench verify                                   all sections but jmh, on an idle machine
  *   mvn -Pbench verify -Dbench.args="hardware floor"     some of them: mllib hardware batches floor growth whole loss
  *                                                        seconds jmh
- *   mvn -Pbench verify -Dbench.args=mllib:30-16-2        one network of mllib, hardware or batches, one of growth's
+ *   mvn -Pbench verify -Dbench.args=mllib:30-16-2        one network of mllib, hardware or batches, mllib:transform, one of growth's
  *                                                        rows, width, memory, reading, cores, or one of seconds' start,
  *                                                        reading, scoring, wide
  *   mvn -Pbench verify -Dbench.quick=true                small sizes, to see that it works

@@ -8,6 +8,8 @@ import io.firesteel.data.TrainingSet;
 import io.firesteel.engine.Blocks;
 import io.firesteel.engine.Engine;
 import io.firesteel.linalg.Precision;
+import io.firesteel.ml.FiresteelClassificationModel;
+import io.firesteel.ml.FiresteelClassifier;
 import io.firesteel.model.Encoding;
 import io.firesteel.model.Task;
 import io.firesteel.nn.ClassWeights;
@@ -39,10 +41,12 @@ import org.apache.spark.storage.RDDInfo;
  */
 final class FiresteelServer {
     private static final FeatureKinds NUMBERS =
-            new FeatureKinds(List.of(), Encoding.NONE.unseen(), Encoding.NONE.missing());
+            new FeatureKinds(List.of(), Encoding.NONE.unseen(), Encoding.NONE.missing(), FeatureKinds.Dates.NONE);
 
     private final SparkSession spark;
     private final Map<Data, Blocks> cached = new HashMap<>();
+    private final Map<Problem, Dataset<Row>> vectors = new HashMap<>();
+    private final Map<Problem, FiresteelClassificationModel> models = new HashMap<>();
 
     private record Data(int features, int classes, int rows, Precision precision) {}
 
@@ -61,6 +65,7 @@ final class FiresteelServer {
             case "steps" -> steps(Problem.of(r[1], number(r[2])), precision(r[3]), engine(r[4]), number(r[5]));
             case "epoch" -> epoch(Problem.of(r[1], number(r[2])), precision(r[3]), number(r[4]), number(r[5]));
             case "losses" -> losses(Problem.of(r[1], number(r[2])), precision(r[3]), engine(r[4]), number(r[5]));
+            case "transform" -> transform(Problem.of(r[1], number(r[2])));
             case "memory" -> memory(Problem.of(r[1], number(r[2])), precision(r[3]));
             case "write-numbers" -> {
                 Problem.of(r[1], number(r[2])).writeNumbers(Path.of(r[3]));
@@ -138,6 +143,22 @@ final class FiresteelServer {
                         .toArray();
     }
 
+    /** Seconds that a model of one step takes to predict cached rows, as an estimator's model does in Spark ML. */
+    private double[] transform(Problem problem) {
+        Dataset<Row> rows = vectors.computeIfAbsent(problem, absent -> {
+            Dataset<Row> made = problem.vectors(spark).cache();
+            made.count();
+            return made;
+        });
+        FiresteelClassificationModel model = models.computeIfAbsent(problem, absent -> new FiresteelClassifier()
+                .setPreset("notes")
+                .setHidden(problem.hidden().stream().mapToInt(n -> n).toArray())
+                .setActivation("sigmoid")
+                .setIterations(1)
+                .fit(rows));
+        return new double[] {Problem.transformSeconds(model, rows)};
+    }
+
     /** Bytes in Spark's cache, by Spark's own account, for each example. */
     private double[] memory(Problem problem, Precision precision) {
         int id = blocks(problem, precision).rdd().id();
@@ -191,6 +212,8 @@ final class FiresteelServer {
     private double[] drop() {
         cached.values().forEach(blocks -> blocks.rdd().unpersist(true));
         cached.clear();
+        vectors.values().forEach(rows -> rows.unpersist(true));
+        vectors.clear();
         return new double[] {0};
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * Seconds per pass, side by side with Spark MLlib's MultilayerPerceptronClassifier on local[2]: same cached data, same
- * network and starting weights, full-batch gradient descent.
+ * network and starting weights, full-batch gradient descent; and the seconds in which a fitted model predicts.
  */
 final class MllibSection implements Section {
     private static final String NAME = "mllib";
@@ -54,6 +54,9 @@ final class MllibSection implements Section {
                     List.of(firesteel, plain, openBlas).forEach(child -> child.ask("drop"));
                 }
             }
+            if (effort.includes("transform")) {
+                transform(effort, firesteel, plain, report);
+            }
         }
     }
 
@@ -92,6 +95,22 @@ final class MllibSection implements Section {
             double ratio = seconds.get("OpenBLAS").get(0).over(single).median();
             report.atLeast(NAME, subject + ": single by MLlib with OpenBLAS", ratio, c.overOpenBlas);
         }
+    }
+
+    /** Predictions of fitted models for cached vectors. */
+    private static void transform(Effort effort, Child firesteel, Child plain, Report report) {
+        String layers = "28-100-100-2";
+        int rows = effort.of(1_000_000, 20_000);
+        Map<String, List<Samples>> seconds = new Rounds()
+                .add("Firesteel", () -> firesteel.ask("transform", layers, rows))
+                .add("MLlib", () -> plain.ask("transform", layers, rows))
+                .run(1, effort.repeats());
+        String subject = String.format(Locale.ROOT, "transform, %s, m = %,d", layers, rows);
+        seconds.forEach((name, samples) -> report.add(NAME, subject, name, samples.get(0), "s"));
+        Samples ratio =
+                seconds.get("MLlib").get(0).over(seconds.get("Firesteel").get(0));
+        report.add(NAME, subject, "faster than MLlib", ratio, "times");
+        report.atLeast(NAME, subject + ": by MLlib", ratio.median(), 5);
     }
 
     /** A short search, which also warms up. */

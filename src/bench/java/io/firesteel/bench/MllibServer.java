@@ -22,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
 final class MllibServer {
     private final SparkSession spark;
     private final Map<Problem, Dataset<Row>> cached = new HashMap<>();
+    private final Map<Problem, MultilayerPerceptronClassificationModel> models = new HashMap<>();
 
     private MllibServer(SparkSession spark) {
         this.spark = spark;
@@ -47,6 +48,7 @@ final class MllibServer {
         return switch (r[0]) {
             case "steps" -> steps(Problem.of(r[1], n[0]), n[1], n[2], n[3]);
             case "losses" -> losses(Problem.of(r[1], n[0]), n[1], n[2]);
+            case "transform" -> transform(Problem.of(r[1], n[0]));
             case "drop" -> drop();
             default -> throw new IllegalArgumentException(Arrays.toString(r));
         };
@@ -72,6 +74,14 @@ final class MllibServer {
     /** MLlib's loss after 0, 1, ... steps; with blocks of one row it is the exact mean. */
     private double[] losses(Problem problem, int blockSize, int steps) {
         return fit(problem, data(problem), blockSize, steps).summary().objectiveHistory();
+    }
+
+    /** Seconds that a model of one step takes to predict the cached rows. */
+    private double[] transform(Problem problem) {
+        Dataset<Row> data = data(problem);
+        MultilayerPerceptronClassificationModel model =
+                models.computeIfAbsent(problem, absent -> fit(problem, data, 128, 1));
+        return new double[] {Problem.transformSeconds(model, data)};
     }
 
     private static MultilayerPerceptronClassificationModel fit(

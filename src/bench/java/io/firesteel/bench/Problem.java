@@ -34,6 +34,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -68,15 +69,14 @@ record Problem(List<Integer> layers, int rows) implements Serializable {
 
     /** The settings of this many steps. */
     TrainingConfig config(int steps, Precision precision) {
-        List<Integer> hidden = layers.subList(1, layers.size() - 1);
         return new TrainingConfig(
-                hidden, List.of(Activation.SIGMOID), Initializer.GLOROT, 1, LEARNING_RATE, steps, 0, 0, 1, precision);
+                hidden(), List.of(Activation.SIGMOID), Initializer.GLOROT, 1, LEARNING_RATE, steps, 0, 0, 1, precision);
     }
 
     /** The settings of a training with Adam in batches. */
     TrainingConfig adam(Pace pace, Precision precision) {
         return new TrainingConfig(
-                layers.subList(1, layers.size() - 1),
+                hidden(),
                 List.of(Activation.SIGMOID),
                 Initializer.GLOROT,
                 1,
@@ -103,6 +103,11 @@ record Problem(List<Integer> layers, int rows) implements Serializable {
             multiplications += (l == 1 ? 2L : 3L) * layers.get(l) * layers.get(l - 1);
         }
         return 2.0 * multiplications * examples;
+    }
+
+    /** The units of the hidden layers. */
+    List<Integer> hidden() {
+        return layers.subList(1, layers.size() - 1);
     }
 
     int classes() {
@@ -210,6 +215,13 @@ record Problem(List<Integer> layers, int rows) implements Serializable {
                 .add("label", DataTypes.DoubleType, false)
                 .add("features", SQLDataTypes.VectorType(), false);
         return rows(spark, new MakeVector(this), schema);
+    }
+
+    /** Seconds that a model takes to add its columns to rows, none of which is kept. */
+    static double transformSeconds(Transformer model, Dataset<Row> rows) {
+        long start = System.nanoTime();
+        model.transform(rows).write().format("noop").mode("overwrite").save();
+        return (System.nanoTime() - start) / 1e9;
     }
 
     /** Rows of a column for each feature, x1, x2, ..., and a {@code label}: what files hold. */

@@ -2,12 +2,12 @@ package io.firesteel.cli;
 
 import io.firesteel.table.Table;
 import java.util.Locale;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
 import org.apache.spark.status.api.v1.StageData;
+import org.apache.spark.util.ThreadUtils;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -22,11 +22,7 @@ final class Activity implements AutoCloseable {
 
     private final Screen screen;
     private final long start = System.nanoTime();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "activity");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = ThreadUtils.newDaemonSingleThreadScheduledExecutor("activity");
     private long said; // when something was last printed by anybody
     private boolean drawn; // whether the line is on the terminal
     private boolean paused;
@@ -77,7 +73,7 @@ final class Activity implements AutoCloseable {
             return;
         }
         String text = spark == null ? "starting Spark" : ofStages();
-        String line = String.format(Locale.ROOT, "%s, %s", text, Progress.duration((now - start) / 1e9));
+        String line = String.format(Locale.ROOT, "%s, %s", text, Units.duration((now - start) / 1e9));
         if (screen.isTerminal()) {
             screen.draw(line);
             drawn = true;

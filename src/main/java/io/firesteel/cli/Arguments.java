@@ -2,7 +2,6 @@ package io.firesteel.cli;
 
 import io.firesteel.base.UserError;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -97,12 +96,5 @@ final class Arguments {
             }
         }
         return keys;
-    }
-
-    /** Returns the arguments with others after them. */
-    static String[] plus(String[] args, String... more) {
-        String[] all = Arrays.copyOf(args, args.length + more.length);
-        System.arraycopy(more, 0, all, args.length, more.length);
-        return all;
     }
 }

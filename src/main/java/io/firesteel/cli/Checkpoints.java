@@ -224,22 +224,26 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
             saveLast(); // so that a run that resumes from there finds the end of the first training
         }
         Trainer.ResumePoint from = goesOn ? resumed.point() : training.beginning();
-        describe = training::describe;
-        first = training.first();
         if (resumed != null || store != null) {
             Blocks blocks = training.blocks();
             data = new Fingerprint(blocks.rows(), blocks.count(), blocks.checksum());
         }
         if (goesOn) {
-            ModelDescription now = describe.apply(List.of());
+            ModelDescription now = training.describe(List.of());
             expectSameData(now);
             expectSame(options, resumed, now.provenance().settings(), Set.of());
             expectSteps(options, training.steps() + " steps, which --epochs comes to", training.steps(), resumed);
         }
+        if (store == null) {
+            return from; // and keep nothing: the state of a training and its memory are several times as large as its
+            // model
+        }
+        describe = training::describe;
+        first = training.first();
         point = () -> from;
         saved = goesOn && goesOnThere ? from.state().step() : 0;
         place = goesOn && goesOnThere ? store.placeOf(resumed.allSteps()) : place;
-        if (store != null && !isListening) {
+        if (!isListening) {
             if (!goesOnThere) {
                 forget();
             }
@@ -306,9 +310,11 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
 
     @Override
     public synchronized boolean afterStep(TrainingProgress progress) {
-        point = progress::point;
-        if (store != null && progress.step() % options.every == 0) {
-            save();
+        if (store != null) {
+            point = progress::point;
+            if (progress.step() % options.every == 0) {
+                save();
+            }
         }
         return true;
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.commons.lang3.ArrayUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -121,7 +122,7 @@ final class ConfigFile implements IDefaultValueProvider {
                 more.add(OPTION_OF_READER + option);
             }
         }
-        return Arguments.plus(args, more.toArray(String[]::new));
+        return ArrayUtils.addAll(args, more.toArray(String[]::new));
     }
 
     /** Makes the file's values the defaults of the command's options. */

@@ -1,12 +1,12 @@
 package io.firesteel.cli;
 
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.util.ThreadUtils;
 
 /** Says, while a cluster gives no executor, what was asked for and what there is. */
 final class ExecutorWatch implements AutoCloseable {
@@ -15,11 +15,7 @@ final class ExecutorWatch implements AutoCloseable {
 
     private final SparkContext spark;
     private final Consumer<String> say;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "executor watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = ThreadUtils.newDaemonSingleThreadScheduledExecutor("executor watch");
 
     /**
      * Begins to watch.

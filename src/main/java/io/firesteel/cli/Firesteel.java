@@ -32,16 +32,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Firesteel {
     /** The commands by their names, in the order of the help. */
     static final Map<String, Class<?>> COMMANDS = Stream.of(
-                    Train.class,
-                    Evaluate.class,
-                    Report.class,
-                    Predict.class,
-                    Search.class,
-                    Plan.class,
-                    Check.class,
-                    Inspect.class,
-                    Export.class,
-                    Generate.class)
+                    TrainCommand.class,
+                    EvaluateCommand.class,
+                    ReportCommand.class,
+                    PredictCommand.class,
+                    SearchCommand.class,
+                    PlanCommand.class,
+                    CheckCommand.class,
+                    InspectCommand.class,
+                    ExportCommand.class,
+                    GenerateCommand.class)
             .collect(Collectors.toMap(
                     type -> type.getAnnotation(Command.class).name(), type -> type, (a, b) -> a, LinkedHashMap::new));
 

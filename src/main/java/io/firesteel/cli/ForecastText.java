@@ -84,7 +84,7 @@ record ForecastText(Plan plan, Forecast forecast, String command) {
                 cluster.executors() == 1 ? "" : "s",
                 cluster.cores(),
                 cluster.cores() == 1 ? "" : "s",
-                Progress.bytes(forecast.executor().heap()),
+                Units.bytes(forecast.executor().heap()),
                 rate(cluster.bandwidth()),
                 time(cluster.roundTrip())));
         lines.add(String.format(
@@ -96,7 +96,7 @@ record ForecastText(Plan plan, Forecast forecast, String command) {
                 time(step.compute()),
                 time(step.exchange()),
                 time(step.driver())));
-        lines.add("            all steps about " + Progress.duration(seconds()));
+        lines.add("            all steps about " + Units.duration(seconds()));
         lines.add("executors   " + memory());
         lines.add("growth      " + growth());
         lines.add("submit      " + command);
@@ -108,11 +108,11 @@ record ForecastText(Plan plan, Forecast forecast, String command) {
         String need = String.format(
                 Locale.ROOT,
                 "each needs %s of memory, %s of it blocks",
-                Progress.bytes(memory.needed()),
-                Progress.bytes(forecast.blocks()));
+                Units.bytes(memory.needed()),
+                Units.bytes(forecast.blocks()));
         return memory.suffices()
                 ? need
-                : need + ", and has " + Progress.bytes(memory.heap()) + ": give --memory " + roundUp(memory.needed())
+                : need + ", and has " + Units.bytes(memory.heap()) + ": give --memory " + roundUp(memory.needed())
                         + "m, or more executors";
     }
 
@@ -146,7 +146,7 @@ record ForecastText(Plan plan, Forecast forecast, String command) {
     }
 
     private static String time(double seconds) {
-        return seconds < 1e-3 ? String.format(Locale.ROOT, "%.2f ms", 1e3 * seconds) : Progress.duration(seconds);
+        return seconds < 1e-3 ? String.format(Locale.ROOT, "%.2f ms", 1e3 * seconds) : Units.duration(seconds);
     }
 
     /** Returns the forecast for programs. */

@@ -1,9 +1,9 @@
 package io.firesteel.cli;
 
 import io.firesteel.base.UserError;
+import io.firesteel.model.Encoding;
 import io.firesteel.report.ImageSize;
 import java.util.List;
-import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** The option that says that a model's features are the pixels of images. */
@@ -34,20 +34,16 @@ final class ImageOption {
         }
     }
 
-    /**
-     * Makes sure that these features can be the pixels.
-     *
-     * @param categories the features that are no numbers
-     */
-    void expectFits(List<String> features, Set<String> categories) {
+    /** Makes sure that these features can be the pixels. */
+    void expectFits(List<String> features, Encoding encoding) {
         ImageSize image = size();
         if (image != null && image.pixels() != features.size()) {
             throw new UserError("--image " + size + ": expected as many pixels as there are feature columns, "
                     + features.size() + ", but these are " + image.pixels());
         }
-        if (image != null && !categories.isEmpty()) {
+        if (image != null && !encoding.categories().isEmpty()) {
             throw new UserError("--image " + size + ": expected features that are numbers, but column "
-                    + categories.iterator().next() + " has categories");
+                    + encoding.categories().keySet().iterator().next() + " has categories");
         }
     }
 }

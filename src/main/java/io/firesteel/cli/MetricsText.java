@@ -31,12 +31,12 @@ final class MetricsText {
 
     private MetricsText() {}
 
-    /** The metrics that a task is known by, on one line. */
+    /** Returns the metrics that a task is known by, on one line. */
     static String line(Metrics metrics) {
         return numbers(metrics, HEADLINE::contains) + String.format(Locale.ROOT, " on %,d rows", metrics.rows());
     }
 
-    /** Means over folds of the metrics that a task is known by, and their standard deviations, on one line. */
+    /** Returns means over folds of the metrics that a task is known by, and their standard deviations, on one line. */
     static String folds(List<Fold> folds) {
         StringJoiner line = new StringJoiner(", ");
         for (String key : folds.get(0).metrics().keySet()) {
@@ -57,7 +57,7 @@ final class MetricsText {
         return line + " over " + folds.size() + " folds";
     }
 
-    /** All else that {@code evaluate} prints: the other numbers, and tables. */
+    /** Returns all else that {@code evaluate} prints: the other numbers, and tables. */
     static List<String> details(Metrics metrics, List<String> classes) {
         List<String> lines = new ArrayList<>();
         String others = numbers(metrics, key -> !HEADLINE.contains(key));
@@ -127,7 +127,7 @@ final class MetricsText {
         return lines;
     }
 
-    /** The table of how much each input column is needed. */
+    /** Returns the table of how much each input column is needed. */
     static List<String> importances(List<Importance> importances, Metric metric) {
         return table(
                 List.of("permuted", metric + " worse by", "deviation"),

@@ -3,8 +3,9 @@ package io.firesteel.cli;
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,16 +24,34 @@ abstract class ModelCommand implements Callable<Integer> {
     @Mixin
     private QuietOption verbosity;
 
-    /** Runs the command on the model and prints its result; {@code hadoop} has the settings of file systems. */
-    abstract void run(TrainedModel model, Configuration hadoop, PrintWriter out) throws IOException;
+    /** Runs the command on the model and prints its result. */
+    abstract void run(TrainedModel model, PrintWriter out) throws IOException;
 
     @Override
     public final Integer call() throws IOException {
-        Configuration hadoop = SparkCommand.hadoop();
         PrintWriter out = spec.commandLine().getOut();
-        run(SparkCommand.load(path, hadoop), hadoop, out);
+        run(load(), out);
         out.flush();
         return 0;
+    }
+
+    /** Reads the model: from this machine's disk without Hadoop, whose start takes longer than all else. */
+    private TrainedModel load() throws IOException {
+        if (isOnDisk(path)) {
+            try {
+                return TrainedModel.load(Path.of(path));
+            } catch (IOException | InvalidPathException e) {
+                // Hadoop looks again, also for what an interrupted replacement has left, and says what is wrong.
+            }
+        }
+        return SparkCommand.load(path, SparkCommand.hadoop());
+    }
+
+    /** Returns whether a path is surely one of this machine's disk: it names no file system, and no settings name another. */
+    private static boolean isOnDisk(String path) {
+        return !path.contains(":")
+                && System.getProperty("spark.hadoop.fs.defaultFS") == null
+                && ModelCommand.class.getResource("/core-site.xml") == null;
     }
 
     /** Returns whether no summary is to be printed. */

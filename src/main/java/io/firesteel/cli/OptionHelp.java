@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
@@ -134,14 +135,9 @@ final class OptionHelp {
      */
     private static String group(OptionSpec option, boolean trains) {
         String name = option.longestName();
-        Setting<?> setting = trains
-                ? Setting.all().stream()
-                        .filter(one -> name.equals("--" + one.key()))
-                        .findFirst()
-                        .orElse(null)
-                : null;
+        Optional<Setting<?>> setting = trains ? Setting.find(name.substring(2)) : Optional.empty();
         return OFTEN.contains(name)
                 ? MOST_USED
-                : setting != null ? setting.group().toString() : GROUPS.getOrDefault(name, OTHER);
+                : setting.map(found -> found.group().toString()).orElse(GROUPS.getOrDefault(name, OTHER));
     }
 }

@@ -1,11 +1,11 @@
 package io.firesteel.cli;
 
 import io.firesteel.fit.Fitting;
-import io.firesteel.fit.TrainingListener;
 import io.firesteel.model.Metric;
 import io.firesteel.model.MetricFormat;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Step;
+import io.firesteel.train.Trainer;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * Shows the progress of a training: on a terminal a line that moves, with a line that stays now and then; elsewhere those that
  * stay. (The libraries for progress bars bring a terminal library along.)
  */
-final class Progress implements TrainingListener.Watch {
+final class Progress implements Trainer.Listener {
     private static final int NARROWEST_BAR = 6;
     private static final int WIDEST_BAR = 24;
     private static final int FEW_EPOCHS = 12;
@@ -122,7 +122,7 @@ final class Progress implements TrainingListener.Watch {
         double now = seconds();
         time.note(step.step() - course.from, now);
         if (step.step() == course.steps) {
-            return; // the last line is close's
+            return; // the last line is that of onOver
         }
         if (staysNow(now, epochEnds)) {
             keep(all("", left(now)));
@@ -198,7 +198,7 @@ final class Progress implements TrainingListener.Watch {
     private String left(double now) {
         int taken = last.step() - course.from;
         boolean known = taken >= Math.max(FIRST_STEPS, course.stepsPerEpoch) || now >= LEAST_GAP_SECONDS;
-        return taken == 0 || !known ? "" : rough(time.seconds() * (course.steps - last.step())) + " left";
+        return taken == 0 || !known ? "" : Units.rough(time.seconds() * (course.steps - last.step())) + " left";
     }
 
     private double seconds() {
@@ -207,42 +207,11 @@ final class Progress implements TrainingListener.Watch {
 
     /** Shows where the training ended. */
     @Override
-    public void close() {
+    public void onOver() {
         if (last != null) {
             loss = last.loss(); // the whole objective
             keep(all(best, ""));
         }
         atEnd.run();
-    }
-
-    /** Returns a time in readable form: 3.2 ms, 4.1 s, 2 min 5 s, 3 h 20 min. */
-    static String duration(double seconds) {
-        if (seconds < 1) {
-            return String.format(Locale.ROOT, "%.1f ms", seconds * 1000);
-        }
-        long whole = Math.round(seconds);
-        if (whole < 60) {
-            return String.format(Locale.ROOT, "%.1f s", seconds);
-        }
-        return whole < 3600
-                ? whole / 60 + " min " + whole % 60 + " s"
-                : whole / 3600 + " h " + whole % 3600 / 60 + " min";
-    }
-
-    /** Returns a size in the unit that suits it: 912.5 KiB. */
-    static String bytes(long bytes) {
-        String[] units = {"bytes", "KiB", "MiB", "GiB", "TiB"};
-        double size = bytes;
-        int unit = 0;
-        for (; size >= 1024 && unit < units.length - 1; unit++) {
-            size /= 1024;
-        }
-        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", size, units[unit]);
-    }
-
-    /** Returns a time that is estimated: 4 s, 2 min, 3 h 20 min. */
-    private static String rough(double seconds) {
-        long whole = (long) Math.ceil(seconds);
-        return whole < 90 ? whole + " s" : whole < 5400 ? Math.round(seconds / 60) + " min" : duration(seconds);
     }
 }

@@ -54,7 +54,7 @@ final class SettingOptions implements IModelTransformer {
             if (option.getValue() == null || option.usageHelp() || option.versionHelp() || key.equals("option")) {
                 continue;
             }
-            if (Setting.all().stream().anyMatch(setting -> setting.key().equals(key))) {
+            if (Setting.find(key).isPresent()) {
                 given.set(key, text(option));
             } else if (!unnoted.contains(key)) {
                 given.note(key, text(option));

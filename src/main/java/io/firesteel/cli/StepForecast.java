@@ -74,10 +74,10 @@ final class StepForecast implements Trainer.Listener {
         return String.format(
                 Locale.ROOT,
                 "forecast    at most %s: %,d %s of %s each",
-                Progress.duration(time.until(steps())),
+                Units.duration(time.until(steps())),
                 (steps() + each - 1) / each,
                 course.inEpochs() ? "epochs" : "steps",
-                Progress.duration(each * time.seconds()));
+                Units.duration(each * time.seconds()));
     }
 
     /** Returns the seconds that were forecast for the first {@code steps} steps; null where there was no forecast. */

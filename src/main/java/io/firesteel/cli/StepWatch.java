@@ -5,16 +5,16 @@ import io.firesteel.train.Trainer;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.apache.spark.util.ThreadUtils;
 
 /** Says, when a training on a cluster stands still, since when it does and which executors it waits for. */
-final class StepWatch implements Trainer.Listener, AutoCloseable {
+final class StepWatch implements Trainer.Listener {
     /** A step may take so long, */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -28,11 +28,7 @@ final class StepWatch implements Trainer.Listener, AutoCloseable {
     private final Consumer<String> say;
     private final LongSupplier clock;
     private final long start;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "step watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = ThreadUtils.newDaemonSingleThreadScheduledExecutor("step watch");
     private long last; // when a step ended; at first the start
     private int steps; // that have ended
     private long said; // when it said something of this step; 0 if it has not
@@ -79,12 +75,12 @@ final class StepWatch implements Trainer.Listener, AutoCloseable {
         LocalTime began =
                 LocalTime.now(ZoneId.systemDefault()).minusNanos(since).truncatedTo(ChronoUnit.SECONDS);
         String who = waitingFor.get();
-        say.accept("no step has ended for " + Progress.duration(since / 1e9) + ", since " + began
+        say.accept("no step has ended for " + Units.duration(since / 1e9) + ", since " + began
                 + (who.isEmpty() ? "" : ": waiting for " + who));
     }
 
     @Override
-    public void close() {
+    public void onOver() {
         timer.shutdownNow();
     }
 }

@@ -51,7 +51,7 @@ final class TrainingSummary {
                 what);
     }
 
-    /** The columns that became categories since some of their cells are text, with such a text. */
+    /** Returns the columns that became categories since some of their cells are text, with such a text. */
     static String categories(Encoding encoding) {
         List<String> columns = new ArrayList<>();
         encoding.categories().forEach((column, values) -> {
@@ -140,7 +140,7 @@ final class TrainingSummary {
         return parts.isEmpty() ? "" : " (" + String.join("; ", parts) + ")";
     }
 
-    /** The length that fits into a time. */
+    /** Returns the length that fits into a time. */
     static String length(Duration time, TrainingLength length) {
         String unit = length.isOfEpochs() ? "epoch" : "step";
         return String.format(
@@ -154,7 +154,7 @@ final class TrainingSummary {
     }
 
     /**
-     * The time of the training, as long as its progress was shown, and of its refit.
+     * Returns the time of the training, as long as its progress was shown, and of its refit.
      *
      * @param fit which took no time where a checkpoint of the refit had it
      * @param refit null for none
@@ -168,9 +168,9 @@ final class TrainingSummary {
     }
 
     private static String time(Fitting.Fit fit, Double forecast) {
-        String step = fit.steps() == 0 ? "" : ", " + Progress.duration(fit.seconds() / fit.steps()) + "/step";
-        return Progress.duration(fit.seconds())
-                + (forecast == null ? "" : " (forecast " + Progress.duration(forecast) + ")")
+        String step = fit.steps() == 0 ? "" : ", " + Units.duration(fit.seconds() / fit.steps()) + "/step";
+        return Units.duration(fit.seconds())
+                + (forecast == null ? "" : " (forecast " + Units.duration(forecast) + ")")
                 + step
                 + String.format(
                         Locale.ROOT,

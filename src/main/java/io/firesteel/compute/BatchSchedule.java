@@ -74,10 +74,14 @@ public record BatchSchedule(long seed, int batchRows, long rows, int blockRows) 
         return block == blocks() - 1 ? lastRows() : blockRows;
     }
 
+    /** Returns the largest number of rows of a tile. */
+    int tileRows() {
+        return Math.min(blockRows, Math.max(LEAST_TILE, (batchRows + TILES - 1) / TILES));
+    }
+
     /** Returns how many tiles some of a batch's rows in one block are cut into. */
     int tiles(int someRows) {
-        int most = Math.max(LEAST_TILE, (batchRows + TILES - 1) / TILES);
-        return (someRows + most - 1) / most;
+        return (someRows + tileRows() - 1) / tileRows();
     }
 
     /** Returns the order of the rows of a block in an epoch, position to row: a shuffle (Fisher and Yates, Durstenfeld 1964). */

@@ -93,8 +93,9 @@ public record LossKernel(
             gradients = new Parameters[] {
                 new Parameters(network, kernel.precision), new Parameters(network, kernel.precision)
             };
-            backprop = new Backprop(network, theta, blockRows, kernel.classWeights, kernel.labelSmoothing);
-            buffer = new BatchBuffer(blockRows);
+            int leafRows = kernel.sampling.leafRows(blockRows);
+            backprop = new Backprop(network, theta, leafRows, kernel.classWeights, kernel.labelSmoothing);
+            buffer = new BatchBuffer(leafRows);
         }
 
         @Override

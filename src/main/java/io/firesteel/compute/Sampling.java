@@ -34,6 +34,11 @@ public record Sampling(long seed, Dropout dropout, Annealing annealing, BatchSch
         return step == Point.WHOLE || batches == null ? null : batches.ofStep(step);
     }
 
+    /** Returns the largest number of rows of a leaf in a step: those of a block, or of a tile of a batch. */
+    int leafRows(int blockRows) {
+        return batches == null ? blockRows : batches.tileRows();
+    }
+
     /** Returns the dropout masks of a leaf in a step. */
     Dropout.Masks masks(int step, int leaf) {
         if (step == Point.WHOLE || dropout.isNone()) {

@@ -112,9 +112,11 @@ public final class SharedSums<B extends Numbered> implements AutoCloseable {
         return productNanos;
     }
 
-    /** Ends the threads. */
+    /** Ends the threads and frees the memory of the sums. */
     @Override
     public void close() {
+        parts.clear();
+        kernel = null;
         if (crew != null) {
             crew.close();
             crew = null;

@@ -60,12 +60,12 @@ final class DateNodes {
         return graph.add("Where", name("present"), List.of(isMissing, replacements, accepted));
     }
 
-    /** Whether a date is missing, (N, 1). */
+    /** Returns whether a date is missing, (N, 1). */
     String isMissing(String input) {
         return graph.add("Equal", name("missing"), List.of(input, constant(Long.MIN_VALUE)));
     }
 
-    /** NaN where a time is not the beginning of a day. */
+    /** Returns NaN where a time is not the beginning of a day. */
     private String withoutTimes(String time, String numbers) {
         String isMidnight = graph.add("Equal", name("is day"), List.of(time, constant(0)));
         String nan = graph.constant(name("NaN"), new double[] {Double.NaN});

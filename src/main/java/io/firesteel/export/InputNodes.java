@@ -69,7 +69,7 @@ final class InputNodes {
         return !encoding.isCategory(column) && !encoding.dates().containsKey(column);
     }
 
-    /** X: the columns' inputs of the network in order, of runs of numbers, of categories and of dates, one after another. */
+    /** Returns X: the columns' inputs of the network in order, of runs of numbers, of categories and of dates, one after another. */
     private String sideBySide(List<String> inputs, List<String> numbers) {
         String ofNumbers = numbers.isEmpty() ? null : numbers(inputs.get(0), numbers);
         List<String> parts = new ArrayList<>();
@@ -94,7 +94,7 @@ final class InputNodes {
         return parts.size() == 1 ? parts.get(0) : graph.add("Concat", "X", parts, Attribute.of("axis", 1));
     }
 
-    /** The inputs of the numbers. */
+    /** Returns the inputs of the numbers. */
     private String numbers(String input, List<String> numbers) {
         String present = present(input, numbers);
         return hasIndicators(numbers) ? withIndicators(present, isNaN(input), true, numbers) : present;
@@ -105,7 +105,7 @@ final class InputNodes {
     }
 
     /**
-     * Features (N, k), each with its indicator behind it if it has one.
+     * Returns features (N, k), each with its indicator behind it if it has one.
      *
      * @param isMissing whether they are missing: (N, k) where this is told of each, else (N, 1)
      */
@@ -126,7 +126,7 @@ final class InputNodes {
         return graph.add("Gather", present + " indicated", List.of(all, order), Attribute.of("axis", 1));
     }
 
-    /** The numbers, with their columns' means for those that are missing, where these are allowed. */
+    /** Returns the numbers, with their columns' means for those that are missing, where these are allowed. */
     private String present(String input, List<String> numbers) {
         if (encoding.missing() == Missing.ERROR) {
             return input;
@@ -136,14 +136,14 @@ final class InputNodes {
                 "Where", "present", List.of(isNaN(input), graph.constant("means", means, means.length), input));
     }
 
-    /** The numbers that stand for missing ones of these features; NaN where they are refused. */
+    /** Returns the numbers that stand for missing ones of these features; NaN where they are refused. */
     private double[] means(List<String> of) {
         return of.stream()
                 .mapToDouble(name -> layout.number(places.get(name), Double.NaN))
                 .toArray();
     }
 
-    /** The inputs of a column of dates. */
+    /** Returns the inputs of a column of dates. */
     private String date(String column, String input) {
         List<DatePart> parts = encoding.dates().get(column);
         List<String> features = DatePart.features(column, parts);
@@ -153,13 +153,13 @@ final class InputNodes {
         return hasIndicators(features) ? withIndicators(present, isMissing, false, features) : present;
     }
 
-    /** A column of K categories as (N, K): 1 for the one that it is and 0 for the others, all NaN where it is refused. */
+    /** Returns a column of K categories as (N, K): 1 for the one that it is and 0 for the others, all NaN where it is refused. */
     private String category(String column, String input) {
         List<String> values = encoding.categories().get(column);
         return areNumbers(column) ? ofNumbers(column, input, values) : ofTexts(column, input, values);
     }
 
-    /** Whether a column's categories are compared as numbers, of which no two are the same double. */
+    /** Returns whether a column's categories are compared as numbers, of which no two are the same double. */
     private boolean areNumbers(String column) {
         List<String> categories = encoding.categories().get(column);
         return encoding.compared(column) != Compared.TEXT
@@ -188,13 +188,13 @@ final class InputNodes {
         return orNaN(column, none, oneHot);
     }
 
-    /** A number rounded to single precision. */
+    /** Returns a number rounded to single precision. */
     private String rounded(String column, String input) {
         String single = graph.add("Cast", column + " single", List.of(input), Attribute.of("to", Element.FLOAT.number));
         return graph.add("Cast", column + " rounded", List.of(single), Attribute.of("to", Element.DOUBLE.number));
     }
 
-    /** Whether a number is infinite or, where it may not be missing, NaN. */
+    /** Returns whether a number is infinite or, where it may not be missing, NaN. */
     private String isNoNumber(String column, String input) {
         String size = graph.add("Abs", column + " size", List.of(input));
         String infinity = graph.constant(column + " infinity", new double[] {Double.POSITIVE_INFINITY});
@@ -204,13 +204,16 @@ final class InputNodes {
                 : graph.add("Or", column + " no number", List.of(infinite, isNaN(input)));
     }
 
-    /** Asked of floats, since onnxruntime up to 1.12 has no IsNaN of doubles; NaN stays NaN, and nothing becomes it. */
+    /**
+     * Returns whether a number is NaN. Floats are asked, since onnxruntime up to 1.12 has no IsNaN of doubles; NaN stays NaN, and
+     * nothing becomes it.
+     */
     private String isNaN(String input) {
         String single = graph.add("Cast", input + " float", List.of(input), Attribute.of("to", Element.FLOAT.number));
         return graph.add("IsNaN", input + " missing", List.of(single));
     }
 
-    /** By a text's index among the categories: K for one that is missing or unseen, and -1 where it is refused for this. */
+    /** Returns a text's index among the categories: K for one that is missing or unseen, and -1 where it is refused for this. */
     private String ofTexts(String column, String input, List<String> values) {
         int k = values.size();
         int missing = encoding.missing() == Missing.ERROR ? REFUSED : k;
@@ -240,7 +243,7 @@ final class InputNodes {
         return orNaN(column, graph.add("Equal", column + " refused", List.of(index, refused)), oneHot);
     }
 
-    /** 1 where a value (N, 1) is the one of K categories (1, K), 0 elsewhere. */
+    /** Returns 1 where a value (N, 1) is the one of K categories (1, K), 0 elsewhere. */
     private String oneHot(String column, String value, String categories) {
         String equal = graph.add("Equal", column + " is", List.of(value, categories));
         return graph.add("Cast", column + " one-hot", List.of(equal), Attribute.of("to", Element.DOUBLE.number));

@@ -73,7 +73,7 @@ final class NetworkNodes {
         return link(network.loss(), a, l);
     }
 
-    /** X (N, n_0) with P (N, T) beside it: of each piece between two knots the part below the number. */
+    /** Returns X (N, n_0) with P (N, T) beside it: of each piece between two knots the part below the number. */
     private String pieces(Piecewise layer, String x) {
         int n = layer.pieces();
         long[] places = new long[n]; // the number of each piece
@@ -97,7 +97,7 @@ final class NetworkNodes {
     }
 
     /**
-     * X (N, n_0) with E (N, 3 k) beside it: of each number x the functions V cos(2 pi (w x + b)) + a. The parameters of the k
+     * Returns X (N, n_0) with E (N, 3 k) beside it: of each number x the functions V cos(2 pi (w x + b)) + a. The parameters of the k
      * numbers follow each other, and those of V by frequency.
      */
     private String embedding(Periodic layer, List<Matrix> parameters, String x) {
@@ -127,7 +127,7 @@ final class NetworkNodes {
         return graph.add("Concat", "A0", List.of(x, flat), Attribute.of("axis", 1));
     }
 
-    /** The columns of X (N, n) that stay, with C x of each feature beside them. */
+    /** Returns the columns of X (N, n) that stay, with C x of each feature beside them. */
     private String embedding(CategoryEmbedding layer, List<Matrix> parameters, String x) {
         List<String> parts = new ArrayList<>();
         List<String> embedded = new ArrayList<>();
@@ -150,7 +150,7 @@ final class NetworkNodes {
         return parts.size() == 1 ? parts.get(0) : graph.add("Concat", "A0", parts, Attribute.of("axis", 1));
     }
 
-    /** A[l] = Z[l] + alpha (g[l](Z[l]) - Z[l]). */
+    /** Returns A[l] = Z[l] + alpha (g[l](Z[l]) - Z[l]). */
     private String parametric(Parametric layer, List<Matrix> parameters, String z) {
         int l = layer.l();
         String g = activation(layer.g(), "G" + l, z, l);
@@ -160,7 +160,7 @@ final class NetworkNodes {
     }
 
     /**
-     * Z[l] = A[l-1] V[l]^T + b[l]^T, where V[l] is W[l], its columns times the factors of the inputs if there are any. It is column
+     * Returns Z[l] = A[l-1] V[l]^T + b[l]^T, where V[l] is W[l], its columns times the factors of the inputs if there are any. It is column
      * after column, which is V[l]^T row after row.
      */
     private String affine(Affine layer, List<Matrix> parameters, String a) {
@@ -183,7 +183,7 @@ final class NetworkNodes {
         return numbers;
     }
 
-    /** a = g[l](Z[l]). */
+    /** Returns a = g[l](Z[l]). */
     private String activation(Activation activation, String a, String z, int l) {
         return switch (activation) {
             case SIGMOID -> graph.add("Sigmoid", a, List.of(z));
@@ -196,7 +196,7 @@ final class NetworkNodes {
         };
     }
 
-    /** z where it is positive, exp(min(z, 0)) - 1 elsewhere. */
+    /** Returns z where it is positive, exp(min(z, 0)) - 1 elsewhere. */
     private String elu(String a, String z, int l) {
         String zero = constant("zero" + l, 0);
         String exp = graph.add("Exp", "exp" + l, List.of(graph.add("Min", "min" + l, List.of(z, zero))));
@@ -204,14 +204,14 @@ final class NetworkNodes {
         return graph.add("Where", a, List.of(graph.add("Greater", "positive" + l, List.of(z, zero)), z, expm1));
     }
 
-    /** u = z (GELU_LINEAR + GELU_CUBIC z^2), of which gelu is z sigmoid(u). */
+    /** Returns u = z (GELU_LINEAR + GELU_CUBIC z^2), of which gelu is z sigmoid(u). */
     private String geluArgument(String z, int l) {
         String cubic = times(graph.add("Mul", "square" + l, List.of(z, z)), GELU_CUBIC, l);
         String slope = graph.add("Add", "slope" + l, List.of(cubic, constant("linear" + l, GELU_LINEAR)));
         return graph.add("Mul", "u" + l, List.of(z, slope));
     }
 
-    /** A[L] = link(Z[L]); quantiles are put in order when their means over the members are formed. */
+    /** Returns A[L] = link(Z[L]); quantiles are put in order when their means over the members are formed. */
     private String link(Loss loss, String z, int l) {
         String a = "A" + l;
         return switch (loss) {
@@ -222,7 +222,7 @@ final class NetworkNodes {
         };
     }
 
-    /** exp(min(z, 0)) / (1 + exp(-|z|)). Onnxruntime's Sigmoid of doubles is 0 for z below -37, where this is exp(z). */
+    /** Returns exp(min(z, 0)) / (1 + exp(-|z|)). Onnxruntime's Sigmoid of doubles is 0 for z below -37, where this is exp(z). */
     private String sigmoid(String z, String a) {
         String numerator =
                 graph.add("Exp", "numerator", List.of(graph.add("Min", "min", List.of(z, constant("0", 0)))));

@@ -90,7 +90,7 @@ public final class OnnxExport {
     }
 
     /**
-     * The file of a model.
+     * Creates the file of a model.
      *
      * @param version of the program, which the file names as its producer
      * @throws IllegalArgumentException when the model has too many parameters for one file
@@ -108,12 +108,12 @@ public final class OnnxExport {
         }
     }
 
-    /** The inputs, as {@code features double [N, 64]}. */
+    /** Returns the inputs, as {@code features double [N, 64]}. */
     public List<String> inputs() {
         return graph.inputs();
     }
 
-    /** The outputs, as {@code probabilities double [N, 10]}. */
+    /** Returns the outputs, as {@code probabilities double [N, 10]}. */
     public List<String> outputs() {
         return graph.outputs();
     }
@@ -123,12 +123,12 @@ public final class OnnxExport {
         file.writeTo(out);
     }
 
-    /** (N, 1): whether all numbers of a row are finite. */
+    /** Returns (N, 1): whether all numbers of a row are finite. */
     private String areFinite(String what, String rows) {
         return areBelow(what, rows, Double.POSITIVE_INFINITY);
     }
 
-    /** (N, 1): whether the sizes of all numbers of a row are below a limit. */
+    /** Returns (N, 1): whether the sizes of all numbers of a row are below a limit. */
     private String areBelow(String what, String rows, double limit) {
         String size = graph.add("Abs", what + "Size", List.of(rows));
         String below = graph.add("Less", what + "Below", List.of(size, scalar(what + "Limit", limit)));
@@ -138,7 +138,7 @@ public final class OnnxExport {
     }
 
     /**
-     * (x - mean) / deviation, clipped where the model has it so, as far as this changes anything: sparse inputs are not
+     * Returns (x - mean) / deviation, clipped where the model has it so, as far as this changes anything: sparse inputs are not
      * centred, others may not be scaled.
      */
     private String standardized(String x) {
@@ -155,7 +155,7 @@ public final class OnnxExport {
     }
 
     /**
-     * u / sqrt(1 + (u / c)^2) of numbers, and categories and indicators as they are. Where u / c is so large that its square might be
+     * Returns u / sqrt(1 + (u / c)^2) of numbers, and categories and indicators as they are. Where u / c is so large that its square might be
      * infinite, the largest size that makes the same is taken for it.
      */
     private String clipped(String x, String u, double c) {
@@ -219,7 +219,7 @@ public final class OnnxExport {
         graph.output(PREDICTION, Element.STRING, 0, what, prediction);
     }
 
-    /** The index of the class that is predicted, of probabilities (N, classes). */
+    /** Returns the index of the class that is predicted, of probabilities (N, classes). */
     private String predicted(String p) {
         Double threshold = model.targets().threshold();
         if (threshold == null) { // first of equal ones
@@ -231,7 +231,7 @@ public final class OnnxExport {
         return graph.add("Cast", "best", List.of(above), Attribute.of("to", Element.INT64.number));
     }
 
-    /** mean + scaled deviation. */
+    /** Returns mean + scaled deviation. */
     private String unscaled(String a) {
         Scaling scaling = model.targets().scaling();
         String product = graph.add("Mul", "scaled", List.of(a, row("targetDeviation", scaling.deviation())));
@@ -253,7 +253,7 @@ public final class OnnxExport {
                 quantiles.isNone() ? scores : median(quantiles.median(), scores));
     }
 
-    /** (N, 1): the median among quantiles. */
+    /** Returns (N, 1): the median among quantiles. */
     private String median(Quantiles.Place place, String quantiles) {
         String lower = graph.columns(quantiles, place.lower(), place.lower() + 1);
         if (place.lower() == place.upper()) {
@@ -292,7 +292,7 @@ public final class OnnxExport {
         return String.join(", ", names);
     }
 
-    /** The ModelProto. */
+    /** Returns the ModelProto. */
     private Protobuf file(TrainedModel trained, String version) {
         Protobuf proto = new Protobuf()
                 .add(1, IR_VERSION)
@@ -312,7 +312,7 @@ public final class OnnxExport {
         return proto;
     }
 
-    /** What model.json says, as far as users of the file need it; lists are JSON. */
+    /** Returns what model.json says, as far as users of the file need it; lists are JSON. */
     private Map<String, String> metadata(TrainedModel trained) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("task", model.task().toString());

@@ -61,7 +61,7 @@ final class OnnxGraph {
 
     /** An input or an output (N, columns), or (N) where there are 0 columns. */
     private record Port(String name, Element type, int columns, String description) {
-        /** A ValueInfoProto. */
+        /** Returns a ValueInfoProto. */
         Protobuf toProtobuf() {
             Protobuf shape = new Protobuf().add(1, new Protobuf().add(2, ROWS));
             if (columns > 0) {
@@ -87,13 +87,13 @@ final class OnnxGraph {
     private final List<Port> inputs = new ArrayList<>();
     private final List<Port> outputs = new ArrayList<>();
 
-    /** A graph that keeps these names for its outputs. */
+    /** Creates a graph that keeps these names for its outputs. */
     OnnxGraph(List<String> outputNames) {
         names.addAll(outputNames);
         names.add(""); // which means to ONNX that there is no value
     }
 
-    /** An input (N, columns). */
+    /** Adds an input (N, columns), and returns its name. */
     String input(String name, Element type, int columns, String description) {
         String own = unused(name);
         inputs.add(new Port(own, type, columns, description));
@@ -106,12 +106,12 @@ final class OnnxGraph {
         outputs.add(new Port(name, type, columns, description));
     }
 
-    /** A constant of these numbers, row after row. */
+    /** Returns a constant of these numbers, row after row. */
     String constant(String name, double[] values, int... dimensions) {
         return constant(name, Element.DOUBLE, dimensions, tensor -> tensor.add(9, values));
     }
 
-    /** A constant of these integers, row after row. */
+    /** Returns a constant of these integers, row after row. */
     String constant(String name, long[] values, int... dimensions) {
         return constant(name, Element.INT64, dimensions, tensor -> {
             for (long value : values) {
@@ -120,12 +120,12 @@ final class OnnxGraph {
         });
     }
 
-    /** A constant of these texts, row after row. */
+    /** Returns a constant of these texts, row after row. */
     String constant(String name, List<String> values, int... dimensions) {
         return constant(name, Element.STRING, dimensions, tensor -> values.forEach(value -> tensor.add(6, value)));
     }
 
-    /** Columns start .. end - 1 of a value. */
+    /** Returns columns start .. end - 1 of a value. */
     String columns(String value, int start, int end) {
         String from = constant("from", new long[] {start}, 1);
         String to = constant("to", new long[] {end}, 1);
@@ -149,14 +149,14 @@ final class OnnxGraph {
         return own;
     }
 
-    /** What a node of this operator computes. */
+    /** Returns what a node of this operator computes. */
     String add(String operator, String name, List<String> of, Attribute... attributes) {
         String own = unused(name);
         nodes.add(node(operator, own, of, attributes));
         return own;
     }
 
-    /** The numbers of each row of a value (N, columns), in ascending order. */
+    /** Returns the numbers of each row of a value (N, columns), in ascending order. */
     String ascending(String value, int columns) {
         String own = unused("ascending");
         nodes.add(node(
@@ -170,24 +170,24 @@ final class OnnxGraph {
         return own;
     }
 
-    /** What a node of an operator for tables computes. */
+    /** Returns what a node of an operator for tables computes. */
     String addForTables(String operator, String name, List<String> of, Attribute... attributes) {
         String own = unused(name);
         nodes.add(node(operator, own, of, attributes).add(7, TABLES));
         return own;
     }
 
-    /** The inputs in order, as {@code features double [N, 64]}. */
+    /** Returns the inputs in order, as {@code features double [N, 64]}. */
     List<String> inputs() {
         return inputs.stream().map(Port::toString).toList();
     }
 
-    /** The outputs in order, likewise. */
+    /** Returns the outputs in order, likewise. */
     List<String> outputs() {
         return outputs.stream().map(Port::toString).toList();
     }
 
-    /** The graph as a GraphProto. */
+    /** Returns the graph as a GraphProto. */
     Protobuf toProtobuf(String name) {
         Protobuf graph = new Protobuf();
         nodes.forEach(node -> graph.add(1, node));

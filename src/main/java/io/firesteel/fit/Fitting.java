@@ -31,14 +31,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.SparkContext;
 
-/** Fits a model to blocks: puts loss, engine, trainer and validation together, and describes the result. */
+/** The fitting of a model to blocks: it puts loss, engine, trainer and validation together, and describes the result. */
 public final class Fitting {
     private final Settings settings;
     private final TrainingSet data;
     private final Fit first; // whose refit this is; null for none
+    private final int steps; // at most
     private LossKernel loss; // made when it is asked for: the weights of classes take a pass over the data
 
-    /** Creates the fitting of a model of these settings to these data. */
+    /**
+     * Creates the fitting of a model of these settings to these data.
+     *
+     * @throws UserError when no step follows the warm-up, or they are too many
+     */
     public Fitting(Settings settings, TrainingSet data) {
         this(settings, data, null);
     }
@@ -47,6 +52,15 @@ public final class Fitting {
         this.settings = settings;
         this.data = data;
         this.first = first;
+        int planned = settings.steps(rows());
+        steps = first == null
+                ? planned
+                : settings.config()
+                        .pace()
+                        .sameLength(
+                                first.result().step(),
+                                first.description().provenance().rows(),
+                                rows());
     }
 
     /** Creates the fitting of a model to all rows, for as long as was best for the rows held out of a first one of the same settings. */
@@ -89,7 +103,6 @@ public final class Fitting {
         private final double[] start;
         private final List<Fold> folds;
         private final boolean isTimed; // whether its steps are only timed, and no model is wanted
-        private final int steps = Fitting.this.steps();
         private final Examples shown; // a few rows for the tab of Spark's UI; null where nobody watches
         private final Engine.Runners runners;
         private final MeanLoss objective;
@@ -169,9 +182,11 @@ public final class Fitting {
                     return fit(before, 0, 0, StepTimes.NONE);
                 }
                 Trainer.ResumePoint from = listener.start(this);
-                try (TrainingListener.Watch watch =
-                        listener.watch(this, from.state().step())) {
+                Trainer.Listener watch = listener.watch(this, from.state().step());
+                try {
                     return shown == null ? train(from, watch) : trainWatched(from, watch);
+                } finally {
+                    watch.onOver();
                 }
             }
         }
@@ -231,6 +246,8 @@ public final class Fitting {
         Fit run(Trainer.ResumePoint from, Trainer.Listener listener) {
             try (runners) {
                 return train(from, listener);
+            } finally {
+                listener.onOver();
             }
         }
 
@@ -321,16 +338,7 @@ public final class Fitting {
 
     private Trainer trainer() {
         Trainer trainer = new Trainer(data.network(), settings.config(), rows());
-        return first == null ? trainer : trainer.taking(steps());
-    }
-
-    private int steps() {
-        int planned = settings.steps(rows());
-        if (first == null) {
-            return planned;
-        }
-        long before = first.description().provenance().rows();
-        return settings.config().pace().sameLength(first.result().step(), before, rows());
+        return first == null ? trainer : trainer.taking(steps);
     }
 
     /**
@@ -340,7 +348,6 @@ public final class Fitting {
      */
     public LossKernel loss() {
         if (loss == null) {
-            settings.steps(rows());
             loss = settings.config()
                     .loss(
                             data.network(),

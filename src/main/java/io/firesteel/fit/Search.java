@@ -53,16 +53,8 @@ public final class Search {
      *
      * @param base the settings that are not varied
      * @param random the number of combinations that are drawn at random; null for all
-     * @throws UserError when settings cannot be meant, or no rows are held out
-     */
-    public Search(Settings.Builder base, SearchSpace space, Integer random) {
-        this(base, space, random, 1);
-    }
-
-    /**
-     * Prepares a search whose model is the mean of several.
-     *
-     * @param most how many models at most: those of the best settings that have the network and the inputs of the very best
+     * @param most how many models the result is the mean of at most: those of the best settings that have the network and the inputs
+     *     of the very best
      * @throws UserError when settings cannot be meant, or no rows are held out
      */
     public Search(Settings.Builder base, SearchSpace space, Integer random, int most) {

@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -621,11 +622,13 @@ public final class Setting<T> {
      * @throws IllegalArgumentException when there is none
      */
     public static Setting<?> of(String key) {
-        Setting<?> setting = TABLE.get(key);
-        if (setting == null) {
-            throw new IllegalArgumentException("no setting " + key + suggestion(key, TABLE.keySet()));
-        }
-        return setting;
+        return find(key)
+                .orElseThrow(() -> new IllegalArgumentException("no setting " + key + suggestion(key, TABLE.keySet())));
+    }
+
+    /** Returns the setting with a key; none where there is no such setting. */
+    public static Optional<Setting<?>> find(String key) {
+        return Optional.ofNullable(TABLE.get(key));
     }
 
     /** Returns the keys of the settings that other libraries call so: {@code lr} is {@code learning-rate}. */

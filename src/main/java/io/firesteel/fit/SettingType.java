@@ -73,13 +73,13 @@ public record SettingType<T>(Kind kind, String expected, Function<String, T> par
         return loss.toString().replace("-error", "");
     }
 
-    /** One of an enum's values, whose names may be written without hyphens and in any case. */
+    /** Returns the type of one of an enum's values, whose names may be written without hyphens and in any case. */
     public static <E extends Enum<E>> SettingType<E> choice(Class<E> type) {
         List<E> values = List.of(type.getEnumConstants());
         return of(Kind.TEXT, join(values).replace(",", ", "), text -> named(values, text, E::toString));
     }
 
-    /** Several of an enum's values. */
+    /** Returns the type of several of an enum's values. */
     static <E extends Enum<E>> SettingType<List<E>> choices(Class<E> type) {
         return listOf(Kind.TEXTS, choice(type));
     }

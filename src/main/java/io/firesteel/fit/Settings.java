@@ -13,32 +13,20 @@ import io.firesteel.model.Encoding.Missing;
 import io.firesteel.model.InputLayout;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Task;
-import io.firesteel.nn.Activation;
-import io.firesteel.nn.Initializer;
-import io.firesteel.nn.Loss;
 import io.firesteel.nn.Network;
-import io.firesteel.nn.Quantiles;
 import io.firesteel.optim.Schedule;
 import io.firesteel.table.Columns;
-import io.firesteel.table.FeatureKinds;
 import io.firesteel.table.NumberedRows;
 import io.firesteel.table.Schema;
-import io.firesteel.table.Sparse;
 import io.firesteel.table.Table;
-import io.firesteel.train.ClassWeighting;
 import io.firesteel.train.EarlyStopping;
-import io.firesteel.train.OptimizerConfig;
-import io.firesteel.train.OptimizerKind;
 import io.firesteel.train.Pace;
-import io.firesteel.train.Regularization;
 import io.firesteel.train.TrainingConfig;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The settings of a training, resolved and checked as far as that needs no data. {@link #builder()} makes them.
@@ -166,18 +154,10 @@ public record Settings(
      * @throws io.firesteel.base.UserError when the settings do not fit the task
      */
     Settings decidedBy(TableRows rows) {
-        return given.build(new Facts(
-                rows.count(), rows.outputs(), rows.isSparse(), rows.columns().task(), rows.taskReason()));
+        SettingsResolver.Facts facts = new SettingsResolver.Facts(
+                rows.count(), rows.outputs(), rows.isSparse(), rows.columns().task(), rows.taskReason());
+        return new SettingsResolver(given, facts).resolve();
     }
-
-    /**
-     * What is known of a table.
-     *
-     * @param outputs the number of classes, or of targets
-     * @param sparse whether the inputs are
-     * @param taskReason why it has the task
-     */
-    private record Facts(long rows, int outputs, boolean sparse, Task task, String taskReason) {}
 
     /** Returns how rows are prepared for the training, in blocks of this many partitions. */
     Preparation preparation(TableRows rows, int partitions) {
@@ -198,31 +178,8 @@ public record Settings(
      * @throws io.firesteel.base.UserError when the settings do not fit them
      */
     Network network(TableRows rows) {
-        double dropout = config.regularization().inputDropout();
-        if (rows.isSparse() && dropout > 0) {
-            throw new SettingError(
-                    "input-dropout", dropout, "none where inputs are sparse", mention("sparse", false) + " fills them");
-        }
-        if (rows.isSparse() && inputs.robust() && given.isGiven(Setting.ROBUST)) {
-            throw new SettingError(
-                    "robust",
-                    true,
-                    "false where inputs are sparse, whose quartiles are 0",
-                    mention("sparse", false) + " fills them");
-        }
-        if (rows.isSparse() && inputs.kinds().missing() == Missing.INDICATOR && given.isGiven(Setting.MISSING)) {
-            throw new SettingError(
-                    "missing",
-                    Missing.INDICATOR,
-                    mention("missing", Missing.MEAN) + " where inputs are sparse",
-                    mention("sparse", false) + " fills them");
-        }
-        if (rows.isSparse() && layers.embedding() != Embedding.NONE && given.isGiven(Setting.EMBEDDING)) {
-            throw new SettingError(
-                    "embedding",
-                    layers.embedding(),
-                    "none where inputs are sparse",
-                    mention("sparse", false) + " fills them");
+        if (rows.isSparse()) {
+            expectFitsSparse();
         }
         try {
             InputLayout layout = rows.layout();
@@ -231,6 +188,26 @@ public record Settings(
             throw e; // which says it already
         } catch (IllegalArgumentException e) {
             throw new UserError(mention("hidden") + " is too large: " + e.getMessage(), e);
+        }
+    }
+
+    /** Refuses what would fill sparse inputs, where it was given. */
+    private void expectFitsSparse() {
+        String inputs = "where inputs are sparse";
+        double dropout = config.regularization().inputDropout();
+        expectFitsSparse(dropout == 0, Setting.INPUT_DROPOUT, dropout, "none " + inputs);
+        expectFitsSparse(!inputs().robust(), Setting.ROBUST, true, "false " + inputs + ", whose quartiles are 0");
+        expectFitsSparse(
+                inputs().kinds().missing() != Missing.INDICATOR,
+                Setting.MISSING,
+                Missing.INDICATOR,
+                mention("missing", Missing.MEAN) + " " + inputs);
+        expectFitsSparse(layers.embedding() == Embedding.NONE, Setting.EMBEDDING, layers.embedding(), "none " + inputs);
+    }
+
+    private <T> void expectFitsSparse(boolean fits, Setting<T> setting, T value, String expected) {
+        if (!fits && given.isGiven(setting)) {
+            throw new SettingError(setting.key(), value, expected, mention("sparse", false) + " fills them");
         }
     }
 
@@ -265,42 +242,10 @@ public record Settings(
         return steps;
     }
 
-    /** Collects the values of settings, each of which it checks by itself, and resolves them. */
+    /** Collects the values of settings, each of which it checks by itself. */
     public static final class Builder {
-        /** The number of steps of a training that has no other length. */
-        private static final int USUAL_ITERATIONS = 200;
-
-        private static final List<Setting<?>> HELD_OUT_OTHERWISE =
-                List.of(Setting.VALIDATION_COLUMN, Setting.VALIDATION_DATA, Setting.FOLDS);
-
-        /** Settings that have a meaning only with rows that are held out, however few rows there are. */
-        private static final List<Setting<?>> NEED_ROWS_HELD_OUT = List.of(
-                Setting.METRIC,
-                Setting.VALIDATE_EVERY,
-                Setting.PATIENCE,
-                Setting.MIN_DELTA,
-                Setting.KEEP_BEST,
-                Setting.STRATIFY);
-
-        /** Settings whose default depends on a table. */
-        private static final List<Setting<?>> DECIDED_BY_ROWS = List.of(
-                Setting.VALIDATION_FRACTION,
-                Setting.PATIENCE,
-                Setting.REFIT,
-                Setting.BATCH_SIZE,
-                Setting.LABEL_SMOOTHING,
-                Setting.MISSING,
-                Setting.ROBUST,
-                Setting.PIECES,
-                Setting.EMBEDDING,
-                Setting.MAX_ONE_HOT,
-                Setting.SCALE_INPUTS);
-
         private final Map<Setting<?>, Object> given = new HashMap<>();
         private final Map<String, String> notes = new TreeMap<>();
-        private long rows; // of the table that the settings are resolved for
-        private int outputs; // its classes or targets
-        private boolean sparse; // whether its inputs are
 
         private Builder() {}
 
@@ -345,364 +290,30 @@ public record Settings(
             return given.containsKey(setting);
         }
 
-        /** Returns a setting's value, or its default; null for none. */
-        <T> T get(Setting<T> setting) {
+        /** Returns the value that a setting has been given; null for none. */
+        <T> T given(Setting<T> setting) {
             @SuppressWarnings("unchecked") // set takes nothing else
             T value = (T) given.get(setting);
-            if (value == null && setting == Setting.MISSING && preset() != Preset.NOTES && hasSparseInputs()) {
-                @SuppressWarnings("unchecked") // of the setting's type
-                T means = (T) Missing.MEAN; // sparse inputs have no indicators
-                return means;
-            }
-            return value == null ? setting.byDefault(fits(setting) ? preset() : Preset.NOTES) : value;
+            return value;
         }
 
-        private boolean hasSparseInputs() {
-            return sparse || given.get(Setting.SPARSE) == Sparse.TRUE;
+        /** Returns a setting's value where no table is known: what was given, or its default; null for none. */
+        <T> T get(Setting<T> setting) {
+            return new SettingsResolver(this, SettingsResolver.Facts.NONE).get(setting);
         }
 
-        private Preset preset() {
-            return (Preset) given.getOrDefault(Setting.PRESET, Setting.PRESET.byDefault(Preset.DEFAULT));
-        }
-
-        /** Returns whether the preset's default of a setting fits to what was given; else that of the notes does. */
-        private boolean fits(Setting<?> setting) {
-            if (setting == Setting.VALIDATION_FRACTION) {
-                return HELD_OUT_OTHERWISE.stream().noneMatch(this::isGiven)
-                        && (Preset.canHoldOut(rows, outputs)
-                                || NEED_ROWS_HELD_OUT.stream().anyMatch(this::isGiven)
-                                || (isGiven(Setting.THRESHOLD)
-                                        && get(Setting.THRESHOLD).isChosen())
-                                || Boolean.TRUE.equals(given.get(Setting.REFIT)));
-            } else if (setting == Setting.PATIENCE) {
-                return holdsRowsOut();
-            } else if (setting == Setting.REFIT) {
-                return get(Setting.VALIDATION_FRACTION) > 0;
-            }
-            if (setting == Setting.DROPOUT) {
-                return !get(Setting.HIDDEN).isEmpty() && get(Setting.OPTIMIZER) != OptimizerKind.LBFGS;
-            }
-            if (setting == Setting.ROBUST) {
-                return get(Setting.STANDARDIZE) && !hasSparseInputs();
-            }
-            if (setting == Setting.PIECES) {
-                return isRecipe() && get(Setting.ROBUST);
-            }
-            if (setting == Setting.EMBEDDING || setting == Setting.MAX_ONE_HOT || setting == Setting.SCALE_INPUTS) {
-                return isRecipe() && !hasSparseInputs();
-            }
-            if (setting == Setting.PARAMETRIC || setting == Setting.SCALE_RATES || setting == Setting.MEMBERS) {
-                return isRecipe();
-            }
-            return (setting != Setting.SCHEDULE && setting != Setting.ANNEAL) || hasBatches();
-        }
-
-        /** Returns whether the network can be as the preset has it: one with hidden layers, of which each tensor has its rate. */
-        private boolean isRecipe() {
-            OptimizerKind optimizer = get(Setting.OPTIMIZER);
-            return preset() != Preset.NOTES
-                    && !get(Setting.HIDDEN).isEmpty()
-                    && (optimizer == OptimizerKind.ADAM || optimizer == OptimizerKind.ADAMW);
-        }
-
-        private boolean holdsRowsOut() {
-            return get(Setting.VALIDATION_FRACTION) > 0
-                    || isGiven(Setting.VALIDATION_COLUMN)
-                    || isGiven(Setting.VALIDATION_DATA);
-        }
-
-        /** Returns whether steps see a part of the rows. */
-        private boolean hasBatches() {
-            OptimizerKind optimizer = get(Setting.OPTIMIZER);
-            boolean usual =
-                    preset() != Preset.NOTES && optimizer != OptimizerKind.GD && optimizer != OptimizerKind.LBFGS;
-            return usual || isGiven(Setting.BATCH_SIZE) || isGiven(Setting.BATCH_FRACTION);
-        }
-
-        /** Returns the task that was asked for, or that a setting has alone; null where labels decide. */
-        private Task askedTask() {
-            if (isGiven(Setting.LOSS) && !isGiven(Setting.TASK)) {
-                return Task.REGRESSION;
-            }
-            Metric asked = get(Setting.METRIC);
-            boolean isOfNumbers = asked.fits(Task.REGRESSION) && !asked.fits(Task.CLASSIFICATION);
-            boolean isOfClasses = isGiven(Setting.CLASS_WEIGHT)
-                    || isGiven(Setting.THRESHOLD)
-                    || Boolean.TRUE.equals(get(Setting.STRATIFY))
-                    || (asked.fits(Task.CLASSIFICATION) && !asked.fits(Task.REGRESSION));
-            Task only = isOfClasses ? Task.CLASSIFICATION : isOfNumbers ? Task.REGRESSION : null;
-            return given(Setting.TASK, only);
+        /** Returns what else a model shall contain among its settings. */
+        Map<String, String> notes() {
+            return Map.copyOf(notes);
         }
 
         /**
-         * Resolves the settings.
+         * Resolves the settings, as far as that needs no table.
          *
          * @throws io.firesteel.base.UserError when they do not fit each other
          */
         public Settings build() {
-            return build(null);
-        }
-
-        /** Resolves the settings for a table; null where it is not known yet. */
-        private Settings build(Facts facts) {
-            rows = facts == null ? Long.MAX_VALUE : facts.rows();
-            outputs = facts == null ? 1 : facts.outputs();
-            sparse = facts != null && facts.sparse();
-            Task asked = askedTask();
-            Task task = asked != null ? asked : facts == null ? Task.CLASSIFICATION : facts.task();
-            Loss loss = get(Setting.LOSS);
-            SettingError.expect(
-                    loss == null || task.losses(1).contains(loss),
-                    "loss",
-                    loss,
-                    mention("task", "regression") + ", since a " + task + " has its own loss");
-            SettingError.expect(
-                    !get(Setting.ROBUST) || get(Setting.STANDARDIZE),
-                    "robust",
-                    true,
-                    mention("standardize", true) + ", since it is a way to standardize");
-            SettingError.expect(
-                    get(Setting.ROBUST) || get(Setting.PIECES) == 0,
-                    "pieces",
-                    get(Setting.PIECES),
-                    mention("robust", true) + ", since pieces end at quantiles, or 0");
-            InputSettings inputs = new InputSettings(
-                    get(Setting.LABEL),
-                    get(Setting.FEATURES),
-                    get(Setting.WEIGHT),
-                    get(Setting.EXCLUDE),
-                    new FeatureKinds(
-                            get(Setting.CATEGORICAL), get(Setting.UNSEEN), get(Setting.MISSING), get(Setting.DATES)),
-                    get(Setting.SPARSE),
-                    get(Setting.STANDARDIZE),
-                    get(Setting.ROBUST),
-                    get(Setting.PIECES));
-            LayerSettings layers = new LayerSettings(
-                    get(Setting.EMBEDDING),
-                    get(Setting.MAX_ONE_HOT),
-                    get(Setting.SCALE_INPUTS),
-                    get(Setting.PARAMETRIC),
-                    get(Setting.MEMBERS));
-            TrainingConfig config = config(task, loss);
-            SettingError.expect(
-                    config.classWeighting().isNone() || task == Task.CLASSIFICATION,
-                    "class-weight",
-                    get(Setting.CLASS_WEIGHT),
-                    mention("task", "classification") + ", since a " + task + " has no classes");
-            SettingError.expect(
-                    config.regularization().labelSmoothing() == 0 || task != Task.REGRESSION,
-                    "label-smoothing",
-                    get(Setting.LABEL_SMOOTHING),
-                    "0 with " + mention("task", Task.REGRESSION) + ", whose targets are numbers");
-            ValidationSettings validation = ValidationSettings.of(this, task);
-            Metric metric = MetricRules.expectFits(get(Setting.METRIC), task, loss);
-            return new Settings(
-                    task,
-                    inputs,
-                    layers,
-                    config,
-                    validation,
-                    stopping(validation, metric),
-                    metric,
-                    threshold(task, facts, validation),
-                    get(Setting.ENGINE),
-                    facts == null ? null : facts.taskReason(),
-                    copy(),
-                    facts == null ? open(asked) : Set.of(),
-                    Map.copyOf(texts(task, config)));
-        }
-
-        /** Returns the keys of settings that depend on the rows of a table. */
-        private Set<String> open(Task asked) {
-            Set<String> open = new TreeSet<>();
-            if (asked == null) {
-                open.add(Setting.TASK.key());
-            }
-            if (preset() != Preset.NOTES) {
-                DECIDED_BY_ROWS.stream()
-                        .filter(setting -> !isGiven(setting))
-                        .forEach(setting -> open.add(setting.key()));
-            }
-            return open;
-        }
-
-        private TrainingConfig config(Task task, Loss loss) {
-            List<Activation> activations = get(Setting.ACTIVATION);
-            boolean rectifier = activations.stream().anyMatch(Activation::isRectifier);
-            Initializer usual = isRecipe() ? Initializer.LECUN : rectifier ? Initializer.HE : Initializer.GLOROT;
-            Initializer initializer = given(Setting.INIT, usual);
-            String classWeight = get(Setting.CLASS_WEIGHT);
-            return new TrainingConfig(
-                    get(Setting.HIDDEN),
-                    activations,
-                    initializer,
-                    given(Setting.INIT_SCALE, initializer.defaultScale()),
-                    optimizer(task),
-                    pace(),
-                    new Regularization(
-                            get(Setting.L2),
-                            get(Setting.L1),
-                            get(Setting.INPUT_DROPOUT),
-                            get(Setting.DROPOUT),
-                            get(Setting.ANNEAL),
-                            labelSmoothing(task)),
-                    get(Setting.TOLERANCE),
-                    get(Setting.SEED),
-                    get(Setting.PRECISION),
-                    loss,
-                    quantiles(loss),
-                    classWeight == null ? ClassWeighting.NONE : ClassWeighting.parse(classWeight));
-        }
-
-        /**
-         * Returns the label smoothing that was given, else the one that pays: where it is the accuracy of many classes that counts,
-         * and for few rows, of which a network would become surer than they let it be.
-         */
-        private double labelSmoothing(Task task) {
-            double usual = 0;
-            if (isRecipe() && task == Task.CLASSIFICATION) {
-                boolean areMany = outputs > 2 && get(Setting.METRIC) == Metric.ACCURACY;
-                usual = areMany ? Preset.LABEL_SMOOTHING : Preset.labelSmoothing(rows, outputs);
-            }
-            return given(Setting.LABEL_SMOOTHING, usual);
-        }
-
-        private Quantiles quantiles(Loss loss) {
-            List<Double> levels = get(Setting.QUANTILES);
-            return levels != null ? new Quantiles(levels) : loss == Loss.QUANTILE ? Quantiles.USUAL : Quantiles.NONE;
-        }
-
-        private <T> T given(Setting<T> setting, T otherwise) {
-            T value = get(setting);
-            return value == null ? otherwise : value;
-        }
-
-        private OptimizerConfig optimizer(Task task) {
-            Map<String, Double> ofKind = new LinkedHashMap<>();
-            for (Setting<?> setting : Setting.all()) {
-                if (isGiven(setting) && OptimizerKind.haveSetting(setting.key())) {
-                    ofKind.put(setting.key(), (Double) get(setting));
-                }
-            }
-            if (preset() != Preset.NOTES && !isGiven(Setting.OPTIMIZER)) {
-                ofKind.putIfAbsent(Setting.LEARNING_RATE.key(), Preset.learningRate(task));
-                ofKind.putIfAbsent(Setting.BETA2.key(), Preset.BETA2);
-                ofKind.putIfAbsent(Setting.WEIGHT_DECAY.key(), Preset.WEIGHT_DECAY);
-            }
-            Schedule schedule = Schedule.parse(get(Setting.SCHEDULE));
-            int warmUp = get(Setting.WARM_UP);
-            return new OptimizerConfig(
-                    get(Setting.OPTIMIZER),
-                    ofKind,
-                    warmUp == 0 ? schedule : new Schedule.WarmUp(warmUp, schedule),
-                    get(Setting.SCALE_RATES));
-        }
-
-        private Pace pace() {
-            Integer iterations = get(Setting.ITERATIONS);
-            Integer epochs = get(Setting.EPOCHS);
-            if (iterations == null && epochs == null) {
-                if (preset() != Preset.NOTES && hasBatches()) {
-                    epochs = preset().epochs();
-                } else {
-                    iterations = USUAL_ITERATIONS;
-                }
-            }
-            boolean usualBatches = hasBatches() && !isGiven(Setting.BATCH_SIZE) && !isGiven(Setting.BATCH_FRACTION);
-            return new Pace(
-                    iterations,
-                    epochs,
-                    usualBatches ? Integer.valueOf(Preset.batchSize(rows)) : get(Setting.BATCH_SIZE),
-                    get(Setting.BATCH_FRACTION));
-        }
-
-        /** Returns the threshold between two classes; null for 1/2. */
-        private Threshold threshold(Task task, Facts facts, ValidationSettings validation) {
-            Threshold threshold = get(Setting.THRESHOLD);
-            if (threshold == null) {
-                return null;
-            }
-            SettingError.expect(
-                    task == Task.CLASSIFICATION,
-                    "threshold",
-                    threshold,
-                    mention("task", Task.CLASSIFICATION) + ", since " + mention("task", task) + " has no classes");
-            SettingError.expect(
-                    facts == null || facts.outputs() == 2,
-                    "threshold",
-                    threshold,
-                    "a label of two classes, of which the second is predicted above it, and not of "
-                            + (facts == null ? 0 : facts.outputs()));
-            if (threshold.isChosen() && !validation.holdsRowsOut()) {
-                throw new SettingError(
-                        "threshold",
-                        threshold,
-                        validation.folds() == null
-                                ? "validation rows, by which it is chosen"
-                                : "a number with " + mention("folds") + ", after which no rows are held out",
-                        validation.folds() == null ? "add " + mention("validation-fraction", 0.2) : "");
-            }
-            return threshold;
-        }
-
-        private EarlyStopping stopping(ValidationSettings validation, Metric metric) {
-            int patience = get(Setting.PATIENCE);
-            SettingError.expect(
-                    !isGiven(Setting.MIN_DELTA) || patience > 0,
-                    "min-delta",
-                    get(Setting.MIN_DELTA),
-                    mention("patience") + " with it");
-            if (!validation.holdsRowsOut()) {
-                for (Setting<?> setting :
-                        List.of(Setting.METRIC, Setting.VALIDATE_EVERY, Setting.PATIENCE, Setting.KEEP_BEST)) {
-                    boolean ofFolds = setting == Setting.METRIC && validation.folds() != null;
-                    boolean isOff = setting == Setting.PATIENCE && patience == 0;
-                    if (isGiven(setting) && !ofFolds && !isOff) {
-                        throw new SettingError(
-                                setting.key(),
-                                setting.write(given.get(setting)),
-                                "validation rows with it",
-                                "add " + mention("validation-fraction", 0.2));
-                    }
-                }
-                return null;
-            }
-            return new EarlyStopping(
-                    metric,
-                    get(Setting.VALIDATE_EVERY),
-                    patience,
-                    get(Setting.MIN_DELTA),
-                    given(Setting.KEEP_BEST, patience > 0));
-        }
-
-        private Map<String, String> texts(Task task, TrainingConfig config) {
-            Map<String, String> texts = new TreeMap<>(notes);
-            for (Setting<?> setting : Setting.all()) {
-                if (isGiven(setting) || setting.isWritten(preset())) {
-                    texts.put(setting.key(), setting.write(get(setting)));
-                }
-            }
-            config.rule().settings().forEach((key, value) -> texts.put(key, value.toString()));
-            texts.put(Setting.TASK.key(), task.toString());
-            if (!config.quantiles().isNone()) {
-                texts.put(
-                        Setting.QUANTILES.key(),
-                        Setting.QUANTILES.write(config.quantiles().levels()));
-            }
-            double smoothing = config.regularization().labelSmoothing();
-            if (smoothing > 0) {
-                texts.put(Setting.LABEL_SMOOTHING.key(), Setting.LABEL_SMOOTHING.write(smoothing));
-            }
-            putIfAny(texts, Setting.ITERATIONS, config.pace().iterations());
-            putIfAny(texts, Setting.EPOCHS, config.pace().epochs());
-            putIfAny(texts, Setting.BATCH_SIZE, config.pace().batchSize());
-            return texts;
-        }
-
-        private static void putIfAny(Map<String, String> texts, Setting<?> setting, Integer value) {
-            if (value != null) {
-                texts.put(setting.key(), value.toString());
-            }
+            return new SettingsResolver(this, SettingsResolver.Facts.NONE).resolve();
         }
     }
 }

@@ -24,11 +24,6 @@ public record Source(SparkSession spark, Table table, Function<String, Table> op
         return new Source(frame.sparkSession(), Table.of(frame), opener(frame.sparkSession(), format, options));
     }
 
-    /** Returns the rows of a file or a directory, which tell their format; another table is opened likewise. */
-    public static Source of(SparkSession spark, String path) {
-        return of(spark, path, null, Map.of());
-    }
-
     /**
      * Returns the rows of a file or a directory; another table is opened likewise.
      *

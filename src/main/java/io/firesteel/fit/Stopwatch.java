@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Measures steps, ends the training after enough time, and ignores the first half, in which Java still compiles the code. */
+/** A clock of steps that ends the training after enough time. The first half does not count: Java still compiles the code. */
 final class Stopwatch implements Trainer.Listener {
     private static final int LEAST_STEPS = 4;
 

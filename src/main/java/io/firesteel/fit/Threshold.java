@@ -39,7 +39,7 @@ public record Threshold(Double value, ThresholdMetric chosenFor) {
         return value == null;
     }
 
-    /** The number, or the metric's name. */
+    /** Returns the number, or the metric's name. */
     @Override
     public String toString() {
         return isChosen() ? chosenFor.toString() : value.toString();

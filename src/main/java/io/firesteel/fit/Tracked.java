@@ -1,6 +1,5 @@
 package io.firesteel.fit;
 
-import io.firesteel.data.TrainingSet;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
@@ -12,15 +11,13 @@ import io.firesteel.track.RunName;
 import io.firesteel.track.Tracking;
 import io.firesteel.track.TrackingPlaces;
 import io.firesteel.train.Trainer;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Follows trainings as another listener does, and has them written down: the model's own, and those of folds and trials. */
-public final class Tracked implements TrainingListener {
-    private final TrainingListener listener;
+/** A listener that has trainings written down, besides what another one does: the model's own, and those of folds and trials. */
+public final class Tracked extends ForwardingListener {
     private final Tracking tracking;
     private Integer trial; // from 1; null outside of trials
     private Integer fold; // from 1; null outside of folds
@@ -33,7 +30,7 @@ public final class Tracked implements TrainingListener {
 
     /** Creates a listener that also tells {@code tracking}, which its owner closes. */
     public Tracked(TrainingListener listener, Tracking tracking) {
-        this.listener = listener;
+        super(listener);
         this.tracking = tracking;
     }
 
@@ -76,23 +73,8 @@ public final class Tracked implements TrainingListener {
     }
 
     @Override
-    public void onData(Settings settings, TrainingSet data) {
-        listener.onData(settings, data);
-    }
-
-    @Override
-    public void onLength(Duration time, TrainingLength length) {
-        listener.onLength(time, length);
-    }
-
-    @Override
-    public void onWarning(String text) {
-        listener.onWarning(text);
-    }
-
-    @Override
     public Trainer.Result resultBefore(Fitting.Prepared training) {
-        Trainer.Result before = listener.resultBefore(training);
+        Trainer.Result before = super.resultBefore(training);
         if (before != null && tracking.isOn()) {
             tracking.skipTraining(run(), training.facts(0), before);
         }
@@ -101,26 +83,26 @@ public final class Tracked implements TrainingListener {
 
     @Override
     public Trainer.ResumePoint start(Fitting.Prepared training) {
-        Trainer.ResumePoint point = listener.start(training);
+        Trainer.ResumePoint point = super.start(training);
         before = point.history();
         return point;
     }
 
     @Override
-    public Watch watch(Fitting.Prepared training, int from) {
-        Watch watch = listener.watch(training, from);
+    public Trainer.Listener watch(Fitting.Prepared training, int from) {
+        Trainer.Listener watch = super.watch(training, from);
         boolean isModels = trial == null && fold == null;
         if (!tracking.isOn() || (isModels && !written.add(training.first() != null))) {
             return watch;
         }
         Trainer.Listener recorder = tracking.startTraining(run(), training.facts(from), before);
         before = List.of();
-        return watch.with(recorder);
+        return Trainer.Listener.all(List.of(watch, recorder));
     }
 
     @Override
     public void onFoldBegin(int part) {
-        listener.onFoldBegin(part);
+        super.onFoldBegin(part);
         fold = part + 1;
     }
 
@@ -129,23 +111,18 @@ public final class Tracked implements TrainingListener {
         tracking.endRun(
                 run(), new Ending(Status.FINISHED, Map.of(), Fold.of(metrics).metrics()));
         fold = null;
-        listener.onFold(part, metrics);
-    }
-
-    @Override
-    public void onFolds(List<Fold> folds) {
-        listener.onFolds(folds);
+        super.onFold(part, metrics);
     }
 
     @Override
     public void onFitted() {
         tracking.endTraining();
-        listener.onFitted();
+        super.onFitted();
     }
 
     @Override
     public void onTrial(int number, int trials, Map<String, String> settings) {
-        listener.onTrial(number, trials, settings);
+        super.onTrial(number, trials, settings);
         trial = number + 1;
         tracking.startRun(run(), settings);
     }
@@ -164,6 +141,6 @@ public final class Tracked implements TrainingListener {
             this.metric = metric;
         }
         trial = null;
-        listener.onTried(tried, metric);
+        super.onTried(tried, metric);
     }
 }

@@ -247,21 +247,11 @@ public final class Training implements AutoCloseable {
         if (budget == null) {
             return listener;
         }
-        Trainer.Listener clock = Trainer.Listener.until(budget::isOver);
-        return new TrainingListener() {
+        return new ForwardingListener(listener) {
             @Override
-            public Trainer.Result resultBefore(Fitting.Prepared training) {
-                return listener.resultBefore(training);
-            }
-
-            @Override
-            public Trainer.ResumePoint start(Fitting.Prepared training) {
-                return listener.start(training);
-            }
-
-            @Override
-            public Watch watch(Fitting.Prepared training, int from) {
-                return listener.watch(training, from).with(clock);
+            public Trainer.Listener watch(Fitting.Prepared training, int from) {
+                return Trainer.Listener.all(
+                        List.of(super.watch(training, from), Trainer.Listener.until(budget::isOver)));
             }
         };
     }
@@ -326,7 +316,7 @@ public final class Training implements AutoCloseable {
         Settings unwatched = settings.withoutStopping();
         TrainingListener fromTheBeginning = new TrainingListener() {
             @Override
-            public Watch watch(Fitting.Prepared training, int from) {
+            public Trainer.Listener watch(Fitting.Prepared training, int from) {
                 return listener.watch(training, from);
             }
         };
@@ -412,17 +402,17 @@ public final class Training implements AutoCloseable {
     private void warnOfCurve(List<Step> history, TrainingListener listener) {
         boolean keepsBest = settings.stopping() != null && settings.stopping().keepBest();
         if (warm == null) {
-            LossCurve.fault(history, keepsBest).ifPresent(listener::onWarning);
+            LossDiagnosis.fault(history, keepsBest).ifPresent(listener::onWarning);
         }
     }
 
     /** Returns the parameters that the training starts from. */
-    double[] start() {
+    public double[] start() {
         return start;
     }
 
     /** Returns as many examples as a block has. */
-    Examples someRows() {
+    public Examples someRows() {
         if (some == null) {
             some = data.training().first(data.training().blockRows());
         }

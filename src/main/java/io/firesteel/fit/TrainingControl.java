@@ -6,12 +6,13 @@ import io.firesteel.data.TrainingSet;
 import io.firesteel.model.Labeling;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.Task;
+import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingProgress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Lets other threads follow a training and stop it. A training that is stopped ends after the step that is under way, and gives
+ * A listener by which other threads follow a training and stop it. A training that is stopped ends after the step that is under way, and gives
  * the model that it has reached.
  */
 public final class TrainingControl implements TrainingListener {
@@ -77,9 +78,9 @@ public final class TrainingControl implements TrainingListener {
     }
 
     @Override
-    public Watch watch(Fitting.Prepared training, int from) {
+    public Trainer.Listener watch(Fitting.Prepared training, int from) {
         progress = new Progress(0, training.steps(), training.stepsPerEpoch(), Double.NaN, Double.NaN);
-        return new Watch() {
+        return new Trainer.Listener() {
             @Override
             public void onStep(Step step) {
                 progress = progress.after(step);

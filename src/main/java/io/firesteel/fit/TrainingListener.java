@@ -4,55 +4,15 @@ import io.firesteel.data.TrainingSet;
 import io.firesteel.model.Metric;
 import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription.Fold;
-import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.train.Trainer;
-import io.firesteel.train.TrainingProgress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Follows the progress of a training, or of the trainings of a search. */
+/** A follower of the progress of a training, or of the trainings of a search. */
 public interface TrainingListener {
-    /** Follows nothing. */
+    /** A listener that follows nothing. */
     TrainingListener SILENT = new TrainingListener() {};
-
-    /** Follows the steps of one training, and its end. */
-    @FunctionalInterface
-    interface Watch extends Trainer.Listener, AutoCloseable {
-        @Override
-        default void close() {}
-
-        /** Returns one that also tells a listener. */
-        default Watch with(Trainer.Listener other) {
-            Trainer.Listener both = Trainer.Listener.all(List.of(this, other));
-            return new Watch() {
-                @Override
-                public void onStep(Step step) {
-                    both.onStep(step);
-                }
-
-                @Override
-                public void onMeasured(Metrics metrics, int bestStep) {
-                    both.onMeasured(metrics, bestStep);
-                }
-
-                @Override
-                public boolean afterStep(TrainingProgress progress) {
-                    return both.afterStep(progress);
-                }
-
-                @Override
-                public void onEnd(Trainer.Result result) {
-                    both.onEnd(result);
-                }
-
-                @Override
-                public void close() {
-                    Watch.this.close();
-                }
-            };
-        }
-    }
 
     /** Follows the reading of the rows: tells which data will be trained on. */
     default void onData(Settings settings, TrainingSet data) {}
@@ -74,12 +34,12 @@ public interface TrainingListener {
     }
 
     /**
-     * A training begins.
+     * Follows the training that begins.
      *
      * @param from the number of steps that were taken before
      * @return who is told of its steps
      */
-    default Watch watch(Fitting.Prepared training, int from) {
+    default Trainer.Listener watch(Fitting.Prepared training, int from) {
         return step -> {};
     }
 

@@ -5,11 +5,11 @@ import static io.firesteel.base.SettingNames.mention;
 import io.firesteel.base.SettingError;
 import io.firesteel.base.UserError;
 import io.firesteel.data.Split;
-import io.firesteel.model.Task;
 import io.firesteel.table.NumberedRows;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The rows that a model is validated on. It checks itself.
@@ -24,19 +24,13 @@ import java.util.stream.Collectors;
 public record ValidationSettings(
         double fraction, boolean stratified, String column, String data, Integer folds, boolean refit) {
     public ValidationSettings {
-        List<String> ways = new ArrayList<>();
-        if (fraction > 0) {
-            ways.add("validation-fraction");
-        }
-        if (column != null) {
-            ways.add("validation-column");
-        }
-        if (data != null) {
-            ways.add("validation-data");
-        }
-        if (folds != null) {
-            ways.add("folds");
-        }
+        List<String> ways = Stream.of(
+                        fraction > 0 ? "validation-fraction" : null,
+                        column == null ? null : "validation-column",
+                        data == null ? null : "validation-data",
+                        folds == null ? null : "folds")
+                .filter(Objects::nonNull)
+                .toList();
         if (ways.size() > 1) {
             throw new UserError(ways.stream().map(way -> mention(way)).collect(Collectors.joining(" and "))
                     + ": expected only one of them");
@@ -55,29 +49,6 @@ public record ValidationSettings(
             throw new SettingError(
                     "refit", refit, "rows held out with it", "add " + mention("validation-fraction", 0.2));
         }
-    }
-
-    /** Returns what is set, for a task. */
-    static ValidationSettings of(Settings.Builder given, Task task) {
-        Boolean stratify = given.get(Setting.STRATIFY);
-        ValidationSettings validation = new ValidationSettings(
-                given.get(Setting.VALIDATION_FRACTION),
-                stratify == null ? task == Task.CLASSIFICATION : stratify,
-                given.get(Setting.VALIDATION_COLUMN),
-                given.get(Setting.VALIDATION_DATA),
-                given.get(Setting.FOLDS),
-                given.get(Setting.REFIT));
-        SettingError.expect(
-                stratify == null || validation.fraction > 0 || validation.folds != null,
-                "stratify",
-                stratify,
-                mention("validation-fraction") + " or " + mention("folds") + " with it");
-        SettingError.expect(
-                stratify == null || !stratify || task == Task.CLASSIFICATION,
-                "stratify",
-                stratify,
-                mention("task", "classification") + " with it, since a " + task + " has no classes");
-        return validation;
     }
 
     /** Returns whether any rows are held out of the model's own training. */

@@ -86,105 +86,120 @@ public record WarmStart(String path, TrainedModel model) {
             throw new UserError(mention("init") + " and " + mention("init-scale") + ": expected neither with "
                     + mention("warm-start") + ", which gives the initial weights");
         }
-        ModelDescription then = model.description();
         InputSettings inputs = settings.inputs();
         List<String> differences = new ArrayList<>();
-        compare(differences, Setting.TASK, then.task(), settings.task());
-        if (!inputs.labels().isEmpty()) {
-            compare(differences, Setting.LABEL, then.targets().labels(), inputs.labels());
-        }
-        if (!inputs.features().isEmpty()) {
-            compare(differences, Setting.FEATURES, then.inputs().columns(), inputs.features());
-        }
-        compareKinds(differences, then, inputs.kinds());
-        List<Integer> layers = then.network().units();
+        compare(differences, Setting.TASK, model.description().task(), settings.task());
+        compareColumns(differences, inputs);
+        List<Integer> layers = model.network().units();
         compare(
                 differences,
                 Setting.HIDDEN,
                 layers.subList(1, layers.size() - 1),
                 settings.config().hidden());
-        boolean standardize = inputs.standardize();
-        String before = then.provenance().settings().get(Setting.STANDARDIZE.key());
-        compare(differences, Setting.STANDARDIZE, before == null ? standardize : Boolean.valueOf(before), standardize);
-        Map<String, String> noted = then.provenance().settings();
-        boolean robust = then.inputs().scaling().clip() > 0;
-        compare(differences, Setting.ROBUST, robust, inputs.robust());
-        if (robust && inputs.robust()) {
-            String pieces = noted.get(Setting.PIECES.key());
-            compare(differences, Setting.PIECES, pieces == null ? 0 : Integer.valueOf(pieces), inputs.pieces());
-        }
+        compareScaling(differences, inputs);
         if (differences.isEmpty()) { // else there is no such network
-            int outputs = then.targets().classes().isEmpty()
-                    ? then.targets().labels().size()
-                    : then.targets().classes().size();
-            InputLayout layout = then.inputs().layout();
-            Network now = settings.layers()
-                    .applied(
-                            settings.config().network(settings.task(), layout.inputs(), outputs),
-                            layout,
-                            inputs.sparse() == Sparse.TRUE);
-            compare(differences, Setting.EMBEDDING, embedding(then.network()), embedding(now));
-            if (!now.embeddedCategories().equals(then.network().embeddedCategories())) {
-                String most = then.provenance().settings().get(Setting.MAX_ONE_HOT.key());
-                compare(
-                        differences,
-                        Setting.MAX_ONE_HOT,
-                        most == null ? Encoding.MOST_CATEGORIES : Integer.valueOf(most),
-                        settings.layers().mostOneHot());
-            }
-            compare(differences, Setting.SCALE_INPUTS, then.network().scalesInputs(), now.scalesInputs());
-            compare(
-                    differences,
-                    Setting.PARAMETRIC,
-                    then.network().hasParametricActivations(),
-                    now.hasParametricActivations());
-            compare(differences, Setting.MEMBERS, then.network().members(), now.members());
-            compareTexts(differences, "activation", then.network().activationNames(), now.activationNames());
-            compareTexts(differences, "loss", then.network().loss(), now.loss());
-            if (now.loss() == then.network().loss()) {
-                compareTexts(
-                        differences,
-                        "quantiles",
-                        String.join(",", then.network().quantiles().names()),
-                        String.join(",", now.quantiles().names()));
-            }
+            compareNetworks(differences, settings);
         }
         if (!differences.isEmpty()) {
             throw new UserError(mention("warm-start", path) + ": the model was trained with other settings: "
                     + String.join("; ", differences));
         }
         SettingError.expect(
-                inputs.sparse() != Sparse.TRUE || then.takesSparse(),
+                inputs.sparse() != Sparse.TRUE || model.description().takesSparse(),
                 "sparse",
                 true,
                 "false with " + mention("warm-start", path) + ", a model that needs the zeros of its inputs");
     }
 
-    private static Embedding embedding(Network network) {
-        return network.embeddedNumbers().isEmpty() ? Embedding.NONE : Embedding.PERIODIC;
+    /** Returns the text of a setting in the training of the model; null where the model does not say it. */
+    private String noted(Setting<?> setting) {
+        return model.description().provenance().settings().get(setting.key());
     }
 
-    /** Compares what is said of features, as far as it is; the model's categories and means are kept in any case. */
-    private static void compareKinds(List<String> differences, ModelDescription model, FeatureKinds now) {
-        Encoding then = model.inputs().encoding();
-        Set<String> categories = new TreeSet<>(then.categories().keySet());
-        if (!now.categorical().isEmpty() && !now.isAuto()) {
-            compareTexts(differences, "categorical", categories, new TreeSet<>(now.categorical()));
+    /** Compares labels and features, as far as they are said; the model's categories and means are kept in any case. */
+    private void compareColumns(List<String> differences, InputSettings now) {
+        ModelDescription then = model.description();
+        if (!now.labels().isEmpty()) {
+            compare(differences, Setting.LABEL, then.targets().labels(), now.labels());
         }
-        if (now.missing() != Encoding.NONE.missing()) {
-            String noted = model.provenance().settings().get(Setting.MISSING.key());
+        if (!now.features().isEmpty()) {
+            compare(differences, Setting.FEATURES, then.inputs().columns(), now.features());
+        }
+        Encoding encoding = then.inputs().encoding();
+        FeatureKinds kinds = now.kinds();
+        if (!kinds.categorical().isEmpty() && !kinds.isAuto()) {
+            Set<String> categories = new TreeSet<>(encoding.categories().keySet());
+            compareTexts(differences, "categorical", categories, new TreeSet<>(kinds.categorical()));
+        }
+        if (kinds.missing() != Encoding.NONE.missing()) {
+            String missing = noted(Setting.MISSING);
             compareTexts(
                     differences,
                     "missing",
-                    noted == null ? then.missing().toString() : noted,
-                    now.missing().toString());
+                    missing == null ? encoding.missing().toString() : missing,
+                    kinds.missing().toString());
         }
-        if (now.unseen() != Encoding.NONE.unseen()) {
-            compare(differences, Setting.UNSEEN, then.unseen(), now.unseen());
+        if (kinds.unseen() != Encoding.NONE.unseen()) {
+            compare(differences, Setting.UNSEEN, encoding.unseen(), kinds.unseen());
         }
-        if (!then.dates().isEmpty()) {
-            compare(differences, Setting.DATES, Dates.EXPAND, now.dates());
+        if (!encoding.dates().isEmpty()) {
+            compare(differences, Setting.DATES, Dates.EXPAND, kinds.dates());
         }
+    }
+
+    private void compareScaling(List<String> differences, InputSettings now) {
+        String standardize = noted(Setting.STANDARDIZE);
+        if (standardize != null) {
+            compare(differences, Setting.STANDARDIZE, Boolean.valueOf(standardize), now.standardize());
+        }
+        boolean robust = model.description().inputs().scaling().clip() > 0;
+        compare(differences, Setting.ROBUST, robust, now.robust());
+        if (robust && now.robust()) {
+            compare(differences, Setting.PIECES, number(Setting.PIECES, 0), now.pieces());
+        }
+    }
+
+    private int number(Setting<Integer> setting, int otherwise) {
+        String noted = noted(setting);
+        return noted == null ? otherwise : Integer.parseInt(noted);
+    }
+
+    private void compareNetworks(List<String> differences, Settings settings) {
+        ModelDescription.Targets targets = model.description().targets();
+        int outputs = targets.classes().isEmpty()
+                ? targets.labels().size()
+                : targets.classes().size();
+        InputLayout layout = model.description().inputs().layout();
+        Network then = model.network();
+        Network now = settings.layers()
+                .applied(
+                        settings.config().network(settings.task(), layout.inputs(), outputs),
+                        layout,
+                        settings.inputs().sparse() == Sparse.TRUE);
+        compare(differences, Setting.EMBEDDING, embedding(then), embedding(now));
+        if (!now.embeddedCategories().equals(then.embeddedCategories())) {
+            compare(
+                    differences,
+                    Setting.MAX_ONE_HOT,
+                    number(Setting.MAX_ONE_HOT, Encoding.MOST_CATEGORIES),
+                    settings.layers().mostOneHot());
+        }
+        compare(differences, Setting.SCALE_INPUTS, then.scalesInputs(), now.scalesInputs());
+        compare(differences, Setting.PARAMETRIC, then.hasParametricActivations(), now.hasParametricActivations());
+        compare(differences, Setting.MEMBERS, then.members(), now.members());
+        compareTexts(differences, "activation", then.activationNames(), now.activationNames());
+        compareTexts(differences, "loss", then.loss(), now.loss());
+        if (now.loss() == then.loss()) {
+            compareTexts(
+                    differences,
+                    "quantiles",
+                    String.join(",", then.quantiles().names()),
+                    String.join(",", now.quantiles().names()));
+        }
+    }
+
+    private static Embedding embedding(Network network) {
+        return network.embeddedNumbers().isEmpty() ? Embedding.NONE : Embedding.PERIODIC;
     }
 
     private static <T> void compare(List<String> differences, Setting<T> setting, T then, T now) {

@@ -11,8 +11,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.ml.param.DoubleParam;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -32,7 +30,7 @@ import scala.Tuple3;
  */
 public final class FiresteelClassificationModel
         extends ProbabilisticClassificationModel<Vector, FiresteelClassificationModel>
-        implements Summarized, MLWritable {
+        implements ClassificationParams, Summarized, MLWritable {
     private static final long serialVersionUID = 1;
 
     private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
@@ -101,36 +99,6 @@ public final class FiresteelClassificationModel
     @Override
     public SettingParams settingParams() {
         return settingParams;
-    }
-
-    /** Returns the Param of the class weights that the model was trained with. */
-    public Param<String> classWeight() {
-        return settingParams.text("class-weight");
-    }
-
-    /** Returns the class weights that the model was trained with. */
-    public String getClassWeight() {
-        return getOrDefault(classWeight());
-    }
-
-    /** Returns the Param of the label smoothing that the training was asked for. */
-    public DoubleParam labelSmoothing() {
-        return settingParams.number("label-smoothing");
-    }
-
-    /** Returns the label smoothing that the training was asked for. */
-    public double getLabelSmoothing() {
-        return (double) getOrDefault(labelSmoothing());
-    }
-
-    /** Returns the Param of the threshold between two classes that the training was asked for. */
-    public Param<String> threshold() {
-        return settingParams.text("threshold");
-    }
-
-    /** Returns the threshold that the training was asked for; {@code getThresholds} has the one that it came to. */
-    public String getThreshold() {
-        return getOrDefault(threshold());
     }
 
     /** Sets the column of contributions; empty for none. */

@@ -6,8 +6,6 @@ import io.firesteel.model.Task;
 import io.firesteel.model.TrainedModel;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.param.DoubleParam;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
@@ -25,14 +23,14 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class FiresteelClassifier
         extends ProbabilisticClassifier<Vector, FiresteelClassifier, FiresteelClassificationModel>
-        implements TrainingParams.Setters<FiresteelClassifier>, DefaultParamsWritable {
+        implements TrainingParams.Setters<FiresteelClassifier>, ClassificationParams, DefaultParamsWritable {
     private static final long serialVersionUID = 1;
 
     private String uid; // without an initialiser, which would undo what uid() sets while the superclass is made
     private final SettingParams settingParams;
     private transient TrainingListener listener; // null for none
 
-    /** With all settings at their defaults. */
+    /** Creates an estimator with all settings at their defaults. */
     public FiresteelClassifier() {
         this(Identifiable$.MODULE$.randomUID("firesteelClassifier"));
     }
@@ -61,46 +59,16 @@ public final class FiresteelClassifier
         return uid;
     }
 
-    /** Returns the Param of the class weights, {@code 1=2,0=0.5} or {@code balanced}. */
-    public Param<String> classWeight() {
-        return settingParams.text("class-weight");
-    }
-
-    /** Returns the class weights. */
-    public String getClassWeight() {
-        return getOrDefault(classWeight());
-    }
-
     /** Sets the class weights: {@code 1=2,0=0.5}, or {@code balanced}. */
     public FiresteelClassifier setClassWeight(String value) {
         set(classWeight(), value);
         return this;
     }
 
-    /** Returns the Param of the label smoothing, 0 or more and less than 1. */
-    public DoubleParam labelSmoothing() {
-        return settingParams.number("label-smoothing");
-    }
-
-    /** Returns the label smoothing. */
-    public double getLabelSmoothing() {
-        return (double) getOrDefault(labelSmoothing());
-    }
-
     /** Sets the label smoothing, 0 or more and less than 1. */
     public FiresteelClassifier setLabelSmoothing(double value) {
         set(labelSmoothing(), value);
         return this;
-    }
-
-    /** Returns the Param of the threshold between two classes, a number or what the validation rows choose it for. */
-    public Param<String> threshold() {
-        return settingParams.text("threshold");
-    }
-
-    /** Returns the threshold between two classes, a number or what the validation rows choose it for. */
-    public String getThreshold() {
-        return getOrDefault(threshold());
     }
 
     /** Sets the threshold above which the second of two classes is predicted: a number, or {@code f1} and the like. */

@@ -31,7 +31,7 @@ public final class FiresteelRegressor extends Regressor<Vector, FiresteelRegress
     private final Param<String> quantilesCol = RegressionParams.quantilesCol(this);
     private transient TrainingListener listener; // null for none
 
-    /** With all settings at their defaults. */
+    /** Creates an estimator with all settings at their defaults. */
     public FiresteelRegressor() {
         this(Identifiable$.MODULE$.randomUID("firesteelRegressor"));
     }

@@ -3,6 +3,7 @@ package io.firesteel.ml;
 import io.firesteel.base.UserError;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Fitting;
+import io.firesteel.fit.ForwardingListener;
 import io.firesteel.fit.Setting;
 import io.firesteel.fit.Settings;
 import io.firesteel.fit.Source;
@@ -74,27 +75,23 @@ record FrameFit(TrainingParams estimator, Task task, TrainingListener listener) 
      * Spark Connect interrupts that of a client who pressed Ctrl-C.
      */
     private TrainingListener checking() {
-        return new TrainingListener() {
+        return new ForwardingListener(listener) {
             @Override
             public void onData(Settings resolved, TrainingSet data) {
                 expectNumbered(resolved.inputs().labels().get(0), data.classes());
-                listener.onData(resolved, data);
+                super.onData(resolved, data);
             }
 
             @Override
             public void onWarning(String text) {
-                listener.onWarning(new ParamNames(estimator).render(text));
+                super.onWarning(new ParamNames(estimator).render(text));
             }
 
             @Override
-            public Watch watch(Fitting.Prepared training, int from) {
-                return listener.watch(training, from).with(Trainer.Listener.until(() -> Thread.currentThread()
-                        .isInterrupted()));
-            }
-
-            @Override
-            public void onFitted() {
-                listener.onFitted();
+            public Trainer.Listener watch(Fitting.Prepared training, int from) {
+                return Trainer.Listener.all(
+                        List.of(super.watch(training, from), Trainer.Listener.until(() -> Thread.currentThread()
+                                .isInterrupted())));
             }
         };
     }
@@ -120,7 +117,7 @@ record FrameFit(TrainingParams estimator, Task task, TrainingListener listener) 
         }
     }
 
-    /** Spark ML takes a class's label for its number. */
+    /** Refuses classes that are no numbers: Spark ML takes a class's label for its number. */
     private static void expectNumbered(String label, List<String> classes) {
         for (String name : classes) {
             if (!name.matches("\\d{1,5}")) {

@@ -31,7 +31,7 @@ record ParamNames(Params owner) implements SettingNames {
         return OF_SPARK.getOrDefault(key, PROPERTIES.name(key));
     }
 
-    /** A column is left out by leaving its name out. */
+    /** Returns the assignment; a column is left out by leaving its name out. */
     @Override
     public String assignment(String key, String value) {
         return key.equals(Setting.EXCLUDE.key())

@@ -148,14 +148,14 @@ public final class CellRules implements Serializable {
         }
     }
 
-    /** Takes the features of a row, in ascending order. */
+    /** A receiver of the features of a row, in ascending order. */
     @FunctionalInterface
     public interface Features {
         /** Sets feature {@code i}. */
         void set(int i, double value);
     }
 
-    /** Numbers the categories of features whose categories are still to be learnt. */
+    /** A numbering of the categories of features whose categories are still to be learnt. */
     @FunctionalInterface
     public interface Dictionary {
         /** Returns the index of a category of feature {@code i}. */

@@ -39,7 +39,7 @@ public enum DatePart {
         };
     }
 
-    /** The name as model files write it. */
+    /** Returns the name as model files write it. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -57,7 +57,7 @@ public record Encoding(
          */
         INDICATOR;
 
-        /** The name as settings and model files write it. */
+        /** Returns the name as settings and model files write it. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -71,7 +71,7 @@ public record Encoding(
         /** All inputs of its column are 0. */
         IGNORE;
 
-        /** The name as settings and model files write it. */
+        /** Returns the name as settings and model files write it. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -111,22 +111,22 @@ public record Encoding(
         return map == null || map.values().stream().anyMatch(Objects::isNull);
     }
 
-    /** Whether a column's values are categories. */
+    /** Returns whether a column's values are categories. */
     public boolean isCategory(String column) {
         return categories.containsKey(column);
     }
 
-    /** The same with these values of the columns of categories. */
+    /** Returns the same with these values of the columns of categories. */
     public Encoding withCategories(Map<String, List<String>> values) {
         return new Encoding(missing, means, unseen, values, compared, dates, indicators);
     }
 
-    /** The same with this treatment of categories that were not seen in training. */
+    /** Returns the same with this treatment of categories that were not seen in training. */
     public Encoding withUnseen(Unseen treatment) {
         return new Encoding(missing, means, treatment, categories, compared, dates, indicators);
     }
 
-    /** The same with these columns of dates. */
+    /** Returns the same with these columns of dates. */
     public Encoding withDates(Map<String, List<DatePart>> parts) {
         return new Encoding(missing, means, unseen, categories, compared, parts, indicators);
     }
@@ -136,12 +136,12 @@ public record Encoding(
         return compared.getOrDefault(column, Compared.DOUBLE);
     }
 
-    /** The same with these numbers for missing ones. */
+    /** Returns the same with these numbers for missing ones. */
     public Encoding withMeans(Map<String, Double> values) {
         return new Encoding(missing, values, unseen, categories, compared, dates, indicators);
     }
 
-    /** The same with missing numbers that become means, and with an input that tells them in these features. */
+    /** Returns the same with missing numbers that become means, and with an input that tells them in these features. */
     public Encoding withIndicators(List<String> features) {
         return new Encoding(Missing.MEAN, means, unseen, categories, compared, dates, features);
     }
@@ -170,7 +170,7 @@ public record Encoding(
                 .toList();
     }
 
-    /** Which inputs belong to which of these features. */
+    /** Returns which inputs belong to which of these features. */
     public InputLayout layout(List<String> features) {
         int[] sizes = new int[features.size()];
         double[] replacements = new double[sizes.length];
@@ -185,7 +185,7 @@ public record Encoding(
         return new InputLayout(sizes, replacements);
     }
 
-    /** Whether a value may be NaN: of a number where it is missing, of a category where it is missing or none of those known. */
+    /** Returns whether a value may be NaN: of a number where it is missing, of a category where it is missing or none of those known. */
     public boolean allowsNaN(boolean category) {
         return missing != Missing.ERROR || (category && unseen == Unseen.IGNORE);
     }

@@ -25,34 +25,27 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
     /** The size of a feature that is two inputs: a number, and 1 where it is missing, else 0. */
     public static final int INDICATED_NUMBER = -1;
 
-    /** One input for each feature. */
-    public static InputLayout numbers(int features) {
-        double[] none = new double[features];
-        Arrays.fill(none, Double.NaN);
-        return new InputLayout(new int[features], none);
-    }
-
-    /** The number of features. */
+    /** Returns the number of features. */
     public int features() {
         return sizes.length;
     }
 
-    /** Whether feature i is a category. */
+    /** Returns whether feature i is a category. */
     public boolean isCategory(int i) {
         return sizes[i] > 0;
     }
 
-    /** The number of inputs of feature i. */
+    /** Returns the number of inputs of feature i. */
     public int inputs(int i) {
         return isCategory(i) ? sizes[i] : hasIndicator(i) ? 2 : 1;
     }
 
-    /** Whether feature i is a number whose second input tells that it is missing. */
+    /** Returns whether feature i is a number whose second input tells that it is missing. */
     public boolean hasIndicator(int i) {
         return sizes[i] == INDICATED_NUMBER;
     }
 
-    /** The number of inputs. */
+    /** Returns the number of inputs. */
     public int inputs() {
         long inputs = 0;
         for (int i = 0; i < sizes.length; i++) {
@@ -99,13 +92,13 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
         return scaling;
     }
 
-    /** The value of feature i, a number: what stands for it where it is missing. */
+    /** Returns the value of feature i, a number: what stands for it where it is missing. */
     public double number(int i, double value) {
         return Double.isNaN(value) ? replacements[i] : value;
     }
 
     /**
-     * The part of X that its rows hold: 1 where all features are numbers, less the more categories and indicators there are, since a
+     * Returns the part of X that its rows hold: 1 where all features are numbers, less the more categories and indicators there are, since a
      * category is one number whatever their count, and an indicator none.
      */
     public double filled() {
@@ -117,7 +110,7 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
         return new Encoder(this).encode(values, width, count, scaling, precision);
     }
 
-    /** Makes inputs of rows; what only the layout decides is worked out once. Any number of threads may use one. */
+    /** A maker of inputs of rows; what only the layout decides is worked out once. Any number of threads may use one. */
     public static final class Encoder {
         private final InputLayout layout;
         private final int inputs;
@@ -144,7 +137,7 @@ public record InputLayout(int[] sizes, double[] replacements) implements Seriali
         }
 
         /**
-         * X (inputs, count) of some rows: numbers scaled, a category as a 1 in the row of its input, nothing where it is
+         * Returns X (inputs, count) of some rows: numbers scaled, a category as a 1 in the row of its input, nothing where it is
          * missing or unknown; a 1 in the row of an indicator where its number is missing.
          *
          * @param values row after row, each with the features first

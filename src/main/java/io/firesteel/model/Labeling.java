@@ -79,7 +79,7 @@ public final class Labeling {
         return indices;
     }
 
-    /** Finds the class that a value belongs to. Any number of threads may use it. */
+    /** A way to find the class that a value belongs to. Any number of threads may use it. */
     public static final class Lookup implements Serializable {
         private static final long serialVersionUID = 1;
 

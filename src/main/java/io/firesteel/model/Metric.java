@@ -29,12 +29,12 @@ public enum Metric {
         this.greaterIsBetter = greaterIsBetter;
     }
 
-    /** Those that a task has. */
+    /** Returns the metrics that a task has. */
     public static List<Metric> of(Task task) {
         return Arrays.stream(values()).filter(metric -> metric.fits(task)).toList();
     }
 
-    /** Whether a task has it. */
+    /** Returns whether a task has it. */
     public boolean fits(Task task) {
         return switch (this) {
             case LOSS -> true;
@@ -45,37 +45,37 @@ public enum Metric {
         };
     }
 
-    /** Whether it is an area under a curve, for which {@link Evaluation} has to count scores. */
+    /** Returns whether it is an area under a curve, for which {@link Evaluation} has to count scores. */
     public boolean isArea() {
         return this == ROC_AUC || this == PR_AUC;
     }
 
-    /** Whether only networks that predict quantiles have it. */
+    /** Returns whether only networks that predict quantiles have it. */
     public boolean isOfQuantiles() {
         return this == PINBALL_LOSS;
     }
 
-    /** Whether it is defined on any examples. */
+    /** Returns whether it is defined on any examples. */
     public boolean isAlwaysDefined() {
         return !isArea() && this != R2;
     }
 
-    /** The key under which model files and {@code --json} have it. */
+    /** Returns the key under which model files and {@code --json} have it. */
     public String key() {
         return key;
     }
 
-    /** Its value; null where it is not defined on the examples. */
+    /** Returns its value; null where it is not defined on the examples. */
     public Double of(Metrics metrics) {
         return this == LOSS ? Double.valueOf(metrics.loss()) : metrics.numbers().get(key);
     }
 
-    /** How much better {@code value} is than {@code other}: negative where it is worse. */
+    /** Returns how much better {@code value} is than {@code other}: negative where it is worse. */
     public double gain(double value, double other) {
         return greaterIsBetter ? value - other : other - value;
     }
 
-    /** The name as the command line and model files write it. */
+    /** Returns the name as the command line and model files write it. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

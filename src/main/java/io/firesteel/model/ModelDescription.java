@@ -77,11 +77,6 @@ public record ModelDescription(
             Scaling scaling,
             @JsonInclude(JsonInclude.Include.NON_NULL) Double threshold)
             implements Serializable {
-        /** Creates targets of which the most probable class is predicted. */
-        public Targets(List<String> labels, List<String> classes, Compared compared, Scaling scaling) {
-            this(labels, classes, compared, scaling, null);
-        }
-
         public Targets {
             labels = List.copyOf(labels);
             classes = List.copyOf(classes);
@@ -101,7 +96,7 @@ public record ModelDescription(
             return scores.length == 1 ? (second > 0.5 ? 1 : 0) : argmax(scores);
         }
 
-        /** The index of the greatest of the scores, the first of equal ones. */
+        /** Returns the index of the greatest of the scores, the first of equal ones. */
         public static int argmax(double[] scores) {
             int best = 0;
             for (int i = 1; i < scores.length; i++) {

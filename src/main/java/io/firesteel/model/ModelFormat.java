@@ -107,7 +107,7 @@ public final class ModelFormat {
         /** Opens a file of the directory; a {@link FileNotFoundException} or {@link NoSuchFileException} if absent. */
         InputStream open(String name) throws IOException;
 
-        /** The length in bytes of a file of the directory; fails as {@link #open}. */
+        /** Returns the length in bytes of a file of the directory; fails as {@link #open}. */
         long length(String name) throws IOException;
 
         /** Makes a file of the directory. */

@@ -100,7 +100,7 @@ record NetworkJson(
         }
     }
 
-    /** Converts a network that is written. */
+    /** The conversion of a network that is written. */
     static final class Writer extends StdConverter<Network, NetworkJson> {
         @Override
         public NetworkJson convert(Network network) {
@@ -112,7 +112,7 @@ record NetworkJson(
         }
     }
 
-    /** Converts a network that was read. */
+    /** The conversion of a network that was read. */
     static final class Reader extends StdConverter<NetworkJson, Network> {
         @Override
         public Network convert(NetworkJson read) {

@@ -12,7 +12,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 
-/** Turns a row's values, by the names of its columns, into the numbers that a model scores, by the {@link CellRules}. */
+/** The step from a row's values, by the names of its columns, to the numbers that a model scores; it follows the {@link CellRules}. */
 final class RowEncoder {
     private final int features;
     private final List<String> columns;
@@ -25,7 +25,7 @@ final class RowEncoder {
                 description.inputs().features(), description.inputs().encoding());
     }
 
-    /** The features in order: a number as it is, a category as its index, the parts of a date, NaN where a value is missing. */
+    /** Returns the features in order: a number as it is, a category as its index, the parts of a date, NaN where a value is missing. */
     double[] features(Map<String, ?> row) {
         double[] numbers = new double[features];
         for (int i = 0; i < columns.size(); i++) {

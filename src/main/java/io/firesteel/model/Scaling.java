@@ -45,7 +45,7 @@ public record Scaling(
         return new Scaling(mean, deviation, clip == null ? 0 : clip);
     }
 
-    /** The scaling that changes nothing. */
+    /** Returns the scaling that changes nothing. */
     public static Scaling none(int columns) {
         return unit(columns, 0);
     }
@@ -57,17 +57,17 @@ public record Scaling(
         return new Scaling(new double[columns], ones, clip);
     }
 
-    /** The scaling that divides as this one does, and subtracts nothing. */
+    /** Returns the scaling that divides as this one does, and subtracts nothing. */
     public Scaling withoutMean() {
         return new Scaling(new double[mean.length], deviation, clip);
     }
 
-    /** Whether 0 stays 0 in every column, so that sparse rows stay sparse. */
+    /** Returns whether 0 stays 0 in every column, so that sparse rows stay sparse. */
     public boolean keepsZeros() {
         return Arrays.stream(mean).allMatch(m -> m == 0);
     }
 
-    /** The scaled value of a raw one in column i. */
+    /** Returns the scaled value of a raw one in column i. */
     public double scale(int i, double raw) {
         double u = distance(i, raw);
         return clip == 0 ? u : clipped(u);
@@ -83,7 +83,7 @@ public record Scaling(
         return (raw - mean[i]) / deviation[i];
     }
 
-    /** The raw value of a scaled one in column i, where there is no limit. */
+    /** Returns the raw value of a scaled one in column i, where there is no limit. */
     public double unscale(int i, double scaled) {
         return mean[i] + scaled * deviation[i];
     }

@@ -17,17 +17,17 @@ record ScoreHistogram(int bits) implements Serializable {
     /** Below it all distances are one. */
     private static final double NEAREST = 0x1p-40;
 
-    /** The number of bins. */
+    /** Returns the number of bins. */
     int bins() {
         return 2 * middle() + 1;
     }
 
-    /** The bin of 1/2. Those below it mirror those above. */
+    /** Returns the bin of 1/2. Those below it mirror those above. */
     private int middle() {
         return (int) (leading(0.5) - leading(NEAREST));
     }
 
-    /** The bin of a score between 0 and 1; greater scores have greater bins, or the same. */
+    /** Returns the bin of a score between 0 and 1; greater scores have greater bins, or the same. */
     int bin(double score) {
         return score <= 0.5 ? distance(score) : 2 * middle() - distance(1 - score);
     }
@@ -37,13 +37,13 @@ record ScoreHistogram(int bits) implements Serializable {
         return (int) Math.max(0, Math.min(middle(), bin)); // NaN, which overflow may give, is in the middle
     }
 
-    /** Exponent and the leading bits of the fraction. */
+    /** Returns the exponent and the leading bits of the fraction. */
     private long leading(double number) {
         return Double.doubleToRawLongBits(number) >> (52 - bits);
     }
 
     /**
-     * The area under the ROC curve: the probability that a positive example scores higher than a negative one, where a
+     * Returns the area under the ROC curve: the probability that a positive example scores higher than a negative one, where a
      * tie is half (Mann and Whitney's U). Null when there is none of either.
      *
      * @param sums the weights of the negatives in each bin, and then those of the positives
@@ -64,7 +64,7 @@ record ScoreHistogram(int bits) implements Serializable {
     }
 
     /**
-     * The area under the precision-recall curve as average precision: the sum over thresholds, from the greatest down,
+     * Returns the area under the precision-recall curve as average precision: the sum over thresholds, from the greatest down,
      * of the precision there times what the threshold adds to the recall. Null when there are no positives.
      */
     Double prAuc(double[] sums, int from) {

@@ -6,12 +6,12 @@ import java.util.Arrays;
 public final class Spread {
     private Spread() {}
 
-    /** Their mean. */
+    /** Returns the mean of values. */
     public static double mean(double[] values) {
         return Arrays.stream(values).sum() / values.length;
     }
 
-    /** Their standard deviation (over n - 1); 0 for one. */
+    /** Returns the standard deviation of values (over n - 1); 0 for one value. */
     public static double deviation(double[] values) {
         double mean = mean(values);
         double squares = Arrays.stream(values)

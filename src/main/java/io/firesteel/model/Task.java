@@ -10,7 +10,7 @@ public enum Task {
     REGRESSION,
     MULTILABEL;
 
-    /** The losses that a network with this many outputs may have for this task, the usual one first. */
+    /** Returns the losses that a network with this many outputs may have for this task, the usual one first. */
     public List<Loss> losses(int outputs) {
         return switch (this) {
             case CLASSIFICATION -> List.of(outputs == 1 ? Loss.SIGMOID_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY);
@@ -19,7 +19,7 @@ public enum Task {
         };
     }
 
-    /** The name as settings and model files write it. */
+    /** Returns the name as settings and model files write it. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -29,7 +29,7 @@ public enum ThresholdMetric {
     /** Returns its value, of the weights of examples; there are some of each class. */
     abstract double of(double truePositives, double falsePositives, double positives, double negatives);
 
-    /** The name as settings write it. */
+    /** Returns the name as settings write it. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

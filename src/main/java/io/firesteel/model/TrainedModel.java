@@ -39,7 +39,7 @@ public final class TrainedModel implements Serializable {
     private transient volatile Scoring scoring; // made when it is needed, and after the model has travelled
     private transient volatile RowEncoder rowEncoder;
 
-    /** A model of these parts; {@code theta} is W[1] b[1] W[2] b[2] ..., each column after column. */
+    /** Creates a model of these parts; {@code theta} is W[1] b[1] W[2] b[2] ..., each column after column. */
     public TrainedModel(ModelDescription description, double[] theta) {
         this.description = description;
         this.theta = theta.clone();
@@ -55,17 +55,17 @@ public final class TrainedModel implements Serializable {
         return ModelFormat.read(directory);
     }
 
-    /** All but the weights. */
+    /** Returns all but the weights. */
     public ModelDescription description() {
         return description;
     }
 
-    /** The network's shape. */
+    /** Returns the network's shape. */
     public Network network() {
         return description.network();
     }
 
-    /** A copy of the parameters, W[1] b[1] W[2] b[2] ..., each column after column. */
+    /** Returns a copy of the parameters, W[1] b[1] W[2] b[2] ..., each column after column. */
     public double[] theta() {
         return theta.clone();
     }
@@ -110,7 +110,7 @@ public final class TrainedModel implements Serializable {
         return quantiles.isNone() ? scores : new double[] {quantiles.median(k -> scores[k])};
     }
 
-    /** A scorer for batches of at most {@code rows} examples, which reuses its memory: one thread, one scorer. */
+    /** Returns a scorer for batches of at most {@code rows} examples, which reuses its memory: one thread, one scorer. */
     public Scorer scorer(int rows) {
         return new Scorer(rows);
     }
@@ -237,7 +237,7 @@ public final class TrainedModel implements Serializable {
             Parameters parameters,
             Queue<Scorer> idle) {}
 
-    /** Scores batches of raw rows with the memory that it owns. */
+    /** A worker that scores batches of raw rows with the memory that it owns. */
     public final class Scorer {
         private final InputLayout layout;
         private final Backprop backprop;
@@ -247,7 +247,7 @@ public final class TrainedModel implements Serializable {
             backprop = new Backprop(scoring().network(), scoring().parameters(), rows);
         }
 
-        /** The scores of each row, as {@link TrainedModel#score}. */
+        /** Returns the scores of each row, as {@link TrainedModel#score}. */
         public double[][] score(double[][] rows) {
             double[] values = new double[rows.length * layout.features()];
             for (int j = 0; j < rows.length; j++) {
@@ -276,7 +276,7 @@ public final class TrainedModel implements Serializable {
             return scores;
         }
 
-        /** The scores of each column of X (n_0, m), whose numbers are scaled as the model has it, in double. */
+        /** Returns the scores of each column of X (n_0, m), whose numbers are scaled as the model has it, in double. */
         public double[][] scoreScaled(AnyMatrix x) {
             Matrix outputs = backprop.predict(x);
             double[][] scores = new double[x.cols()][];

@@ -250,7 +250,7 @@ record ClassResults(List<String> classes, Double threshold, Metrics.Classes resu
                 .figure("A larger dot stands for more rows." + Html.details("In numbers", table));
     }
 
-    /** Of several classes: rows that are right and wrong, by how sure the model was. */
+    /** Returns, of several classes, the rows that are right and wrong, by how sure the model was. */
     private String confidence() {
         double most = 0;
         double all = 0;

@@ -105,6 +105,19 @@ final class Html {
         return isNearlyAll ? "over 99.9%" : String.format(Locale.ROOT, "%.1f%%", 100 * part);
     }
 
+    /** Returns a time with the units that suit it. */
+    static String duration(double seconds) {
+        if (seconds < 1) {
+            return String.format(Locale.ROOT, seconds < 0.01 ? "%.2f ms" : "%.0f ms", seconds * 1000);
+        }
+        long minutes = Math.round(seconds) / 60;
+        return seconds < 120
+                ? String.format(Locale.ROOT, "%.1f s", seconds)
+                : minutes < 120
+                        ? minutes + " min"
+                        : String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
+    }
+
     private static String data(double value, String text) {
         return "<data value=\"" + value + "\">" + text + "</data>";
     }

@@ -65,7 +65,7 @@ record Insight(TrainedModel model, Measured measured, ImageSize image) {
                         + (all.size() > shown.size() ? " The first " + shown.size() + " of " + all.size() + "." : ""));
     }
 
-    /** The picture of the decision, where the features are two numbers. */
+    /** Returns the picture of the decision, where the features are two numbers. */
     private String decision() {
         List<Closeup.Example> sample = measured == null || measured.closeup() == null
                 ? List.of()

@@ -33,7 +33,7 @@ public record Report(String name, TrainedModel model, Measured measured, Run run
         }
         body.append(new Insight(model, measured, image).html());
         body.append(Inputs.html(description));
-        body.append(new Origin(description.provenance(), run).html());
+        body.append(new ModelOrigin(description.provenance(), run).html());
         return Page.html(
                 "Report of " + Html.cut(name, Html.LONG_NAME),
                 body.toString(),

@@ -62,7 +62,7 @@ public final class TrainingPage {
                         curves(),
                         stepTime(),
                         training.state() == null ? "" : layers(training.state().layers()))
-                + Origin.settings(facts.settings());
+                + ModelOrigin.settings(facts.settings());
     }
 
     private String sentence() {
@@ -94,23 +94,13 @@ public final class TrainingPage {
         return all.isEmpty() ? null : all.get(all.size() - 1);
     }
 
-    private static Double loss(WatchedTraining training) {
-        Mean last = last(training.losses());
-        return last == null ? null : last.loss();
-    }
-
-    private static Double heldOutLoss(WatchedTraining training) {
-        Measure last = last(training.heldOut());
-        return last == null ? null : last.loss();
-    }
-
     private String tiles(long now) {
         int step = step(training);
         Map<String, String> tiles = new LinkedHashMap<>();
         tiles.put(
                 course.unit(),
                 Html.count(Math.floor(course.at(step))) + " of " + Html.count(Math.ceil(course.at(facts.steps()))));
-        tiles.put("loss", Html.number(loss(training)));
+        tiles.put("loss", Html.number(training.loss()));
         Measure measured = last(training.heldOut());
         if (measured != null) {
             tiles.put("held-out loss", Html.number(measured.loss()));
@@ -123,12 +113,12 @@ public final class TrainingPage {
             tiles.put("learning rate", Html.digits(last.rate()));
         }
         if (training.ending() != null) {
-            tiles.put("took", Origin.duration(training.ending().millis() / 1000.0));
+            tiles.put("took", Html.duration(training.ending().millis() / 1000.0));
             if (training.ending().keptStep() != null) {
                 tiles.put("kept " + course.unit(), course.text(training.ending().keptStep()));
             }
         } else {
-            tiles.put("so far", Origin.duration(Math.max(0, now - facts.start()) / 1000.0));
+            tiles.put("so far", Html.duration(Math.max(0, now - facts.start()) / 1000.0));
             tiles.put("left, at most", left(now));
         }
         StringBuilder html = new StringBuilder("<dl class=\"tiles\">\n");
@@ -144,7 +134,7 @@ public final class TrainingPage {
             return "\u2013";
         }
         double whole = (double) state.millis() / taken * (facts.steps() - facts.from());
-        return Origin.duration(Math.max(0, whole - (now - facts.start())) / 1000);
+        return Html.duration(Math.max(0, whole - (now - facts.start())) / 1000);
     }
 
     private Axis horizontal() {
@@ -231,7 +221,7 @@ public final class TrainingPage {
         WatchedTraining.Times times = state.times();
         return Chart.figure(
                 "Step time",
-                Origin.parts(times.total(), times.products(), times.restOfTask()),
+                ModelOrigin.parts(times.total(), times.products(), times.restOfTask()),
                 "",
                 "Along the slowest task of each step. Outside of the tasks are the network, Spark and the driver.");
     }
@@ -286,12 +276,12 @@ public final class TrainingPage {
                                     : "<a href=\"?training=" + training.number() + "\">" + name + "</a>");
                     row.add(status(training));
                     row.add(Html.count((double) step(training)));
-                    row.add(Html.number(loss(training)));
-                    row.add(Html.number(heldOutLoss(training)));
+                    row.add(Html.number(training.loss()));
+                    row.add(Html.number(training.heldOutLoss()));
                     row.add(
                             training.ending() == null
                                     ? ""
-                                    : Origin.duration(training.ending().millis() / 1000.0));
+                                    : Html.duration(training.ending().millis() / 1000.0));
                     if (!differing.isEmpty()) {
                         row.add(differing.stream()
                                 .limit(MOST_DIFFERENCES)

@@ -32,6 +32,16 @@ public record WatchedTraining(
         return list == null ? List.of() : List.copyOf(list);
     }
 
+    /** Returns the last loss of the training; null before the first step. */
+    public Double loss() {
+        return losses.isEmpty() ? null : losses.get(losses.size() - 1).loss();
+    }
+
+    /** Returns the last loss on the rows held out; null where none was measured. */
+    public Double heldOutLoss() {
+        return heldOut.isEmpty() ? null : heldOut.get(heldOut.size() - 1).loss();
+    }
+
     /**
      * Returns the training as a history has it, where nothing runs any more: if it did not tell of its end, as when its
      * process was killed, it ended where it last told.

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** What columns hold, whose cells are texts: the numbers of cells of each kind. */
@@ -58,6 +59,19 @@ final class CellCounts implements Serializable {
         dates = new long[columns];
         times = new long[columns];
         whole = new long[columns];
+    }
+
+    /**
+     * Counts the cells of all rows of some columns of texts: a pass over them.
+     *
+     * @param most how many distinct values of a column are collected
+     */
+    static CellCounts of(Dataset<Row> columns, int most, boolean decimalCommas) {
+        int count = columns.columns().length;
+        return columns.javaRDD()
+                .mapPartitions(rows -> List.of(new CellCounts(count, most).count(rows, decimalCommas))
+                        .iterator())
+                .fold(new CellCounts(count, most), CellCounts::plus);
     }
 
     /** Counts the cells of rows. */

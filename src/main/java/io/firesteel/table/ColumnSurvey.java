@@ -118,17 +118,14 @@ public record ColumnSurvey(long rows, List<Entry> entries) {
     }
 
     private static CellCounts counts(Table table, List<String> columns, int most) {
-        int count = columns.size();
-        boolean commas = table.hasDecimalCommas();
         try {
-            return table.data()
-                    .select(columns.stream()
-                            .map(name -> Table.column(name).cast(DataTypes.StringType))
-                            .toArray(Column[]::new))
-                    .javaRDD()
-                    .mapPartitions(rows -> List.of(new CellCounts(count, most).count(rows, commas))
-                            .iterator())
-                    .fold(new CellCounts(count, most), CellCounts::plus);
+            return CellCounts.of(
+                    table.data()
+                            .select(columns.stream()
+                                    .map(name -> Table.column(name).cast(DataTypes.StringType))
+                                    .toArray(Column[]::new)),
+                    most,
+                    table.hasDecimalCommas());
         } catch (Exception e) {
             throw SparkFailure.asUserError(table.path(), e);
         }

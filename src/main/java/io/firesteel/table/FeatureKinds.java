@@ -31,11 +31,6 @@ public record FeatureKinds(List<String> categorical, Unseen unseen, Missing miss
         }
     }
 
-    /** Creates the kinds of features of which none are dates. */
-    public FeatureKinds(List<String> categorical, Unseen unseen, Missing missing) {
-        this(categorical, unseen, missing, Dates.NONE);
-    }
-
     public FeatureKinds {
         categorical = List.copyOf(categorical);
     }

@@ -62,7 +62,7 @@ public final class NumberedRows implements AutoCloseable {
      * @throws UserError when the table has no rows, or a row cannot be used
      */
     public static NumberedRows read(Table table, Columns columns) {
-        return load(table, columns).checked();
+        return load(table, columns, List.of()).checked();
     }
 
     /**
@@ -106,10 +106,6 @@ public final class NumberedRows implements AutoCloseable {
     }
 
     /** Reads all rows once and caches them. */
-    private static NumberedRows load(Table table, Columns columns) {
-        return load(table, columns, List.of());
-    }
-
     private static NumberedRows load(Table table, Columns columns, List<String> guessed) {
         try {
             JavaRDD<RowChunk> chunks = RowSource.of(table, columns).chunks();

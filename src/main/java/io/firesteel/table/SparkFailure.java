@@ -35,17 +35,11 @@ public final class SparkFailure {
             }
             Matcher header = HEADER.matcher(message);
             if (header.find()) {
-                return new UserError(
-                        path + ": its files have different headers: " + Origin.readable(header.group(3)) + " has "
-                                + header.group(1) + ", expected " + header.group(2),
-                        failure);
+                return headersDiffer(path, header, "", failure);
             }
             Matcher length = HEADER_LENGTH.matcher(message);
             if (length.find()) {
-                return new UserError(
-                        path + ": its files have different headers: " + Origin.readable(length.group(3)) + " has "
-                                + length.group(1) + " columns, expected " + length.group(2),
-                        failure);
+                return headersDiffer(path, length, " columns", failure);
             }
             if (cause instanceof ArrayIndexOutOfBoundsException
                     && ExceptionUtils.indexOfType(failure, CSV_FAILURE) >= 0) {
@@ -76,6 +70,18 @@ public final class SparkFailure {
                 .<RuntimeException>map(fault -> fault)
                 .orElseGet(() ->
                         failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure));
+    }
+
+    /**
+     * Returns the error of a file whose header is another.
+     *
+     * @param found Spark's message: what the file has, what was expected, and the file
+     */
+    private static UserError headersDiffer(String path, Matcher found, String unit, Exception failure) {
+        return new UserError(
+                path + ": its files have different headers: " + Origin.readable(found.group(3)) + " has "
+                        + found.group(1) + unit + ", expected " + found.group(2),
+                failure);
     }
 
     /** Returns the error of a table that a source of Spark does not open. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -56,25 +57,16 @@ public final class TextFeatures {
 
     /** Returns the text features, judged by all rows: a pass over the table. */
     public Found inAllRows() {
-        int count = texts.size();
-        boolean commas = table.hasDecimalCommas();
-        return find(table.data(), cells -> cells.javaRDD()
-                .mapPartitions(rows ->
-                        List.of(new CellCounts(count, 0).count(rows, commas)).iterator())
-                .fold(new CellCounts(count, 0), CellCounts::plus));
+        return find(table.data(), cells -> CellCounts.of(cells, 0, table.hasDecimalCommas()));
     }
 
-    private interface Look {
-        CellCounts at(Dataset<Row> cells);
-    }
-
-    private Found find(Dataset<Row> rows, Look look) {
+    private Found find(Dataset<Row> rows, Function<Dataset<Row>, CellCounts> look) {
         if (texts.isEmpty()) {
             return new Found(List.of(), Map.of());
         }
         try {
             CellCounts counts =
-                    look.at(rows.select(texts.stream().map(Table::column).toArray(Column[]::new)));
+                    look.apply(rows.select(texts.stream().map(Table::column).toArray(Column[]::new)));
             Map<String, List<DatePart>> dates = new LinkedHashMap<>();
             for (int i = 0; i < texts.size(); i++) {
                 if (counts.areDates(i)) {

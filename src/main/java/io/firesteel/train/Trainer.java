@@ -84,6 +84,9 @@ public final class Trainer {
         /** Is told how the training ended, unless it failed. */
         default void onEnd(Result result) {}
 
+        /** Is told last, by whoever asked the trainer to train, that the training is over or has failed. */
+        default void onOver() {}
+
         /** Returns a listener that ends the training after the first step after which {@code over} holds. */
         static Listener until(BooleanSupplier over) {
             return new Listener() {
@@ -122,6 +125,11 @@ public final class Trainer {
                 @Override
                 public void onEnd(Result result) {
                     listeners.forEach(listener -> listener.onEnd(result));
+                }
+
+                @Override
+                public void onOver() {
+                    listeners.forEach(Listener::onOver);
                 }
             };
         }

@@ -96,12 +96,8 @@ final class Trainings {
                 state == null ? 0 : state.millis(),
                 state == null ? shown.facts().from() : state.step(),
                 shown.facts().steps(),
-                last(shown.losses().stream().map(WatchedTraining.Mean::loss).toList()),
-                last(shown.heldOut().stream().map(WatchedTraining.Measure::loss).toList()));
-    }
-
-    private static Double last(List<Double> values) {
-        return values.isEmpty() ? null : values.get(values.size() - 1);
+                shown.loss(),
+                shown.heldOutLoss());
     }
 
     /** Returns the training of this number; the newest, or null for none, where there is no such training. */

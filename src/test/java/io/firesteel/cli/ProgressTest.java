@@ -31,17 +31,17 @@ class ProgressTest {
     private void train(boolean terminal, int width, int epochs, double secondsPerEpoch) {
         Screen screen = new Screen(new PrintWriter(printed), terminal, () -> width);
         Progress.Course course = new Progress.Course(0, 10 * epochs, 10, true, Metric.LOSS, false);
-        try (Progress progress = new Progress(screen, course, () -> {}, () -> now)) {
-            for (int step = 0; step <= 10 * epochs; step++) {
-                if (step % 10 == 0) {
-                    Map<String, Double> numbers = Map.of("accuracy", 0.5 + step / 100_000.0);
-                    progress.onMeasured(
-                            new Metrics(7, 0.25, numbers, new Targets(List.of(), List.of())), Math.min(step, 20));
-                }
-                progress.onStep(new Step(step, 1.0 / (step + 1)));
-                now += (long) (secondsPerEpoch * 1e8);
+        Progress progress = new Progress(screen, course, () -> {}, () -> now);
+        for (int step = 0; step <= 10 * epochs; step++) {
+            if (step % 10 == 0) {
+                Map<String, Double> numbers = Map.of("accuracy", 0.5 + step / 100_000.0);
+                progress.onMeasured(
+                        new Metrics(7, 0.25, numbers, new Targets(List.of(), List.of())), Math.min(step, 20));
             }
+            progress.onStep(new Step(step, 1.0 / (step + 1)));
+            now += (long) (secondsPerEpoch * 1e8);
         }
+        progress.onOver();
     }
 
     private List<String> lines() {
@@ -180,13 +180,13 @@ class ProgressTest {
     @Test
     void steps_areCountedWhereEachSeesAllRows_ofARefit() {
         Screen screen = new Screen(new PrintWriter(printed), false, () -> 80);
-        try (Progress progress =
-                new Progress(screen, new Progress.Course(4, 1000, 1, false, null, true), () -> {}, () -> now)) {
-            for (int step = 4; step <= 1000; step++) {
-                progress.onStep(new Step(step, 12_345.678));
-                now += 40_000_000;
-            }
+        Progress progress =
+                new Progress(screen, new Progress.Course(4, 1000, 1, false, null, true), () -> {}, () -> now);
+        for (int step = 4; step <= 1000; step++) {
+            progress.onStep(new Step(step, 12_345.678));
+            now += 40_000_000;
         }
+        progress.onOver();
         assertTrue(lines().get(0).matches("refit, step 29/1000  loss 12345.6780  39 s left"), lines().toString());
         assertEquals("refit, step 1000/1000  loss 12345.6780", lines().get(lines().size() - 1));
         assertTrue(lines().size() <= 12, lines().toString());

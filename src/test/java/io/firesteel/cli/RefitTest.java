@@ -16,6 +16,7 @@ import io.firesteel.fit.TrainingListener;
 import io.firesteel.model.ModelDescription.Provenance;
 import io.firesteel.model.ModelDescription.Step;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
@@ -260,7 +262,7 @@ class RefitTest {
     }
 
     private static Source flower() {
-        return Source.of(TestSpark.session(), FLOWER.toString());
+        return Source.of(TestSpark.session(), FLOWER.toString(), null, Map.of());
     }
 
     /** Stops one of the trainings after three steps; counts them. */
@@ -274,10 +276,10 @@ class RefitTest {
         }
 
         @Override
-        public Watch watch(Fitting.Prepared training, int from) {
+        public Trainer.Listener watch(Fitting.Prepared training, int from) {
             trainings++;
             boolean stops = inRefit == (training.first() != null);
-            return new Watch() {
+            return new Trainer.Listener() {
                 @Override
                 public void onStep(Step step) {}
 

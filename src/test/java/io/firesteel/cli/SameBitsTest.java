@@ -158,7 +158,7 @@ class SameBitsTest {
         Table table = Table.open(TestSpark.session(), csv.toString(), null, Map.of());
         Columns columns =
                 Columns.forTraining(table.measured(), Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of());
-        FeatureKinds kinds = new FeatureKinds(List.of("color"), Unseen.ERROR, Missing.MEAN);
+        FeatureKinds kinds = new FeatureKinds(List.of("color"), Unseen.ERROR, Missing.MEAN, FeatureKinds.Dates.NONE);
         Split split = new Split.Fraction(VALIDATION, true);
         return TrainingSets.read(table, columns, kinds, config, true, split, partitions);
     }

@@ -72,7 +72,7 @@ class BatchScheduleTest {
             int parts = 0;
             for (int leaf = 0; leaf < batch.leaves(); leaf++) {
                 Batch.Tile tile = batch.tile(leaf);
-                assertTrue(tile.rows() > 0);
+                assertTrue(tile.rows() > 0 && tile.rows() <= batches.tileRows());
                 assertEquals(tile.block(), batch.block(leaf));
                 if (tile.block() == (blocks.isEmpty() ? -1 : blocks.get(blocks.size() - 1))) {
                     continue;

@@ -7,9 +7,11 @@ import io.firesteel.linalg.AnyMatrix;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.linalg.SparseMatrix;
+import io.firesteel.model.Encoding;
 import io.firesteel.model.InputLayout;
 import io.firesteel.model.Scaling;
 import io.firesteel.table.Rows;
+import java.util.Collections;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +37,7 @@ class ExampleEncoderTest {
     @Test
     void inputs_areTheSame() {
         Scaling scaling = new Scaling(new double[FEATURES], new double[] {1, 2, 3, 4, 5, 6, 7});
-        InputLayout layout = InputLayout.numbers(FEATURES);
+        InputLayout layout = Encoding.NONE.layout(Collections.nCopies(FEATURES, "x"));
         for (Precision precision : Precision.values()) {
             AnyMatrix dense =
                     assertInstanceOf(Matrix.class, ExampleEncoder.inputs(rows(false), layout, scaling, precision));

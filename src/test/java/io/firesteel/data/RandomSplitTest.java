@@ -9,7 +9,7 @@ import io.firesteel.TestSpark;
 import io.firesteel.engine.Blocks;
 import io.firesteel.linalg.Precision;
 import io.firesteel.model.Compared;
-import io.firesteel.model.InputLayout;
+import io.firesteel.model.Encoding;
 import io.firesteel.model.Scaling;
 import io.firesteel.model.Task;
 import io.firesteel.table.Columns;
@@ -88,7 +88,12 @@ class RandomSplitTest {
         RowBlocks raw =
                 RowBlocks.of(rows, selection, index, new RowBlocks.Shape(columns, false, 512, TestSpark.CORES), null);
         ExampleEncoder encoder = new ExampleEncoder(
-                1, false, InputLayout.numbers(1), Scaling.none(1), Scaling.none(CLASSES.size()), Precision.DOUBLE);
+                1,
+                false,
+                Encoding.NONE.layout(List.of("x")),
+                Scaling.none(1),
+                Scaling.none(CLASSES.size()),
+                Precision.DOUBLE);
         Set<Integer> found = new TreeSet<>();
         try (Blocks blocks = raw.cached(encoder)) {
             blocks.rdd().collect().forEach(block -> {

@@ -454,7 +454,7 @@ class TableFuzzTest {
         String name = mutant.file.getFileName().toString();
         List<String> label = name.endsWith(".libsvm") ? List.of() : List.of("y");
         FeatureKinds kinds = name.endsWith(".mixed.csv")
-                ? new FeatureKinds(List.of("c"), Unseen.ERROR, Missing.MEAN)
+                ? new FeatureKinds(List.of("c"), Unseen.ERROR, Missing.MEAN, FeatureKinds.Dates.NONE)
                 : TrainingSets.NUMBERS;
         try {
             Table table = Table.open(TestSpark.session(), mutant.file.toString(), null, Map.of());

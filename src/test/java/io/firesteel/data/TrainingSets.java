@@ -13,7 +13,7 @@ import java.util.List;
 public final class TrainingSets {
     /** Features that are numbers, and may not be missing. */
     public static final FeatureKinds NUMBERS =
-            new FeatureKinds(List.of(), Encoding.NONE.unseen(), Encoding.NONE.missing());
+            new FeatureKinds(List.of(), Encoding.NONE.unseen(), Encoding.NONE.missing(), FeatureKinds.Dates.NONE);
 
     private TrainingSets() {}
 

@@ -16,12 +16,15 @@ import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.train.Trainer;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -75,14 +78,14 @@ class TrainingTest {
         private int ended;
 
         @Override
-        public Watch watch(Fitting.Prepared training, int from) {
+        public Trainer.Listener watch(Fitting.Prepared training, int from) {
             steps.add(training.steps());
-            return new Watch() {
+            return new Trainer.Listener() {
                 @Override
                 public void onStep(ModelDescription.Step step) {}
 
                 @Override
-                public void close() {
+                public void onOver() {
                     ended++;
                 }
             };
@@ -99,6 +102,20 @@ class TrainingTest {
             assertEquals(trials.size(), trial);
             trials.add(settings);
         }
+    }
+
+    @Test
+    void forwardingListener_forwardsEachCall() {
+        Set<String> calls = calls(TrainingListener.class);
+        assertTrue(calls.size() > 10, calls.toString());
+        assertEquals(calls, calls(ForwardingListener.class));
+    }
+
+    private static Set<String> calls(Class<?> type) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> !method.isSynthetic())
+                .map(Method::getName)
+                .collect(Collectors.toSet());
     }
 
     @Test
@@ -194,7 +211,7 @@ class TrainingTest {
     void search_sortsByTheMetric_andReturnsTheBestModel() {
         Notes notes = new Notes();
         Settings.Builder base = plane().set("validation-fraction", "0.25").set("metric", "r2");
-        Search.Outcome outcome = new Search(base, SearchSpace.parse("learning-rate=0.0001|0.1|1e200;l2=0"), null)
+        Search.Outcome outcome = new Search(base, SearchSpace.parse("learning-rate=0.0001|0.1|1e200;l2=0"), null, 1)
                 .run(Source.of(table), true, notes);
         assertEquals(3, notes.trials.size());
         assertEquals(Metric.R2, outcome.metric());
@@ -214,7 +231,7 @@ class TrainingTest {
     @Test
     void search_withFolds_trainsTheBestOnAllRows() {
         Search search =
-                new Search(plane().set("folds", "2"), SearchSpace.parse("l2=0|10;standardize=true|false"), null);
+                new Search(plane().set("folds", "2"), SearchSpace.parse("l2=0|10;standardize=true|false"), null, 1);
         Search.Outcome outcome = search.run(Source.of(table), true, TrainingListener.SILENT);
         assertEquals("0", outcome.trials().get(0).settings().get("l2"));
         assertEquals(4, outcome.trials().size());
@@ -229,9 +246,9 @@ class TrainingTest {
     @Test
     void search_thatCannotBe_isRefused() {
         SearchSpace space = SearchSpace.parse("l2=0|1");
-        assertThrows(UserError.class, () -> new Search(plane(), space, null), "without validation rows");
+        assertThrows(UserError.class, () -> new Search(plane(), space, null, 1), "without validation rows");
         UserError e = assertThrows(
-                UserError.class, () -> new Search(plane().set("folds", "2"), SearchSpace.parse("hidden=4|0"), null));
+                UserError.class, () -> new Search(plane().set("folds", "2"), SearchSpace.parse("hidden=4|0"), null, 1));
         assertTrue(e.getMessage().contains("hidden=0: expected positive"), e.getMessage());
     }
 

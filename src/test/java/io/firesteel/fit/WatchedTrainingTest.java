@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.firesteel.TestSpark;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,7 +58,7 @@ class WatchedTrainingTest {
     }
 
     private static Source source() {
-        return Source.of(TestSpark.session(), "data/flower.csv");
+        return Source.of(TestSpark.session(), "data/flower.csv", null, Map.of());
     }
 
     /** Returns how many jobs fetch some rows meanwhile. */

@@ -90,7 +90,7 @@ class InputLayoutTest {
 
     @Test
     void encode_ofNumbers_isDense() {
-        InputLayout numbers = InputLayout.numbers(2);
+        InputLayout numbers = Encoding.NONE.layout(List.of("a", "b"));
         AnyMatrix x = numbers.encode(
                 new double[] {1, 2, 3, 4},
                 2,
@@ -120,7 +120,7 @@ class InputLayoutTest {
     @Test
     void filled_isThePartThatRowsHold() {
         assertEquals(4 / 7.0, LAYOUT.filled());
-        assertEquals(1, InputLayout.numbers(3).filled());
+        assertEquals(1, Encoding.NONE.layout(List.of("a", "b", "c")).filled());
     }
 
     @Test

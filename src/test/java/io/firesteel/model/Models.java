@@ -126,7 +126,7 @@ public final class Models {
                 task,
                 network,
                 new ModelDescription.Inputs(features, List.of("id"), Encoding.NONE, inputs),
-                new ModelDescription.Targets(labels, classes, null, targets),
+                new ModelDescription.Targets(labels, classes, null, targets, null),
                 new ModelDescription.Provenance(
                         42,
                         1000,

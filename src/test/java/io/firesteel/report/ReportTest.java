@@ -127,7 +127,8 @@ class ReportTest {
                                 d.task() == Task.CLASSIFICATION ? List.of(features.get(0)) : features,
                                 classes,
                                 null,
-                                d.targets().scaling()),
+                                d.targets().scaling(),
+                                null),
                         origin),
                 model.theta());
     }

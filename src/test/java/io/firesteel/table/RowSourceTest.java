@@ -125,7 +125,9 @@ class RowSourceTest {
         Table table = table(way, written);
         Columns columns = Columns.forTraining(
                         table.measured(), Task.CLASSIFICATION, FEATURES, List.of("label"), "weight", "held", List.of())
-                .with(table.schema(), new FeatureKinds(List.of("color"), Unseen.ERROR, Missing.MEAN));
+                .with(
+                        table.schema(),
+                        new FeatureKinds(List.of("color"), Unseen.ERROR, Missing.MEAN, FeatureKinds.Dates.NONE));
         RowSource source = RowSource.of(table, columns);
         assertInstanceOf(way.source, source);
 
@@ -222,7 +224,9 @@ class RowSourceTest {
         Table table = table(way, written);
         Columns columns = Columns.forTraining(
                         table.measured(), Task.CLASSIFICATION, FEATURES, List.of("label"), "weight", List.of("held"))
-                .with(table.schema(), new FeatureKinds(List.of("color"), Unseen.ERROR, Missing.MEAN));
+                .with(
+                        table.schema(),
+                        new FeatureKinds(List.of("color"), Unseen.ERROR, Missing.MEAN, FeatureKinds.Dates.NONE));
         List<RowChunk.Head> faulty = chunks(RowSource.of(table, columns)).stream()
                 .map(RowChunk::head)
                 .filter(head -> head.fault() != null)

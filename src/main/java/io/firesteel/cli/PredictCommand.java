@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
             "  " + OptionHelp.PROGRAM + " predict --model out/price --data new.parquet --output predictions.parquet",
             "  " + OptionHelp.PROGRAM + " predict --model out/price --data new.csv --contributions --output why.csv"
         })
-final class Predict extends SparkCommand {
+final class PredictCommand extends SparkCommand {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model.")
     private String model;
 

@@ -3,6 +3,7 @@ package io.firesteel.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.fit.Forecast;
+import io.firesteel.fit.Plan;
 import io.firesteel.fit.Settings;
 import java.io.IOException;
 import java.util.Locale;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Mixin;
             "  " + OptionHelp.PROGRAM + " plan --data sales.parquet --label price --hidden 512,512 --json",
             "  " + OptionHelp.PROGRAM + " plan --data sales.parquet --label price --executors 8 --cores 4 --memory 8g"
         })
-final class Plan extends TrainingCommand {
+final class PlanCommand extends SettingsCommand {
     @Mixin
     private ClusterOptions cluster;
 
@@ -49,7 +50,7 @@ final class Plan extends TrainingCommand {
     void run(SparkSession spark) throws IOException {
         try (FileOutput curve = cluster.open(spark.sparkContext().hadoopConfiguration())) {
             ObjectNode object = Json.object();
-            io.firesteel.fit.Plan plan = io.firesteel.fit.Plan.of(settings, source(spark), new Shown() {
+            Plan plan = Plan.of(settings, source(spark), new Shown() {
                 @Override
                 public void onData(Settings all, TrainingSet data) {
                     super.onData(all, data);
@@ -68,7 +69,7 @@ final class Plan extends TrainingCommand {
                 print(Json.text(object));
                 return;
             }
-            print("reading     " + Progress.duration(plan.reading()) + ", once, into blocks");
+            print("reading     " + Units.duration(plan.reading()) + ", once, into blocks");
             print("memory      " + memory(plan));
             print("step        " + step(plan, spark));
             print("training    " + training(plan));
@@ -81,14 +82,14 @@ final class Plan extends TrainingCommand {
         }
     }
 
-    private ForecastText forecast(io.firesteel.fit.Plan plan, String master) {
+    private ForecastText forecast(Plan plan, String master) {
         Forecast forecast = Forecast.of(plan, cluster.cluster(), cluster.memory());
         String url = master.startsWith("spark://") ? master : "spark://HOST:7077";
         return new ForecastText(
                 plan, forecast, ForecastText.command(url, cluster.submitted(), forecast, words(), hasSecrets()));
     }
 
-    private static void putMeasured(ObjectNode object, io.firesteel.fit.Plan plan) {
+    private static void putMeasured(ObjectNode object, Plan plan) {
         object.put("readingSeconds", plan.reading());
         object.put("trainingBytes", plan.trainingBytes());
         object.put("validationBytes", plan.validationBytes());
@@ -101,45 +102,45 @@ final class Plan extends TrainingCommand {
         object.put("place", plan.place());
     }
 
-    private static String memory(io.firesteel.fit.Plan plan) {
+    private static String memory(Plan plan) {
         return String.format(
                 Locale.ROOT,
                 "%s of blocks in the executors' memory, %.0f bytes a row%s",
-                Progress.bytes(plan.trainingBytes() + plan.validationBytes()),
+                Units.bytes(plan.trainingBytes() + plan.validationBytes()),
                 (double) plan.trainingBytes() / plan.trainingRows(),
-                plan.validationBytes() == 0 ? "" : ", " + Progress.bytes(plan.validationBytes()) + " of them held out");
+                plan.validationBytes() == 0 ? "" : ", " + Units.bytes(plan.validationBytes()) + " of them held out");
     }
 
-    private static String step(io.firesteel.fit.Plan plan, SparkSession spark) {
+    private static String step(Plan plan, SparkSession spark) {
         boolean moves = !plan.onDriver() && !spark.sparkContext().isLocal();
         return String.format(
                 Locale.ROOT,
                 "%s, measured over %d steps, %s%s",
-                Progress.duration(plan.step()),
+                Units.duration(plan.step()),
                 plan.measured(),
                 plan.place(),
                 moves
-                        ? "; " + Progress.bytes(8L * plan.parameters())
+                        ? "; " + Units.bytes(8L * plan.parameters())
                                 + " of weights to each executor, and of sums back from each task"
                         : "");
     }
 
-    private static String training(io.firesteel.fit.Plan plan) {
+    private static String training(Plan plan) {
         double seconds = plan.step() * plan.steps();
         return String.format(
                 Locale.ROOT,
                 "at most %,d steps, about %s%s",
                 plan.steps(),
-                Progress.duration(seconds),
+                Units.duration(seconds),
                 plan.refitSteps() > 0
                         ? String.format(
                                 Locale.ROOT,
                                 "; then on all rows at most %,d steps, about %s",
                                 plan.refitSteps(),
-                                Progress.duration(plan.step() * plan.refitSteps()))
+                                Units.duration(plan.step() * plan.refitSteps()))
                         : plan.folds() == 0
                                 ? ""
                                 : "; " + plan.folds() + " folds before it, about "
-                                        + Progress.duration(seconds * (plan.folds() - 1)));
+                                        + Units.duration(seconds * (plan.folds() - 1)));
     }
 }

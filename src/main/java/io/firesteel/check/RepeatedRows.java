@@ -1,4 +1,4 @@
-package io.firesteel.fit;
+package io.firesteel.check;
 
 import io.firesteel.compute.Block;
 import io.firesteel.compute.Kernel;
@@ -30,7 +30,7 @@ final class RepeatedRows {
         long[] wanted = Arrays.stream(hashes).sorted().distinct().toArray();
         double[] found;
         try (Runner<Block> runner = data.training().runner()) {
-            found = runner.sum(new Search(layout, wanted), Point.NONE).sums().clone();
+            found = runner.sum(new Matches(layout, wanted), Point.NONE).sums().clone();
         }
         long repeated = Arrays.stream(hashes)
                 .filter(hash -> found[Arrays.binarySearch(wanted, hash)] > 0)
@@ -50,7 +50,7 @@ final class RepeatedRows {
     }
 
     /** The numbers of rows that have each of the hashes, which ascend. */
-    private record Search(InputLayout layout, long[] hashes) implements Kernel.Plain<Block> {
+    private record Matches(InputLayout layout, long[] hashes) implements Kernel.Plain<Block> {
         @Override
         public String purpose() {
             return "rows that are held out and trained on";

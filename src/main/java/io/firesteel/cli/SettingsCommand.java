@@ -13,6 +13,7 @@ import io.firesteel.fit.TrainingListener;
 import io.firesteel.table.FeatureKinds.Dates;
 import io.firesteel.table.Schema;
 import io.firesteel.table.Table;
+import io.firesteel.train.Trainer;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** A command that trains: its options are the settings of a training, and it shows how the training goes. */
 @Command(modelTransformer = SettingOptions.class)
-abstract class TrainingCommand extends SparkCommand {
+abstract class SettingsCommand extends SparkCommand {
     /** The options that only say what is printed, and are not noted with a training's settings. */
     private static final String[] OF_OUTPUT = {"json", "quiet"};
 
@@ -154,18 +155,13 @@ abstract class TrainingCommand extends SparkCommand {
         }
 
         @Override
-        public Watch watch(Fitting.Prepared training, int from) {
+        public Trainer.Listener watch(Fitting.Prepared training, int from) {
             hush(true);
-            Progress.Course course = Progress.Course.of(training, from);
-            if (training.runner().isOnDriver()) {
-                return new Progress(screen(), course, () -> hush(false));
-            }
-            StepWatch stalls = new StepWatch(training.runner()::waitingFor, TrainingCommand.this::warn);
-            return new Progress(screen(), course, () -> {
-                        stalls.close();
-                        hush(false);
-                    })
-                    .with(stalls);
+            Progress progress = new Progress(screen(), Progress.Course.of(training, from), () -> hush(false));
+            return training.runner().isOnDriver()
+                    ? progress
+                    : Trainer.Listener.all(List.of(
+                            progress, new StepWatch(training.runner()::waitingFor, SettingsCommand.this::warn)));
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LossCurveTest {
+class LossDiagnosisTest {
     /** Returns a history of these losses, one in ten steps. */
     private static List<Step> losses(double... losses) {
         List<Step> steps = new ArrayList<>();
@@ -27,7 +27,7 @@ class LossCurveTest {
     }
 
     private static String fault(List<Step> history, boolean keepsBest) {
-        return LossCurve.fault(history, keepsBest)
+        return LossDiagnosis.fault(history, keepsBest)
                 .map(SettingNames.OPTIONS::render)
                 .orElse("");
     }

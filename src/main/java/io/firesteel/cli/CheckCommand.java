@@ -3,8 +3,9 @@ package io.firesteel.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firesteel.base.SettingNames;
+import io.firesteel.check.Check;
+import io.firesteel.check.Finding;
 import io.firesteel.data.TrainingSet;
-import io.firesteel.fit.Finding;
 import io.firesteel.fit.Settings;
 import java.io.IOException;
 import java.util.Locale;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Command;
             "  " + OptionHelp.PROGRAM
                     + " check --data mail.csv --label spam --hidden 256,256 --activation sigmoid --json"
         })
-final class Check extends TrainingCommand {
+final class CheckCommand extends SettingsCommand {
     private Settings.Builder given;
 
     @Override
@@ -43,7 +44,7 @@ final class Check extends TrainingCommand {
     @Override
     void run(SparkSession spark) throws IOException {
         ObjectNode object = Json.object();
-        io.firesteel.fit.Check check = io.firesteel.fit.Check.of(given, source(spark), new Shown() {
+        Check check = Check.of(given, source(spark), new Shown() {
             @Override
             public void onData(Settings all, TrainingSet data) {
                 super.onData(all, data);
@@ -69,7 +70,7 @@ final class Check extends TrainingCommand {
         }
     }
 
-    private static String gradient(io.firesteel.fit.Check check) {
+    private static String gradient(Check check) {
         if (check.gradient().parameters() == 0) {
             return "not checked: differences of the loss are too inexact here";
         }
@@ -87,7 +88,7 @@ final class Check extends TrainingCommand {
         return finding.column() == null ? text : "column " + finding.column() + " " + text;
     }
 
-    private static ObjectNode json(io.firesteel.fit.Check check, ObjectNode object) {
+    private static ObjectNode json(Check check, ObjectNode object) {
         object.put(
                 "gradientError",
                 check.gradient().isFinite() ? (Double) check.gradient().error() : null);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
             "  " + OptionHelp.PROGRAM + " export --model out/price --onnx price.onnx",
             "  " + OptionHelp.PROGRAM + " export --model out/price --onnx price.onnx --overwrite"
         })
-final class Export extends ModelCommand {
+final class ExportCommand extends ModelCommand {
     @Option(names = "--onnx", required = true, paramLabel = "FILE.onnx", description = "ONNX file.")
     private String onnx;
 
@@ -29,9 +29,9 @@ final class Export extends ModelCommand {
     private OverwriteOption existing;
 
     @Override
-    void run(TrainedModel model, Configuration hadoop, PrintWriter out) throws IOException {
+    void run(TrainedModel model, PrintWriter out) throws IOException {
         OnnxExport export = export(model);
-        write(export, hadoop);
+        write(export, SparkCommand.hadoop());
         if (isQuiet()) {
             return;
         }

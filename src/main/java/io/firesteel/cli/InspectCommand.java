@@ -13,7 +13,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -27,12 +26,12 @@ import picocli.CommandLine.Mixin;
             "  " + OptionHelp.PROGRAM + " inspect --model out/price",
             "  " + OptionHelp.PROGRAM + " inspect --model out/price --json"
         })
-final class Inspect extends ModelCommand {
+final class InspectCommand extends ModelCommand {
     @Mixin
     private JsonOption output;
 
     @Override
-    void run(TrainedModel model, Configuration hadoop, PrintWriter out) throws IOException {
+    void run(TrainedModel model, PrintWriter out) throws IOException {
         ModelDescription description = model.description();
         if (output.json) {
             ObjectNode object = ModelFormat.toFlatJson(model);

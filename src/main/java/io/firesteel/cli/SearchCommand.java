@@ -2,6 +2,7 @@ package io.firesteel.cli;
 
 import io.firesteel.base.SettingNames;
 import io.firesteel.base.Version;
+import io.firesteel.fit.Search;
 import io.firesteel.fit.SearchSpace;
 import io.firesteel.fit.Settings;
 import io.firesteel.fit.Tracked;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Option;
             "  " + OptionHelp.PROGRAM
                     + " search --data sales.csv --label price --grid learning-rate=0.001..0.1 --random 9"
         })
-final class Search extends TrainingCommand {
+final class SearchCommand extends SettingsCommand {
     private static final String NAME = "search"; // of its run
 
     @Option(
@@ -79,7 +80,7 @@ final class Search extends TrainingCommand {
     @Mixin
     private OverwriteOption existing;
 
-    private io.firesteel.fit.Search search;
+    private Search search;
 
     @Override
     void prepare() {
@@ -91,7 +92,7 @@ final class Search extends TrainingCommand {
         others.put("--report", report);
         others.put("--results", results);
         tracking.expectOwnHistory(others);
-        search = new io.firesteel.fit.Search(
+        search = new Search(
                 given(ArrayUtils.addAll(TrackingOptions.NAMES, "grid", "random", "average", "results", "report")),
                 SearchSpace.parse(grid),
                 random,
@@ -136,7 +137,7 @@ final class Search extends TrainingCommand {
                 }
             };
             Tracked tracked = new Tracked(shown, runs);
-            io.firesteel.fit.Search.Outcome outcome = search.run(source(spark), output != null, tracked);
+            Search.Outcome outcome = search.run(source(spark), output != null, tracked);
             if (!isForPrograms()) {
                 TrialTable.lines(outcome).forEach(this::print);
                 if (average > 1) {
@@ -166,7 +167,7 @@ final class Search extends TrainingCommand {
         }
     }
 
-    private SearchReport report(io.firesteel.fit.Search.Outcome outcome) {
+    private SearchReport report(Search.Outcome outcome) {
         List<SearchReport.Trial> trials = outcome.trials().stream()
                 .map(trial -> new SearchReport.Trial(
                         trial.settings(),

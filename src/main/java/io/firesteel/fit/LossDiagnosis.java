@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** What the losses of a training tell of its settings. */
-final class LossCurve {
+final class LossDiagnosis {
     private static final int FEWEST_STEPS = 50;
 
     /** The part by which a loss that is worth a training falls. */
@@ -19,7 +19,7 @@ final class LossCurve {
     /** The part by which the validation loss rises above its least value when a network learns its rows by heart. */
     private static final double CLEARLY = 0.1;
 
-    private LossCurve() {}
+    private LossDiagnosis() {}
 
     /**
      * Returns what is wrong with a training, and what to do; it mentions settings.

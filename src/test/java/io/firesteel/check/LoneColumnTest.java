@@ -1,4 +1,4 @@
-package io.firesteel.fit;
+package io.firesteel.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -14,6 +14,7 @@ import io.firesteel.model.Metrics;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.ModelDescription.Fold;
 import io.firesteel.report.Measured;
+import io.firesteel.report.Report;
 import io.firesteel.report.Run;
 import io.firesteel.store.AtomicOutput;
 import io.firesteel.store.ModelStore;
@@ -22,6 +23,7 @@ import io.firesteel.track.Tracking;
 import io.firesteel.train.Trainer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +48,7 @@ import picocli.CommandLine.Option;
             "  " + OptionHelp.PROGRAM + " train --data mail.csv --label spam --hidden 256,256 --model out/spam",
             "  " + OptionHelp.PROGRAM + " train --config conf/flower.properties --learning-rate 0.5"
         })
-final class Train extends TrainingCommand {
+final class TrainCommand extends SettingsCommand {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Directory of the model.")
     private String model;
 
@@ -139,64 +141,7 @@ final class Train extends TrainingCommand {
                 FileOutput page = report.open(existing.overwrite, hadoop);
                 Checkpoints checkpoints = opened == null ? checkpoints(hadoop) : opened;
                 StopSignal stop = new StopSignal(this::warn)) {
-            Shown shown = new Shown() {
-                @Override
-                public void onData(Settings all, TrainingSet data) {
-                    super.onData(all, data);
-                    report.image()
-                            .expectFits(
-                                    data.columns().features(),
-                                    data.columns().encoding().categories().keySet());
-                }
-
-                @Override
-                public void onLength(Duration time, TrainingLength length) {
-                    tell("time        " + TrainingSummary.length(time, length));
-                }
-
-                @Override
-                public Trainer.Result resultBefore(Fitting.Prepared training) {
-                    return checkpoints.resultBefore(training);
-                }
-
-                @Override
-                public Trainer.ResumePoint start(Fitting.Prepared training) {
-                    if (checkpoint.directory == null) { // else the training goes on from there, and has no model yet
-                        stop.listen();
-                    }
-                    Trainer.ResumePoint from = checkpoints.start(training);
-                    if (training.first() == null) {
-                        Progress.Course course =
-                                Progress.Course.of(training, from.state().step());
-                        forecast = new StepForecast(course, Train.this::inform);
-                    }
-                    return from;
-                }
-
-                @Override
-                public Watch watch(Fitting.Prepared training, int from) {
-                    Watch watch = super.watch(training, from).with(checkpoints).with(stop);
-                    return forecast == null || training.first() != null ? watch : watch.with(forecast);
-                }
-
-                @Override
-                public void onFold(int fold, Metrics metrics) {
-                    int folds = settings.validation().folds();
-                    tell(String.format(Locale.ROOT, "fold %-6s %s", fold + 1 + "/" + folds, MetricsText.line(metrics)));
-                }
-
-                @Override
-                public void onFolds(List<Fold> folds) {
-                    tell("folds       " + MetricsText.folds(folds));
-                }
-
-                @Override
-                public void onFitted() {
-                    stop.leave();
-                    checkpoints.saveLast();
-                }
-            };
-            Tracked tracked = new Tracked(shown, runs);
+            Tracked tracked = new Tracked(new Followed(checkpoints, stop), runs);
             try (Training training = Training.read(settings, source(spark), warm, budget, tracked)) {
                 Training.Outcome outcome = training.run(tracked);
                 ModelStore.save(outcome.model(), output);
@@ -207,15 +152,7 @@ final class Train extends TrainingCommand {
                 if (isForPrograms()) {
                     print(Json.text(json(training, outcome)));
                 } else {
-                    boolean wasCut = outcome.fit().result().end() == Trainer.End.STOPPED
-                            || (settings.validation().refit() && outcome.refit() == null);
-                    String timeIsOver = wasCut && budget != null && budget.isOver() ? "the end of the time" : null;
-                    summary(
-                            training,
-                            outcome,
-                            stop.received() == null
-                                    ? timeIsOver
-                                    : stop.received().toString());
+                    summary(training, outcome, cause(outcome, budget, stop));
                 }
                 if (stop.received() != null) {
                     endWith(stop.received().exitCode());
@@ -224,9 +161,86 @@ final class Train extends TrainingCommand {
         }
     }
 
+    /** Shows the training, and saves checkpoints of it until it ends or a signal ends it. */
+    private final class Followed extends Shown {
+        private final Checkpoints checkpoints;
+        private final StopSignal stop;
+
+        Followed(Checkpoints checkpoints, StopSignal stop) {
+            this.checkpoints = checkpoints;
+            this.stop = stop;
+        }
+
+        @Override
+        public void onData(Settings all, TrainingSet data) {
+            super.onData(all, data);
+            report.image().expectFits(data.columns().features(), data.columns().encoding());
+        }
+
+        @Override
+        public void onLength(Duration time, TrainingLength length) {
+            tell("time        " + TrainingSummary.length(time, length));
+        }
+
+        @Override
+        public Trainer.Result resultBefore(Fitting.Prepared training) {
+            return checkpoints.resultBefore(training);
+        }
+
+        @Override
+        public Trainer.ResumePoint start(Fitting.Prepared training) {
+            if (checkpoint.directory == null) { // else the training goes on from there, and has no model yet
+                stop.listen();
+            }
+            Trainer.ResumePoint from = checkpoints.start(training);
+            if (training.first() == null) {
+                Progress.Course course =
+                        Progress.Course.of(training, from.state().step());
+                forecast = new StepForecast(course, TrainCommand.this::inform);
+            }
+            return from;
+        }
+
+        @Override
+        public Trainer.Listener watch(Fitting.Prepared training, int from) {
+            List<Trainer.Listener> told = new ArrayList<>(List.of(super.watch(training, from), checkpoints, stop));
+            if (forecast != null && training.first() == null) {
+                told.add(forecast);
+            }
+            return Trainer.Listener.all(told);
+        }
+
+        @Override
+        public void onFold(int fold, Metrics metrics) {
+            int folds = settings.validation().folds();
+            tell(String.format(Locale.ROOT, "fold %-6s %s", fold + 1 + "/" + folds, MetricsText.line(metrics)));
+        }
+
+        @Override
+        public void onFolds(List<Fold> folds) {
+            tell("folds       " + MetricsText.folds(folds));
+        }
+
+        @Override
+        public void onFitted() {
+            stop.leave();
+            checkpoints.saveLast();
+        }
+    }
+
     /** Returns what the run is called where it is written down: the last name of the model's path. */
     private String name() {
         return model.replaceAll("/+$", "").replaceFirst(".*/", "");
+    }
+
+    /** Returns what may have ended the training too early: a signal, or the end of its time; null for nothing. */
+    private String cause(Training.Outcome outcome, TimeBudget budget, StopSignal stop) {
+        if (stop.received() != null) {
+            return stop.received().toString();
+        }
+        boolean wasCut = outcome.fit().result().end() == Trainer.End.STOPPED
+                || (settings.validation().refit() && outcome.refit() == null);
+        return wasCut && budget != null && budget.isOver() ? "the end of the time" : null;
     }
 
     private static Ending ending(Training.Outcome outcome, StopSignal stop) {
@@ -339,10 +353,10 @@ final class Train extends TrainingCommand {
                 .put("seconds", refit.seconds());
     }
 
-    private io.firesteel.report.Report report(Training training, Training.Outcome outcome) {
+    private Report report(Training training, Training.Outcome outcome) {
         Fitting.Fit fit = outcome.fit();
         boolean heldOut = outcome.validation() != null;
-        return new io.firesteel.report.Report(
+        return new Report(
                 model,
                 outcome.model(),
                 new Measured(

@@ -1,4 +1,4 @@
-package io.firesteel.fit;
+package io.firesteel.check;
 
 import java.util.Arrays;
 

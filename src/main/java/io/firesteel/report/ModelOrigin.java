@@ -4,13 +4,12 @@ import io.firesteel.model.ModelDescription.Provenance;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** Where a model comes from: its settings, the programs that trained it, the command that does it again, the time. */
-record Origin(Provenance origin, Run run) {
+record ModelOrigin(Provenance origin, Run run) {
     private static final int LONGEST_VALUE = 200;
     private static final int LONGEST_COMMAND = 4000;
 
@@ -92,7 +91,8 @@ record Origin(Provenance origin, Run run) {
             return "";
         }
         double seconds = run.nanos() / 1e9;
-        return "<h3>Time</h3>\n<p>The steps took " + duration(seconds) + ", " + duration(seconds / run.steps())
+        return "<h3>Time</h3>\n<p>The steps took " + Html.duration(seconds) + ", "
+                + Html.duration(seconds / run.steps())
                 + " each, "
                 + Html.escape(run.place()) + ".</p>\n"
                 + parts(run.nanos(), run.productNanos(), run.otherTaskNanos());
@@ -108,21 +108,9 @@ record Origin(Provenance origin, Run run) {
         parts.put("outside of the tasks", 1 - (products + restOfTask) / whole);
         parts.forEach((name, part) -> rows.add(List.of(
                 name,
-                duration(part * whole / 1e9),
+                Html.duration(part * whole / 1e9),
                 "<span class=\"share\" style=\"--part:" + Chart.at(100 * Math.max(0, part)) + "%\">"
                         + Html.percent(part) + "</span>")));
         return Html.table("Where the time of the steps went", List.of("part", "time", "share"), rows);
-    }
-
-    static String duration(double seconds) {
-        if (seconds < 1) {
-            return String.format(Locale.ROOT, seconds < 0.01 ? "%.2f ms" : "%.0f ms", seconds * 1000);
-        }
-        long minutes = Math.round(seconds) / 60;
-        return seconds < 120
-                ? String.format(Locale.ROOT, "%.1f s", seconds)
-                : minutes < 120
-                        ? minutes + " min"
-                        : String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command that measures a model on the labelled rows of a table. */
-abstract class EvaluatingCommand extends SparkCommand {
+abstract class MeasuringCommand extends SparkCommand {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model.")
     private String model;
 

@@ -4,6 +4,7 @@ import io.firesteel.base.UserError;
 import io.firesteel.fit.Measurement;
 import io.firesteel.model.TrainedModel;
 import io.firesteel.report.Measured;
+import io.firesteel.report.Report;
 import java.io.IOException;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -19,14 +20,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "report",
         description = "Writes a report of a model: one HTML file with charts and tables.",
-        modelTransformer = Report.WithoutData.class,
+        modelTransformer = ReportCommand.WithoutData.class,
         customSynopsis = "firesteel report --model DIR [--data PATH] [OPTIONS]",
         footerHeading = OptionHelp.EXAMPLES,
         footer = {
             "  " + OptionHelp.PROGRAM + " report --model out/price",
             "  " + OptionHelp.PROGRAM + " report --model out/price --data test.csv --output out/test.html"
         })
-final class Report extends EvaluatingCommand {
+final class ReportCommand extends MeasuringCommand {
     private static final String DATA = "--data";
 
     /** The options that have a meaning without a table. */
@@ -98,14 +99,14 @@ final class Report extends EvaluatingCommand {
     private void write(TrainedModel trained, SparkSession spark, Configuration hadoop) throws IOException {
         image.expectFits(
                 trained.description().inputs().features(),
-                trained.description().inputs().encoding().categories().keySet());
+                trained.description().inputs().encoding());
         try (FileOutput output = FileOutput.open("--output", file, existing.overwrite, hadoop)) {
             Measured measured = null;
             if (spark != null) {
                 Measurement measurement = measurement(spark, trained, true);
                 measured = measured(measurement);
             }
-            output.write(new io.firesteel.report.Report(model(), trained, measured, null, image.size())::writeTo);
+            output.write(new Report(model(), trained, measured, null, image.size())::writeTo);
         }
         tell("report  " + file);
     }

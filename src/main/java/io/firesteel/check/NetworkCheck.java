@@ -1,8 +1,9 @@
-package io.firesteel.fit;
+package io.firesteel.check;
 
 import static io.firesteel.base.SettingNames.mention;
 
-import io.firesteel.fit.Finding.Kind;
+import io.firesteel.check.Finding.Kind;
+import io.firesteel.fit.Setting;
 import io.firesteel.linalg.Matrix;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Examples;

@@ -1,10 +1,13 @@
-package io.firesteel.fit;
+package io.firesteel.check;
 
 import static io.firesteel.base.SettingNames.mention;
 
 import io.firesteel.base.NameList;
+import io.firesteel.check.Finding.Kind;
 import io.firesteel.data.TrainingSet;
-import io.firesteel.fit.Finding.Kind;
+import io.firesteel.fit.Setting;
+import io.firesteel.fit.Settings;
+import io.firesteel.fit.Source;
 import io.firesteel.model.Task;
 import io.firesteel.table.ColumnSurvey;
 import java.util.Arrays;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
             "  " + OptionHelp.PROGRAM + " generate flower --output flower.csv",
             "  " + OptionHelp.PROGRAM + " generate spirals --rows 1000000 --output spirals.parquet"
         })
-final class Generate extends SparkCommand {
+final class GenerateCommand extends SparkCommand {
     private static final long ROWS_PER_PART = 1_000_000;
 
     @Parameters(

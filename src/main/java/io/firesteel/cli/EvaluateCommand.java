@@ -6,6 +6,7 @@ import io.firesteel.model.Metrics;
 import io.firesteel.model.MetricsJson;
 import io.firesteel.model.ModelDescription;
 import io.firesteel.model.TrainedModel;
+import io.firesteel.report.Report;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Mixin;
             "  " + OptionHelp.PROGRAM + " evaluate --model out/price --data test.csv --importance",
             "  " + OptionHelp.PROGRAM + " evaluate --model out/price --data test.csv --json"
         })
-final class Evaluate extends EvaluatingCommand {
+final class EvaluateCommand extends MeasuringCommand {
     @Mixin
     private JsonOption output;
 
@@ -51,11 +52,11 @@ final class Evaluate extends EvaluatingCommand {
         report.image()
                 .expectFits(
                         trained.description().inputs().features(),
-                        trained.description().inputs().encoding().categories().keySet());
+                        trained.description().inputs().encoding());
         try (FileOutput file = report.open(existing.overwrite, hadoop)) {
             Measurement measurement = measurement(spark, trained, file != null);
             if (file != null) {
-                file.write(new io.firesteel.report.Report(
+                file.write(new Report(
                         model(),
                         trained,
                         measured(measurement),

@@ -1,6 +1,6 @@
-package io.firesteel.fit;
+package io.firesteel.check;
 
-import io.firesteel.fit.Finding.Kind;
+import io.firesteel.check.Finding.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,7 +1,11 @@
-package io.firesteel.fit;
+package io.firesteel.check;
 
-import io.firesteel.data.TrainingSet;
-import io.firesteel.fit.Finding.Kind;
+import io.firesteel.check.Finding.Kind;
+import io.firesteel.fit.ForwardingListener;
+import io.firesteel.fit.Settings;
+import io.firesteel.fit.Source;
+import io.firesteel.fit.Training;
+import io.firesteel.fit.TrainingListener;
 import io.firesteel.linalg.Precision;
 import io.firesteel.nn.Examples;
 import io.firesteel.nn.GradientCheck;
@@ -30,12 +34,7 @@ public record Check(List<Finding> findings, GradientCheck gradient, int gradient
      */
     public static Check of(Settings.Builder given, Source source, TrainingListener listener) {
         Findings findings = new Findings();
-        TrainingListener collecting = new TrainingListener() {
-            @Override
-            public void onData(Settings all, TrainingSet data) {
-                listener.onData(all, data);
-            }
-
+        TrainingListener collecting = new ForwardingListener(listener) {
             @Override
             public void onWarning(String text) {
                 findings.add(Kind.WARNING, null, "%s", text);

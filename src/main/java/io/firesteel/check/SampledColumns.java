@@ -1,4 +1,4 @@
-package io.firesteel.fit;
+package io.firesteel.check;
 
 import io.firesteel.data.TrainingSet;
 import io.firesteel.linalg.AnyMatrix;
