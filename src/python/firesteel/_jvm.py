@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from pyspark.errors.exceptions.captured import CapturedException
 from pyspark.sql import SparkSession
 
 from firesteel.errors import FiresteelError
-from firesteel.model import Model, load
+from firesteel.model import Model, _name, load
 
 T = TypeVar("T")
 
@@ -30,6 +30,8 @@ def settings(jvm: Any, given: dict[str, Any]) -> Any:
         if key not in known:
             meant = str(setting.suggestion(key, known)).replace("-", "_")
             raise FiresteelError(f"no setting {name}{meant}")
+        if hasattr(value, "tolist"):
+            value = value.tolist()  # of numpy
         if isinstance(value, (list, tuple)):
             text = jvm.io.firesteel.base.NameList.join([str(each) for each in value])
             builder.set(key, "none" if name == "hidden" and not value else text)
@@ -39,8 +41,15 @@ def settings(jvm: Any, given: dict[str, Any]) -> Any:
 
 
 def text_of(value: Any) -> str:
-    """Returns a number, a text or a boolean as settings and options of readers write it."""
+    """Returns a number, a text, a boolean or weights of classes as settings and options of readers write them."""
+    if isinstance(value, Mapping):
+        return ",".join(f"{_quoted(_name(each))}={weight}" for each, weight in value.items())
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _quoted(name: str) -> str:
+    """Returns a name as it is written in a list with commas."""
+    return '"' + name.replace('"', '""') + '"' if "," in name or name.startswith('"') else name
 
 
 def names(jvm: Any) -> Any:

@@ -230,7 +230,8 @@ class Model:
         if truths:
             return np.array([name == "true" for name in self.classes])
         whole = all(re.fullmatch("-?[0-9]{1,18}", name) for name in self.classes)
-        return np.array(self.classes, dtype=object).astype(np.int64 if whole else np.float64)
+        fractions = np.float32 if self._compared == "float" else np.float64
+        return np.array(self.classes, dtype=object).astype(np.int64 if whole else fractions)
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
         """Writes the model's directory, which every command of Firesteel takes.
@@ -418,12 +419,19 @@ class Model:
     def _columns(self, table: Any) -> tuple[list[Any], int]:
         """Returns the columns of the features in order, and the number of rows."""
         if hasattr(table, "columns") and hasattr(table, "iloc"):
+            table = table.set_axis(frame_names(table), axis=1)
             elements = self._elements(list(table.columns), table)
             self._check_columns([*table.columns, *elements])
             return self._of_names(table, elements), len(table)
         if isinstance(table, Mapping):
             elements = self._elements(list(table), table)
             self._check_columns([*table, *elements])
+            for name in {*self.features, *self._vectors}.intersection(table):
+                if isinstance(table[name], str) or not hasattr(table[name], "__len__"):
+                    raise FiresteelError(
+                        f"column {name}: expected a list or an array with a value for each row; this is a "
+                        f"{type(table[name]).__name__} (of a single row, give a list of one mapping)"
+                    )
             columns = self._of_names(table, elements)
             lengths = {len(column) for column in columns}
             if len(lengths) > 1:
@@ -505,7 +513,8 @@ class Model:
             if self._missing:
                 return math.nan
             raise self._empty(row)
-        if isinstance(cell, (bool, int, float, np.number, np.bool_, decimal.Decimal)):
+        known = isinstance(cell, (bool, int, float, np.number, np.bool_, decimal.Decimal))
+        if known and not isinstance(cell, (np.timedelta64, np.complexfloating)):  # which are numbers to numpy alone
             try:
                 return float(cell)
             except OverflowError:
@@ -532,9 +541,7 @@ class Model:
                 days[row], nanos[row] = moment or (0, 0)
         if "hour" not in parts and nanos.any():
             row = int(np.argmax(nanos != 0))
-            raise _BadCell(
-                row, str(column[row]), "has a time of the day, which the dates of the training did not have"
-            )
+            raise _BadCell(row, str(column[row]), "has a time of the day, which the dates of the training did not have")
         dates = days.astype("datetime64[D]")
         months = dates.astype("datetime64[M]").astype(np.int64)
         numbers = {
@@ -769,6 +776,15 @@ def _name(cell: Any) -> str:
         text = format(cell, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
     return str(cell)
+
+
+def frame_names(frame: Any) -> list[str]:
+    """Returns the names of a pandas frame's columns as texts, of which no two may be equal."""
+    names = [str(name) for name in frame.columns]
+    if len(set(names)) < len(names):
+        twice = next(name for i, name in enumerate(names) if name in names[:i])
+        raise FiresteelError(f"the DataFrame has two columns {twice}: expected a name of its own for each column")
+    return names
 
 
 def category_texts(values: Iterable[Any]) -> list[str]:

@@ -137,11 +137,7 @@ class FiresteelClassifier(ClassifierMixin, _Estimator, ClassifierSettings):  # t
         self.classes_ = np.unique(classes)
         if len(self.classes_) < 2:
             raise ValueError(f"y has one class, {self.classes_[0]}: a classifier needs two or more")
-        options: dict[str, Any] = {"task": "classification"}
-        weights: Any = self.class_weight
-        if isinstance(weights, Mapping):
-            options["class_weight"] = ",".join(f"{_name(label)}={weight}" for label, weight in weights.items())
-        self._train(columns, classes, _label_names(y, classes), sample_weight, **options)
+        self._train(columns, classes, _label_names(y, classes), sample_weight, task="classification")
         return self
 
     def predict_proba(self, X: Any) -> Array:
@@ -157,7 +153,10 @@ class FiresteelClassifier(ClassifierMixin, _Estimator, ClassifierSettings):  # t
     def _places(self) -> list[int]:
         """Returns the place in `classes_` of each class of the model."""
         names = [_name(label) for label in self.classes_.tolist()]
-        return [names.index(name) for name in self.model_.classes]
+        return [
+            names.index(name) if name in names else int(np.flatnonzero(self.classes_ == value)[0])  # 1.0E16 is 1e+16
+            for name, value in zip(self.model_.classes, self.model_.classes_.tolist(), strict=True)
+        ]
 
     def predict(self, X: Any) -> Array:
         """Returns the class of each row, or whether it has each label."""

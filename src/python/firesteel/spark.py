@@ -85,6 +85,8 @@ def session(
     if where is None and not submitted:
         where = given["spark.master"] = "local[*]"
     usual = _settings()
+    if not submitted:
+        usual["spark.sql.caseSensitive"] = "true"  # columns a and A are two, as in pandas and on the command line
     if not submitted and str(where).startswith("local"):
         usual.update(_local_settings())
         os.environ.setdefault("FIRESTEEL_LOG_LEVEL", "warn")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import decimal
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from os import PathLike, fspath
 from os.path import abspath
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from firesteel import spark
 from firesteel._follow import follow
 from firesteel._jvm import local, names, settings, text_of, told
 from firesteel.errors import FiresteelError
-from firesteel.model import Model, category_texts, expect_no_foreign_frame
+from firesteel.model import Model, category_texts, expect_no_foreign_frame, frame_names
 
 if TYPE_CHECKING:
     import pandas
@@ -131,6 +134,15 @@ def check(
     ]
 
 
+def _column_name(option: str, name: Any) -> Any:
+    """Returns the name of a column, which may be a number in pandas; a label may have several."""
+    if isinstance(name, (str, int)) or name is None:
+        return None if name is None else str(name)
+    if option == "label" and isinstance(name, Iterable):
+        return [str(each) for each in name]
+    raise FiresteelError(f"{option}: expected the name of a column; this is a {type(name).__name__}")
+
+
 def _absolute(path: str | PathLike[str] | None) -> str | None:
     """Returns a path as the JVM, which may run in another directory, has to name it."""
     if path is None or re.match("[A-Za-z][A-Za-z0-9+.-]+:", fspath(path)):
@@ -152,7 +164,10 @@ class _Rows:
         self._session = session
         self._jvm: Any = session.sparkContext._jvm
         self._table = table
-        self._options = {"label": label, **options}
+        self._options = {"label": _column_name("label", label), **options}
+        for option in ("weight", "validation_column"):
+            if options.get(option) is not None:
+                self._options[option] = _column_name(option, options[option])
         self._categories: list[str] = []  # the features that pandas has as categories
         if not isinstance(table, (str, PathLike, DataFrame)):
             expect_no_foreign_frame(table)
@@ -161,6 +176,7 @@ class _Rows:
                 raise FiresteelError(
                     f"table: expected a DataFrame of pandas or Spark, or the path of a file; this is a {kind}"
                 )
+            frame_names(table)
             of_category = {str(name): kind for name, kind in table.dtypes.items() if kind.name == "category"}
             features = self._features()
             self._categories = [
@@ -201,19 +217,70 @@ class _Rows:
             return source.of(self._session._jsparkSession, fspath(self._table), format, texts)
         frame = self._table
         if not isinstance(frame, DataFrame):
-            frame = self._session.createDataFrame(_plain(frame, self._categories))
+            frame = _frame(self._session, _plain(frame, self._categories))
         return source.of(frame._jdf, format, texts)
 
 
+def _frame(session: SparkSession, plain: pandas.DataFrame) -> DataFrame:
+    """Returns a pandas frame as one of Spark."""
+    if len(plain) == 0:
+        raise FiresteelError("the DataFrame has no rows")
+    try:
+        return session.createDataFrame(plain)
+    except (TypeError, ValueError, PySparkException):
+        for name in plain:
+            try:
+                session.createDataFrame(plain[[name]])
+            except (TypeError, ValueError, PySparkException):
+                raise _no_column(name, plain[name].dtype) from None
+        raise
+
+
+def _no_column(name: str, kind: Any, hint: str = "") -> FiresteelError:
+    expected = "expected numbers, text, booleans, dates or lists of numbers"
+    return FiresteelError(f"the DataFrame, column {name} is of type {kind}: {expected}{hint}")
+
+
 def _plain(table: pandas.DataFrame, categories: list[str]) -> pandas.DataFrame:
-    """Returns a pandas frame without what Spark does not take: an index, names that are no text, categories."""
-    plain = table.reset_index(drop=True)
-    plain.columns = [str(name) for name in table.columns]
+    """Returns a pandas frame without what Spark does not take: an index, names that are no text, rare types."""
+    plain = table.reset_index(drop=True).set_axis(frame_names(table), axis=1)
     for name, kind in plain.dtypes.items():
         if kind.name == "category":
             values = category_texts(kind.categories) if name in categories else list(kind.categories)
             codes = plain[name].cat.codes  # -1 where a cell is missing
             plain[name] = codes.map(dict(enumerate(values))).convert_dtypes()
-        if plain[name].dtype.kind == "M" and getattr(plain[name].dtype, "tz", None) is None:
-            plain[name] = plain[name].dt.tz_localize("UTC")  # else Spark takes them for the session's local times
+        plain[name] = _plain_column(str(name), plain[name])
     return plain
+
+
+def _plain_column(name: str, column: pandas.Series[Any]) -> pandas.Series[Any]:
+    """Returns a column in a type that Spark reads without a loss."""
+    import pandas as pd
+
+    if isinstance(column.dtype, pd.SparseDtype):
+        column = column.sparse.to_dense()
+    kind = column.dtype
+    holds = pd.api.types.infer_dtype(column, skipna=True) if kind.name == "object" else ""
+    if isinstance(kind, pd.PeriodDtype):
+        raise _no_column(name, kind, "; .dt.to_timestamp() makes dates of it")
+    if kind.kind == "m" or holds == "timedelta":
+        raise _no_column(name, kind, "; .dt.total_seconds() makes numbers of it")
+    if kind.kind == "c":
+        raise _no_column(name, kind)
+    if kind.kind == "M" and getattr(kind, "tz", None) is None:
+        return column.dt.tz_localize("UTC")  # else Spark takes them for the session's local times
+    if kind.kind == "f" and kind in ("float16", "longdouble"):
+        return column.astype("float64")
+    if kind.kind == "u":
+        if (column <= 2**63 - 1).all():
+            return column.astype("Int64")
+        exact = column.map(decimal.Decimal, na_action="ignore").astype(object)  # Spark's whole numbers end at 2^63
+        return exact.where(column.notna(), None)
+    if isinstance(kind, pd.StringDtype):
+        return column.astype(object).where(column.notna(), None)
+    if holds in ("mixed", "mixed-integer"):
+        missing = column.isna()
+        if all(isinstance(cell, (str, int, float, np.number, np.bool_, decimal.Decimal)) for cell in column[~missing]):
+            texts = pd.Series(category_texts(column), dtype=object)  # as a table's cells: some are no numbers
+            return texts.where(~missing, None)
+    return column

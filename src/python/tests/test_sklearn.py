@@ -116,7 +116,10 @@ def test_several_targets_and_several_labels(spark: SparkSession) -> None:
     assert both.predict_proba(X).shape == (120, 2) and both.score(X, labels) > 0.95
 
 
-@pytest.mark.parametrize("classes", [[False, True], [3, 20, 100], ["no", "yes, please"], [1.0, 2.0], ["10", "9"]])
+@pytest.mark.parametrize(
+    "classes",
+    [[False, True], [3, 20, 100], ["no", "yes, please"], [1.0, 2.0], ["10", "9"], [-1.0, 3.0, 1e16]],
+)
 def test_classes_of_any_type(spark: SparkSession, classes: list[Any]) -> None:
     place = np.arange(60) % len(classes)
     model = FiresteelClassifier(preset="notes", hidden=[], iterations=300, learning_rate=3)
@@ -151,6 +154,9 @@ def test_class_weights_by_class(spark: SparkSession) -> None:
     X, y = np.zeros((40, 1)), np.array(["a", "b"] * 20)
     even = FiresteelClassifier(preset="notes", hidden=[], iterations=400, learning_rate=1, standardize=False)
     weighted = clone(even).set_params(class_weight={"a": 3, "b": 1})
+    comma = {"a": "yes, please", "b": "b"}
+    named = clone(even).set_params(class_weight={"yes, please": 3}).fit(X, np.array([comma[label] for label in y]))
+    assert named.predict_proba(X)[0] == pytest.approx([0.25, 0.75], abs=1e-6)
     assert even.fit(X, y).predict_proba(X)[0] == pytest.approx([0.5, 0.5], abs=1e-6)
     assert weighted.fit(X, y).predict_proba(X)[0] == pytest.approx([0.75, 0.25], abs=1e-6)
 

@@ -126,6 +126,22 @@ def test_classes_are_as_the_label_has_them(spark: SparkSession, kind: type) -> N
     assert [type(each) for each in model.classes_.tolist()] == [int if kind is float else kind] * 2
 
 
+def test_classes_in_single_precision_are_equal_to_the_labels(spark: SparkSession) -> None:
+    label = np.where(np.arange(100) % 2 == 0, 0.1, 0.7).astype("float32")
+    table = pd.DataFrame({"x": label * 10, "y": label})
+    model = firesteel.train(table, "y", task="classification", hidden=[4], preset="notes", iterations=50)
+    assert model.classes_.dtype == np.float32
+    assert (model.predict(table) == label).all()
+
+
+def test_weights_of_classes_in_a_dictionary(spark: SparkSession) -> None:
+    table = pd.DataFrame({"x": 0.0, "y": ["yes, please", "no"] * 20})
+    options: dict[str, Any] = {"preset": "notes", "hidden": [], "learning_rate": 1, "standardize": False}
+    model = firesteel.train(table, "y", class_weight={"yes, please": 3}, iterations=400, **options)
+    assert model.classes == ["no", "yes, please"]
+    assert model.predict_proba(table)[0] == pytest.approx([0.25, 0.75], abs=1e-6)
+
+
 def test_regression_with_weights_and_names_with_commas(spark: SparkSession) -> None:
     x = np.arange(200.0)
     table = pd.DataFrame({"x, really": x, "unused": 0.5, "w": 1 + x % 2, "y": 2 * x + 1})
@@ -158,6 +174,80 @@ def test_mistakes_are_one_line(
         firesteel.train(people, label, **options)
     text = str(caught.value)
     assert message in text and "\n" not in text and "--" not in text
+
+
+def test_columns_that_pandas_names_by_numbers(spark: SparkSession) -> None:
+    """A frame of an array has the names 0, 1, 2: as labels, weights, and when the model predicts."""
+    x = np.arange(60.0)
+    table = pd.DataFrame(np.c_[x, 1 + x % 2, 2 * x + 1])
+    linear: dict[str, Any] = {"preset": "notes", "hidden": [], "optimizer": "lbfgs", "iterations": 20}
+    model = firesteel.train(table, 2, weight=1, task="regression", **linear)
+    assert model.features == ["0"]
+    assert model.predict(table) == pytest.approx(2 * x + 1, abs=1e-3)
+    twice = pd.DataFrame(np.c_[x, x, x], columns=[1, "1", "y"])
+    with pytest.raises(FiresteelError, match="the DataFrame has two columns 1: expected a name of its own"):
+        firesteel.train(twice, "y")
+    with pytest.raises(FiresteelError, match="the DataFrame has two columns 0"):
+        model.predict(pd.concat([table, table], axis=1))
+    with pytest.raises(FiresteelError, match="weight: expected the name of a column; this is a ndarray"):
+        firesteel.train(table, 2, weight=np.ones(60))
+    with pytest.raises(FiresteelError, match="column 0: expected a list or an array .* this is a float"):
+        model.predict({"0": 1.0})
+
+
+def test_rare_types_of_pandas(spark: SparkSession) -> None:
+    """Columns that Arrow or Spark do not take, or not whole, are as the same numbers and texts in other types."""
+    x = np.arange(60.0) % 7
+    label = np.where(x > 3, "high", "low")
+    texts = pd.Series(["a", "b", None] * 20)
+    mixed = pd.Series([1, "a", None] * 20, dtype=object)
+    large = pd.Series([2**63 + 2**20, 5, 2**64 - 1] * 20, dtype="uint64")
+    plain = {"float64": x, "longdouble": x, "float16": x, "sparse": x, "large": large.astype(float), "arrow": texts,
+             "mixed": mixed.map({1: "1", "a": "a"})}  # fmt: skip
+    rare = {"float64": x, "longdouble": x.astype("longdouble"), "float16": x.astype("float16"),
+            "sparse": pd.arrays.SparseArray(x), "large": large, "arrow": texts.astype("string[pyarrow]"),
+            "mixed": mixed}  # fmt: skip
+    settings: dict[str, Any] = {"preset": "fast", "epochs": 2}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)  # such as PySpark's, on several lines, that Arrow cannot do it
+        model = firesteel.train(pd.DataFrame(rare).assign(y=label), "y", **settings)
+    expected = firesteel.train(pd.DataFrame(plain).assign(y=label), "y", **settings)
+    assert model._categories[model._names.index("mixed")].names == ["1", "a"]
+    assert (model.predict_proba(pd.DataFrame(rare)) == expected.predict_proba(pd.DataFrame(plain))).all()
+
+
+def test_types_of_pandas_that_are_refused(spark: SparkSession) -> None:
+    x = pd.Series(np.arange(60.0))
+    days = pd.to_timedelta(x, unit="D")
+    refused = {
+        r"timedelta64\[ns\]: expected .*total_seconds": days,
+        r"period\[D\]: expected .*to_timestamp": pd.Series(pd.period_range("2024", periods=60, freq="D")),
+        "complex128: expected numbers, text": x + 1j,
+        "object: expected numbers, text": pd.Series([object()] * 60),
+    }
+    for message, column in refused.items():
+        with pytest.raises(FiresteelError, match=f"the DataFrame, column c is of type {message}"):
+            firesteel.train(pd.DataFrame({"x": x, "c": column, "y": x}), "y")
+    with pytest.raises(FiresteelError, match="the DataFrame has no rows"):
+        firesteel.train(pd.DataFrame({"x": x, "y": x})[:0], "y")
+    model = firesteel.train(pd.DataFrame({"x": x, "y": 2 * x}), "y", preset="notes", iterations=1)
+    for column in [days, x + 1j]:
+        with pytest.raises(FiresteelError, match='row 1, column x: ".*" is not a number'):
+            model.predict(pd.DataFrame({"x": column}))
+
+
+def test_names_that_differ_in_case(spark: SparkSession) -> None:
+    x = np.arange(60.0)
+    table = pd.DataFrame({"Name": x, "name": x % 5, "y": 2 * x + x % 5})
+    linear: dict[str, Any] = {"preset": "notes", "hidden": [], "optimizer": "lbfgs", "iterations": 20}
+    model = firesteel.train(table, "y", task="regression", **linear)
+    assert model.predict(table) == pytest.approx(table["y"].to_numpy(), abs=1e-3)
+    spark.conf.set("spark.sql.caseSensitive", "false")
+    try:
+        with pytest.raises(FiresteelError, match="two columns Name but for upper and lower case.*caseSensitive"):
+            firesteel.train(table, "y")
+    finally:
+        spark.conf.set("spark.sql.caseSensitive", "true")
 
 
 def test_a_file_that_is_not_there_and_a_table_that_is_none(spark: SparkSession, tmp_path: Path) -> None:

@@ -119,11 +119,11 @@ record TableCheck(Settings settings, TrainingSet data, Findings findings) {
                         Kind.LEAK,
                         name,
                         classes == 0
-                                ? "alone explains %.1f%% of the label's variance: is it known when predictions are made%s?"
+                                ? "alone explains %.1f%% of the label's variance: is it known when predictions are made?%s"
                                 : "alone avoids %.1f%% of the errors of always guessing the same class: is it known when"
-                                        + " predictions are made%s?",
+                                        + " predictions are made?%s",
                         100 * told,
-                        exclude(name));
+                        exclude(name).replaceFirst(";", ""));
             }
             double size = sample.size(i);
             if (!settings.inputs().standardize()

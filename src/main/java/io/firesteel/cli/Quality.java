@@ -58,8 +58,12 @@ final class Quality {
                 ? ", " + percent(metrics.get("intervalCoverage")) + " of the targets lie between the outer quantiles"
                 : "";
         return "off by " + MetricFormat.number(metrics.get("mae")) + " on average"
-                + (r2 == null || r2 < 0 ? "" : ", explains " + percent(r2) + " of the variance") + between + ", of "
-                + rows;
+                + (r2 == null
+                        ? ""
+                        : r2 < 0
+                                ? ", with a larger squared error than always predicting the mean"
+                                : ", explains " + percent(r2) + " of the variance")
+                + between + ", of " + rows;
     }
 
     /** Returns by which rule one of two classes is predicted; empty where it is the more probable one. */

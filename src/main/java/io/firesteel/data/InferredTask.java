@@ -37,11 +37,13 @@ public record InferredTask(Task task, String reason) {
                 .forEach(label -> labels.add(decimalCommas ? CellRules.withPoint(label) : label)));
         boolean areNumbers = labels.stream().allMatch(Labeling::isNumber);
         boolean isRegression = areNumbers && areTargets(Labeling.classes(labels), rows.count());
+        boolean areCounted = labels.size() <= Labeling.MOST_CLASSES; // else rows stop to tell their labels
         String reason = String.format(
                 Locale.ROOT,
-                "label %s has %,d distinct %s",
+                "label %s has %s%,d distinct %s",
                 rows.columns().labels().get(0),
-                labels.size(),
+                areCounted ? "" : "more than ",
+                areCounted ? labels.size() : Labeling.MOST_CLASSES,
                 areNumbers ? "numbers" : "texts");
         return isRegression
                 ? new InferredTask(
@@ -51,19 +53,20 @@ public record InferredTask(Task task, String reason) {
     }
 
     /**
-     * Returns whether numbers look like those that a regression should predict: fractions of which there are more than usual
-     * classes, or more than ten with less than five rows each; or many whole numbers, or more than usual classes with few rows
-     * each, unless they are 0, 1, 2, ... or 1, 2, 3, ...
+     * Returns whether numbers look like those that a regression should predict: more than ten with less than five rows each; or
+     * fractions of which there are more than usual classes; or many whole numbers, or more than usual classes with few rows each.
+     * The numbers 0, 1, 2, ... or 1, 2, 3, ... are classes.
      */
     static boolean areTargets(List<String> classes, long rows) {
         int count = classes.size();
+        boolean areRare = count > 10 && rows < 5L * count;
         if (!classes.stream().mapToDouble(Decimals::parse).allMatch(value -> value == Math.rint(value))) {
-            return count > USUAL_CLASSES || (count > 10 && rows < 5L * count);
+            return count > USUAL_CLASSES || areRare;
         }
         double first = Decimals.parse(classes.get(0));
         double last = Decimals.parse(classes.get(count - 1));
         boolean areCodes = (first == 0 || first == 1) && last - first == count - 1;
         boolean areMany = count > MOST_NUMBERS || (count > USUAL_CLASSES && rows < (long) ROWS_OF_A_CLASS * count);
-        return areMany && !areCodes;
+        return (areMany || areRare) && !areCodes;
     }
 }

@@ -319,14 +319,21 @@ public final class TableRows implements AutoCloseable {
     private Blocks expectWeight(NumberedRows of, Blocks blocks) {
         if (blocks.totalWeight() == 0) {
             blocks.close();
-            throw new UserError(
-                    of.table() + ", column " + columns.weight() + ": the weights are all 0, expected some above 0");
+            throw withoutWeight(of);
         }
         return blocks;
     }
 
+    private UserError withoutWeight(NumberedRows of) {
+        return new UserError(
+                of.table() + ", column " + columns.weight() + ": the weights are all 0, expected some above 0");
+    }
+
     /** Returns the number that replaces missing values, for each feature that is a number. */
     private Map<String, Double> means(ColumnMoments moments) {
+        if (columns.weight() != null && Arrays.stream(moments.weight()).allMatch(weight -> weight == 0)) {
+            throw withoutWeight(rows);
+        }
         Map<String, Double> means = new LinkedHashMap<>();
         for (int i = 0; i < columns.features().size(); i++) {
             String name = columns.features().get(i);

@@ -29,14 +29,25 @@ public enum Preset {
     /** As few rows of a class as these, on average, are all needed. */
     private static final int LEAST_ROWS_OF_A_CLASS = 5;
 
+    /** A table of more rows is not small. */
+    private static final int SMALL_TABLE = 1_024;
+
     /** Returns whether a table of this many rows, and classes if it has any, can do without the rows that are held out. */
     static boolean canHoldOut(long rows, int classes) {
         return rows >= Math.max(LEAST_ROWS_TO_HOLD_OUT, (long) LEAST_ROWS_OF_A_CLASS * classes);
     }
 
+    /**
+     * Returns the label smoothing of the classes of a small table: classes / (rows + classes), in four decimals, so that a network
+     * aims at the probabilities of Laplace's rule of succession; 0 for a larger table.
+     */
+    static double labelSmoothing(long rows, int classes) {
+        return rows > SMALL_TABLE ? 0 : Math.rint(1e4 * classes / (rows + classes)) / 1e4;
+    }
+
     /** Returns the number of rows of a batch for a table of this many rows. */
     static int batchSize(long rows) {
-        return rows <= 1_024 ? 64 : rows <= 20_000 ? 128 : rows <= 100_000 ? 256 : rows <= 500_000 ? 512 : 1_024;
+        return rows <= SMALL_TABLE ? 64 : rows <= 20_000 ? 128 : rows <= 100_000 ? 256 : rows <= 500_000 ? 512 : 1_024;
     }
 
     /** Returns the learning rate of the optimizer in all presets but {@link #NOTES}, likewise. */

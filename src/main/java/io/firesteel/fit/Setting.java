@@ -424,7 +424,8 @@ public final class Setting<T> {
                     Group.REGULARISATION, "label-smoothing", NUMBER, "E")
             .in(Bounds.RATE)
             .usually(Preset.LABEL_SMOOTHING + " with " + mention("metric", Metric.ACCURACY)
-                    + " and more than two classes, in presets other than notes; else 0")
+                    + " and more than two classes; else classes / (rows + classes) for up to 1,024 rows, and 0 for more or with "
+                    + mention("preset", Preset.NOTES))
             .help(
                     "Label smoothing of a classification, or of several labels: training aims at a probability of 1 - E for the true class, "
                             + "plus E divided equally among all classes. Of many classes fewer are predicted wrongly, but the "

@@ -300,13 +300,17 @@ final class SettingsResolver {
                 classWeight == null ? ClassWeighting.NONE : ClassWeighting.parse(classWeight));
     }
 
-    /** Returns the label smoothing that was given, else the one that pays: where it is the accuracy of many classes that counts. */
+    /**
+     * Returns the label smoothing that was given, else the one that pays: where it is the accuracy of many classes that counts, and for
+     * few rows, of which a network would become surer than they let it be.
+     */
     private double labelSmoothing(Task task) {
-        boolean pays = isRecipe()
-                && task == Task.CLASSIFICATION
-                && facts.outputs() > 2
-                && get(Setting.METRIC) == Metric.ACCURACY;
-        return get(Setting.LABEL_SMOOTHING, pays ? Preset.LABEL_SMOOTHING : 0);
+        double usual = 0;
+        if (isRecipe() && task == Task.CLASSIFICATION) {
+            boolean areMany = facts.outputs() > 2 && get(Setting.METRIC) == Metric.ACCURACY;
+            usual = areMany ? Preset.LABEL_SMOOTHING : Preset.labelSmoothing(facts.rows(), facts.outputs());
+        }
+        return get(Setting.LABEL_SMOOTHING, usual);
     }
 
     private Quantiles quantiles(Loss loss) {

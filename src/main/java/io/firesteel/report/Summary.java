@@ -136,8 +136,11 @@ record Summary(String name, ModelDescription model, Measured measured, Run run, 
             }
             case REGRESSION -> {
                 Double r2 = metrics.numbers().get("r2");
-                String explained =
-                        r2 == null || r2 < 0 ? "" : ", and it explains " + Html.percent(r2) + " of the variance";
+                String explained = r2 == null
+                        ? ""
+                        : r2 < 0
+                                ? ", and their squared error is larger than that of always predicting the mean"
+                                : ", and it explains " + Html.percent(r2) + " of the variance";
                 yield "its predictions are off by " + Html.digits(metrics.get("mae")) + " on average" + explained + "."
                         + interval(metrics);
             }

@@ -263,6 +263,9 @@ record CellParser(
     }
 
     private String missingHint(int i) {
+        if (isLabel(i)) {
+            return "leave out the rows that have no label";
+        }
         return isFeature(i)
                 ? "train with " + SettingNames.mention("missing", Missing.MEAN) + " to allow missing values"
                 : "";

@@ -14,6 +14,8 @@ public final class SparkFailure {
     private static final Pattern HEADER =
             Pattern.compile("CSV header does not conform to the schema\\.\\s+Header: (.*)\\s+Schema: (.*)\\s+"
                     + "Expected: .* but found: .*\\s+CSV file: (.*)");
+    private static final Pattern AMBIGUOUS = Pattern.compile("AMBIGUOUS_REFERENCE\\] Reference `(.+)` is ambiguous");
+
     private static final Pattern HEADER_LENGTH =
             Pattern.compile("Header length: (\\d+), schema size: (\\d+)\\s+CSV file: (.*)");
 
@@ -44,6 +46,14 @@ public final class SparkFailure {
                 return new UserError(
                         path + ": a row or the header has more cells than the reader takes: expected at most 20480",
                         SettingNames.mention("option", "maxColumns=N") + " allows more",
+                        failure);
+            }
+            Matcher ambiguous = AMBIGUOUS.matcher(message);
+            if (ambiguous.find()) {
+                return new UserError(
+                        path + " has two columns " + ambiguous.group(1)
+                                + " but for upper and lower case, which this session does not tell apart",
+                        "rename one, or set spark.sql.caseSensitive to true in the session",
                         failure);
             }
             if (cause instanceof org.apache.spark.sql.AnalysisException

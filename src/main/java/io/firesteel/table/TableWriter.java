@@ -179,6 +179,8 @@ public final class TableWriter {
             if (format == Format.CSV) {
                 options.put("header", "true");
                 options.put("escape", "\"");
+                options.put("ignoreLeadingWhiteSpace", "false"); // blanks are part of a text, such as a class
+                options.put("ignoreTrailingWhiteSpace", "false");
                 options.put("sep", name.endsWith(".tsv") ? "\t" : ",");
             }
             return new Target(format, options);

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The weights of the classes of a classification as they are set, from which {@link ClassWeights} follow once the
@@ -25,6 +27,10 @@ public record ClassWeighting(boolean balanced, Map<String, Double> named) implem
 
     private static final String OPTION = "class-weight";
 
+    /** A class with its weight; a quote in a quoted name is doubled, as in other lists of names. */
+    private static final Pattern PART =
+            Pattern.compile("(?:\\s*\"(?<quoted>(?:[^\"]|\"\")*)\"\\s*|(?<plain>[^,]+))=(?<weight>[^,=]*)(?=,|$)");
+
     public ClassWeighting {
         named = Map.copyOf(named);
         named.forEach((name, weight) -> SettingError.expect(
@@ -32,7 +38,7 @@ public record ClassWeighting(boolean balanced, Map<String, Double> named) implem
     }
 
     /**
-     * Reads {@code balanced}, or {@code yes=2,no=1}.
+     * Reads {@code balanced}, or {@code yes=2,no=1}; a name that has a comma itself is in double quotes.
      *
      * @throws IllegalArgumentException when it is neither; the message says what was expected
      */
@@ -41,16 +47,20 @@ public record ClassWeighting(boolean balanced, Map<String, Double> named) implem
             return new ClassWeighting(true, Map.of());
         }
         Map<String, Double> named = new LinkedHashMap<>();
-        for (String part : text.split(",", -1)) {
-            int equals = part.lastIndexOf('=');
+        Matcher parts = PART.matcher(text);
+        int at = 0;
+        while (at <= text.length()) {
+            parts.region(at, text.length());
             SettingError.expect(
-                    equals > 0 && isNumber(part.substring(equals + 1)),
+                    parts.lookingAt() && isNumber(parts.group("weight")),
                     OPTION,
                     text,
-                    "balanced, or weights of classes such as yes=2,no=0.5");
-            String name = part.substring(0, equals).trim();
-            Double before = named.put(name, Double.valueOf(part.substring(equals + 1)));
+                    "balanced, or weights of classes such as yes=2,no=0.5; a name with a comma is in double quotes");
+            String quoted = parts.group("quoted");
+            String name = quoted == null ? parts.group("plain").trim() : quoted.replace("\"\"", "\"");
+            Double before = named.put(name, Double.valueOf(parts.group("weight")));
             SettingError.expect(before == null, OPTION, text, "each class once");
+            at = parts.end() + 1;
         }
         return new ClassWeighting(false, named);
     }

@@ -280,7 +280,7 @@ class BadInputTest {
     @Test
     void cell_emptyLabel() {
         Path file = csv("a,b,y", "1,2,no", "2,1,", "3,1,yes");
-        Cli.refuse(dir, trainY(file), "t.csv, row 2", "column y", "empty");
+        Cli.refuse(dir, trainY(file), "t.csv, row 2", "column y", "empty", "(leave out the rows that have no label)");
     }
 
     @Test
@@ -332,6 +332,8 @@ class BadInputTest {
     void weight_allZero() {
         Path file = csv("a,w,y", "1,0,no", "2,0,yes");
         Cli.refuse(dir, trainY(file, "--weight", "w"), "t.csv", "column w", "weights are all 0");
+        Object[] means = trainY(file, "--weight", "w", "--preset", "default"); // which needs the mean of each column
+        Cli.refuse(dir, means, "t.csv", "column w", "weights are all 0");
     }
 
     // Bad labels.

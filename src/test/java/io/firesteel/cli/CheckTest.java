@@ -95,6 +95,7 @@ class CheckTest {
         }
         Path data = Cli.write(dir.resolve("leak.csv"), lines);
         assertEquals(List.of("leak paid", "leak code"), found(check(data)));
+        assertTrue(Cli.succeed(check(data)).contains("known when predictions are made? --exclude paid ignores it\n"));
         // A number that is predicted, in another unit.
         List<String> numbers = new ArrayList<>(List.of("x,cents,y"));
         for (int i = 0; i < ROWS; i++) {

@@ -97,6 +97,21 @@ class OutputTest {
 
     // Formats by names.
 
+    /** Blanks in quotes are part of a class, and stay so in CSV, where blanks are part of a cell (RFC 4180). */
+    @Test
+    void texts_keepTheirBlanks() throws IOException {
+        Path data = Cli.write(dir.resolve("blanks.csv"), "i,y", "1,\" no\"", "20000,\"yes, \"", "3,\" no\"");
+        Path blanks = dir.resolve("blanks");
+        Object[] train = {"train", "--data", data, "--label", "y", "--model", blanks, "--hidden", "none"};
+        Cli.succeed(Cli.plus(train, "--optimizer", "lbfgs", "--iterations", "20"));
+        Path out = dir.resolve("out.csv");
+        Cli.succeed("predict", "--model", blanks, "--data", data, "--output", out);
+        List<String> lines = Files.readAllLines(out);
+        assertEquals("i,y,prediction,probability_ no,\"probability_yes, \"", lines.get(0));
+        assertTrue(lines.get(1).startsWith("1, no, no,"), lines.get(1));
+        assertTrue(lines.get(2).startsWith("20000,\"yes, \",\"yes, \","), lines.get(2));
+    }
+
     @Test
     void name_gzipAndTabs() throws IOException {
         Path data = Cli.write(dir.resolve("t.csv"), "i", "1", "2");

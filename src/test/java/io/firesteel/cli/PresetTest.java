@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,8 @@ class PresetTest {
         assertTrue(
                 out.contains("300 rows to train on, 2 features"), out); // of a class with one row none can be held out
         assertTrue(out.contains("label y with 300 classes"), out);
+        out = train(table(1200, i -> 100 + i * 2.5 + ""), "--label", "y", "--epochs", "1", "--hidden", "4");
+        assertTrue(out.startsWith("task        regression, since label y has more than 1,000 distinct numbers; "), out);
     }
 
     /** Few rows are all trained on, unless an option is about rows that are held out. */
@@ -106,7 +109,35 @@ class PresetTest {
         }
         String out = train(dir.resolve("t10.csv"), "--label", "y", "--epochs", "2", "--metric", "accuracy");
         assertTrue(out.contains("8 rows to train on, 2 rows held out"), out);
-        assertFalse(settings().has("label-smoothing"), "which pays where there are more classes");
+        assertEquals("0.1667", settings().get("label-smoothing").asText(), "2 / (10 + 2), not the 0.1 of more classes");
+    }
+
+    /** Of few rows a network learns each by heart: that its labels may be wrong keeps it from being sure of others. */
+    @Test
+    void train_onFewRows_isNotTooSure() {
+        Random random = new Random(3);
+        IntFunction<Path> table = rows -> {
+            List<String> lines = new ArrayList<>(List.of("a,b,c,y"));
+            for (int i = 0; i < rows; i++) {
+                double a = random.nextGaussian();
+                String label = a + 0.7 * random.nextGaussian() > 0 ? "yes" : "no";
+                lines.add(a + "," + random.nextGaussian() + "," + random.nextGaussian() + "," + label);
+            }
+            return Cli.write(dir.resolve("r" + rows + ".csv"), lines);
+        };
+        Path few = table.apply(40);
+        Path others = table.apply(1000);
+        train(few, "--label", "y");
+        double loss = logLoss(others);
+        train(few, "--label", "y", "--label-smoothing", "0");
+        double ofTooSure = logLoss(others);
+        assertTrue(loss < 0.7 * ofTooSure, loss + " and without smoothing " + ofTooSure);
+    }
+
+    private double logLoss(Path data) {
+        return Cli.json("evaluate", "--model", dir.resolve("m"), "--data", data)
+                .get("logLoss")
+                .asDouble();
     }
 
     /** The accuracy of many classes is that of smoothed labels, from a checkpoint, too; their loss is not. */
@@ -114,7 +145,7 @@ class PresetTest {
     void train_forAccuracy_smoothsLabels() throws Exception {
         Path data = table(100, i -> "abc".substring(i % 3, i % 3 + 1));
         Object[] all = {"--label", "y", "--epochs", "2"};
-        assertFalse(train(data, all).contains("smoothing"));
+        assertTrue(train(data, all).contains(" with label smoothing 0.0291, "), "3 / (100 + 3)");
         Path checkpoints = dir.resolve("c");
         all = Cli.plus(all, "--metric", "accuracy");
         String out = train(data, Cli.plus(all, "--checkpoint", checkpoints));

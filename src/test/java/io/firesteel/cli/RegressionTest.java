@@ -51,6 +51,19 @@ class RegressionTest {
         assertTrue(metrics.get("mae").asDouble() <= metrics.get("rmse").asDouble(), metrics.toString());
     }
 
+    /** An untrained network is off by more than the mean is, which the line that says how good it is must not hide. */
+    @Test
+    void train_worseThanTheMean_saysSo() throws IOException {
+        Path data = generated();
+        Object[] args = {"train", "--data", data, "--label", "y", "--task", "regression", "--init-scale", "5"};
+        Path page = dir.resolve("page.html");
+        String out =
+                Cli.succeed(Cli.plus(args, "--iterations", "0", "--model", dir.resolve("untrained"), "--report", page));
+        assertTrue(evaluate(dir.resolve("untrained"), data).get("r2").asDouble() < 0);
+        assertTrue(out.contains(" on average, with a larger squared error than always predicting the mean, of"), out);
+        assertTrue(Files.readString(page).contains("their squared error is larger than that of always predicting"));
+    }
+
     @Test
     void train_rawUnits() throws IOException {
         // The same data in other units: inputs far from zero, two targets in the thousands and the billionths.

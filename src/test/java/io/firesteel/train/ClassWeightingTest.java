@@ -21,6 +21,9 @@ class ClassWeightingTest {
         assertEquals(new ClassWeighting(true, Map.of()), ClassWeighting.parse("balanced"));
         assertEquals(new ClassWeighting(false, Map.of("yes", 2.0, "no", 0.5)), ClassWeighting.parse("yes=2, no=0.5"));
         assertEquals(new ClassWeighting(false, Map.of("a=b", 0.0)), ClassWeighting.parse("a=b=0"));
+        assertEquals(
+                new ClassWeighting(false, Map.of("yes, please", 2.0, "a \"b\"", 3.0, "5\"", 1.0)),
+                ClassWeighting.parse("\"yes, please\"=2, \"a \"\"b\"\"\"=3,5\"=1"));
     }
 
     @ParameterizedTest
@@ -33,6 +36,7 @@ class ClassWeightingTest {
                 "yes= | balanced, or weights",
                 "=2 | balanced, or weights",
                 "yes=2, | balanced, or weights",
+                "yes, please=2 | balanced, or weights",
                 "yes=1,yes=1 | each class once",
                 "yes=-1 | a weight of 0 or more",
                 "yes=Infinity | a weight of 0 or more"
