@@ -81,8 +81,11 @@ public record LossKernel(
         private final Parameters theta;
         private final Parameters[] gradients; // of the last two blocks: the tree reads a sum until it has seen the next
         private int turn; // which of them
-        private final Backprop backprop;
+        private final int blockRows;
         private final BatchBuffer buffer;
+        private Backprop
+                backprop; // made when the first step is known, since a tile of a batch has far fewer rows than a block
+        private int room; // the number of rows that it has room for
         private int step;
         private Batch batch; // null where the step sees all rows
 
@@ -93,9 +96,8 @@ public record LossKernel(
             gradients = new Parameters[] {
                 new Parameters(network, kernel.precision), new Parameters(network, kernel.precision)
             };
-            int leafRows = kernel.sampling.leafRows(blockRows);
-            backprop = new Backprop(network, theta, leafRows, kernel.classWeights, kernel.labelSmoothing);
-            buffer = new BatchBuffer(leafRows);
+            this.blockRows = blockRows;
+            buffer = new BatchBuffer(kernel.sampling.leafRows(blockRows));
         }
 
         @Override
@@ -103,6 +105,11 @@ public record LossKernel(
             theta.theta().setAll(point.theta());
             step = point.step();
             batch = pass instanceof Batch some ? some : null;
+            int rows = batch == null ? blockRows : kernel.sampling.leafRows(blockRows);
+            if (rows > room) {
+                backprop = new Backprop(kernel.network, theta, rows, kernel.classWeights, kernel.labelSmoothing);
+                room = rows;
+            }
         }
 
         @Override
