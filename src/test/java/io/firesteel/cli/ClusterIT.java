@@ -81,7 +81,7 @@ class ClusterIT {
                 List.of("--conf", "spark.authenticate=true", "--conf", "spark.authenticate.secret=another"))) {
             List<String> script = new ArrayList<>(List.of("standalone.sh", url));
             script.addAll(secret);
-            strangers.add(Running.start(script, words));
+            strangers.add(Running.startBriefly(script, words));
         }
         for (Running stranger : strangers) {
             assertEquals(2, stranger.process().waitFor(), stranger.whole());
@@ -107,8 +107,8 @@ class ClusterIT {
     @Test
     void exitCode_ofAUsersMistake_passesThroughTheScripts() throws Exception {
         Path none = temp.resolve("none");
-        Running mistake =
-                Running.start(List.of("local.sh"), List.of("evaluate", "--model", none.toString(), "--data", "none"));
+        Running mistake = Running.startBriefly(
+                List.of("local.sh"), List.of("evaluate", "--model", none.toString(), "--data", "none"));
         assertEquals(2, mistake.process().waitFor(), mistake.whole());
         assertTrue(mistake.whole().contains("error: --model " + none + ": no such model directory"), mistake.whole());
     }
@@ -128,7 +128,7 @@ class ClusterIT {
         if (!words.contains("--engine")) {
             words.addAll(List.of("--engine", "job"));
         }
-        Running training = Running.start(script, words);
+        Running training = Running.startBriefly(script, words);
         training.expectSuccess();
         assertFalse(training.soFar().contains(SECRET), training.soFar());
         return Cli.weights(model);

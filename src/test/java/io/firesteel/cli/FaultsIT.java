@@ -1,5 +1,6 @@
 package io.firesteel.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,9 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.firesteel.model.TrainedModel;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -239,13 +242,41 @@ class FaultsIT {
     })
     void tooLittleMemory_isSaidInOneLine(String option, String value, String reason) throws Exception {
         List<String> small = List.of("local.sh", option, value);
-        Running training = Running.start(small, train(temp.resolve("no-memory"), 1));
+        Running training = Running.startBriefly(small, train(temp.resolve("no-memory"), 1));
         assertTrue(training.process().waitFor(60, TimeUnit.SECONDS), training::soFar);
         String printed = training.whole();
         assertEquals(2, training.process().exitValue(), printed);
         assertEquals(1, printed.lines().filter(line -> line.contains(reason)).count(), printed);
         assertTrue(printed.contains("error: Spark does not start: "), printed);
         assertFalse(printed.contains("\tat "), printed);
+    }
+
+    /** A network of eight million weights for as many rows as categories: no copy of its size is kept that nobody needs. */
+    @Test
+    @Tag("faults")
+    void aMillionCategories_fitInTwoGiB() throws Exception {
+        Path data = temp.resolve("million.csv");
+        try (PrintWriter out = new PrintWriter(data.toFile(), UTF_8)) {
+            out.println("id,number,label");
+            for (int i = 0; i < 1_000_000; i++) {
+                double number = random.nextGaussian();
+                out.println("N" + i + "," + number + "," + (number + random.nextGaussian() > 0 ? "yes" : "no"));
+            }
+        }
+        List<String> words = new ArrayList<>(List.of("train", "--data", data.toString(), "--label", "label"));
+        words.addAll(List.of(
+                "--categorical",
+                "id",
+                "--epochs",
+                "1",
+                "--model",
+                temp.resolve("million").toString()));
+        Running training = Running.start(List.of("local.sh", "--master", "local[2]", "--driver-memory", "2g"), words);
+        training.expectSuccess();
+        assertTrue(
+                training.soFar().contains("1,000,000 inputs")
+                        || training.soFar().contains("1,000,001 inputs"),
+                training.soFar());
     }
 
     // A full disk: a real one, small.
