@@ -235,8 +235,7 @@ final class Checkpoints implements Trainer.Listener, AutoCloseable {
             expectSteps(options, training.steps() + " steps, which --epochs comes to", training.steps(), resumed);
         }
         if (store == null) {
-            return from; // and keep nothing: the state of a training and its memory are several times as large as its
-            // model
+            return from; // nothing is kept: the state of a training is several times as large as its model
         }
         describe = training::describe;
         first = training.first();

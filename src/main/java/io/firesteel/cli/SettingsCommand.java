@@ -10,7 +10,6 @@ import io.firesteel.fit.Settings;
 import io.firesteel.fit.Source;
 import io.firesteel.fit.TableSurvey;
 import io.firesteel.fit.TrainingListener;
-import io.firesteel.model.Labeling;
 import io.firesteel.table.FeatureKinds.Dates;
 import io.firesteel.table.Schema;
 import io.firesteel.table.Table;
@@ -31,9 +30,6 @@ import picocli.CommandLine.Model.OptionSpec;
 @Command(modelTransformer = SettingOptions.class)
 abstract class SettingsCommand extends SparkCommand {
     /** The options that only say what is printed, and are not noted with a training's settings. */
-    /** More numbers than these may be meant as numbers, where they are taken for classes. */
-    private static final int MOST_PLAIN_CLASSES = 10;
-
     private static final String[] OF_OUTPUT = {"json", "quiet"};
 
     @Mixin
@@ -140,11 +136,8 @@ abstract class SettingsCommand extends SparkCommand {
         public void onData(Settings settings, TrainingSet data) {
             printNotes(table);
             if (settings.taskReason() != null) {
-                boolean mayBeTargets = data.classes().size() > MOST_PLAIN_CLASSES
-                        && data.classes().stream().allMatch(Labeling::isNumber);
                 tell("task        " + settings.task() + ", since "
-                        + SettingNames.OPTIONS.render(settings.taskReason())
-                        + (mayBeTargets ? "; --task regression predicts numbers" : ""));
+                        + SettingNames.OPTIONS.render(settings.taskReason()));
             }
             tell("data        " + TrainingSummary.data(source.data, data));
             if (settings.inputs().kinds().isAuto()) {

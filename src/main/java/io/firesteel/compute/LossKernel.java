@@ -83,8 +83,7 @@ public record LossKernel(
         private int turn; // which of them
         private final int blockRows;
         private final BatchBuffer buffer;
-        private Backprop
-                backprop; // made when the first step is known, since a tile of a batch has far fewer rows than a block
+        private Backprop backprop; // made when the rows of a step are known: a tile has far fewer than a block
         private int room; // the number of rows that it has room for
         private int step;
         private Batch batch; // null where the step sees all rows

@@ -49,7 +49,11 @@ public record InferredTask(Task task, String reason) {
                 ? new InferredTask(
                         Task.REGRESSION,
                         reason + "; " + SettingNames.mention("task", Task.CLASSIFICATION) + " insists on classes")
-                : new InferredTask(Task.CLASSIFICATION, reason);
+                : new InferredTask(
+                        Task.CLASSIFICATION,
+                        areNumbers
+                                ? reason + "; " + SettingNames.mention("task", Task.REGRESSION) + " predicts numbers"
+                                : reason);
     }
 
     /**

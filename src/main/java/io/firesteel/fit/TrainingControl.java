@@ -5,7 +5,6 @@ import static io.firesteel.base.SettingNames.mention;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.model.Labeling;
 import io.firesteel.model.ModelDescription.Step;
-import io.firesteel.model.Task;
 import io.firesteel.train.Trainer;
 import io.firesteel.train.TrainingProgress;
 import java.util.List;
@@ -67,8 +66,7 @@ public final class TrainingControl implements TrainingListener {
     /** Says which task labels that are numbers were taken for; those of text leave no choice. */
     private void warnOfGuess(Settings settings, List<String> classes) {
         if (settings.taskReason() != null && classes.stream().allMatch(Labeling::isNumber)) {
-            warnings.add(mention("task", settings.task()) + ", since " + settings.taskReason()
-                    + (classes.isEmpty() ? "" : "; " + mention("task", Task.REGRESSION) + " predicts numbers"));
+            warnings.add(mention("task", settings.task()) + ", since " + settings.taskReason());
         }
     }
 
