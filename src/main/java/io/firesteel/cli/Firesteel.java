@@ -1,5 +1,7 @@
 package io.firesteel.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.firesteel.base.SettingNames;
 import io.firesteel.base.Suggestion;
 import io.firesteel.base.UserError;
@@ -52,6 +54,7 @@ public final class Firesteel {
 
     /** Runs one command and ends the process. */
     public static void main(String[] args) {
+        Screen.of(new PrintWriter(System.err, false, US_ASCII)).eraseIncubatorWarning();
         int code = run(args);
         if (code != 0 || !inYarnsApplicationMaster()) {
             System.exit(code);

@@ -17,6 +17,8 @@ import org.apache.spark.util.SignalUtils;
 final class Screen {
     private static final int USUAL_WIDTH = 80;
     private static final String CLEAR_TO_END = "\033[K";
+    private static final String UP_AND_CLEAR = "\033[A\033[2K";
+    private static final String INCUBATOR_WARNING = "WARNING: Using incubator modules: jdk.incubator.vector";
 
     /** Shows nothing. */
     static final Screen NONE = new Screen(new PrintWriter(Writer.nullWriter()), false, () -> USUAL_WIDTH);
@@ -38,6 +40,23 @@ final class Screen {
     /** Returns the screen of stderr, to which a writer leads. */
     static Screen of(PrintWriter stderr) {
         return new Screen(stderr, isTerminal(System.getenv()), TerminalWidth::columns);
+    }
+
+    /**
+     * Takes a line from the terminal that says nothing to a user, and that no JVM can be told to leave out: the warning that it was
+     * started with an incubator module, the one of vector instructions. It is the last line before {@code main}, unless Spark's
+     * launcher has started this program.
+     */
+    void eraseIncubatorWarning() {
+        boolean warned = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        if (terminal && warned && System.getProperty("SPARK_SUBMIT") == null) {
+            int columns = width.getAsInt();
+            int lines = (INCUBATOR_WARNING.length() + columns - 1) / columns; // a narrow terminal breaks it
+            synchronized (out) {
+                out.print(UP_AND_CLEAR.repeat(lines));
+                out.flush();
+            }
+        }
     }
 
     /**

@@ -7,25 +7,27 @@ import java.util.Locale;
 /** The metrics that a model can be chosen by: of the numbers in {@link Metrics} those with a better and a worse. */
 public enum Metric {
     /** The mean loss that training minimises, without penalty: of any task. */
-    LOSS("loss", false),
+    LOSS("loss", "loss", false),
     /** Of several labels, the part of the examples whose labels are all right. */
-    ACCURACY("accuracy", true),
-    BALANCED_ACCURACY("balancedAccuracy", true),
+    ACCURACY("accuracy", "accuracy", true),
+    BALANCED_ACCURACY("balancedAccuracy", "balanced accuracy", true),
     /** Of two classes, as the next. */
-    ROC_AUC("rocAuc", true),
-    PR_AUC("prAuc", true),
-    RMSE("rmse", false),
-    MAE("mae", false),
-    R2("r2", true),
+    ROC_AUC("rocAuc", "ROC-AUC", true),
+    PR_AUC("prAuc", "PR-AUC", true),
+    RMSE("rmse", "RMSE", false),
+    MAE("mae", "MAE", false),
+    R2("r2", "R2", true),
     /** Of predicted quantiles, in the target's units. */
-    PINBALL_LOSS("pinballLoss", false),
-    HAMMING_LOSS("hammingLoss", false);
+    PINBALL_LOSS("pinballLoss", "pinball loss", false),
+    HAMMING_LOSS("hammingLoss", "hamming loss", false);
 
     private final String key;
+    private final String printedName;
     private final boolean greaterIsBetter;
 
-    Metric(String key, boolean greaterIsBetter) {
+    Metric(String key, String printedName, boolean greaterIsBetter) {
         this.key = key;
+        this.printedName = printedName;
         this.greaterIsBetter = greaterIsBetter;
     }
 
@@ -63,6 +65,11 @@ public enum Metric {
     /** Returns the key under which model files and {@code --json} have it. */
     public String key() {
         return key;
+    }
+
+    /** Returns the name that people read, such as "balanced accuracy". */
+    String printedName() {
+        return printedName;
     }
 
     /** Returns its value; null where it is not defined on the examples. */

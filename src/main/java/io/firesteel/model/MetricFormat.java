@@ -13,19 +13,17 @@ public final class MetricFormat {
     /** Returns the name of a metric of {@link Metrics#numbers}. */
     public static String name(String key) {
         return switch (key) {
+            // those that no model is chosen by
             case "logLoss" -> "log-loss";
-            case "balancedAccuracy" -> "balanced accuracy";
-            case "rocAuc" -> "ROC-AUC";
-            case "prAuc" -> "PR-AUC";
             case "calibrationError" -> "calibration error";
-            case "hammingLoss" -> "hamming loss";
-            case "rmse" -> "RMSE";
-            case "mae" -> "MAE";
-            case "r2" -> "R2";
-            case "pinballLoss" -> "pinball loss";
             case "intervalCoverage" -> "interval coverage";
             case "intervalWidth" -> "interval width";
-            default -> key;
+            default ->
+                Stream.of(Metric.values())
+                        .filter(metric -> metric.key().equals(key))
+                        .map(Metric::printedName)
+                        .findFirst()
+                        .orElse(key);
         };
     }
 

@@ -236,4 +236,12 @@ class ProgressTest {
         assertFalse(Screen.isTerminal(Map.of("FIRESTEEL_TTY", "1", "TERM", "dumb")));
         assertFalse(Screen.isTerminal(Map.of("FIRESTEEL_TTY", "1", "NO_COLOR", "1")));
     }
+
+    @ParameterizedTest
+    @CsvSource({"true,80,1", "true,54,1", "true,53,2", "true,20,3", "false,80,0"})
+    void jvmsWarning_isTakenFromTerminals(boolean terminal, int width, int lines) {
+        StringWriter printed = new StringWriter();
+        new Screen(new PrintWriter(printed), terminal, () -> width).eraseIncubatorWarning();
+        assertEquals("\033[A\033[2K".repeat(lines), printed.toString());
+    }
 }
