@@ -23,10 +23,10 @@ import org.apache.spark.api.java.JavaRDD;
  * @param low the first quartile of each feature; NaN for one without values
  * @param median the second quartile
  * @param high the third quartile
- * @param others where the quartiles are equal, so that most values are the median: the distribution of the other values; null for
- *     another feature
+ * @param ends the distribution of the values at which pieces may end: where the quartiles are equal, so that most values are the median,
+ *     of all other values; where the values may be codes, of all values; null for another feature
  */
-record ColumnQuartiles(double[] low, double[] median, double[] high, Distribution[] others) {
+record ColumnQuartiles(double[] low, double[] median, double[] high, Distribution[] ends) {
     /** The number of rows that quartiles are taken of at most: their error is then 0.2 % of the rows. */
     private static final int MOST_ROWS = 1 << 16;
 
@@ -38,6 +38,12 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
 
     /** The maximum number of pieces of all features together. */
     private static final int MOST_PIECES = 256;
+
+    /** A feature of at most so many different values, all of them whole numbers, may hold codes, such as those of shops. */
+    private static final int MOST_CODES = 64;
+
+    /** Features that may hold codes have no pieces where they have more values than these together: so many are more likely to be counts. */
+    private static final int MOST_CODES_OF_ALL = 128;
 
     /** The least distance of two knots of scaled values: nearer ones become one, for single precision would hardly tell them apart. */
     private static final double NEAREST = 1e-5;
@@ -108,7 +114,8 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
         low[i] = all.quantile(0.25);
         median[i] = all.quantile(0.5);
         high[i] = all.quantile(0.75);
-        others[i] = high[i] > low[i] ? null : Distribution.of(values, weights, n, median[i]);
+        Distribution codes = all.mayBeCodes() ? all : null;
+        ends[i] = high[i] > low[i] ? codes : Distribution.of(values, weights, n, median[i]);
     }
 
     /**
@@ -140,6 +147,13 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
                 weights[k] += weights[k - 1];
             }
             return new Distribution(values, weights);
+        }
+
+        /** Returns whether there are three values or more, few and whole. */
+        boolean mayBeCodes() {
+            return values.length > 2
+                    && values.length <= MOST_CODES
+                    && Arrays.stream(values).allMatch(value -> value == Math.rint(value));
         }
 
         /** Returns the least value that has the part q of the weight up to it; NaN where there are no values. */
@@ -184,15 +198,16 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
         for (int i = 0; i < center.length; i++) {
             boolean hasValues = !Double.isNaN(median[i]);
             center[i] = hasValues ? median[i] : 0;
-            double d = high[i] > low[i] ? high[i] - low[i] : others[i].distance(median[i]);
+            double d = high[i] > low[i] ? high[i] - low[i] : ends[i].distance(median[i]);
             distance[i] = d > 0 ? d : 1;
         }
         return new Scaling(center, distance, CLIP);
     }
 
     /**
-     * Returns the knots of the numbers whose quartiles are equal: their common value, and quantiles of all other values, so that a
-     * network can tell the few rows that differ apart. The more such features there are, the fewer knots each has.
+     * Returns the knots of two kinds of numbers. Where the quartiles are equal, they are the common value, and quantiles of all other
+     * values, so that a network can tell the few rows that differ apart. Where the values may be codes, they are the values, so that
+     * it can learn a number for each code. The more such features there are, the fewer knots each has.
      *
      * @param most the maximum number of pieces between the knots of a feature
      * @param scaling of the features
@@ -200,22 +215,32 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
      * @return of each feature, scaled and ascending; none of a feature that has fewer than three, which are as good as itself
      */
     List<List<Double>> knots(int most, Scaling scaling, IntPredicate isNumber) {
-        IntPredicate hasKnots = i -> isNumber.test(i) && others[i] != null && others[i].values.length > 1;
-        int features = (int) IntStream.range(0, others.length).filter(hasKnots).count();
+        IntPredicate mayBeCodes = i -> isNumber.test(i) && ends[i] != null && high[i] > low[i];
+        int codes = IntStream.range(0, ends.length)
+                .filter(mayBeCodes)
+                .map(i -> ends[i].values.length)
+                .sum();
+        IntPredicate hasKnots = i -> mayBeCodes.test(i)
+                ? codes <= MOST_CODES_OF_ALL
+                : isNumber.test(i) && ends[i] != null && ends[i].values.length > 1;
+        int features = (int) IntStream.range(0, ends.length).filter(hasKnots).count();
         int count = Math.min(most, MOST_PIECES / Math.max(1, features));
-        return IntStream.range(0, others.length)
+        return IntStream.range(0, ends.length)
                 .mapToObj(i -> hasKnots.test(i) ? knots(i, count, scaling) : List.<Double>of())
                 .toList();
     }
 
     private List<Double> knots(int i, int count, Scaling scaling) {
-        double common = scaling.scale(i, median[i]);
-        double[] candidates = IntStream.range(0, count)
-                .mapToDouble(t -> others[i].quantile((double) t / Math.max(1, count - 1)))
-                .map(raw -> scaling.scale(i, raw))
-                .map(knot -> Math.abs(knot - common) > NEAREST ? knot : common)
-                .toArray();
-        double[] ascending = DoubleStream.concat(DoubleStream.of(common), Arrays.stream(candidates))
+        double common = high[i] > low[i] ? Double.NaN : scaling.scale(i, median[i]); // NaN: codes have none
+        double[] values = ends[i].values;
+        DoubleStream candidates = values.length <= count
+                ? Arrays.stream(values)
+                : IntStream.range(0, count).mapToDouble(t -> ends[i].quantile((double) t / Math.max(1, count - 1)));
+        double[] ascending = DoubleStream.concat(
+                        DoubleStream.of(common).filter(knot -> !Double.isNaN(knot)),
+                        candidates
+                                .map(raw -> scaling.scale(i, raw))
+                                .map(knot -> Math.abs(knot - common) <= NEAREST ? common : knot))
                 .sorted()
                 .toArray();
         List<Double> knots = new ArrayList<>();

@@ -13,7 +13,7 @@ import io.firesteel.nn.Network;
  * @param standardize whether features, and the targets of a regression, are scaled to mean 0 and deviation 1; sparse
  *     features to deviation 1 alone, the targets of a Poisson regression to mean 1 instead
  * @param robust whether features are scaled by their quartiles instead, with a limit; sparse features are not
- * @param pieces the maximum number of pieces of a feature whose quartiles are equal, where features are scaled by their
+ * @param pieces the maximum number of pieces of a feature whose quartiles are equal or that may hold codes, where features are scaled by their
  *     quartiles; 0 for none
  * @param partitions the number of tasks of a step
  */

@@ -15,7 +15,7 @@ import java.util.List;
  * @param sparse whether rows are stored without their zeros
  * @param standardize whether inputs and targets are scaled
  * @param robust whether inputs are scaled by their quartiles
- * @param pieces the maximum number of pieces of a feature whose quartiles are equal; 0 for none
+ * @param pieces the maximum number of pieces of a feature whose quartiles are equal or that may hold codes; 0 for none
  */
 public record InputSettings(
         List<String> labels,

@@ -215,9 +215,11 @@ public final class Setting<T> {
             .inNotes(0)
             .in(Bounds.PARTS_OR_NONE)
             .help(
-                    "Maximum number of pieces of a column of numbers whose quartiles are equal, such as a gain that is mostly 0: they end "
-                            + "at quantiles of its other values, and let the network learn steps of a function of it. All such columns "
-                            + "together have at most 256. Needs " + mention("robust") + "; 0 for none.")
+                    "Maximum number of pieces of a column of numbers, which let the network learn steps of a function of it. A column "
+                            + "whose quartiles are equal, such as a gain that is mostly 0, has pieces that end at quantiles of its "
+                            + "other values; one of 3 to 64 different whole numbers, which may be codes, has one for each, if these "
+                            + "columns have at most 128 values together. All columns together have at most 256 pieces. Needs "
+                            + mention("robust") + "; 0 for none.")
             .elsewhere("bins", "n-bins", "max-bin", "max-bins", "knots");
 
     public static final Setting<Integer> MAX_ONE_HOT = new Setting<>(Group.NETWORK, "max-one-hot", WHOLE, "N")

@@ -429,12 +429,12 @@ public interface TrainingParams extends Params {
         return getOrDefault(embedding());
     }
 
-    /** Returns the Param of the maximum number of pieces of a column of numbers whose quartiles are equal. */
+    /** Returns the Param of the maximum number of pieces of a column of numbers. */
     default IntParam pieces() {
         return settingParams().whole("pieces");
     }
 
-    /** Returns the maximum number of pieces of a column of numbers whose quartiles are equal; 0 for none. */
+    /** Returns the maximum number of pieces of a column of numbers; 0 for none. */
     default int getPieces() {
         return (int) getOrDefault(pieces());
     }
@@ -753,7 +753,7 @@ public interface TrainingParams extends Params {
             return with(scaleInputs(), value);
         }
 
-        /** Sets the maximum number of pieces of a column of numbers whose quartiles are equal; 0 for none. */
+        /** Sets the maximum number of pieces of a column of numbers; 0 for none. */
         default E setPieces(int value) {
             return with(pieces(), value);
         }

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Columns of numbers most of which are one value: a label that is yes where gain, mostly 0, is between 300 and 500. */
+/**
+ * Columns of numbers whose function has steps: gain is mostly 0, and the label yes where it is between 300 and 500; and the number of a shop
+ * is a code.
+ */
 @Tag("spark")
 class PiecesTest {
     private static final int ROWS = 800;
@@ -80,6 +83,37 @@ class PiecesTest {
         assertEquals(List.of(), TrainedModel.load(without).network().pieces());
         assertTrue(loss(whole) < 0.9 * loss(without), loss(whole) + " and " + loss(without));
         assertTrue(Cli.succeed("inspect", "--model", whole).contains("1 number in pieces"));
+    }
+
+    @Test
+    void codes_areLearntOneByOne() throws IOException {
+        Random random = new Random(2);
+        double[] effects = random.doubles(24, -2, 2).toArray();
+        List<String> lines = new ArrayList<>(List.of("shop,size,turnover"));
+        for (int j = 0; j < ROWS; j++) {
+            int shop = random.nextInt(24);
+            double size = random.nextGaussian();
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%d,%.3f,%.3f",
+                    100 + shop,
+                    size,
+                    effects[shop] + 0.3 * size + 0.2 * random.nextGaussian()));
+        }
+        Path shops = Files.write(dir.resolve("shops.csv"), lines);
+        double[] rmse = new double[2];
+        for (int pieces : new int[] {0, 64}) {
+            Path model = dir.resolve("shops-" + pieces);
+            Object[] args = {"train", "--preset", "default", "--data", shops, "--label", "turnover", "--model", model};
+            Cli.succeed(Cli.plus(args, "--hidden", "32", "--epochs", "40", "--pieces", pieces));
+            rmse[Math.min(1, pieces)] = Cli.json("evaluate", "--model", model, "--data", shops)
+                    .get("rmse")
+                    .asDouble();
+        }
+        assertTrue(rmse[1] < 0.5 * rmse[0], rmse[1] + " and " + rmse[0]);
+        Path model = dir.resolve("shops-64");
+        assertEquals(
+                24, TrainedModel.load(model).network().pieces().get(0).knots().size());
     }
 
     @Test

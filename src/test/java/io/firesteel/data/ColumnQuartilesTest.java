@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Tag;
@@ -164,6 +165,47 @@ class ColumnQuartilesTest {
         assertEquals(List.of(), ofTwo.get(4), "no number");
         assertTrue(ofTwo.get(5).size() > 30, "of fewer, each has more");
         assertTrue(quartiles.knots(1, quartiles.scaling(), i -> true).stream().allMatch(List::isEmpty));
+    }
+
+    @Test
+    void knots_ofCodes_areTheCodes_unlessTheseAreMany() {
+        Random random = new Random(4);
+        double[][] rows = new double[600][7];
+        for (int j = 0; j < rows.length; j++) {
+            double shop = 100 + 3 * (j % 30);
+            double half = j % 30 / 2.0;
+            double age = j % 65; // one more than codes have
+            double month = 1 + j % 12;
+            double shelf = j % 64;
+            double flag = j % 2;
+            rows[j] = new double[] {shop, half, age, month, shelf, flag, 1};
+        }
+        ColumnQuartiles quartiles = quartiles(rows, 2);
+        Scaling scaling = quartiles.scaling();
+        List<List<Double>> knots = quartiles.knots(64, scaling, i -> true);
+        double[] shops = IntStream.range(0, 30)
+                .mapToDouble(k -> scaling.scale(0, 100 + 3 * k))
+                .toArray();
+        assertArrayEquals(shops, numbers(knots.get(0)), 0);
+        assertEquals(List.of(), knots.get(1), "fractions are no codes");
+        assertEquals(List.of(), knots.get(2), "too many");
+        assertEquals(12, knots.get(3).size());
+        assertEquals(64, knots.get(4).size());
+        assertEquals(List.of(), knots.get(5), "two values are told apart by the number itself");
+        List<List<Double>> few = quartiles.knots(8, scaling, i -> i == 0);
+        assertEquals(8, few.get(0).size(), "quantiles");
+
+        double[][] letters = new double[600][11];
+        for (double[] row : letters) {
+            for (int i = 0; i < 10; i++) {
+                row[i] = random.nextInt(13); // 130 values together
+            }
+            row[10] = 1;
+        }
+        ColumnQuartiles ofLetters = quartiles(letters, 2);
+        assertTrue(ofLetters.knots(64, ofLetters.scaling(), i -> true).stream().allMatch(List::isEmpty));
+        List<List<Double>> ofNine = ofLetters.knots(64, ofLetters.scaling(), i -> i < 9);
+        assertEquals(13, ofNine.get(8).size(), "117 values together");
     }
 
     private static double[] numbers(List<Double> values) {
