@@ -42,6 +42,9 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
     /** A feature of at most so many different values, all of them whole numbers, may hold codes, such as those of shops. */
     private static final int MOST_CODES = 64;
 
+    /** Codes have so many rows on average, or more: of fewer rows nothing is learnt about each code. */
+    private static final int ROWS_OF_A_CODE = 8;
+
     /** Features that may hold codes have no pieces where they have more values than these together: so many are more likely to be counts. */
     private static final int MOST_CODES_OF_ALL = 128;
 
@@ -114,7 +117,7 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
         low[i] = all.quantile(0.25);
         median[i] = all.quantile(0.5);
         high[i] = all.quantile(0.75);
-        Distribution codes = all.mayBeCodes() ? all : null;
+        Distribution codes = all.mayBeCodes(n) ? all : null;
         ends[i] = high[i] > low[i] ? codes : Distribution.of(values, weights, n, median[i]);
     }
 
@@ -149,10 +152,10 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
             return new Distribution(values, weights);
         }
 
-        /** Returns whether there are three values or more, few and whole. */
-        boolean mayBeCodes() {
+        /** Returns whether there are three values or more, few and whole, with enough rows. */
+        boolean mayBeCodes(int rows) {
             return values.length > 2
-                    && values.length <= MOST_CODES
+                    && values.length <= Math.min(MOST_CODES, rows / ROWS_OF_A_CODE)
                     && Arrays.stream(values).allMatch(value -> value == Math.rint(value));
         }
 

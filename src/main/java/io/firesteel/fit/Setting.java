@@ -217,8 +217,9 @@ public final class Setting<T> {
             .help(
                     "Maximum number of pieces of a column of numbers, which let the network learn steps of a function of it. A column "
                             + "whose quartiles are equal, such as a gain that is mostly 0, has pieces that end at quantiles of its "
-                            + "other values; one of 3 to 64 different whole numbers, which may be codes, has one for each, if these "
-                            + "columns have at most 128 values together. All columns together have at most 256 pieces. Needs "
+                            + "other values; one of 3 to 64 different whole numbers, which may be codes, has one for each, if each has "
+                            + "8 rows on average, and these columns have at most 128 values together. All columns together have at most "
+                            + "256 pieces. Needs "
                             + mention("robust") + "; 0 for none.")
             .elsewhere("bins", "n-bins", "max-bin", "max-bins", "knots");
 

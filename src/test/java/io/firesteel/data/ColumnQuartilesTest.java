@@ -170,7 +170,7 @@ class ColumnQuartilesTest {
     @Test
     void knots_ofCodes_areTheCodes_unlessTheseAreMany() {
         Random random = new Random(4);
-        double[][] rows = new double[600][7];
+        double[][] rows = new double[1950][7];
         for (int j = 0; j < rows.length; j++) {
             double shop = 100 + 3 * (j % 30);
             double half = j % 30 / 2.0;
@@ -194,6 +194,11 @@ class ColumnQuartilesTest {
         assertEquals(List.of(), knots.get(5), "two values are told apart by the number itself");
         List<List<Double>> few = quartiles.knots(8, scaling, i -> i == 0);
         assertEquals(8, few.get(0).size(), "quantiles");
+
+        ColumnQuartiles ofFewer = quartiles(Arrays.copyOf(rows, 239), 2);
+        List<List<Double>> less = ofFewer.knots(64, ofFewer.scaling(), i -> true);
+        assertEquals(List.of(), less.get(0), "less than 8 rows for each of 30 codes");
+        assertEquals(12, less.get(3).size());
 
         double[][] letters = new double[600][11];
         for (double[] row : letters) {
