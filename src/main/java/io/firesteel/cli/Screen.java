@@ -43,9 +43,9 @@ final class Screen {
     }
 
     /**
-     * Takes a line from the terminal that says nothing to a user, and that no JVM can be told to leave out: the warning that it was
-     * started with an incubator module, the one of vector instructions. It is the last line before {@code main}, unless Spark's
-     * launcher has started this program.
+     * Erases the JVM's warning that it was started with an incubator module, the one of vector instructions. The warning tells a user
+     * nothing, and no option turns it off. It is the last line on the terminal when {@code main} begins, unless Spark's launcher has
+     * started this program: then it stays.
      */
     void eraseIncubatorWarning() {
         boolean warned = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();

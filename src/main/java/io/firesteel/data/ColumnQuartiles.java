@@ -39,13 +39,13 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
     /** The maximum number of pieces of all features together. */
     private static final int MOST_PIECES = 256;
 
-    /** A feature of at most so many different values, all of them whole numbers, may hold codes, such as those of shops. */
+    /** A feature with at most this many different values, all of them whole numbers, may hold codes, such as the numbers of shops. */
     private static final int MOST_CODES = 64;
 
-    /** Codes have so many rows on average, or more: of fewer rows nothing is learnt about each code. */
+    /** Values that may be codes have at least this many rows each, on average: from fewer a network hardly learns what a code means. */
     private static final int ROWS_OF_A_CODE = 8;
 
-    /** Features that may hold codes have no pieces where they have more values than these together: so many are more likely to be counts. */
+    /** Features that may hold codes have no pieces if they have more values than this together: so many are more likely to be counts. */
     private static final int MOST_CODES_OF_ALL = 128;
 
     /** The least distance of two knots of scaled values: nearer ones become one, for single precision would hardly tell them apart. */
@@ -117,8 +117,16 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
         low[i] = all.quantile(0.25);
         median[i] = all.quantile(0.5);
         high[i] = all.quantile(0.75);
-        Distribution codes = all.mayBeCodes(n) ? all : null;
-        ends[i] = high[i] > low[i] ? codes : Distribution.of(values, weights, n, median[i]);
+        if (isMostlyOne(i)) {
+            ends[i] = Distribution.of(values, weights, n, median[i]);
+        } else if (all.mayBeCodes(n)) {
+            ends[i] = all;
+        }
+    }
+
+    /** Returns whether the quartiles are equal, so that most values are the median, or whether there are no values. */
+    private boolean isMostlyOne(int i) {
+        return !(high[i] > low[i]);
     }
 
     /**
@@ -201,7 +209,7 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
         for (int i = 0; i < center.length; i++) {
             boolean hasValues = !Double.isNaN(median[i]);
             center[i] = hasValues ? median[i] : 0;
-            double d = high[i] > low[i] ? high[i] - low[i] : ends[i].distance(median[i]);
+            double d = isMostlyOne(i) ? ends[i].distance(median[i]) : high[i] - low[i];
             distance[i] = d > 0 ? d : 1;
         }
         return new Scaling(center, distance, CLIP);
@@ -209,8 +217,9 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
 
     /**
      * Returns the knots of two kinds of numbers. Where the quartiles are equal, they are the common value, and quantiles of all other
-     * values, so that a network can tell the few rows that differ apart. Where the values may be codes, they are the values, so that
-     * it can learn a number for each code. The more such features there are, the fewer knots each has.
+     * values, so that a network can tell the few rows that differ apart. Where the values may be codes, they are the values, or
+     * quantiles of them where these are too many, so that it can learn a number for each code. The more such features there are, the
+     * fewer knots each has.
      *
      * @param most the maximum number of pieces between the knots of a feature
      * @param scaling of the features
@@ -218,12 +227,12 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
      * @return of each feature, scaled and ascending; none of a feature that has fewer than three, which are as good as itself
      */
     List<List<Double>> knots(int most, Scaling scaling, IntPredicate isNumber) {
-        IntPredicate mayBeCodes = i -> isNumber.test(i) && ends[i] != null && high[i] > low[i];
+        IntPredicate hasCodes = i -> isNumber.test(i) && ends[i] != null && !isMostlyOne(i);
         int codes = IntStream.range(0, ends.length)
-                .filter(mayBeCodes)
+                .filter(hasCodes)
                 .map(i -> ends[i].values.length)
                 .sum();
-        IntPredicate hasKnots = i -> mayBeCodes.test(i)
+        IntPredicate hasKnots = i -> hasCodes.test(i)
                 ? codes <= MOST_CODES_OF_ALL
                 : isNumber.test(i) && ends[i] != null && ends[i].values.length > 1;
         int features = (int) IntStream.range(0, ends.length).filter(hasKnots).count();
@@ -234,18 +243,17 @@ record ColumnQuartiles(double[] low, double[] median, double[] high, Distributio
     }
 
     private List<Double> knots(int i, int count, Scaling scaling) {
-        double common = high[i] > low[i] ? Double.NaN : scaling.scale(i, median[i]); // NaN: codes have none
         double[] values = ends[i].values;
-        DoubleStream candidates = values.length <= count
+        DoubleStream chosen = values.length <= count
                 ? Arrays.stream(values)
                 : IntStream.range(0, count).mapToDouble(t -> ends[i].quantile((double) t / Math.max(1, count - 1)));
-        double[] ascending = DoubleStream.concat(
-                        DoubleStream.of(common).filter(knot -> !Double.isNaN(knot)),
-                        candidates
-                                .map(raw -> scaling.scale(i, raw))
-                                .map(knot -> Math.abs(knot - common) <= NEAREST ? common : knot))
-                .sorted()
-                .toArray();
+        chosen = chosen.map(raw -> scaling.scale(i, raw));
+        if (isMostlyOne(i)) {
+            double common = scaling.scale(i, median[i]);
+            DoubleStream others = chosen.map(knot -> Math.abs(knot - common) > NEAREST ? knot : common);
+            chosen = DoubleStream.concat(DoubleStream.of(common), others);
+        }
+        double[] ascending = chosen.sorted().toArray();
         List<Double> knots = new ArrayList<>();
         for (double knot : ascending) {
             if (knots.isEmpty() || knot - knots.get(knots.size() - 1) > NEAREST) {

@@ -215,12 +215,11 @@ public final class Setting<T> {
             .inNotes(0)
             .in(Bounds.PARTS_OR_NONE)
             .help(
-                    "Maximum number of pieces of a column of numbers, which let the network learn steps of a function of it. A column "
-                            + "whose quartiles are equal, such as a gain that is mostly 0, has pieces that end at quantiles of its "
-                            + "other values; one of 3 to 64 different whole numbers, which may be codes, has one for each, if each has "
-                            + "8 rows on average, and these columns have at most 128 values together. All columns together have at most "
-                            + "256 pieces. Needs "
-                            + mention("robust") + "; 0 for none.")
+                    "Maximum number of pieces of a column of numbers. With pieces the network learns functions that have steps. In a "
+                            + "column whose quartiles are equal, such as a gain that is mostly 0, they end at quantiles of the other "
+                            + "values. In a column of 3 to 64 different whole numbers, which may be codes, they end at these numbers, "
+                            + "if each has 8 rows on average, and all such columns have at most 128 different numbers together. All "
+                            + "columns together have at most 256 pieces. Needs " + mention("robust") + "; 0 for none.")
             .elsewhere("bins", "n-bins", "max-bin", "max-bins", "knots");
 
     public static final Setting<Integer> MAX_ONE_HOT = new Setting<>(Group.NETWORK, "max-one-hot", WHOLE, "N")
