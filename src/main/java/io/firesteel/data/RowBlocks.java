@@ -3,6 +3,7 @@ package io.firesteel.data;
 import io.firesteel.compute.Block;
 import io.firesteel.compute.Runner;
 import io.firesteel.engine.Blocks;
+import io.firesteel.engine.CachedPartitions;
 import io.firesteel.engine.JobRunner;
 import io.firesteel.table.Columns;
 import io.firesteel.table.NumberedRows;
@@ -84,7 +85,7 @@ record RowBlocks(JavaRDD<RowBlock> rdd, Shape shape, Rows firstRow, long rows, i
         BlockAssignment assignment = BlockAssignment.of(source, selection, shape.blockRows, shuffleSeed);
         int count = assignment.blocks();
         BlockPartitioner partitioner = new BlockPartitioner(shape.partitions, Math.max(1, count));
-        JavaRDD<RowBlock> rdd = source.areInThisProcess()
+        JavaRDD<RowBlock> rdd = CachedPartitions.of(source.chunks()).areHereWithRoom()
                 ? BlockGather.of(source, assignment, index, partitioner, shape.sparse)
                 : BlockShuffle.of(source, assignment, index, partitioner, shape.sparse);
         rdd.setName("rows in blocks");

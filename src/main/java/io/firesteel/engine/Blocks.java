@@ -24,7 +24,6 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.storage.RDDInfo;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -119,15 +118,7 @@ public record Blocks(
 
     /** Returns whether tasks are threads of this process, in whose memory all blocks are. */
     boolean areHere() {
-        if (!rdd.context().isLocal()) {
-            return false;
-        }
-        for (RDDInfo info : rdd.context().getRDDStorageInfo()) {
-            if (info.id() == rdd.id()) {
-                return info.diskSize() == 0 && info.numCachedPartitions() == rdd.getNumPartitions();
-            }
-        }
-        return false;
+        return CachedPartitions.of(rdd).areHere();
     }
 
     /** Returns all blocks for the threads of the driver: those of the cache themselves where they are here, else copies. */

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.SparkContext;
-import org.apache.spark.storage.RDDInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,10 +69,8 @@ final class Residents {
 
     /** Returns why there can be none for this data; null if there can. */
     static String hindrance(Blocks blocks) {
-        for (RDDInfo info : blocks.rdd().context().getRDDStorageInfo()) {
-            if (info.id() == blocks.rdd().id() && info.diskSize() > 0) {
-                return "some of the blocks are on disk";
-            }
+        if (CachedPartitions.of(blocks.rdd()).areOnDisk()) {
+            return "some of the blocks are on disk";
         }
         return Wire.hindrance(blocks.rdd().context().conf());
     }

@@ -10,7 +10,6 @@ import io.firesteel.table.RowChunk.Head;
 import io.firesteel.table.RowChunk.Position;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +23,6 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple3;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The rows of a table in chunks, read once, checked and cached, in the canonical order: row 0 is the first row of the
@@ -185,22 +183,6 @@ public final class NumberedRows implements AutoCloseable {
     /** Returns the chunks, which the executors cache, in any order. */
     public JavaRDD<RowChunk> chunks() {
         return chunks;
-    }
-
-    /** Returns whether all rows are in the memory of this process, with room for as much again. */
-    public boolean areInThisProcess() {
-        SparkContext spark = chunks.context();
-        if (!spark.isLocal()) {
-            return false;
-        }
-        long free = CollectionConverters.asJava(spark.getExecutorMemoryStatus()).values().stream()
-                .mapToLong(memory -> (Long) memory._2())
-                .sum();
-        return Arrays.stream(spark.getRDDStorageInfo())
-                .filter(rdd -> rdd.id() == chunks.id())
-                .anyMatch(rdd -> rdd.diskSize() == 0
-                        && rdd.numCachedPartitions() == chunks.getNumPartitions()
-                        && rdd.memSize() <= free);
     }
 
     /** Returns the number of rows. */

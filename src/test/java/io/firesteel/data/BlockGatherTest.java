@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.firesteel.TestFiles;
 import io.firesteel.TestSpark;
+import io.firesteel.engine.CachedPartitions;
 import io.firesteel.model.Compared;
 import io.firesteel.model.Task;
 import io.firesteel.table.Columns;
@@ -77,7 +78,7 @@ class BlockGatherTest {
         Columns columns =
                 Columns.forTraining(table.measured(), Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of());
         try (NumberedRows rows = NumberedRows.read(table, columns)) {
-            assertTrue(rows.areInThisProcess());
+            assertTrue(CachedPartitions.of(rows.chunks()).areHereWithRoom());
             List<String> classes = Vocabulary.classes(rows);
             LabelIndex index = Vocabulary.index(rows, columns, classes, Compared.TEXT);
             RandomSplit split = RandomSplit.fraction(rows, index, 4, 0.3);
@@ -148,6 +149,6 @@ class BlockGatherTest {
                 Columns.forTraining(table.measured(), Task.CLASSIFICATION, List.of(), List.of("y"), null, List.of());
         NumberedRows rows = NumberedRows.read(table, columns);
         rows.close();
-        assertFalse(rows.areInThisProcess());
+        assertFalse(CachedPartitions.of(rows.chunks()).areHereWithRoom());
     }
 }
