@@ -1,11 +1,13 @@
-"""Compares the accuracy of Firesteel's presets with XGBoost's and with that of scikit-learn's network.
+"""Compares the accuracy of Firesteel's presets with XGBoost's, LightGBM's, CatBoost's and with that of scikit-learn's network.
 
-    python3 -m venv target/venv && target/venv/bin/pip install -r src/bench/python/requirements.txt
-    target/venv/bin/python src/bench/python/accuracy.py TABLES [--tables adult,letter] [--seeds 1,2,3] [-- --preset fast]
+    python3 -m venv target/venv && target/venv/bin/pip install -r src/bench/python/accuracy-requirements.txt
+    target/venv/bin/python src/bench/python/accuracy.py TABLES [--tables adult,letter] [--seeds 1,2,3]
+        [--methods firesteel,xgboost,sklearn,lightgbm,catboost] [-- --preset fast]
 
 TABLES is a directory of CSV files whose target is the last column. Rows are shuffled by seed; 20 % are tested on. XGBoost is
 trained on 64 %, and its number of trees chosen on 16 %. Firesteel and scikit-learn's network get the same 80 % and hold out a
-fifth of them by themselves; Firesteel trains on all of them then. What follows a -- are options of `train`. The error is the log-loss
+fifth of them by themselves; Firesteel trains on all of them then. LightGBM and CatBoost are trained on the 80 % with their libraries'
+defaults. What follows a -- are options of `train`. The error is the log-loss
 of classes and the RMSE of numbers, relative to XGBoost's. Each result, with its processor seconds, is written to
 target/accuracy/results.jsonl at once, and a result that is there is not measured again. Results of different options of
 `train` are kept apart. Remove the file after a change of Firesteel itself. --threads 1 is for machines that have other things
@@ -21,6 +23,8 @@ import resource
 import subprocess
 import sys
 
+import catboost
+import lightgbm
 import numpy as np
 import pandas as pd
 import xgboost
@@ -51,16 +55,27 @@ def error(truth, predicted, classes):
     return log_loss(truth, np.clip(predicted, 1e-15, 1), labels=range(len(classes)))
 
 
-def xgboost_error(parts, target, classes, threads):
-    """Trains trees that stop early on the validation rows; columns of text are categories."""
+def is_text(column):
+    """Returns whether a column's values are categories."""
+    return column.dtype == object or column.dtype == bool
+
+
+def with_categories(parts, target):
+    """Returns the inputs of parts of a table; columns of text are categories, those that the first part has."""
     whole = pd.concat(parts)
     inputs = []
     for part in parts:
         x = part.drop(columns=target).copy()
         for column in x.columns:
-            if whole[column].dtype == object or whole[column].dtype == bool:
+            if is_text(whole[column]):
                 x[column] = pd.Categorical(x[column].astype(object), categories=parts[0][column].dropna().unique())
         inputs.append(x)
+    return inputs
+
+
+def xgboost_error(parts, target, classes, threads):
+    """Trains trees that stop early on the validation rows."""
+    inputs = with_categories(parts, target)
     y = [coded(part[target], classes) for part in parts]
     settings = {"n_estimators": 3000, "learning_rate": 0.1, "early_stopping_rounds": 50, "enable_categorical": True}
     settings |= {"tree_method": "hist", "n_jobs": threads, "random_state": 0}
@@ -73,11 +88,37 @@ def xgboost_error(parts, target, classes, threads):
     return error(y[2], predicted, classes)
 
 
+def lightgbm_error(parts, target, classes, threads):
+    """Trains LightGBM with its defaults on all rows that are not tested on."""
+    parts = [pd.concat(parts[:2]), parts[2]]
+    known, test = with_categories(parts, target)
+    names = [f"x{i}" for i in range(known.shape[1])]  # it refuses some characters in names
+    known.columns, test.columns = names, names
+    y, truth = (coded(part[target], classes) for part in parts)
+    model = (lightgbm.LGBMRegressor if classes is None else lightgbm.LGBMClassifier)(n_jobs=threads, verbose=-1)
+    model.fit(known, y)
+    return error(truth, model.predict(test) if classes is None else model.predict_proba(test), classes)
+
+
+def catboost_error(parts, target, classes, threads):
+    """Trains CatBoost with its defaults on all rows that are not tested on."""
+    whole = pd.concat(parts).drop(columns=target)
+    text = [c for c in whole.columns if is_text(whole[c])]
+    parts = [pd.concat(parts[:2]), parts[2]]
+    known, test = (part.drop(columns=target) for part in parts)
+    known, test = (x.assign(**{c: x[c].astype(object).fillna("").astype(str) for c in text}) for x in (known, test))
+    y, truth = (coded(part[target], classes) for part in parts)
+    settings = {"cat_features": text, "thread_count": threads, "verbose": False, "allow_writing_files": False}
+    model = (catboost.CatBoostRegressor if classes is None else catboost.CatBoostClassifier)(**settings)
+    model.fit(known, y)
+    return error(truth, model.predict(test) if classes is None else model.predict_proba(test), classes)
+
+
 def sklearn_error(parts, target, classes):
     """Trains scikit-learn's network with early stopping on a part of all rows that are not tested on."""
     known = pd.concat(parts[:2])
     x, y = known.drop(columns=target), coded(known[target], classes)
-    text = [c for c in x.columns if x[c].dtype == object or x[c].dtype == bool]
+    text = [c for c in x.columns if is_text(x[c])]
     numbers = [c for c in x.columns if c not in text]
     inputs = make_column_transformer(
         (make_pipeline(SimpleImputer(), StandardScaler()), numbers),
@@ -128,13 +169,16 @@ def processor_seconds():
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
+TREES = {"xgboost": xgboost_error, "lightgbm": lightgbm_error, "catboost": catboost_error}
+
+
 def measure(method, table, name, seed, threads, options):
     """Returns the error of one method on the test rows of one table."""
     target = table.columns[-1]
     classes = None if name in REGRESSIONS else np.sort(table[target].astype(str).unique())
     parts = split(table, seed)
-    if method == "xgboost":
-        return xgboost_error(parts, target, classes, threads)
+    if method in TREES:
+        return TREES[method](parts, target, classes, threads)
     if method == "sklearn":
         with threadpool_limits(threads):
             return sklearn_error(parts, target, classes)
@@ -143,26 +187,26 @@ def measure(method, table, name, seed, threads, options):
     return firesteel_error(directory, target, classes, threads, options)
 
 
-def summary(results, names, seeds):
+def summary(results, names, seeds, methods):
     """Prints the ratio of each table, its mean over the seeds, and the geometric mean of the tables."""
-    methods = ["firesteel", "sklearn"]
-    print(f"| {'table':16} | " + " | ".join(f"{m} / XGBoost" for m in methods) + " | Firesteel's, XGBoost's, scikit-learn's seconds |")
-    print("|---" * (len(methods) + 2) + "|")
-    means = {m: [] for m in methods}
+    others = [m for m in methods if m != "xgboost"]
+    print(f"| {'table':16} | " + " | ".join(f"{m} / XGBoost" for m in others) + " | seconds of " + ", ".join(methods) + " |")
+    print("|---" * (len(others) + 2) + "|")
+    means = {m: [] for m in others}
     for name in names:
-        done = [seed for seed in seeds if all((m, name, seed) in results for m in [*methods, "xgboost"])]
+        done = [seed for seed in seeds if all((m, name, seed) in results for m in methods)]
         if not done:
             continue
-        for m in methods:
+        for m in others:
             ratios = [results[m, name, seed]["error"] / results["xgboost", name, seed]["error"] for seed in done]
             means[m].append(math.exp(np.mean(np.log(ratios))))
-        took = [np.mean([results[m, name, seed]["seconds"] for seed in done]) for m in ("firesteel", "xgboost", "sklearn")]
-        cells = [f"{means[m][-1]:.3f}" for m in methods] + [", ".join(f"{t:.0f}" for t in took)]
+        took = [np.mean([results[m, name, seed]["seconds"] for seed in done]) for m in methods]
+        cells = [f"{means[m][-1]:.3f}" for m in others] + [", ".join(f"{t:.0f}" for t in took)]
         print(f"| {name:16} | " + " | ".join(cells) + f" | {len(done)} seeds")
-    cells = [f"{math.exp(np.mean(np.log(means[m]))):.3f}" for m in methods]
+    cells = [f"{math.exp(np.mean(np.log(means[m]))):.3f}" for m in others]
     print(f"| {'geometric mean':16} | " + " | ".join(cells) + " | |")
-    better = sum(ratio < 1 for ratio in means["firesteel"])
-    print(f"Firesteel is better than XGBoost on {better} of {len(means['firesteel'])} tables.")
+    for m in others:
+        print(f"{m} is better than XGBoost on {sum(ratio < 1 for ratio in means[m])} of {len(means[m])} tables.")
 
 
 def main():
@@ -174,10 +218,12 @@ def main():
     parser.add_argument("directory", type=pathlib.Path)
     parser.add_argument("--tables", help="names of tables; all others are left out")
     parser.add_argument("--seeds", default="1")
+    parser.add_argument("--methods", default="firesteel,xgboost,sklearn", help="XGBoost is one of them in any case")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="threads of each method")
     given = parser.parse_args(arguments)
     names = given.tables.split(",") if given.tables else sorted(p.stem for p in given.directory.glob("*.csv"))
     seeds = [int(seed) for seed in given.seeds.split(",")]
+    methods = list(dict.fromkeys([*given.methods.split(","), "xgboost"]))
     results = {}
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     if RESULTS.exists():
@@ -189,7 +235,7 @@ def main():
     for seed in seeds:
         for name in names:
             table = pd.read_csv(given.directory / (name + ".csv"))
-            for method in ("firesteel", "xgboost", "sklearn"):
+            for method in methods:
                 if (method, name, seed) in results:
                     continue
                 start = processor_seconds()
@@ -201,7 +247,7 @@ def main():
                     out.write(json.dumps(result) + "\n")
                 results[method, name, seed] = result
                 print(f"{name:16} {seed:4} {method:10} {result['error']:10.5g} {result['seconds']:6.1f} s", flush=True)
-    summary(results, names, seeds)
+    summary(results, names, seeds, methods)
 
 
 if __name__ == "__main__":
