@@ -154,13 +154,12 @@ final class MetricsText {
     static List<String> table(List<String> head, Stream<List<String>> body) {
         List<List<String>> rows = Stream.concat(Stream.of(head), body).toList();
         int[] widths = new int[head.size()];
-        rows.forEach(
-                row -> Arrays.setAll(widths, i -> Math.max(widths[i], row.get(i).length())));
+        rows.forEach(row -> Arrays.setAll(widths, i -> Math.max(widths[i], TextWidth.of(row.get(i)))));
         List<String> lines = new ArrayList<>(List.of(""));
         for (List<String> row : rows) {
             StringJoiner line = new StringJoiner("  ");
             for (int i = 0; i < widths.length; i++) {
-                line.add(" ".repeat(widths[i] - row.get(i).length()) + row.get(i));
+                line.add(TextWidth.padStart(row.get(i), widths[i]));
             }
             lines.add(line.toString());
         }

@@ -37,13 +37,18 @@ final class TableReport {
                 bad.size(),
                 all.size(),
                 survey.columns().rows()));
-        int width = shown.stream().mapToInt(entry -> name(entry).length()).max().orElse(0);
-        String format = "  %-" + Math.max(6, width) + "s  %-" + LONGEST_KIND + "s  %9s  %9s  %s";
-        lines.add(String.format(Locale.ROOT, format, "column", "holds", "distinct", "missing", "in the way"));
+        int width = shown.stream()
+                .mapToInt(entry -> TextWidth.of(name(entry)))
+                .max()
+                .orElse(0);
+        int widest = Math.max(6, width);
+        String format = "  %s  %-" + LONGEST_KIND + "s  %9s  %9s  %s";
+        lines.add(String.format(
+                Locale.ROOT, format, TextWidth.padEnd("column", widest), "holds", "distinct", "missing", "in the way"));
         shown.forEach(entry -> lines.add(String.format(
                         Locale.ROOT,
                         format,
-                        name(entry),
+                        TextWidth.padEnd(name(entry), widest),
                         OneLine.of(entry.kind(), LONGEST_KIND),
                         distinct(entry),
                         entry.missing() == 0 ? "" : String.format(Locale.ROOT, "%,d", entry.missing()),
