@@ -6,12 +6,11 @@
 
 TABLES is a directory of CSV files whose target is the last column. Rows are shuffled by seed; 20 % are tested on. XGBoost is
 trained on 64 %, and its number of trees chosen on 16 %. Firesteel and scikit-learn's network get the same 80 % and hold out a
-fifth of them by themselves; Firesteel trains on all of them then. LightGBM and CatBoost are trained on the 80 % with their libraries'
-defaults. What follows a -- are options of `train`. The error is the log-loss
-of classes and the RMSE of numbers, relative to XGBoost's. Each result, with its processor seconds, is written to
-target/accuracy/results.jsonl at once, and a result that is there is not measured again. Results of different options of
-`train` are kept apart. Remove the file after a change of Firesteel itself. --threads 1 is for machines that have other things
-to do; Firesteel's results do not depend on it.
+fifth of them by themselves; Firesteel trains on all of them then. LightGBM and CatBoost are trained on the 80 % with the defaults
+of their libraries. What follows a -- are options of `train`. The error is the log-loss of classes and the RMSE of numbers, relative
+to XGBoost's. Each result, with its processor seconds, is written to target/accuracy/results.jsonl at once, and a result that is
+there is not measured again. Results of different options of `train` are kept apart. Remove the file after a change of Firesteel
+itself. --threads 1 is for machines that have other things to do; Firesteel's results do not depend on it.
 """
 
 import argparse
@@ -55,19 +54,19 @@ def error(truth, predicted, classes):
     return log_loss(truth, np.clip(predicted, 1e-15, 1), labels=range(len(classes)))
 
 
-def is_text(column):
-    """Returns whether a column's values are categories."""
+def holds_categories(column):
+    """Returns whether a column holds text or truth values, which the methods get as categories."""
     return column.dtype == object or column.dtype == bool
 
 
 def with_categories(parts, target):
-    """Returns the inputs of parts of a table; columns of text are categories, those that the first part has."""
+    """Returns the inputs of each part of a table. The categories of a column are those that the first part has."""
     whole = pd.concat(parts)
     inputs = []
     for part in parts:
         x = part.drop(columns=target).copy()
         for column in x.columns:
-            if is_text(whole[column]):
+            if holds_categories(whole[column]):
                 x[column] = pd.Categorical(x[column].astype(object), categories=parts[0][column].dropna().unique())
         inputs.append(x)
     return inputs
@@ -84,41 +83,45 @@ def xgboost_error(parts, target, classes, threads):
     else:
         model = xgboost.XGBClassifier(eval_metric="logloss" if len(classes) == 2 else "mlogloss", **settings)
     model.fit(inputs[0], y[0], eval_set=[(inputs[1], y[1])], verbose=False)
-    predicted = model.predict(inputs[2]) if classes is None else model.predict_proba(inputs[2])
-    return error(y[2], predicted, classes)
+    return tested(model, inputs[2], y[2], classes)
+
+
+def tested(model, x, truth, classes):
+    """Returns the error of a fitted model."""
+    return error(truth, model.predict(x) if classes is None else model.predict_proba(x), classes)
 
 
 def lightgbm_error(parts, target, classes, threads):
     """Trains LightGBM with its defaults on all rows that are not tested on."""
     parts = [pd.concat(parts[:2]), parts[2]]
     known, test = with_categories(parts, target)
-    names = [f"x{i}" for i in range(known.shape[1])]  # it refuses some characters in names
+    names = [f"x{i}" for i in range(known.shape[1])]  # LightGBM refuses some characters in names
     known.columns, test.columns = names, names
     y, truth = (coded(part[target], classes) for part in parts)
     model = (lightgbm.LGBMRegressor if classes is None else lightgbm.LGBMClassifier)(n_jobs=threads, verbose=-1)
     model.fit(known, y)
-    return error(truth, model.predict(test) if classes is None else model.predict_proba(test), classes)
+    return tested(model, test, truth, classes)
 
 
 def catboost_error(parts, target, classes, threads):
     """Trains CatBoost with its defaults on all rows that are not tested on."""
     whole = pd.concat(parts).drop(columns=target)
-    text = [c for c in whole.columns if is_text(whole[c])]
+    text = [c for c in whole.columns if holds_categories(whole[c])]
     parts = [pd.concat(parts[:2]), parts[2]]
     known, test = (part.drop(columns=target) for part in parts)
-    known, test = (x.assign(**{c: x[c].astype(object).fillna("").astype(str) for c in text}) for x in (known, test))
+    known, test = (x.assign(**{c: x[c].astype(str).mask(x[c].isna(), "") for c in text}) for x in (known, test))
     y, truth = (coded(part[target], classes) for part in parts)
     settings = {"cat_features": text, "thread_count": threads, "verbose": False, "allow_writing_files": False}
     model = (catboost.CatBoostRegressor if classes is None else catboost.CatBoostClassifier)(**settings)
     model.fit(known, y)
-    return error(truth, model.predict(test) if classes is None else model.predict_proba(test), classes)
+    return tested(model, test, truth, classes)
 
 
 def sklearn_error(parts, target, classes):
     """Trains scikit-learn's network with early stopping on a part of all rows that are not tested on."""
     known = pd.concat(parts[:2])
     x, y = known.drop(columns=target), coded(known[target], classes)
-    text = [c for c in x.columns if is_text(x[c])]
+    text = [c for c in x.columns if holds_categories(x[c])]
     numbers = [c for c in x.columns if c not in text]
     inputs = make_column_transformer(
         (make_pipeline(SimpleImputer(), StandardScaler()), numbers),

@@ -6,6 +6,7 @@ import io.firesteel.data.Split;
 import io.firesteel.data.TableRows;
 import io.firesteel.data.TrainingSet;
 import io.firesteel.engine.Blocks;
+import io.firesteel.engine.CachedPartitions;
 import io.firesteel.engine.Engine;
 import io.firesteel.linalg.Precision;
 import io.firesteel.ml.FiresteelClassificationModel;
@@ -33,7 +34,6 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.RDDInfo;
 
 /**
  * A process with a Spark session and Firesteel in it; its argument is the master. A data set that was used stays cached
@@ -172,13 +172,11 @@ final class FiresteelServer {
 
     /** Bytes in Spark's cache, by Spark's own account, for each example. */
     private double[] memory(Problem problem, Precision precision) {
-        int id = blocks(problem, precision).rdd().id();
-        for (RDDInfo info : spark.sparkContext().getRDDStorageInfo()) {
-            if (info.id() == id && info.diskSize() == 0) {
-                return new double[] {(double) info.memSize() / problem.rows()};
-            }
+        CachedPartitions cached = CachedPartitions.of(blocks(problem, precision).rdd());
+        if (!cached.areHere()) {
+            throw new IllegalStateException("not all blocks are in memory");
         }
-        throw new IllegalStateException("not all of RDD " + id + " is in memory");
+        return new double[] {(double) cached.memoryBytes() / problem.rows()};
     }
 
     /** Writes rows to files; returns their number. */

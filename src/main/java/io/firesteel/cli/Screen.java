@@ -86,7 +86,7 @@ final class Screen {
 
     /** Draws the line that moves, or as much of it as there is room for. The next line that anybody prints takes its place. */
     void draw(String line) {
-        String shown = line.substring(0, Math.min(line.length(), columns())) + CLEAR_TO_END + "\r";
+        String shown = TextWidth.start(line, columns()) + CLEAR_TO_END + "\r";
         synchronized (out) {
             out.print(shown);
             out.flush();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The lines that tell all problems of a table at once, and the command that reads it. */
 final class TableReport {
@@ -37,18 +38,18 @@ final class TableReport {
                 bad.size(),
                 all.size(),
                 survey.columns().rows()));
-        int width = shown.stream()
-                .mapToInt(entry -> TextWidth.of(name(entry)))
+        String name = "column";
+        int width = Stream.concat(Stream.of(name), shown.stream().map(TableReport::name))
+                .mapToInt(TextWidth::of)
                 .max()
-                .orElse(0);
-        int widest = Math.max(6, width);
+                .orElseThrow();
         String format = "  %s  %-" + LONGEST_KIND + "s  %9s  %9s  %s";
         lines.add(String.format(
-                Locale.ROOT, format, TextWidth.padEnd("column", widest), "holds", "distinct", "missing", "in the way"));
+                Locale.ROOT, format, TextWidth.padEnd(name, width), "holds", "distinct", "missing", "in the way"));
         shown.forEach(entry -> lines.add(String.format(
                         Locale.ROOT,
                         format,
-                        TextWidth.padEnd(name(entry), widest),
+                        TextWidth.padEnd(name(entry), width),
                         OneLine.of(entry.kind(), LONGEST_KIND),
                         distinct(entry),
                         entry.missing() == 0 ? "" : String.format(Locale.ROOT, "%,d", entry.missing()),

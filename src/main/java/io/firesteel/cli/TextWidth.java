@@ -37,6 +37,21 @@ final class TextWidth {
         return first <= c && c <= last;
     }
 
+    /** Returns the beginning of a text that takes at most this many columns. */
+    static String start(String text, int columns) {
+        int end = 0;
+        int width = 0;
+        while (end < text.length()) {
+            int c = text.codePointAt(end);
+            width += of(c);
+            if (width > columns) {
+                break;
+            }
+            end += Character.charCount(c);
+        }
+        return text.substring(0, end);
+    }
+
     /** Returns a text with blanks before it, so that it takes at least this many columns. */
     static String padStart(String text, int columns) {
         return blanks(text, columns) + text;

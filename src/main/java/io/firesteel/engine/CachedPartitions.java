@@ -1,7 +1,6 @@
 package io.firesteel.engine;
 
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.BlockStatus;
 import org.apache.spark.storage.RDDBlockId;
@@ -10,9 +9,9 @@ import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * What executors hold of the partitions of a cached RDD. It asks the driver's register of blocks, which a task has told of its
- * partition before it ends. {@link SparkContext#getRDDStorageInfo()} is of no use for a decision: it asks the store of Spark's
- * pages, which learns of a partition from events, perhaps after the job that cached it has ended.
+ * What the executors hold of the partitions of a cached RDD, from the driver's register of blocks: a task enters its partition there
+ * before it ends. {@link SparkContext#getRDDStorageInfo()} cannot be relied on. It reads the store of Spark's pages, which learns of
+ * partitions from events, and these may arrive after the job that cached them has ended.
  */
 public final class CachedPartitions {
     private final JavaRDD<?> rdd;
@@ -27,7 +26,7 @@ public final class CachedPartitions {
     /** Returns what is cached now. */
     public static CachedPartitions of(JavaRDD<?> rdd) {
         CachedPartitions cached = new CachedPartitions(rdd);
-        for (StorageStatus executor : SparkEnv.get().blockManager().master().getStorageStatus()) {
+        for (StorageStatus executor : Redistribution.master().getStorageStatus()) {
             for (Tuple2<?, BlockStatus> block :
                     CollectionConverters.asJava(executor.rddBlocks().toSeq())) {
                 if (((RDDBlockId) block._1()).rddId() == rdd.id()) {
@@ -46,8 +45,13 @@ public final class CachedPartitions {
     }
 
     /** Returns whether tasks are threads of this process, in whose memory all partitions are. */
-    boolean areHere() {
+    public boolean areHere() {
         return rdd.context().isLocal() && count == rdd.getNumPartitions() && !areOnDisk();
+    }
+
+    /** Returns the bytes of memory that the cached partitions take, as Spark estimates them. */
+    public long memoryBytes() {
+        return memoryBytes;
     }
 
     /** Returns whether all partitions are in the memory of this process, with room for as much again. */

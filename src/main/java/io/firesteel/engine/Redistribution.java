@@ -95,7 +95,8 @@ final class Redistribution {
         return !surplus.isEmpty();
     }
 
-    private static BlockManagerMaster master() {
+    /** Returns the driver's register of blocks. */
+    static BlockManagerMaster master() {
         return SparkEnv.get().blockManager().master();
     }
 

@@ -36,6 +36,14 @@ class TextWidthTest {
     }
 
     @Test
+    void start_takesWholeLetters() {
+        assertEquals("価格", TextWidth.start("価格表", 5));
+        assertEquals("a🌷", TextWidth.start("a🌷b", 3));
+        assertEquals("a", TextWidth.start("a🌷b", 2));
+        assertEquals("short", TextWidth.start("short", 80));
+    }
+
+    @Test
     void padding_countsColumns() {
         assertEquals("価格 |", TextWidth.padEnd("価格", 5) + "|");
         assertEquals("longer", TextWidth.padEnd("longer", 5));
